@@ -1,0 +1,1 @@
+"""Speed against yardsticks, on the same data in the same run, printed as ratios."""

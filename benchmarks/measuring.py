@@ -1,0 +1,56 @@
+"""A clock, and how a comparison is printed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was done, in how many seconds (the fastest of the runs)."""
+
+    what: str
+    seconds: float
+
+
+@dataclass(slots=True)
+class Laps:
+    """The seconds of each part of a work, in order."""
+
+    taken: dict[str, float] = field(default_factory=dict)
+    _last: float = 0.0
+
+    def start(self) -> None:
+        self._last = perf_counter()
+
+    def lap(self, part: str) -> None:
+        """The part that has just ended."""
+        now = perf_counter()
+        self.taken[part] = now - self._last
+        self._last = now
+
+    def __str__(self) -> str:
+        return ", ".join(f"{part} {seconds:.3f} s" for part, seconds in self.taken.items())
+
+
+def fastest(what: str, work: Callable[[], object], *, runs: int = 3) -> Measured:
+    """Do the work several times; the fastest run is the least disturbed one."""
+    return Measured(what, min(_timed(work) for _ in range(runs)))
+
+
+def report(title: str, ours: Measured, *others: Measured, pieces: int, unit: str) -> None:
+    """Print ours, each yardstick and how many times as long it took as ours."""
+    print(f"\n{title}")
+    print(f"  {ours.what:<48} {ours.seconds:8.3f} s  {pieces / ours.seconds:>12,.0f} {unit}/s")
+    for other in others:
+        ratio = other.seconds / ours.seconds
+        print(
+            f"  {other.what:<48} {other.seconds:8.3f} s  {pieces / other.seconds:>12,.0f} {unit}/s"
+            f"   x {ratio:.2f}"
+        )
+
+
+def _timed(work: Callable[[], object]) -> float:
+    started = perf_counter()
+    work()
+    return perf_counter() - started

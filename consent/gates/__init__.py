@@ -1,0 +1,1 @@
+"""The gate that asks whether participants are told what they must be told."""

@@ -1,0 +1,73 @@
+"""What do we know about notices and decisions?"""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from consent.elements import as_rows
+from consent.models import ConsentDecision, Notice, PrivacyStatement
+from studies.models import Study
+
+
+def latest_notice(study: Study) -> Notice | None:
+    """The notice with the highest number, released or not."""
+    return study.notices.order_by("-number").first()
+
+
+def released_notice(study: Study) -> Notice | None:
+    """The latest notice, if it is released: the one that participants are told."""
+    notice = latest_notice(study)
+    return notice if notice is not None and notice.released_at is not None else None
+
+
+def five_elements(notice: Notice) -> list[tuple[str, str]]:
+    """Label and text of each element, in the order of the law, with redress at the end."""
+    return [(row["label"], row["value"]) for row in as_rows(notice)]
+
+
+def decision_for(
+    session_ref: UUID, kind: str, subject_code: str | None = None
+) -> ConsentDecision | None:
+    """The latest decision of this kind in a session (of one participant, when named)."""
+    decisions = ConsentDecision.objects.filter(session_ref=session_ref, kind=kind)
+    if subject_code is not None:
+        decisions = decisions.filter(subject_code=subject_code)
+    return decisions.select_related("notice").order_by("-pk").first()
+
+
+def decisions_of(session_ref: UUID) -> list[ConsentDecision]:
+    """The latest decision of each participant on each thing, by code."""
+    decisions = ConsentDecision.objects.filter(session_ref=session_ref)
+    latest = decisions.order_by("subject_code", "kind", "-pk").distinct("subject_code", "kind")
+    return list(latest.select_related("notice", "read_by"))
+
+
+def everyone_agreed(session_ref: UUID, kind: str) -> bool:
+    """Whether each participant of a session said yes to this, and there is one (R-060)."""
+    decisions = decisions_of(session_ref)
+    people = {decision.subject_code for decision in decisions}
+    agreed = {d.subject_code for d in decisions if d.kind == kind and d.given}
+    return bool(people) and agreed == people
+
+
+def statement_by_ref(statement_ref: UUID) -> PrivacyStatement | None:
+    """The privacy statement that contacts of an official form rest on (R-011)."""
+    return PrivacyStatement.objects.filter(statement_ref=statement_ref).first()
+
+
+def statement_of(form_number: str, version: str) -> PrivacyStatement | None:
+    """The statement of one version of a form, however its number is written."""
+    return PrivacyStatement.objects.filter(
+        form_number__iexact=form_number.strip(), version__iexact=version.strip()
+    ).first()
+
+
+def all_statements() -> QuerySet[PrivacyStatement]:
+    """Every statement with who recorded it, by form and version."""
+    return PrivacyStatement.objects.select_related("recorded_by")
+
+
+def usable_statements() -> list[PrivacyStatement]:
+    """Statements with all five elements whose text allows research (R-012)."""
+    candidates = PrivacyStatement.objects.filter(allows_research_reuse=True)
+    return [statement for statement in candidates if statement.is_basis_for_research]

@@ -1,0 +1,55 @@
+"""Write the lifecycle diagrams in docs/architecture.md from the tables in the code.
+
+Run through ``make docs``; ``tests/architecture/test_diagrams.py`` fails while a diagram differs
+from its table. A diagram stands between ``<!-- lifecycle: name -->`` and ``<!-- end -->``.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+PAGE = Path(__file__).with_name("architecture.md")
+BLOCK = re.compile(r"(<!-- lifecycle: (?P<name>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+Table = Mapping[Any, Iterable[Any]]
+
+
+def tables() -> dict[str, Table]:
+    """Every lifecycle of the product by the name it has on the page."""
+    from fieldwork import lifecycle as fieldwork
+    from reports import lifecycle as reports
+    from retention import lifecycle as retention
+    from studies import lifecycle as studies
+
+    return {
+        "study": studies.NEXT_STUDY,
+        "privacy threshold analysis": studies.NEXT_PTA,
+        "import": fieldwork.NEXT_IMPORT,
+        "session": fieldwork.NEXT_SESSION,
+        "recording": fieldwork.NEXT_RECORDING,
+        "transcript": fieldwork.NEXT_TRANSCRIPT,
+        "purge run": retention.NEXT_RUN,
+        "purge item": retention.NEXT_ITEM,
+        "report": reports.NEXT_REPORT,
+    }
+
+
+def diagram(table: Table) -> str:
+    """A Mermaid state diagram: the first state starts, states without a follower end."""
+    lines = ["```mermaid", "stateDiagram-v2"]
+    first = next(iter(table))
+    lines.append(f"    [*] --> {first.value}")
+    for state, followers in table.items():
+        targets = sorted(follower.value for follower in followers)
+        lines.extend(f"    {state.value} --> {target}" for target in targets or ["[*]"])
+    return "\n".join([*lines, "```"]) + "\n"
+
+
+def with_diagrams(text: str) -> str:
+    """The page with each marked block drawn anew.
+
+    :raises KeyError: if the page marks a lifecycle that the code does not have.
+    """
+    known = tables()
+    return BLOCK.sub(lambda m: f"{m[1]}{diagram(known[m['name']])}{m[3]}", text)

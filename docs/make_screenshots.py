@@ -1,0 +1,73 @@
+"""Take the pictures of README.md from a running demonstration.
+
+python docs/make_screenshots.py [--url http://127.0.0.1:8000]
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+
+from research_portal.demo.people import PASSWORD
+from research_portal.local.browser import find_browser
+
+IMAGES = Path(__file__).with_name("images")
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+
+
+def sign_in(page: Page, username: str) -> None:
+    """As a person of the demonstration, in a fresh session."""
+    page.context.clear_cookies()
+    page.goto("/sign-in/")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def picture(page: Page, name: str) -> None:
+    """What is in the window now, as a file."""
+    page.screenshot(path=IMAGES / f"{name}.png")
+    sys.stdout.write(f"took {name}.png\n")
+
+
+def take_all(page: Page) -> None:
+    """The four pages that the README shows."""
+    sign_in(page, "lena.lead")
+    page.goto("/studies/?q=hand-over")
+    page.get_by_role("link", name="Tablet for shift hand-over").first.click()
+    picture(page, "study")
+    sign_in(page, "cora.privacy")
+    page.goto("/reviews/")
+    page.get_by_role("main").get_by_role("link").filter(has_text="Enrolling").first.click()
+    picture(page, "review")
+    sign_in(page, "rosa.records")
+    page.goto("/retention/")
+    picture(page, "retention")
+    sign_in(page, "ana.analyst")
+    page.goto("/reports/")
+    page.get_by_role("link", name="Waiting and wayfinding at checkpoints").first.click()
+    page.wait_for_load_state()
+    page.get_by_text("Show the numbers").first.click()
+    page.get_by_role("heading", name="By age").first.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 800)
+    page.wait_for_timeout(1000)  # charts are loaded as they come into sight
+    picture(page, "report")
+
+
+def main() -> None:
+    """Start a browser, and stop it again."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--url", default="http://127.0.0.1:8000")
+    url = parser.parse_args().url
+    IMAGES.mkdir(exist_ok=True)
+    found = find_browser()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found.executable_path, args=found.args)
+        take_all(browser.new_page(base_url=url, viewport=WIDE, reduced_motion="reduce"))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

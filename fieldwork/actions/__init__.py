@@ -1,0 +1,53 @@
+"""What changes in fieldwork, as verbs."""
+
+from fieldwork.actions.imports import (
+    check_import,
+    collection_of,
+    discard_import,
+    fail_import,
+    forget_import_file,
+    request_import,
+    set_code_book,
+    start_import,
+)
+from fieldwork.actions.recordings import attach_recording, play_recording
+from fieldwork.actions.responses import ImportChangedError, import_responses
+from fieldwork.actions.sessions import (
+    acknowledge_script,
+    close_session,
+    end_session,
+    record_consents,
+    schedule_session,
+    start_session,
+)
+from fieldwork.actions.transcripts import (
+    complete_transcript,
+    confirm_transcript,
+    open_transcript,
+    save_transcript,
+)
+
+__all__ = [
+    "ImportChangedError",
+    "acknowledge_script",
+    "attach_recording",
+    "check_import",
+    "close_session",
+    "collection_of",
+    "complete_transcript",
+    "confirm_transcript",
+    "discard_import",
+    "end_session",
+    "fail_import",
+    "forget_import_file",
+    "import_responses",
+    "open_transcript",
+    "play_recording",
+    "record_consents",
+    "request_import",
+    "save_transcript",
+    "schedule_session",
+    "set_code_book",
+    "start_import",
+    "start_session",
+]

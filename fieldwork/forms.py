@@ -1,0 +1,169 @@
+"""Is this input well formed? Reads what was typed; never saves."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from consent.actions import Decision
+from consent.models import DecisionKind, DecisionMethod
+from fieldwork.models import Session
+from fieldwork.models.sessions import Medium, RecordingMedium, SessionKind
+from studies.models import Study, Wave
+
+LARGEST_CODE_BOOK = 1_000_000
+
+
+class OpenWaveChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of the study's open waves; there is nearly always one."""
+
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(Wave.objects.none(), empty_label=None, **keywords)
+
+    def of(self, study: Study) -> None:
+        """Offer the waves of this study."""
+        self.queryset = study.waves.filter(closed_at=None).order_by("-number")
+
+
+class StartImportForm(forms.Form):
+    """An export and the wave that it belongs to."""
+
+    wave = OpenWaveChoice(label="Wave", help_text="The round of collection that was answered.")
+    file = forms.FileField(
+        label="Export of the survey tool",
+        help_text="A CSV file, one row per person. It is sealed while it arrives.",
+    )
+
+    why: ClassVar = {
+        "file": "Only the answers are kept. The file itself is destroyed after the import."
+    }
+
+    def __init__(self, *args: Any, study: Study, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        wave = self.fields["wave"]
+        assert isinstance(wave, OpenWaveChoice)
+        wave.of(study)
+
+
+class CodeBookForm(forms.Form):
+    """A code book prepared elsewhere."""
+
+    code_book = forms.FileField(
+        label="Code book (JSON)",
+        help_text="Says which column answers which question and what each value means.",
+    )
+
+    def clean_code_book(self) -> Mapping[str, Any]:
+        """The book as JSON; whether it fits the file is for the dry run to say."""
+        file: UploadedFile[Any] = self.cleaned_data["code_book"]
+        if (file.size or 0) > LARGEST_CODE_BOOK:
+            raise forms.ValidationError("A code book is smaller than one megabyte.")
+        try:
+            book = json.loads(file.read())
+        except ValueError:
+            raise forms.ValidationError("This file is not JSON. Export it again.") from None
+        if not isinstance(book, dict):
+            raise forms.ValidationError("A code book has “columns” and “leave_out”.")
+        return book
+
+
+class SessionForm(forms.Form):
+    """A session to plan."""
+
+    wave = OpenWaveChoice(label="Wave")
+    kind = forms.ChoiceField(label="Kind", choices=SessionKind.choices, widget=forms.RadioSelect)
+    medium = forms.ChoiceField(
+        label="How people are met", choices=Medium.choices, widget=forms.RadioSelect
+    )
+    people = forms.IntegerField(
+        label="People", min_value=1, max_value=40, help_text="Who take part, without you."
+    )
+    held_on = forms.DateField(
+        label="Day", widget=forms.DateInput(attrs={"type": "date"}), help_text="When it is held."
+    )
+
+    why: ClassVar = {
+        "people": "Each of them counts toward the tenth person, who needs a clearance."
+    }
+
+    def __init__(self, *args: Any, study: Study, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        wave = self.fields["wave"]
+        assert isinstance(wave, OpenWaveChoice)
+        wave.of(study)
+
+
+class RecordingForm(forms.Form):
+    """A recording of a session."""
+
+    medium = forms.ChoiceField(
+        label="What it holds", choices=RecordingMedium.choices, widget=forms.RadioSelect
+    )
+    recording = forms.FileField(
+        label="Recording", help_text="It is sealed while it arrives and never stored in the clear."
+    )
+
+
+class TranscriptForm(forms.Form):
+    """What was said, without names."""
+
+    text = forms.CharField(
+        label="Transcript",
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text="Name participants by their code only, such as P-01.",
+    )
+    names_removed = forms.BooleanField(
+        label="I took out all names and identifying details.", required=False
+    )
+
+
+CONSENT_KINDS = (
+    DecisionKind.PARTICIPATE,
+    DecisionKind.RECORD_AUDIO,
+    DecisionKind.RECORD_VIDEO,
+    DecisionKind.OBSERVE,
+    DecisionKind.QUOTE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRow:
+    """One participant, by code, with a field name and label for each decision."""
+
+    code: str
+    fields: list[tuple[str, str]]
+
+
+class ConsentForm:
+    """Yes, no or nothing from each participant on each thing (R-052, R-056, R-060)."""
+
+    def __init__(self, session: Session) -> None:
+        self._people = session.people
+
+    def rows(self) -> list[ParticipantRow]:
+        """One row per participant: the codes are given here, so that no name is ever typed."""
+        return [
+            ParticipantRow(
+                code,
+                [(f"{code}:{kind.value}", str(kind.label)) for kind in CONSENT_KINDS],
+            )
+            for code in (f"P-{number:02}" for number in range(1, self._people + 1))
+        ]
+
+    def decisions(self, posted: Mapping[str, Any]) -> list[Decision]:
+        """What was answered; what was not asked is left out."""
+        method = str(posted.get("method", DecisionMethod.SPOKEN))
+        return [
+            Decision(
+                subject_code=row.code,
+                kind=field.partition(":")[2],
+                given=posted[field] == "yes",
+                method=method,
+            )
+            for row in self.rows()
+            for field, _ in row.fields
+            if posted.get(field) in {"yes", "no"}
+        ]

@@ -1,0 +1,50 @@
+"""The clock asks: long readings and imports, outside any web request. Messages carry references."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from fieldwork import actions, orphans
+from fieldwork.lifecycle import IllegalMoveError, ImportStatus
+from fieldwork.models import ImportRun
+from foundation.access.models import User
+from foundation.access.policy import Refused
+from foundation.keyring.keys import KeyDestroyedError
+
+INTERRUPTED = "The import was interrupted. Nothing was stored; it can be started again."
+
+
+@shared_task
+def run_check(run_ref: str, by_id: int) -> None:
+    """Read a large file; a second message for the same reading does nothing."""
+    run = ImportRun.objects.get(run_ref=run_ref)
+    if run.status == ImportStatus.UPLOADED and run.path:
+        by = User.objects.get(pk=by_id)
+        actions.check_import(run_id=run.pk, by=by, at=timezone.now())
+
+
+@shared_task
+def forget_orphaned_files() -> int:
+    """Delete sealed files that no row owns; how many there were."""
+    return orphans.forget_orphans(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def run_import(run_ref: str) -> None:
+    """Import a confirmed file, or say why not; delivered twice, the second does nothing."""
+    run = ImportRun.objects.select_related("confirmed_by").get(run_ref=run_ref)
+    if run.status != ImportStatus.IMPORTING or run.confirmed_by is None:
+        return
+    try:
+        actions.import_responses(run_id=run.pk, by=run.confirmed_by, at=timezone.now())
+    except (Refused, actions.ImportChangedError, KeyDestroyedError) as refusal:
+        _fail(run, getattr(refusal, "reasons", None) or (str(refusal),))
+    except Exception:
+        _fail(run, (INTERRUPTED,))
+        raise
+
+
+def _fail(run: ImportRun, reasons: tuple[str, ...]) -> None:
+    try:
+        actions.fail_import(run_id=run.pk, reasons=reasons, at=timezone.now())
+    except IllegalMoveError:
+        return  # another worker has finished it meanwhile

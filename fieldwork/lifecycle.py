@@ -1,0 +1,104 @@
+"""What may follow what: imports, sessions, recordings and transcripts as plain tables."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from django.db import models
+
+from studies.lifecycle import IllegalMoveError
+
+__all__ = [
+    "NEXT_IMPORT",
+    "NEXT_RECORDING",
+    "NEXT_SESSION",
+    "NEXT_TRANSCRIPT",
+    "IllegalMoveError",
+    "ImportStatus",
+    "RecordingStatus",
+    "SessionStatus",
+    "TranscriptStatus",
+    "check",
+]
+
+
+class ImportStatus(models.TextChoices):
+    """Where an uploaded file stands."""
+
+    UPLOADED = "uploaded", "Waiting to be read"
+    CHECKED = "checked", "Checked"
+    REFUSED = "refused", "Refused"
+    IMPORTING = "importing", "Being imported"
+    DONE = "done", "Imported"
+    FAILED = "failed", "Failed, nothing stored"
+    DISCARDED = "discarded", "Discarded"
+
+
+class SessionStatus(models.TextChoices):
+    """Where a session stands."""
+
+    SCHEDULED = "scheduled", "Scheduled"
+    OPEN = "open", "Under way"
+    ENDED = "ended", "Ended"
+    CLOSED = "closed", "Closed"
+
+
+class RecordingStatus(models.TextChoices):
+    """Whether a recording still exists."""
+
+    HELD = "held", "Held"
+    DESTROYED = "destroyed", "Destroyed"
+
+
+class TranscriptStatus(models.TextChoices):
+    """How far a transcript has come."""
+
+    DRAFT = "draft", "Draft"
+    COMPLETE = "complete", "Complete"
+    CONFIRMED = "confirmed", "Confirmed"
+
+
+# A file may be read again, with another code book, until it is imported or thrown away.
+AFTER_READING = frozenset(
+    {
+        ImportStatus.UPLOADED,
+        ImportStatus.CHECKED,
+        ImportStatus.REFUSED,
+        ImportStatus.DISCARDED,
+    }
+)
+
+NEXT_IMPORT: dict[ImportStatus, frozenset[ImportStatus]] = {
+    ImportStatus.UPLOADED: AFTER_READING,
+    ImportStatus.CHECKED: AFTER_READING | {ImportStatus.IMPORTING},
+    ImportStatus.REFUSED: AFTER_READING,
+    ImportStatus.IMPORTING: frozenset({ImportStatus.DONE, ImportStatus.FAILED}),
+    ImportStatus.FAILED: AFTER_READING,
+    ImportStatus.DONE: frozenset(),
+    ImportStatus.DISCARDED: frozenset(),
+}
+
+NEXT_SESSION: dict[SessionStatus, frozenset[SessionStatus]] = {
+    SessionStatus.SCHEDULED: frozenset({SessionStatus.OPEN}),
+    SessionStatus.OPEN: frozenset({SessionStatus.ENDED}),
+    SessionStatus.ENDED: frozenset({SessionStatus.CLOSED}),
+    SessionStatus.CLOSED: frozenset(),
+}
+
+NEXT_RECORDING: dict[RecordingStatus, frozenset[RecordingStatus]] = {
+    RecordingStatus.HELD: frozenset({RecordingStatus.DESTROYED}),
+    RecordingStatus.DESTROYED: frozenset(),
+}
+
+NEXT_TRANSCRIPT: dict[TranscriptStatus, frozenset[TranscriptStatus]] = {
+    TranscriptStatus.DRAFT: frozenset({TranscriptStatus.DRAFT, TranscriptStatus.COMPLETE}),
+    TranscriptStatus.COMPLETE: frozenset({TranscriptStatus.CONFIRMED}),
+    TranscriptStatus.CONFIRMED: frozenset(),
+}
+
+State = TypeVar("State", ImportStatus, SessionStatus, RecordingStatus, TranscriptStatus)
+
+
+def check(following: Mapping[State, frozenset[State]], current: State, to: State) -> None:
+    """:raises IllegalMoveError: unless ``to`` may follow ``current``."""
+    if to not in following[current]:
+        raise IllegalMoveError(str(current.label), str(to.label))

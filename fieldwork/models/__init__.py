@@ -1,0 +1,7 @@
+"""What is true of fieldwork: imports, responses and sessions."""
+
+from fieldwork.models.imports import ImportRun
+from fieldwork.models.responses import Response, ResponseBatch
+from fieldwork.models.sessions import Recording, Session, Transcript
+
+__all__ = ["ImportRun", "Recording", "Response", "ResponseBatch", "Session", "Transcript"]

@@ -1,0 +1,227 @@
+"""What fieldwork forgets, and when (GRS 6.5 item 010; PIA 5.1; C-4)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+
+from fieldwork.actions import forget_import_file
+from fieldwork.import_files import file_exists
+from fieldwork.lifecycle import ImportStatus
+from fieldwork.models import (
+    ImportRun,
+    Recording,
+    Response,
+    ResponseBatch,
+    Session,
+    Transcript,
+)
+from fieldwork.models.sessions import RecordingQuerySet
+from foundation.keyring import files, keys
+from retention.erasing import delete_in_ranges
+from retention.registry import Holding
+from retention.rules import GRS_010, Promise, choose
+from studies.models import Study
+from studies.periods import add_months
+from studies.queries import after_closing
+
+YEAR = 12
+FILE_KEPT = timedelta(days=7)
+
+
+class Recordings:
+    """Due when transcribed, and never kept longer than a year (R-050, R-051, R-064).
+
+    The key of the session opens its recordings and its signatures; it is destroyed with them.
+    """
+
+    key = "recordings"
+    title = "Recordings"
+    holds = "Audio and video of sessions, sealed, with the signatures given for them."
+    authority = GRS_010
+    event = "The transcript is complete; at the latest one year after the session."
+    clock: Literal["event", "dated"] = "event"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
+        held = Session.objects.filter(recordings__in=Recording.objects.held())
+        if study_ref is not None:
+            held = held.filter(study__study_ref=study_ref)
+        counted = held.select_related("study", "transcript").annotate(held=Count("recordings"))
+        for session in counted.order_by("pk"):
+            yield Holding(
+                record_class=self.key,
+                study_ref=session.study.study_ref,
+                study_code=session.study.code,
+                unit_ref=str(session.session_ref),
+                count=session.held,
+                promise=choose(self._promises(session), None),
+                event_text=self.event,
+            )
+
+    def _promises(self, session: Session) -> list[Promise]:
+        # No ICR can lengthen the year: it is a promise of its own (R-051), not the default period.
+        began = session.started_at
+        found = []
+        if began is not None:
+            reason = "A year has passed since the session."
+            found.append(Promise(add_months(began, YEAR), GRS_010, reason))
+        transcript = getattr(session, "transcript", None)
+        if transcript is not None and transcript.completed_at is not None:
+            reason = "The transcript is complete."
+            found.append(Promise(transcript.completed_at, GRS_010, reason))
+        return found
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        keys.destroy(f"session:{holding.unit_ref}", at=at)
+        erased = 0
+        for recording in self._held(holding):
+            files.delete_file(recording.path)
+            with transaction.atomic():
+                recording.forget(at=at)
+                recording.save()
+            erased += 1
+        return erased
+
+    def remaining(self, holding: Holding) -> int:
+        if not keys.is_destroyed(f"session:{holding.unit_ref}"):
+            return max(1, self._held(holding).count())
+        return self._held(holding).count()
+
+    def _held(self, holding: Holding) -> RecordingQuerySet:
+        return Recording.objects.held().filter(session__session_ref=holding.unit_ref)
+
+
+class Transcripts:
+    """One per session, under a key of its own."""
+
+    key = "transcripts"
+    title = "Transcripts"
+    holds = "What was said in sessions, without names, sealed."
+    authority = GRS_010
+    event = "One year after the study closed, or the clearance's own period."
+    clock: Literal["event", "dated"] = "dated"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
+        kept = (
+            Transcript.objects.select_related("session__study")
+            .prefetch_related("session__study__clearances")
+            .order_by("pk")
+        )
+        if study_ref is not None:
+            kept = kept.filter(session__study__study_ref=study_ref)
+        for transcript in kept:
+            study = transcript.session.study
+            yield Holding(
+                record_class=self.key,
+                study_ref=study.study_ref,
+                study_code=study.code,
+                unit_ref=str(transcript.session.session_ref),
+                count=1,
+                promise=after_closing(study),
+                event_text=self.event,
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        keys.destroy(f"transcript:{holding.unit_ref}", at=at)
+        return self._kept(holding).delete()[0]
+
+    def remaining(self, holding: Holding) -> int:
+        left = self._kept(holding).count()
+        return left if keys.is_destroyed(f"transcript:{holding.unit_ref}") else max(1, left)
+
+    def _kept(self, holding: Holding) -> QuerySet[Transcript]:
+        return Transcript.objects.filter(session__session_ref=holding.unit_ref)
+
+
+class Responses:
+    """The raw answers of a study, all at once: one key opens all its open texts."""
+
+    key = "responses"
+    title = "Answers"
+    holds = "One row of codes for each person who answered, with open answers sealed."
+    authority = GRS_010
+    event = "One year after the study closed, or the clearance's own period."
+    clock: Literal["event", "dated"] = "dated"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
+        answers = Response.objects.order_by()
+        if study_ref is not None:
+            answers = answers.filter(study__study_ref=study_ref)
+        counts = dict(answers.values_list("study").annotate(rows=Count("pk")))
+        studies = Study.objects.filter(pk__in=counts).prefetch_related("clearances")
+        for study in studies.order_by("pk"):
+            yield Holding(
+                record_class=self.key,
+                study_ref=study.study_ref,
+                study_code=study.code,
+                unit_ref=str(study.study_ref),
+                count=counts[study.pk],
+                promise=after_closing(study),
+                event_text=self.event,
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        keys.destroy(f"answers:{holding.study_ref}", at=at)
+        # Before the rows: a purge killed in between is begun again for as long as there are rows.
+        for batch in self._naming_answers(holding):
+            batch.forget_answers()
+            batch.save(update_fields=["code_book"])
+        return delete_in_ranges(Response.objects.filter(study__study_ref=holding.study_ref))
+
+    def remaining(self, holding: Holding) -> int:
+        left = Response.objects.filter(study__study_ref=holding.study_ref).count()
+        is_gone = keys.is_destroyed(f"answers:{holding.study_ref}")
+        return left if is_gone and not self._naming_answers(holding) else max(1, left)
+
+    def _naming_answers(self, holding: Holding) -> list[ResponseBatch]:
+        batches = ResponseBatch.objects.filter(study__study_ref=holding.study_ref).order_by("pk")
+        return [batch for batch in batches if batch.names_answers]
+
+
+class ImportUploads:
+    """Uploaded exports: they may hold what was left out on purpose, so they go first."""
+
+    key = "import_uploads"
+    title = "Uploaded exports"
+    holds = "Files from outside survey tools, sealed, until their answers are imported."
+    authority = GRS_010
+    event = "The import ended or was discarded; at the latest seven days after the upload."
+    clock: Literal["event", "dated"] = "event"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
+        runs = ImportRun.objects.with_a_file().select_related("study").order_by("pk")
+        if study_ref is not None:
+            runs = runs.filter(study__study_ref=study_ref)
+        for run in runs:
+            yield Holding(
+                record_class=self.key,
+                study_ref=run.study.study_ref,
+                study_code=run.study.code,
+                unit_ref=str(run.run_ref),
+                count=1,
+                promise=_upload_promise(run),
+                event_text=self.event,
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        run = ImportRun.objects.get(run_ref=holding.unit_ref)
+        erased = forget_import_file(run_id=run.pk, at=at)
+        undecided = (ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.REFUSED)
+        ImportRun.objects.filter(pk=run.pk, status__in=(*undecided, ImportStatus.FAILED)).update(
+            status=ImportStatus.DISCARDED, finished_at=at
+        )
+        return int(erased)
+
+    def remaining(self, holding: Holding) -> int:
+        run = ImportRun.objects.get(run_ref=holding.unit_ref)
+        is_gone = keys.is_destroyed(run.key_ref) and not file_exists(f"imports/{run.run_ref}")
+        return 0 if is_gone and not run.path and not run.names_answers else 1
+
+
+def _upload_promise(run: ImportRun) -> Promise:
+    if run.finished_at is not None and run.status != ImportStatus.FAILED:
+        return Promise(run.finished_at, GRS_010, "The import has ended.")
+    return Promise(run.created_at + FILE_KEPT, GRS_010, "Seven days have passed since the upload.")

@@ -1,0 +1,36 @@
+"""Addresses of fieldwork, all below a study."""
+
+from django.urls import path
+
+from fieldwork.views import imports, overview, recordings, sessions
+
+FIELDWORK = "studies/<slug:code>/fieldwork/"
+IMPORT = f"{FIELDWORK}import/<uuid:run_ref>/"
+SESSIONS = f"{FIELDWORK}sessions/"
+SESSION = f"{SESSIONS}<uuid:session_ref>/"
+
+urlpatterns = [
+    path(FIELDWORK, overview.view_fieldwork, name="view_fieldwork"),
+    path(f"{FIELDWORK}import/", imports.start_import, name="start_import"),
+    path(IMPORT, imports.view_import, name="view_import"),
+    path(f"{IMPORT}map/", imports.map_import, name="map_import"),
+    path(f"{IMPORT}confirm/", imports.import_responses, name="import_responses"),
+    path(f"{IMPORT}discard/", imports.discard_import, name="discard_import"),
+    path(f"{SESSIONS}new/", sessions.schedule_session, name="schedule_session"),
+    path(SESSION, sessions.view_session, name="view_session"),
+    path(f"{SESSION}script/", sessions.acknowledge_script, name="acknowledge_script"),
+    path(f"{SESSION}consents/", sessions.record_consents, name="record_consents"),
+    path(f"{SESSION}start/", sessions.start_session, name="start_session"),
+    path(f"{SESSION}end/", sessions.end_session, name="end_session"),
+    path(f"{SESSION}close/", sessions.close_session, name="close_session"),
+    path(f"{SESSION}recording/", recordings.attach_recording, name="attach_recording"),
+    path(f"{SESSION}play/", recordings.play_recording, name="play_recording"),
+    path(f"{SESSION}transcript/save/", recordings.save_transcript, name="save_transcript"),
+    path(
+        f"{SESSION}transcript/complete/",
+        recordings.complete_transcript,
+        name="complete_transcript",
+    ),
+    path(f"{SESSION}transcript/open/", recordings.open_transcript, name="open_transcript"),
+    path(f"{SESSION}transcript/confirm/", recordings.confirm_transcript, name="confirm_transcript"),
+]

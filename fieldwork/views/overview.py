@@ -1,0 +1,48 @@
+"""Where a study's fieldwork stands."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from fieldwork import policies, queries
+from fieldwork.models import Response
+from studies.gates import launch_checklist
+from studies.models import Study
+from studies.queries import may
+from studies.views.page import checklist_items, person, study_called, study_page
+
+PER_PAGE = 25
+
+
+@require_safe
+def view_fieldwork(request: HttpRequest, code: str) -> HttpResponse:
+    """Answers by wave, imports and sessions; what is still missing before anything may come in."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.view_fieldwork.require(user, study, at=at)
+    sessions = Paginator(queries.sessions_of(study), PER_PAGE)
+    checklist = launch_checklist(study, at)
+    context: dict[str, Any] = {
+        **study_page(request, study, at=at, here="view_fieldwork"),
+        "waves": _waves(study),
+        "imports": queries.imports_of(study),
+        "sessions": sessions.get_page(request.GET.get("page")),
+        "unmet": [item for item in checklist_items(study, checklist) if not item["met"]],
+        "may_import": may(user, "import_responses", study, at=at) and not study.is_closed,
+        "may_facilitate": may(user, "facilitate_session", study, at=at) and not study.is_closed,
+    }
+    return render(request, "fieldwork/view_fieldwork.html", context)
+
+
+def _waves(study: Study) -> list[dict[str, Any]]:
+    answers = dict(
+        Response.objects.filter(study=study)
+        .order_by()
+        .values_list("wave")
+        .annotate(rows=Count("pk"))
+    )
+    return [{"wave": wave, "answers": answers.get(wave.pk, 0)} for wave in study.waves.all()]

@@ -1,0 +1,1 @@
+"""What every app stands on: access, audit and keyring. It knows nothing of studies or people."""

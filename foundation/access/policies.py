@@ -1,0 +1,47 @@
+"""Who may add people, give roles and record training."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from foundation.access import queries
+from foundation.access.models import RoleAssignment, User
+from foundation.access.policy import Conditions, Policy
+from foundation.access.roles import STUDY_ROLES, Role
+
+_GIVES_ROLES = "You do not give roles."
+
+
+@Policy
+def add_person(user: User, *, at: datetime) -> Conditions:
+    """Administrators add people."""
+    yield queries.may_use_page(user, "people", at=at), "You do not add people."
+
+
+@Policy
+def grant_role(user: User, to: User, role: Role, *, at: datetime) -> Conditions:
+    """An administrator gives a role to somebody else, if it goes with what that person is."""
+    yield queries.may_use_page(user, "people", at=at), _GIVES_ROLES
+    yield user != to, "You cannot give a role to yourself."
+    yield role not in STUDY_ROLES, "This role is granted on a study, by its lead."
+    yield to.is_active, "This account is closed."
+    yield from _nothing_against(to, role, at=at)
+
+
+@Policy
+def end_role(user: User, assignment: RoleAssignment, *, at: datetime) -> Conditions:
+    """An administrator ends a role; a person may always lay down their own."""
+    may = user == assignment.user or queries.may_use_page(user, "people", at=at)
+    yield may, _GIVES_ROLES
+    yield assignment.ended_at is None, "This role has ended already."
+
+
+@Policy
+def record_training(user: User, of: User, *, at: datetime) -> Conditions:
+    """An administrator records the training of somebody else."""
+    yield queries.may_use_page(user, "people", at=at), "You do not record training."
+    yield user != of, "You cannot record your own training."
+
+
+def _nothing_against(to: User, role: Role, *, at: datetime) -> Iterator[tuple[bool, str]]:
+    for reason in queries.reasons_against(to, role, at=at):
+        yield False, reason

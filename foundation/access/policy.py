@@ -1,0 +1,71 @@
+"""Who may do what: conditions with their reasons, written once, asked by every path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from foundation.access.models import User
+
+Conditions = Iterator[tuple[bool | object, str]]
+P = ParamSpec("P")
+
+SIGN_IN_FIRST = "Sign in first."
+RULES_FIRST = "Accept the rules of behavior first."
+
+
+class Refused(PermissionDenied):
+    """Somebody may not do something now; ``reasons`` are sentences to show to that person."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(*reasons)
+        self.reasons: tuple[str, ...] = reasons
+
+
+class Policy(Generic[P]):
+    """A generator of ``(holds, reason when it does not)``, asked one condition after the other.
+
+    Conditions come in the order *who* before *when*, so that a refusal never tells an outsider
+    the state of something. Only the first condition that fails is told, and the ones after it
+    are never computed. A person who is not signed in, is inactive or has not accepted the rules
+    of behavior (PIA 8.1) is refused before any condition is asked.
+    """
+
+    def __init__(self, conditions: Callable[Concatenate[User, P], Conditions]) -> None:
+        self._conditions = conditions
+        self.__name__, self.__doc__ = conditions.__name__, conditions.__doc__
+
+    def require(self, user: User | AnonymousUser, /, *subject: P.args, **when: P.kwargs) -> None:
+        """:raises Refused: with the first reason against it."""
+        reason = self.refusal(user, *subject, **when)
+        if reason is not None:
+            raise Refused(reason)
+
+    def allows(self, user: User | AnonymousUser, /, *subject: P.args, **when: P.kwargs) -> bool:
+        """Whether nothing speaks against it."""
+        return self.refusal(user, *subject, **when) is None
+
+    def refusal(
+        self, user: User | AnonymousUser, /, *subject: P.args, **when: P.kwargs
+    ) -> str | None:
+        """The first reason against it, or nothing."""
+        return first_failing(self._all_conditions(user, *subject, **when))
+
+    def _all_conditions(
+        self, user: User | AnonymousUser, /, *subject: P.args, **when: P.kwargs
+    ) -> Conditions:
+        if user.is_anonymous or not user.is_active:
+            yield False, SIGN_IN_FIRST
+            return
+        yield user.rules_accepted_at is not None, RULES_FIRST
+        yield from self._conditions(user, *subject, **when)
+
+
+def first_failing(conditions: Iterable[tuple[bool | object, str]]) -> str | None:
+    """The reason of the first condition that does not hold."""
+    return next((reason for holds, reason in conditions if not holds), None)

@@ -1,0 +1,120 @@
+"""What do we know about a person: roles, training, and what speaks against a new role."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from foundation.access import roles
+from foundation.access.models import TRAINING_LASTS, Component, RoleAssignment, Training, User
+from foundation.access.roles import ROLES, Role
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role that a person holds now; ``where`` is a component, a study code or the department."""
+
+    role: Role
+    where: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingState:
+    """The last course of one kind, as the person's page shows it."""
+
+    label: str
+    completed_on: date
+    valid_until: date
+    current: bool
+
+
+def roles_of(user: User, *, at: datetime) -> list[RoleAssignment]:
+    """What the person is for the department or a component, now."""
+    return list(user.role_assignments.current(at=at).select_related("component"))
+
+
+def has_role(user: User, role: Role, *, at: datetime, component: Component | None = None) -> bool:
+    """Whether the person holds the role now.
+
+    With a component: for that component or for the whole department. Without: anywhere.
+    """
+    held = user.role_assignments.current(at=at).filter(role=role)
+    if component is not None:
+        held = held.filter(component=component) | held.filter(component=None)
+    return held.exists()
+
+
+def roles_on_studies(user: User, *, at: datetime) -> list[HeldRole]:
+    """Roles granted on studies, asked of the apps named in ``STUDY_ROLE_SOURCES``.
+
+    Each entry is the dotted path of ``(user, *, at) -> Iterable[HeldRole]``: this app lies below
+    the studies and may not import them.
+    """
+    paths: Iterable[str] = getattr(settings, "STUDY_ROLE_SOURCES", ())
+    sources: list[Callable[..., Iterable[HeldRole]]] = [import_string(path) for path in paths]
+    return [held for source in sources for held in source(user, at=at)]
+
+
+def department_roles(user: User, *, at: datetime) -> list[HeldRole]:
+    """``roles_of`` for showing."""
+    return [
+        HeldRole(
+            Role(a.role), a.component.name if a.component else "Whole department", a.expires_on
+        )
+        for a in roles_of(user, at=at)
+    ]
+
+
+def all_roles(user: User, *, at: datetime) -> frozenset[Role]:
+    """Every role that the person holds now, for the department or on any study."""
+    held = department_roles(user, at=at) + roles_on_studies(user, at=at)
+    return frozenset(one.role for one in held)
+
+
+def may_use_page(user: User, page: str, *, at: datetime) -> bool:
+    """Whether one of the person's roles opens a department page, such as ``"reviews"``."""
+    return any(page in ROLES[role].pages for role in all_roles(user, at=at))
+
+
+def training_is_current(user: User, kind: str, *, at: datetime) -> bool:
+    """Whether the course was completed within the last 365 days (PIA 8.2, R-122)."""
+    today = timezone.localdate(at)
+    return user.trainings.filter(
+        kind=kind, completed_on__gte=today - TRAINING_LASTS, completed_on__lte=today
+    ).exists()
+
+
+def training_states(user: User, *, at: datetime) -> list[TrainingState]:
+    """Every kind of training that the person ever completed, with the latest date."""
+    latest: dict[str, Training] = {t.kind: t for t in user.trainings.order_by("completed_on")}
+    today = timezone.localdate(at)
+    return [
+        TrainingState(
+            str(last.get_kind_display()),
+            last.completed_on,
+            last.valid_until,
+            last.valid_until >= today,
+        )
+        for last in latest.values()
+    ]
+
+
+def reasons_against(user: User, role: Role, *, at: datetime) -> list[str]:
+    """Why this person may not hold the role beside what they are (R-015, R-016, R-120, R-160).
+
+    Asked both for department roles and, by the studies, for grants on a study.
+    """
+    unit = roles.reason_against_unit(user.unit_kind, role)
+    others = roles.incompatible_with(all_roles(user, at=at), role)
+    return ([unit] if unit else []) + [
+        f"{Role(role).label} and {other.label.lower()} may not be one person." for other in others
+    ]
+
+
+def there_is_an_administrator(*, at: datetime) -> bool:
+    """Whether somebody can give roles."""
+    return RoleAssignment.objects.current(at=at).filter(role=Role.ADMINISTRATOR).exists()

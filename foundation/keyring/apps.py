@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class KeyringConfig(AppConfig):
+    """Registers the app with Django."""
+
+    name = "foundation.keyring"
+    label = "keyring"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,88 @@
+"""Open contacts for a purpose: written down before anything is shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from foundation.access.models import User
+from foundation.audit import log
+from foundation.keyring import keys
+from foundation.keyring.keys import Opener, Purpose
+from participants import policies, queries
+from participants.actions.imports import place
+from participants.models import Contact, VaultOpening
+from participants.reading.columns import Field
+from studies.models import Study
+
+
+@dataclass(frozen=True, slots=True)
+class OpenContact:
+    """One contact in the clear. Show it, and never store, log or send it on."""
+
+    contact_ref: UUID
+    name: str
+    phone: str
+    email: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """One page of opened contacts; ``page`` counts from 1."""
+
+    contacts: list[OpenContact]
+    page: int
+    pages: int
+    total: int
+
+
+def open_contacts(
+    *, study_ref: UUID, purpose: str, by: User, at: datetime, page: int = 1
+) -> OpenPage:
+    """Fifty contacts of a study in the clear, for a listed purpose.
+
+    Who opened how many and why is committed first, in the vault's own log and in the audit.
+
+    :raises Refused: if this person may not, or not for this purpose.
+    """
+    study = Study.objects.get(study_ref=study_ref)
+    policies.open_contacts.require(by, study, purpose, at=at)
+    total = queries.count_contacts(study_ref)
+    pages = max(1, -(-total // queries.PER_PAGE))
+    page = min(max(page, 1), pages)
+    start = (page - 1) * queries.PER_PAGE
+    ordered = Contact.objects.of_study(study_ref).order_by("contact_ref")
+    sealed = list(ordered[start : start + queries.PER_PAGE])
+    if not sealed:
+        return OpenPage([], page, pages, total)
+    _write_down(study_ref, purpose, len(sealed), by=by, at=at)
+    key_ref = queries.contacts_key(study_ref)
+    with keys.opener(key_ref, purpose=Purpose(purpose), by=by, at=at) as box:
+        return OpenPage([_opened(box, contact) for contact in sealed], page, pages, total)
+
+
+def _write_down(study_ref: UUID, purpose: str, contacts: int, *, by: User, at: datetime) -> None:
+    with transaction.atomic(using="vault"), transaction.atomic():
+        opening = VaultOpening.objects.create(
+            at=at, user_ref=by.user_ref, purpose=purpose, study_ref=study_ref, contacts=contacts
+        )
+        log.record(
+            "contacts.opened",
+            subject=opening,
+            by=by,
+            at=at,
+            study_ref=study_ref,
+            purpose=purpose,
+            contacts=contacts,
+        )
+
+
+def _opened(box: Opener, contact: Contact) -> OpenContact:
+    values = {}
+    for name in Field:
+        sealed = getattr(contact, name)
+        where = place(name, contact.contact_ref)
+        values[str(name)] = box.open(bytes(sealed), where).decode() if sealed else ""
+    return OpenContact(contact_ref=contact.contact_ref, **values)

@@ -1,0 +1,187 @@
+"""What the vault keeps. Personal fields are sealed under the key of their study or session."""
+
+import uuid
+from typing import ClassVar, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from foundation.access.data_handling import DataHandling
+from participants.vocabulary import ALLOWED_ORIGINS, OpeningPurpose, Origin
+from studies.vocabulary import PersonKind
+
+
+class ContactBatch(models.Model):
+    """One import: where its contacts came from and who vouched for them. Nothing personal."""
+
+    batch_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    study_ref = models.UUIDField(db_index=True)
+    study_code = models.CharField(max_length=24)
+    origin = models.CharField(max_length=20, choices=Origin)
+    person_kind = models.CharField(max_length=12, choices=PersonKind)
+    source_name = models.CharField(max_length=120, blank=True)
+    statement_ref = models.UUIDField(null=True)
+    sorn = models.CharField(max_length=120, blank=True)
+    verified_by_program = models.CharField(max_length=120, blank=True)
+    verified_on = models.DateField(null=True)
+    imported_by = models.UUIDField()
+    imported_at = models.DateTimeField()
+    contacts = models.PositiveIntegerField()
+    left_out = models.JSONField(default=list)
+
+    data_handling: ClassVar = DataHandling(
+        personal=(),
+        plain=(
+            "id",
+            "batch_ref",
+            "study_ref",
+            "study_code",
+            "origin",
+            "person_kind",
+            "source_name",
+            "statement_ref",
+            "sorn",
+            "verified_by_program",
+            "verified_on",
+            "imported_by",
+            "imported_at",
+            "contacts",
+            "left_out",
+        ),
+        kept="record of where contacts came from: with the study; it names no contact",
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-imported_at", "-pk"]
+        constraints: ClassVar = [
+            # R-098, R-013: no path stores contacts of commercial or organizations' lists.
+            models.CheckConstraint(
+                condition=Q(origin__in=[origin.value for origin in ALLOWED_ORIGINS]),
+                name="batch_of_an_allowed_origin",
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin=Origin.OFFICIAL_FORM) | Q(statement_ref__isnull=False),
+                name="batch_from_a_form_cites_its_statement",
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin=Origin.SOURCE_SYSTEM)
+                | ~Q(source_name="")
+                & ~Q(sorn="")
+                & ~Q(verified_by_program="")
+                & Q(verified_on__isnull=False),
+                name="batch_from_a_system_is_vouched_for",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contacts} contacts for {self.study_code}"
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Reads as a phrase."""
+
+    def of_study(self, study_ref: UUID) -> Self:
+        """The contacts of one study."""
+        return self.filter(study_ref=study_ref)
+
+
+class Contact(models.Model):
+    """Four ways to name and reach somebody, each sealed or absent, and nothing else (R-093).
+
+    ``contact_ref`` is random, so neither key nor order says anything about a person or an answer.
+    ``fingerprint`` finds the same person twice; it is keyed and ends with the key of the study.
+    """
+
+    contact_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    batch = models.ForeignKey(ContactBatch, on_delete=models.PROTECT, db_index=False)
+    study_ref = models.UUIDField()
+    name = models.BinaryField(null=True)
+    phone = models.BinaryField(null=True)
+    email = models.BinaryField(null=True)
+    address = models.BinaryField(null=True)
+    fingerprint = models.BinaryField(max_length=32)
+
+    objects = ContactQuerySet.as_manager()
+
+    data_handling: ClassVar = DataHandling(
+        personal=("name", "phone", "email", "address", "fingerprint"),
+        plain=("contact_ref", "batch", "study_ref"),
+        kept="study contacts: until the study or its follow-up ends (GRS 6.5/020)",
+    )
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["study_ref", "contact_ref"], name="contacts_of_study"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["study_ref", "fingerprint"], name="contact_once_per_study"
+            ),
+            models.CheckConstraint(
+                condition=Q(phone__isnull=False)
+                | Q(email__isnull=False)
+                | Q(address__isnull=False),
+                name="contact_can_be_reached",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.contact_ref)
+
+
+class VaultOpening(models.Model):
+    """Somebody opened contacts: who, when, why, how many. A trigger keeps it for ever (R-022)."""
+
+    at = models.DateTimeField()
+    user_ref = models.UUIDField()
+    purpose = models.CharField(max_length=20, choices=OpeningPurpose)
+    study_ref = models.UUIDField()
+    contacts = models.PositiveIntegerField()
+
+    data_handling: ClassVar = DataHandling(
+        personal=(),
+        plain=("id", "at", "user_ref", "purpose", "study_ref", "contacts"),
+        kept="access log: as long as the vault; it names no contact",
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["study_ref", "-at"], name="openings_of_study")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(purpose__in=[purpose.value for purpose in OpeningPurpose]),
+                name="vault_opened_for_a_listed_purpose",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contacts} contacts opened to {self.purpose}"
+
+
+class ConsentSignature(models.Model):
+    """The name and signature on a consent form, away from notes and answers (R-095).
+
+    Sealed twice: under a key of its own, and around it under the key of the session's recording,
+    so that destroying the recording destroys the signature with it (R-050), and destroying the
+    signature leaves the recording to its own date (C-12).
+    """
+
+    decision_ref = models.UUIDField(unique=True)
+    study_ref = models.UUIDField()
+    session_ref = models.UUIDField(db_index=True)
+    sealed_name = models.BinaryField()
+    sealed_signature = models.BinaryField()
+    signed_on = models.DateField()
+
+    data_handling: ClassVar = DataHandling(
+        personal=("sealed_name", "sealed_signature"),
+        plain=("id", "decision_ref", "study_ref", "session_ref", "signed_on"),
+        kept="consent evidence: with the recording, at most one year (GRS 6.5/010)",
+    )
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["study_ref"], name="signatures_of_study")]
+
+    def __str__(self) -> str:
+        return f"Signature for decision {self.decision_ref}"

@@ -1,0 +1,130 @@
+"""What the vault knows, without opening anything."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Max, QuerySet
+
+from consent.elements import LABELS
+from consent.models import FIVE_ELEMENTS
+from consent.queries import statement_by_ref
+from foundation.access.models import User
+from foundation.keyring import keys
+from foundation.keyring.models import DataKey
+from participants.models import ConsentSignature, Contact, ContactBatch, VaultOpening
+from studies.models import Study
+
+PER_PAGE = 50
+
+
+def contacts_key(study_ref: UUID) -> str:
+    """The reference of the key that seals all contacts of a study."""
+    return f"contacts:{study_ref}"
+
+
+def contacts_were_destroyed(study_ref: UUID) -> bool:
+    """Whether the contacts of this study were destroyed, so that none can be added any more."""
+    return keys.is_destroyed(contacts_key(study_ref))
+
+
+def count_contacts(study_ref: UUID) -> int:
+    """How many contacts the study has in the vault."""
+    return Contact.objects.of_study(study_ref).count()
+
+
+def batches_of(study_ref: UUID) -> QuerySet[ContactBatch]:
+    """The imports of a study, newest first."""
+    return ContactBatch.objects.filter(study_ref=study_ref)
+
+
+def openings_of(study_ref: UUID) -> QuerySet[VaultOpening]:
+    """Who opened contacts of the study and why, newest first."""
+    return VaultOpening.objects.filter(study_ref=study_ref)
+
+
+def names_of(user_refs: Iterable[UUID]) -> dict[UUID, str]:
+    """Staff names for references, in one query."""
+    return {user.user_ref: str(user) for user in User.objects.filter(user_ref__in=set(user_refs))}
+
+
+def statement_problems(statement_ref: UUID | None) -> list[str]:
+    """Why a privacy statement is no basis for using its contacts again; empty if it is one.
+
+    Source: R-011, R-012; 5 U.S.C. 552a(e)(3).
+    """
+    statement = statement_by_ref(statement_ref) if statement_ref else None
+    if statement is None:
+        return ["Name the form and the version of its privacy statement that allow this use."]
+    problems = [
+        f"The statement lacks an element: {LABELS[element].lower()}."
+        for element in FIVE_ELEMENTS
+        if not getattr(statement, element).strip()
+    ]
+    if not statement.allows_research_reuse:
+        problems.append("The statement does not allow its contacts to be used for research.")
+    return problems
+
+
+def contacts_by_study(study_ref: UUID | None = None) -> dict[UUID, int]:
+    """How many contacts each study has; only those with any."""
+    contacts = Contact.objects.all() if study_ref is None else Contact.objects.of_study(study_ref)
+    counted = contacts.order_by().values("study_ref").annotate(count=Count("pk"))
+    return {each["study_ref"]: each["count"] for each in counted}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSignatures:
+    """The signatures of one session; ``recording_gone_at`` once its recording's key is gone."""
+
+    study_ref: UUID
+    session_ref: UUID
+    count: int
+    last_signed_on: date
+    recording_gone_at: datetime | None
+
+
+def signatures_by_session(study_ref: UUID | None = None) -> list[SessionSignatures]:
+    """The signatures still kept, with what became of the key of each session's recording."""
+    kept = ConsentSignature.objects.all()
+    if study_ref is not None:
+        kept = kept.filter(study_ref=study_ref)
+    sessions = list(
+        kept.order_by()
+        .values("study_ref", "session_ref")
+        .annotate(count=Count("pk"), last=Max("signed_on"))
+    )
+    gone = destroyed_at([session_key(session["session_ref"]) for session in sessions])
+    return [
+        SessionSignatures(
+            study_ref=session["study_ref"],
+            session_ref=session["session_ref"],
+            count=session["count"],
+            last_signed_on=session["last"],
+            recording_gone_at=gone.get(session_key(session["session_ref"])),
+        )
+        for session in sessions
+    ]
+
+
+def session_key(session_ref: UUID) -> str:
+    """The reference of the key of a session's recording, which fieldwork destroys with it."""
+    return f"session:{session_ref}"
+
+
+def signature_key(session_ref: UUID) -> str:
+    """The reference of the key of a session's signatures alone."""
+    return f"signatures:{session_ref}"
+
+
+def destroyed_at(key_refs: Iterable[str]) -> dict[str, datetime]:
+    """Which of these keys were destroyed, and when, in one query."""
+    tombstones = DataKey.objects.filter(key_ref__in=key_refs, destroyed_at__isnull=False)
+    return {key.key_ref: key.destroyed_at for key in tombstones if key.destroyed_at}
+
+
+def studies_by_ref(refs: Iterable[UUID]) -> dict[UUID, Study]:
+    """The studies behind references, with what decides when their records go; three queries."""
+    found = Study.objects.filter(study_ref__in=set(refs)).prefetch_related("clearances", "waves")
+    return {study.study_ref: study for study in found}

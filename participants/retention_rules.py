@@ -1,0 +1,195 @@
+"""What the vault forgets, and when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.utils import timezone
+
+from foundation.keyring import keys
+from foundation.keyring.models import PendingUpload
+from foundation.keyring.uploads import ABANDONED_AFTER, forget_upload
+from participants import queries
+from participants.models import ConsentSignature, Contact
+from retention import registry
+from retention.erasing import delete_in_ranges, page_by_page
+from retention.registry import Holding
+from retention.rules import GRS_010, GRS_020, Promise, a_year_after, choose, earliest
+from studies.models import Study
+from studies.queries import icr_promise
+
+
+@dataclass(frozen=True, slots=True)
+class StudyContacts:
+    """Contacts go when the study, or its follow-up, ends (R-139; GRS 6.5/020)."""
+
+    key: str = "study_contacts"
+    title: str = "Study contacts"
+    holds: str = "Names, phones, e-mail and mailing addresses of people to be asked, sealed."
+    authority: str = GRS_020
+    event: str = "The last wave of a study without linked waves, the study or its follow-up ends."
+    clock: Literal["event", "dated"] = "event"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
+        """One per study."""
+        with page_by_page(Contact.objects.db):
+            counts = queries.contacts_by_study(study_ref)
+        studies = queries.studies_by_ref(counts)
+        for ref, count in counts.items():
+            study = studies.get(ref)
+            yield Holding(
+                record_class=self.key,
+                study_ref=ref,
+                study_code=study.code if study else "unknown",
+                unit_ref=str(ref),
+                count=count,
+                promise=end_of_study(study) if study else None,
+                event_text=self.event if study else "No study is known under this reference.",
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        """The key, and with it every copy, at once; then the rows."""
+        keys.destroy(queries.contacts_key(holding.study_ref), at=at)
+        return delete_in_ranges(Contact.objects.of_study(holding.study_ref))
+
+    def remaining(self, holding: Holding) -> int:
+        """Rows left, or one more while the key lives."""
+        destroyed = keys.is_destroyed(queries.contacts_key(holding.study_ref))
+        with page_by_page(Contact.objects.db):
+            return queries.count_contacts(holding.study_ref) + (not destroyed)
+
+
+def end_of_study(study: Study) -> Promise | None:
+    """When the contacts of a study go: at its close, or after the last day of its follow-up.
+
+    Follow-up lasts a year at most. Only linked waves need contacts between two waves; without
+    them nobody is asked any more once no wave is open (R-119, R-139). An ICR's own period has no
+    part in it: an event decides, not the default period (C-4).
+    """
+    if study.closed_at is None:
+        return None if study.keeps_linkage else _end_of_waves(study)
+    if study.follow_up_until is None:
+        return Promise(study.closed_at, GRS_020, "The study closed.")
+    next_day = datetime.combine(study.follow_up_until + timedelta(days=1), time.min)
+    over = min(timezone.make_aware(next_day), a_year_after(study.closed_at))
+    return Promise(
+        max(over, study.closed_at), GRS_020, "The study closed and its follow-up is over."
+    )
+
+
+def _end_of_waves(study: Study) -> Promise | None:
+    ends = [wave.closed_at for wave in study.waves.all()]
+    closed = [end for end in ends if end is not None]
+    if not closed or len(closed) < len(ends):
+        return None
+    return Promise(max(closed), GRS_020, "Every wave is closed and the waves are not linked.")
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingContactLists:
+    """Lists that arrived and were never brought in hold everything that contacts do (R-139)."""
+
+    key: str = "waiting_contact_lists"
+    title: str = "Contact lists that wait"
+    holds: str = "Contact lists as they were sent, sealed, until their columns are chosen."
+    authority: str = GRS_020
+    event: str = "The list is brought in, a day has passed, or the study's contacts go."
+    clock: Literal["event", "dated"] = "event"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
+        """One per list."""
+        waiting = PendingUpload.objects.exclude(study_ref=None).order_by("created_at")
+        if study_ref is not None:
+            waiting = waiting.filter(study_ref=study_ref)
+        lists = [(each, each.study_ref) for each in waiting if each.study_ref is not None]
+        studies = queries.studies_by_ref({ref for _, ref in lists})
+        for each, ref in lists:
+            study = studies.get(ref)
+            yield Holding(
+                record_class=self.key,
+                study_ref=ref,
+                study_code=study.code if study else "unknown",
+                unit_ref=str(each.upload_ref),
+                count=1,
+                promise=_list_promise(each, study),
+                event_text=self.event,
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        """The key, the file, then the row."""
+        return int(forget_upload(UUID(holding.unit_ref), at=at))
+
+    def remaining(self, holding: Holding) -> int:
+        """1 while the row is there: it goes last."""
+        return PendingUpload.objects.filter(upload_ref=holding.unit_ref).count()
+
+
+def _list_promise(waiting: PendingUpload, study: Study | None) -> Promise | None:
+    a_day = Promise(waiting.created_at + ABANDONED_AFTER, GRS_020, "A day has passed.")
+    end = end_of_study(study) if study else None
+    return earliest([a_day, end] if end else [a_day])
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentSignatures:
+    """Signatures go with the recording they allow, at the latest after a year (R-050, R-065)."""
+
+    key: str = "consent_signatures"
+    title: str = "Consent signatures"
+    holds: str = "Names and signatures on consent forms, sealed apart from notes and answers."
+    authority: str = GRS_010
+    event: str = "The recording is destroyed, or a year has passed since they were signed."
+    clock: Literal["event", "dated"] = "event"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
+        """One per session."""
+        sessions = queries.signatures_by_session(study_ref)
+        studies = queries.studies_by_ref(session.study_ref for session in sessions)
+        for session in sessions:
+            study = studies.get(session.study_ref)
+            yield Holding(
+                record_class=self.key,
+                study_ref=session.study_ref,
+                study_code=study.code if study else "unknown",
+                unit_ref=str(session.session_ref),
+                count=session.count,
+                promise=_signatures_promise(session, study),
+                event_text=self.event,
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        """Their own key and the rows; the recording's key is fieldwork's to destroy (C-12)."""
+        session_ref = UUID(holding.unit_ref)
+        keys.destroy(queries.signature_key(session_ref), at=at)
+        return delete_in_ranges(ConsentSignature.objects.filter(session_ref=session_ref))
+
+    def remaining(self, holding: Holding) -> int:
+        """Rows left, or one more while the key lives."""
+        session_ref = UUID(holding.unit_ref)
+        destroyed = keys.is_destroyed(queries.signature_key(session_ref))
+        rows = ConsentSignature.objects.filter(session_ref=session_ref).count()
+        return rows + (not destroyed)
+
+
+def register() -> None:
+    """Make the record classes of the vault known to retention."""
+    registry.register(StudyContacts())
+    registry.register(WaitingContactLists())
+    registry.register(ConsentSignatures())
+
+
+def _signatures_promise(session: queries.SessionSignatures, study: Study | None) -> Promise | None:
+    signed = timezone.make_aware(datetime.combine(session.last_signed_on, time.min))
+    year = Promise(
+        a_year_after(signed),
+        GRS_010,
+        "A year has passed since they were signed.",
+        is_default_period=True,
+    )
+    promises = [year]
+    if session.recording_gone_at is not None:
+        reason = "The recording they allowed was destroyed."
+        promises.append(Promise(session.recording_gone_at, GRS_010, reason))
+    return choose(promises, icr_promise(study, since=signed) if study else None)

@@ -1,0 +1,80 @@
+"""The recruiting page of a study, and its contacts opened for a purpose."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from participants import actions, policies, queries
+from participants.forms import OpenContactsForm
+from participants.vocabulary import OpeningPurpose
+from studies.models import Study
+from studies.views.page import person, study_called, study_page
+
+SHOWN = 20
+CLOSES_AFTER = timedelta(minutes=10)
+
+
+@require_safe
+def view_contacts(request: HttpRequest, code: str) -> HttpResponse:
+    """How many contacts there are, where they came from and who opened them; none is opened."""
+    study, at = study_called(code), timezone.now()
+    policies.view_contacts.require(person(request), study, at=at)
+    return _recruiting_page(request, study, OpenContactsForm(has_waves=study.keeps_linkage), at=at)
+
+
+@never_cache
+@require_POST
+def open_contacts(request: HttpRequest, code: str) -> HttpResponse:
+    """Fifty contacts in the clear, never in the address and never stored by the browser."""
+    study, at = study_called(code), timezone.now()
+    policies.view_contacts.require(person(request), study, at=at)
+    form = OpenContactsForm(request.POST, has_waves=study.keeps_linkage)
+    if not form.is_valid():
+        return _recruiting_page(request, study, form, at=at)
+    purpose = OpeningPurpose(form.cleaned_data["purpose"])
+    opened = actions.open_contacts(
+        study_ref=study.study_ref,
+        purpose=purpose,
+        by=person(request),
+        at=at,
+        page=_page_number(request.POST.get("page", "")),
+    )
+    context = {
+        **study_page(request, study, at=at, here="view_contacts"),
+        "opened": opened,
+        "purpose": purpose,
+        "closes_after": int(CLOSES_AFTER.total_seconds()),
+        "closes_at": timezone.localtime(at + CLOSES_AFTER),
+    }
+    response = render(request, "participants/open_contacts.html", context)
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _recruiting_page(
+    request: HttpRequest, study: Study, form: OpenContactsForm, *, at: datetime
+) -> HttpResponse:
+    by = person(request)
+    batches = list(queries.batches_of(study.study_ref)[:SHOWN])
+    openings = list(queries.openings_of(study.study_ref)[:SHOWN])
+    names = queries.names_of([b.imported_by for b in batches] + [o.user_ref for o in openings])
+    context: dict[str, Any] = {
+        **study_page(request, study, at=at, here="view_contacts"),
+        "contacts": queries.count_contacts(study.study_ref),
+        "batches": [(batch, names.get(batch.imported_by, "")) for batch in batches],
+        "openings": [(opening, names.get(opening.user_ref, "")) for opening in openings],
+        "form": form,
+        "were_destroyed": queries.contacts_were_destroyed(study.study_ref),
+        "import_refusal": policies.import_contacts.refusal(by, study, at=at),
+    }
+    status = 400 if form.errors else 200
+    return render(request, "participants/view_contacts.html", context, status=status)
+
+
+def _page_number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 9 else 1

@@ -1,0 +1,42 @@
+"""Where contacts may come from, and why they may be opened."""
+
+from django.db import models
+
+from foundation.keyring.keys import Purpose
+
+
+class Origin(models.TextChoices):
+    """How the department got a contact. The last two are listed so that they can be refused."""
+
+    OFFICIAL_FORM = "official_form", "An earlier official form whose privacy statement allows it"
+    SIGN_UP = "sign_up", "The person's own sign-up"
+    SOURCE_SYSTEM = "source_system", "A source system of the department"
+    STAKEHOLDER_LIST = "stakeholder_list", "The department's own list of stakeholder officials"
+    COMMERCIAL = "commercial", "Commercial or public data"
+    ORGANISATION_LIST = "organisation_list", "A list of people from an organization"
+
+
+REFUSED_ORIGINS: dict[Origin, str] = {
+    Origin.COMMERCIAL: (
+        "Contacts from commercial or public data are never stored (PIA 2.3). Ask people to sign up."
+    ),
+    Origin.ORGANISATION_LIST: (
+        "An organization's list of people is never loaded (PIA, Recruiting). Ask the organization "
+        "to announce the study, so that people sign up themselves."
+    ),
+}
+
+ALLOWED_ORIGINS: tuple[Origin, ...] = tuple(o for o in Origin if o not in REFUSED_ORIGINS)
+
+MAILING_LIST_SORN = "DHS/ALL-002, 73 FR 71659"
+"""The notice that governs contacts which people gave themselves (R-087)."""
+
+
+class OpeningPurpose(models.TextChoices):
+    """Why contacts may be opened: this list and no other reason (R-022)."""
+
+    RECRUIT = Purpose.RECRUIT.value, "Recruit for this study"
+    FOLLOW_UP = Purpose.FOLLOW_UP.value, "Follow up with people who took part"
+    WAVE_INVITATION = Purpose.WAVE_INVITATION.value, "Invite to the next wave"
+    REDRESS = Purpose.REDRESS.value, "Answer a request for access or correction"
+    DISPOSAL = Purpose.DISPOSAL.value, "Check before disposal"

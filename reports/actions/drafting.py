@@ -1,0 +1,101 @@
+"""Saying what a report asks, and what it found."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from foundation.access.models import User
+from foundation.audit import log
+from reports import policies
+from reports.categories import CannotTabulateError
+from reports.lifecycle import ReportStatus
+from reports.models import Report
+from reports.personal_data import refuse_personal_data
+from reports.queries import demographics_of, questions_of, waves_of
+from studies.models import Study
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDraft:
+    """What the author chose and wrote. ``waves`` are numbers, the rest names of variables."""
+
+    title: str
+    questions: tuple[str, ...]
+    demographics: tuple[str, ...]
+    waves: tuple[int, ...]
+    bands: dict[str, list[float]] = field(default_factory=dict)
+    findings: str = ""
+    recommendations: str = ""
+    release_to: str = Report.ReleaseTo.INTERNAL
+
+
+@transaction.atomic
+def draft_report(*, study: Study, draft: ReportDraft, by: User, at: datetime) -> Report:
+    """Begin a report with the threshold agreed for its study.
+
+    :raises Refused: unless this person analyzes the study and a wave is closed.
+    :raises PersonalDataFoundError: if the words name somebody.
+    :raises CannotTabulateError: if something chosen does not exist or needs bands.
+    """
+    locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    policies.draft_report.require(by, locked, at=at)
+    assert locked.threshold is not None  # the policy asked for it
+    report = Report(study=locked, threshold=locked.threshold, author=by, created_at=at)
+    _take_over(report, draft)
+    report.save()
+    log.record("report.drafted", subject=report, by=by, at=at, threshold=report.threshold)
+    return report
+
+
+@transaction.atomic
+def edit_report(*, report_id: int, draft: ReportDraft, by: User, at: datetime) -> Report:
+    """Change a report; what was rendered before is void, and with it every approval.
+
+    :raises Refused: unless the author does it, before release.
+    :raises PersonalDataFoundError: if the words name somebody.
+    :raises CannotTabulateError: if something chosen does not exist or needs bands.
+    """
+    report = (
+        Report.objects.select_for_update(of=("self",)).select_related("study").get(pk=report_id)
+    )
+    policies.edit_report.require(by, report, at=at)
+    if report.status != ReportStatus.DRAFT:
+        report.move(ReportStatus.DRAFT)
+    _take_over(report, draft)
+    report.payload = report.audit = report.pdf = report.rendered_at = None
+    report.statements_hash = report.document_hash = ""
+    report.refusal_reasons = []
+    report.save()
+    log.record("report.edited", subject=report, by=by, at=at)
+    return report
+
+
+def _take_over(report: Report, draft: ReportDraft) -> None:
+    refuse_personal_data(draft.title, draft.findings, draft.recommendations)
+    _require_askable(report.study, draft)
+    report.title = draft.title.strip()
+    report.questions = list(draft.questions)
+    report.demographics = list(draft.demographics)
+    report.waves = sorted(draft.waves)
+    report.bands = draft.bands
+    report.findings = draft.findings.strip()
+    report.recommendations = draft.recommendations.strip()
+    report.release_to = draft.release_to
+
+
+def _require_askable(study: Study, draft: ReportDraft) -> None:
+    questions = {askable.name: askable for askable in questions_of(study)}
+    demographics = {askable.name: askable for askable in demographics_of(study)}
+    unknown = set(draft.questions) - set(questions) | set(draft.demographics) - set(demographics)
+    if unknown or not draft.questions or not draft.demographics:
+        raise CannotTabulateError("Choose questions and demographics of this study's instrument.")
+    if len(waves_of(study, draft.waves)) != len(set(draft.waves)) or not draft.waves:
+        raise CannotTabulateError("Choose waves of this study.")
+    for name in (*draft.questions, *draft.demographics):
+        askable = questions.get(name) or demographics[name]
+        if askable.is_number and name not in draft.bands:
+            raise CannotTabulateError(
+                f"“{askable.label}” is a number, and a number needs bands. "
+                f"Write a line such as {name}: 10, 20, 30"
+            )

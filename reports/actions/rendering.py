@@ -1,0 +1,224 @@
+"""From frozen answers to a protected document: purge, protect, attack, and only then write."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from math import isfinite
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.access.models import User
+from foundation.access.policy import Refused
+from foundation.audit import log
+from reports import policies
+from reports.actions.freezing import freeze_wave
+from reports.categories import CannotTabulateError
+from reports.disclosure import check
+from reports.disclosure.attack import AttackResult
+from reports.disclosure.protected import ProtectedReport
+from reports.document import Audited, Heading, ReportDocument
+from reports.earlier import SORTED_OTHERWISE, audit_together, is_sorted_otherwise
+from reports.formats import FORMATS
+from reports.lifecycle import ReportStatus
+from reports.models import Report
+from reports.queries import ever_released, labels_of, threshold_of, waves_of
+from reports.tabulating import Asked, stratum_of, true_tables
+from retention.actions import purge_due
+from retention.models import Trigger
+from retention.queries import reasons_before_report
+
+RENDERING_JOB = "reports.jobs.render_report"
+ATTACK_SUCCEEDED = (
+    "The disclosure audit worked out a hidden number from what the report would show. "
+    "It cannot be rendered."
+)
+ATTACK_SUCCEEDED_WITH_EARLIER = (
+    "Together with a report that was released before, a hidden number could be worked out. Ask the "
+    "same questions by the same demographics, or fewer."
+)
+NOTHING_TO_SHOW = "No response of these waves answers any of these questions."
+
+
+class RenderingRefused(Refused):
+    """The report was not rendered; its reasons are kept with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendering:
+    document: ReportDocument
+    audit: dict[str, Any]
+    pdf: bytes
+
+
+@transaction.atomic
+def request_rendering(
+    *, report_id: int, by: User, at: datetime, in_background: bool = True
+) -> Report:
+    """Have a report rendered, by a worker unless the caller renders it next.
+
+    :raises Refused: unless this person may, on a report whose waves are closed.
+    """
+    report = _locked(report_id)
+    policies.request_rendering.require(by, report, at=at)
+    report.move(ReportStatus.RENDERING)
+    report.rendering_asked_at = at
+    report.refusal_reasons = []
+    report.save()
+    log.record("report.rendering_requested", subject=report, by=by, at=at)
+    if in_background:
+        who = {"report_id": report.pk, "by_id": by.pk}
+        transaction.on_commit(partial(current_app.send_task, RENDERING_JOB, kwargs=who))
+    return report
+
+
+def render_report(*, report_id: int, by: User, at: datetime) -> Report:
+    """Purge what is due, refuse while anything due is left (G8), then protect, attack and write.
+
+    Not one transaction: the purge commits step by step, and a refusal is kept with the report.
+
+    :raises Refused: unless this person may.
+    :raises RenderingRefused: with every reason, if it cannot be rendered.
+    """
+    report = Report.objects.select_related("study__component").get(pk=report_id)
+    policies.render_report.require(by, report, at=at)
+    for wave in waves_of(report.study, report.waves):
+        freeze_wave(wave=wave, at=at)
+    purge_due(at=at, trigger=Trigger.REPORT, by=by, study_ref=report.study.study_ref)
+    reasons = reasons_before_report(report.study.study_ref, at=at)
+    rendering = None
+    if not reasons:
+        try:
+            rendering = _render(report, at)
+        except (CannotTabulateError, RenderingRefused) as error:
+            reasons = list(getattr(error, "reasons", (str(error),)))
+    return _finish(report.pk, rendering, reasons, by=by, at=at)
+
+
+@transaction.atomic
+def _keep(
+    report_id: int, rendering: _Rendering | None, reasons: list[str], *, by: User, at: datetime
+) -> Report:
+    report = _locked(report_id)
+    policies.render_report.require(by, report, at=at)
+    # Something may have come due while the numbers were made.
+    reasons = reasons or reasons_before_report(report.study.study_ref, at=at)
+    if rendering is None or reasons:
+        report.move(ReportStatus.REFUSED)
+        report.refusal_reasons = reasons
+        report.save()
+        log.record("report.refused", subject=report, by=by, at=at, reasons=len(reasons))
+        return report
+    report.move(ReportStatus.RENDERED)
+    report.threshold = rendering.document.protected.threshold
+    report.rendered_at = at
+    report.payload = rendering.document.to_plain()
+    report.audit = rendering.audit
+    report.statements_hash = rendering.document.audited.statements_hash
+    report.document_hash = _hash_of(report.payload)
+    report.pdf = rendering.pdf
+    report.save()
+    log.record("report.rendered", subject=report, by=by, at=at, statements=report.statements_hash)
+    return report
+
+
+def _finish(
+    report_id: int, rendering: _Rendering | None, reasons: list[str], *, by: User, at: datetime
+) -> Report:
+    """:raises RenderingRefused: after the refusal was kept."""
+    report = _keep(report_id, rendering, reasons, by=by, at=at)
+    if report.status == ReportStatus.REFUSED:
+        raise RenderingRefused(*report.refusal_reasons)
+    return report
+
+
+def _render(report: Report, at: datetime) -> _Rendering:
+    """:raises RenderingRefused: if the attack succeeds, or there is nothing to show."""
+    waves = waves_of(report.study, report.waves)
+    tables = true_tables(Asked(waves, report.questions, report.demographics, report.bands))
+    if not tables:
+        raise RenderingRefused(NOTHING_TO_SHOW)
+    protected = check.protect(tables, threshold_of(report))
+    attacked = _attack(report, protected)
+    document = ReportDocument(
+        heading=_heading(report, at),
+        labels=labels_of(report) | {stratum_of(wave): wave.label for wave in waves},
+        strata=tuple(map(stratum_of, waves)),
+        protected=protected,
+        audited=Audited(
+            narrowest=attacked.min_width if isfinite(attacked.min_width) else None,
+            solver=attacked.solver,
+            solver_version=attacked.solver_version,
+            statements_hash=attacked.statements_hash,
+        ),
+    )
+    return _Rendering(document, _kept_audit(attacked), FORMATS["pdf"].write(document))
+
+
+def _attack(report: Report, protected: ProtectedReport) -> AttackResult:
+    """:raises RenderingRefused: if a hidden number can be worked out."""
+    result = check.audit(protected)
+    if result.succeeded:
+        raise RenderingRefused(ATTACK_SUCCEEDED)
+    require_safe_with_earlier(report, protected)
+    return result
+
+
+def require_safe_with_earlier(report: Report, protected: ProtectedReport) -> None:
+    """:raises RenderingRefused: if a hidden number could be worked out with earlier releases."""
+    earlier = [
+        ReportDocument.from_plain(released.payload).protected
+        for released in ever_released(report.study).exclude(pk=report.pk)
+        if released.payload
+    ]
+    if is_sorted_otherwise(protected, earlier):
+        raise RenderingRefused(SORTED_OTHERWISE)
+    if earlier and audit_together(protected, earlier).succeeded:
+        raise RenderingRefused(ATTACK_SUCCEEDED_WITH_EARLIER)
+
+
+def _heading(report: Report, at: datetime) -> Heading:
+    return Heading(
+        report_ref=str(report.report_ref),
+        title=report.title,
+        study_code=report.study.code,
+        study_title=report.study.title,
+        component=report.study.component.name,
+        department=settings.PORTAL_DEPARTMENT,
+        rendered_on=timezone.localdate(at),
+        release_to=Report.ReleaseTo(report.release_to).label,
+        findings=report.findings,
+        recommendations=report.recommendations,
+    )
+
+
+def _kept_audit(result: AttackResult) -> dict[str, Any]:
+    """The result as it is stored: JSON, without the address of a weak cell."""
+    kept = asdict(result)
+    return {
+        "succeeded": kept["succeeded"],
+        "min_width": kept["min_width"] if isfinite(result.min_width) else None,
+        "hidden": kept["hidden"],
+        "solver": kept["solver"],
+        "solver_version": kept["solver_version"],
+        "statements_hash": kept["statements_hash"],
+        "seconds": round(result.seconds, 3),
+    }
+
+
+def _hash_of(payload: dict[str, Any]) -> str:
+    canonical = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(canonical.encode()).hexdigest()
+
+
+def _locked(report_id: int) -> Report:
+    return (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("study__component")
+        .get(pk=report_id)
+    )

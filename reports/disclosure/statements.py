@@ -1,0 +1,181 @@
+"""A publication as a reader sees it: statements ``low <= sum of factor * count <= high``.
+
+Built from what is printed and from nothing else. Each printed count is a statement, each printed
+percentage with its rounding too, and so are the sums that everybody knows: rows and columns add
+up, people asked and not asked make up the wider base, strata make up their union, and options of
+one question share those who did not answer it. Zeros are printed, so a hidden count is 1 or more,
+unless its whole row or column is hidden.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from reports.disclosure.protected import HIDDEN, Percent, ProtectedReport, ProtectedTable
+from reports.disclosure.tables import NOT_ASKED, Alike, Cell, base_label
+
+
+class Statement(NamedTuple):
+    """``low <= sum(factor * cell) <= high``; ``None`` means no limit on that side."""
+
+    low: int | None
+    high: int | None
+    terms: tuple[tuple[Cell, int], ...]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Statements in a fixed order, the cells that are hidden, and the threshold promised."""
+
+    statements: tuple[Statement, ...]
+    hidden: tuple[Cell, ...]
+    threshold: int
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash over canonical JSON: the fingerprint that an audit result refers to."""
+        plain = [
+            self.threshold,
+            self.hidden,
+            [(each.low, each.high, each.terms) for each in self.statements],
+        ]
+        text = json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def publication(report: ProtectedReport) -> Publication:
+    """Everything that ``report`` tells."""
+    sums = [*dict.fromkeys(_sums(report))]
+    told = [*_counts(report.tables), *_percents(report.tables)]
+    known = [Statement(0, 0, ((total, 1), *((p, -1) for p in parts))) for total, parts in sums]
+    same = list(_same_people(report.tables))
+    equal = [Statement(0, 0, ((cell, 1), (twin, -1))) for cell, twin in same]
+    hidden = tuple(sorted(report.hidden))
+    bounds = _at_least(hidden, sums, same)
+    statements = (*dict.fromkeys((*told, *known, *equal)), *bounds)
+    return Publication(statements, hidden, report.threshold)
+
+
+_KnownSum = tuple[Cell, tuple[Cell, ...]]
+
+
+def _counts(tables: Iterable[ProtectedTable]) -> Iterator[Statement]:
+    for table in tables:
+        for cell, count in table.cells():
+            if count is not HIDDEN:
+                yield Statement(count, count, ((cell, 1),))
+
+
+def _percents(tables: Iterable[ProtectedTable]) -> Iterator[Statement]:
+    for table in tables:
+        whole = Cell(table.stratum, table.base)
+        for a, answer in enumerate(table.answers):
+            row = whole._replace(question=table.question, answer=answer)
+            yield from _share(row, whole, table.overall_percents[a], table.decimals)
+            for g, group in enumerate(table.groups):
+                at = {"demographic": table.demographic, "group": group}
+                cell, column = row._replace(**at), whole._replace(**at)
+                yield from _share(cell, column, table.group_percents[a][g], table.decimals)
+                yield from _share(cell, row, table.answer_percents[a][g], table.decimals)
+
+
+def _share(part: Cell, whole: Cell, percent: Percent, decimals: int) -> Iterator[Statement]:
+    """``percent`` is rounded half up: the share lies half a last digit around it."""
+    if percent is None:
+        return
+    scale = 10**decimals
+    twice = 2 * round(percent * scale)
+    yield Statement(0, None, ((part, 200 * scale), (whole, 1 - twice)))
+    yield Statement(None, 0, ((part, 200 * scale), (whole, -1 - twice)))
+
+
+def _sums(report: ProtectedReport) -> Iterator[_KnownSum]:
+    for table in report.tables:
+        yield from _sums_of_table(table)
+        yield from _sums_of_filter(table, report.tables)
+    cells = {cell for table in report.tables for cell, _ in table.cells()}
+    for whole, parts in report.unions:
+        for cell in sorted(each for each in cells if each.stratum == whole):
+            yield cell, tuple(cell._replace(stratum=part) for part in parts)
+
+
+def _sums_of_table(table: ProtectedTable) -> Iterator[_KnownSum]:
+    total = Cell(table.stratum, table.base)
+    rows = [total._replace(question=table.question, answer=answer) for answer in table.answers]
+    columns = [total._replace(demographic=table.demographic, group=g) for g in table.groups]
+    yield total, tuple(rows)
+    yield total, tuple(columns)
+    for row in rows:
+        inner = (row._replace(demographic=c.demographic, group=c.group) for c in columns)
+        yield row, tuple(inner)
+    for column in columns:
+        inner = (column._replace(question=r.question, answer=r.answer) for r in rows)
+        yield column, tuple(inner)
+
+
+def _sums_of_filter(table: ProtectedTable, tables: Sequence[ProtectedTable]) -> Iterator[_KnownSum]:
+    if not table.filters:
+        return
+    total = Cell(table.stratum, table.base)
+    columns = [total._replace(demographic=table.demographic, group=g) for g in table.groups]
+    printed = {cell for other in tables for cell, _ in other.cells()}
+    for margin in (total, *columns):
+        left_out = margin._replace(answer=NOT_ASKED)
+        wider = [
+            margin._replace(base=base_label(table.filters[:depth]))
+            for depth in reversed(range(len(table.filters)))
+        ]
+        around = next((cell for cell in wider if cell in printed), None)
+        if around is not None and left_out in printed:
+            yield around, (margin, left_out)
+    outside = tuple(column._replace(answer=NOT_ASKED) for column in columns)
+    if {total._replace(answer=NOT_ASKED), *outside} <= printed:
+        yield total._replace(answer=NOT_ASKED), outside
+    for margin in (total, *columns):
+        yield from _sums_of_gates(table, margin, printed)
+
+
+def _sums_of_gates(table: ProtectedTable, margin: Cell, printed: set[Cell]) -> Iterator[_KnownSum]:
+    """Those who were asked are those who gave one of the filter's answers."""
+    wider = margin._replace(base=base_label(table.filters[:-1]))
+    for question, passing in table.filters[-1].gates:
+        answers = (wider._replace(question=question, answer=answer) for answer in passing)
+        parts = tuple(cell for cell in answers if cell in printed)
+        if parts:
+            yield margin, parts
+
+
+def _same_people(tables: Iterable[ProtectedTable]) -> Iterator[tuple[Cell, Cell]]:
+    """Pairs of addresses of one number: who gave no answer gave none to any of the options."""
+    seen: dict[tuple[str, ...], Cell] = {}
+    for table in tables:
+        for cell, _ in table.cells():
+            person_of = (_family(table.alike_answers, cell.question, cell.answer), cell.answer)
+            group_of = (_family(table.alike_groups, cell.demographic, cell.group), cell.group)
+            if (person_of[0], group_of[0]) == (cell.question, cell.demographic):
+                continue
+            key = (cell.stratum, cell.base, *person_of, *group_of)
+            twin = seen.setdefault(key, cell)
+            if twin != cell:
+                yield twin, cell
+
+
+def _family(alike: Alike | None, variable: str, category: str) -> str:
+    is_shared = alike is not None and bool(variable) and category in alike.labels
+    return f"all of {alike.family}" if alike is not None and is_shared else variable
+
+
+def _at_least(
+    hidden: Sequence[Cell], sums: Iterable[_KnownSum], same: Iterable[tuple[Cell, Cell]]
+) -> list[Statement]:
+    unseen = frozenset(hidden)
+    perhaps_zero = {cell for _, parts in sums if unseen.issuperset(parts) for cell in parts}
+    twins = [frozenset(pair) for pair in same]
+    for _twice in range(2):  # from a twin to the first of them, and from there to all others
+        perhaps_zero.update(cell for pair in twins if pair & perhaps_zero for cell in pair)
+    return [Statement(int(cell not in perhaps_zero), None, ((cell, 1),)) for cell in hidden]

@@ -1,0 +1,157 @@
+"""What is counted: true tables, and the address of every number that they contain.
+
+Nothing in this module may be rendered. What may leave is in ``protected.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Counts = npt.NDArray[np.int64]
+
+#: Publicly known sums of strata: ``{"all years": ("2013", "2014")}``.
+Unions = Mapping[str, tuple[str, ...]]
+
+#: Stands in a cell's ``answer`` for the people of a stratum whom a filter left out.
+NOT_ASKED = "(not asked)"
+
+
+class Cell(NamedTuple):
+    """The address of one number of a report; an empty part means "all of them".
+
+    Margins carry no trace of the table that prints them, so the margin that twenty tables
+    share is one cell: hidden anywhere is hidden everywhere.
+
+    ======================  ==========================================================
+    inner cell              every part filled (``base`` is empty when all were asked)
+    answer margin           no demographic, no group
+    group margin            no question, no answer
+    total                   none of the four
+    left out by a filter    no question, ``answer`` is ``NOT_ASKED``, ``base`` the filter
+    ======================  ==========================================================
+    """
+
+    stratum: str
+    base: str
+    question: str = ""
+    answer: str = ""
+    demographic: str = ""
+    group: str = ""
+
+    @property
+    def is_inner(self) -> bool:
+        return bool(self.question and self.demographic)
+
+
+#: The cells of a report that are hidden.
+Pattern = frozenset[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Who is asked: those who gave one of ``answers`` to ``question``.
+
+    Name the answers only when the counts obey the filter exactly; without them the filter is a
+    mere name of a sub-population. ``same_as`` holds further questions and answers that the same
+    people gave (see ``gates.py``).
+    """
+
+    question: str
+    answers: tuple[str, ...] = ()
+    same_as: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def gates(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each question, with the answers that let exactly these people pass."""
+        own = ((self.question, self.answers),) if self.answers else ()
+        return own + self.same_as
+
+    @property
+    def label(self) -> str:
+        return f"{self.question}: {' or '.join(self.answers)}" if self.answers else self.question
+
+
+def base_label(filters: tuple[Filter, ...]) -> str:
+    """The name of the population behind a path of filters; empty for the whole stratum."""
+    return "; ".join(each.label for each in filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Categories that hold the same people whichever variable of a ``family`` is looked at.
+
+    Each option of a multiple choice is a variable of its own, but who gave no answer, declined or
+    was not asked did so for the question, and is in ``labels`` of all its options alike.
+    """
+
+    family: str
+    labels: frozenset[str]
+
+    def name(self, variable: str, label: str) -> str:
+        """Whose category this is: that of the family where it is alike."""
+        return self.family if label in self.labels else variable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrueTable:
+    """True counts of one question by one demographic within one stratum.
+
+    ``counts`` has shape ``[len(answers), len(groups)]`` and covers everybody in the base, so
+    "No answer" is an answer and "Not given" is a group. ``filters`` run from the widest to the
+    narrowest population; people whom they leave out are not in ``counts``.
+
+    ``uninformative`` names answers that tell nothing about a person even when a whole group
+    gives them ("Not selected", say); by default there are none. ``alike_answers`` and
+    ``alike_groups`` say which answers and groups are those of further variables too.
+
+    A table must cover the whole base, and strata must be disjoint unless a union says otherwise.
+    """
+
+    stratum: str
+    question: str
+    demographic: str
+    answers: tuple[str, ...]
+    groups: tuple[str, ...]
+    counts: Counts
+    filters: tuple[Filter, ...] = ()
+    uninformative: frozenset[str] = frozenset()
+    alike_answers: Alike | None = None
+    alike_groups: Alike | None = None
+
+    def __post_init__(self) -> None:
+        """:raises ValueError: when shape, labels or sign cannot be those of counts."""
+        labels = (*self.answers, *self.groups, self.stratum, self.question, self.demographic)
+        if not all(labels) or NOT_ASKED in self.answers:
+            raise ValueError("Every label must be filled and none may be reserved.")
+        if len({*self.answers}) + len({*self.groups}) != len(self.answers) + len(self.groups):
+            raise ValueError("Answers and groups must be distinct.")
+        if self.counts.shape != (len(self.answers), len(self.groups)):
+            raise ValueError("Counts must have one row per answer and one column per group.")
+        if self.counts.dtype.kind not in "iu" or (self.counts < 0).any():
+            raise ValueError("Counts must be whole numbers, zero or more.")
+
+    @property
+    def base(self) -> str:
+        return base_label(self.filters)
+
+    @property
+    def address(self) -> tuple[str, str, str, str]:
+        return self.stratum, self.base, self.question, self.demographic
+
+    def cell(self, answer: str, group: str) -> Cell:
+        return Cell(self.stratum, self.base, self.question, answer, self.demographic, group)
+
+    def answer_margin(self, answer: str) -> Cell:
+        return Cell(self.stratum, self.base, self.question, answer)
+
+    def group_margin(self, group: str) -> Cell:
+        return Cell(self.stratum, self.base, demographic=self.demographic, group=group)
+
+    @property
+    def total(self) -> Cell:
+        return Cell(self.stratum, self.base)

@@ -1,0 +1,93 @@
+"""A rendered report: words, labels and the protected numbers. The only thing that formats take.
+
+There is no way from a document back to a true count: it is made of a ``ProtectedReport``, which
+holds what is printed and nothing else.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from reports.disclosure.protected import ProtectedReport
+
+RESTRICTION = (
+    "These results describe groups. They may not be used to make any decision about an individual "
+    "participant, or to try to find out who took part."
+)
+"""PIA 7.1: borne by every report and every export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above the numbers, as it was when the report was rendered."""
+
+    report_ref: str
+    title: str
+    study_code: str
+    study_title: str
+    component: str
+    department: str
+    rendered_on: date
+    release_to: str
+    findings: str
+    recommendations: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """The attack that this report withstood. ``narrowest`` is in people."""
+
+    narrowest: float | None
+    solver: str
+    solver_version: str
+    statements_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDocument:
+    """All that may be said about a study in one report.
+
+    ``labels`` gives the words of each variable and wave; ``strata`` the waves in order.
+    """
+
+    heading: Heading
+    labels: dict[str, str]
+    strata: tuple[str, ...]
+    protected: ProtectedReport
+    audited: Audited
+
+    def label(self, name: str) -> str:
+        """The question as it was asked, the name of the group, or that of the wave."""
+        return self.labels.get(name, name)
+
+    @property
+    def waves(self) -> dict[str, str]:
+        """The label of each stratum, in order."""
+        return {stratum: self.label(stratum) for stratum in self.strata}
+
+    def to_plain(self) -> dict[str, Any]:
+        """What is stored: JSON types only."""
+        return {
+            "heading": {
+                **asdict(self.heading),
+                "rendered_on": self.heading.rendered_on.isoformat(),
+            },
+            "labels": self.labels,
+            "strata": list(self.strata),
+            "protected": json.loads(self.protected.to_json()),
+            "audited": asdict(self.audited),
+        }
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> "ReportDocument":
+        """:raises ValueError, KeyError: if this was not stored by ``to_plain``."""
+        heading = plain["heading"]
+        rendered_on = date.fromisoformat(heading["rendered_on"])
+        return cls(
+            heading=Heading(**{**heading, "rendered_on": rendered_on}),
+            labels=dict(plain["labels"]),
+            strata=tuple(plain["strata"]),
+            protected=ProtectedReport.from_json(json.dumps(plain["protected"])),
+            audited=Audited(**plain["audited"]),
+        )

@@ -1,0 +1,37 @@
+"""The report as one file for a browser: styles and charts inside, nothing loaded from elsewhere."""
+
+from base64 import b64encode
+from pathlib import Path
+
+from django.template.loader import render_to_string
+
+from reports.document import RESTRICTION, ReportDocument
+from reports.formats.charts import draw
+from reports.formats.layout import sections_of
+from reports.formats.method import NOT_COVERED, method_note
+
+_STYLE = Path(__file__).with_name("report.css")
+
+
+def write(document: ReportDocument) -> bytes:
+    """UTF-8 HTML that stands alone."""
+    sections = [
+        (section, [(layout, _chart(document, layout.number)) for layout in section.tables])
+        for section in sections_of(document)
+    ]
+    page = render_to_string(
+        "reports/document.html",
+        {
+            "heading": document.heading,
+            "sections": sections,
+            "method": method_note(document),
+            "not_covered": NOT_COVERED,
+            "restriction": RESTRICTION,
+            "style": _STYLE.read_text(encoding="utf-8"),
+        },
+    )
+    return page.encode()
+
+
+def _chart(document: ReportDocument, number: int) -> str:
+    return b64encode(draw(document, number).encode()).decode()

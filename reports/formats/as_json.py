@@ -1,0 +1,81 @@
+"""The report for machines. A hidden count is ``null``."""
+
+import json
+from typing import Any
+
+from reports.disclosure.protected import HIDDEN, Printed, ProtectedTable
+from reports.document import RESTRICTION, ReportDocument
+from reports.formats.method import NOT_COVERED, method_note
+from reports.trends import Trend, trends_of
+
+
+def write(document: ReportDocument) -> bytes:
+    """UTF-8 JSON with ``report``, ``restriction``, ``method``, ``tables`` and ``trends``."""
+    return json.dumps(plain(document), ensure_ascii=False, indent=2).encode()
+
+
+def plain(document: ReportDocument) -> dict[str, Any]:
+    """The same as Python values."""
+    heading = document.heading
+    return {
+        "report": {
+            "report_ref": heading.report_ref,
+            "title": heading.title,
+            "study": heading.study_code,
+            "study_title": heading.study_title,
+            "component": heading.component,
+            "department": heading.department,
+            "rendered_on": heading.rendered_on.isoformat(),
+            "release_to": heading.release_to,
+            "findings": heading.findings,
+            "recommendations": heading.recommendations,
+        },
+        "restriction": RESTRICTION,
+        "method": {
+            **document.protected.note,
+            "notes": method_note(document),
+            "not_covered": list(NOT_COVERED),
+            "statements_hash": document.audited.statements_hash,
+        },
+        "labels": document.labels,
+        "tables": [_table(document, table) for table in document.protected.tables],
+        "trends": [_trend(trend) for trend in trends_of(document.protected, document.waves)],
+    }
+
+
+def _table(document: ReportDocument, table: ProtectedTable) -> dict[str, Any]:
+    return {
+        "stratum": document.label(table.stratum),
+        "question": table.question,
+        "demographic": table.demographic,
+        "base": table.base or "everyone",
+        "answers": list(table.answers),
+        "groups": list(table.groups),
+        "counts": [[_number(count) for count in row] for row in table.counts],
+        "answer_totals": [_number(count) for count in table.answer_totals],
+        "group_totals": [_number(count) for count in table.group_totals],
+        "total": _number(table.total),
+        "group_percents": [list(row) for row in table.group_percents],
+        "overall_percents": list(table.overall_percents),
+        "decimals": table.decimals,
+    }
+
+
+def _trend(trend: Trend) -> dict[str, Any]:
+    return {
+        "question": trend.question,
+        "demographic": trend.demographic,
+        "waves": list(trend.waves),
+        "answers": list(trend.answers),
+        "groups": list(trend.groups),
+        "counts": [
+            [[_number(point.count) for point in cells] for cells in rows] for rows in trend.points
+        ],
+        "group_percents": [
+            [[point.percent for point in cells] for cells in rows] for rows in trend.points
+        ],
+    }
+
+
+def _number(count: Printed | None) -> int | None:
+    return None if count is HIDDEN or count is None else count

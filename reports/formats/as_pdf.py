@@ -1,0 +1,62 @@
+"""The report in print: tagged PDF (PDF/UA-1) set by Typst, with the fonts that Typst carries."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from reports.document import RESTRICTION, ReportDocument
+from reports.formats.charts import PRINT_FONT, draw
+from reports.formats.layout import SectionLayout, sections_of
+from reports.formats.method import NOT_COVERED, method_note
+
+_TEMPLATE = Path(__file__).with_name("report.typ")
+_MOST_UPRIGHT_COLUMNS = 10
+
+
+def write(document: ReportDocument) -> bytes:
+    """The PDF. Typst refuses to write it when it would not meet PDF/UA-1."""
+    sections = sections_of(document)
+    files = {
+        "main.typ": _TEMPLATE.read_bytes(),
+        "report.json": json.dumps(_words(document, sections)).encode(),
+        **_charts(document, sections),
+    }
+    # Typst's stubs do not know that it takes files from memory, by name.
+    compile_files: Callable[..., bytes] = typst.compile
+    return compile_files(files, format="pdf", pdf_standards=["ua-1"], ignore_system_fonts=True)
+
+
+def _words(document: ReportDocument, sections: list[SectionLayout]) -> dict[str, Any]:
+    heading = document.heading
+    widest = max((len(t.columns) for s in sections for t in s.tables), default=0)
+    return {
+        "title": heading.title,
+        "study": f"{heading.study_code}: {heading.study_title}",
+        "component": heading.component,
+        "department": heading.department,
+        "rendered_on": f"{heading.rendered_on.day} {heading.rendered_on:%B %Y}",
+        "release_to": heading.release_to,
+        "restriction": RESTRICTION,
+        "findings": _paragraphs(heading.findings),
+        "recommendations": _paragraphs(heading.recommendations),
+        "sections": [asdict(section) for section in sections],
+        "method": method_note(document),
+        "not_covered": list(NOT_COVERED),
+        "wide": widest > _MOST_UPRIGHT_COLUMNS,
+    }
+
+
+def _charts(document: ReportDocument, sections: list[SectionLayout]) -> dict[str, bytes]:
+    return {
+        f"chart-{layout.number}.svg": draw(document, layout.number, font=PRINT_FONT).encode()
+        for section in sections
+        for layout in section.tables
+    }
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

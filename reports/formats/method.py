@@ -1,0 +1,71 @@
+"""The method note: how the numbers were made, what is hidden, and what that does not cover."""
+
+from reports.disclosure.protected import HIDDEN
+from reports.document import ReportDocument
+from reports.formats.layout import MARKER, NO_NUMBER
+
+NOT_COVERED = (
+    (
+        "Someone who knows how this protection works may infer that some number in a hidden "
+        "pattern is small, but not which one nor how small."
+    ),
+    "What somebody knows about a participant from elsewhere cannot be hidden here.",
+    ("Findings, recommendations and quotes are words: people reviewed them, not this calculation."),
+    (
+        "Earlier reports of this study are taken into account. Publications of others about the "
+        "same people are not known to it."
+    ),
+)
+
+
+def method_note(document: ReportDocument) -> list[str]:
+    """Sentences, one paragraph each."""
+    return [_who_answered(document), _what_is_hidden(document), _how_it_was_tested(document)]
+
+
+def _who_answered(document: ReportDocument) -> str:
+    bases = []
+    for stratum in document.strata:
+        totals = [
+            table.total
+            for table in document.protected.tables
+            if table.stratum == stratum and not table.filters
+        ]
+        shown = next((total for total in totals if total is not HIDDEN), None)
+        bases.append(
+            f"{document.label(stratum)}: {'not shown' if shown is None else f'n = {shown:,}'}"
+        )
+    return (
+        f"Who answered. {'; '.join(bases)}. Percentages are shares of a group, computed only from "
+        "counts that are shown, and include people who gave no answer. The results describe those "
+        "who answered and are not weighted."
+    )
+
+
+def _what_is_hidden(document: ReportDocument) -> str:
+    note = document.protected.note
+    threshold, hidden, cells = note["threshold"], note["hidden"], note["cells"]
+    return (
+        f"What “{MARKER}” means. Numbers from 1 to {threshold - 1} are hidden so that nobody can "
+        "be recognized. Further numbers are hidden so that those cannot be worked out by adding "
+        f"or subtracting, in this table or another; “{MARKER}” stands for both and does not tell "
+        f"which. Zero is shown where it gives nobody away. {hidden:,} of {cells:,} numbers of "
+        f"this report are hidden. “{NO_NUMBER}” means that there is no number: the question was "
+        "not asked then."
+    )
+
+
+def _how_it_was_tested(document: ReportDocument) -> str:
+    audited = document.audited
+    narrowest = (
+        "No number that may be small was left to find."
+        if audited.narrowest is None
+        else f"The best it could do left {audited.narrowest:g} people of doubt about a hidden "
+        "number that may be small."
+    )
+    return (
+        "How it was tested. Before rendering, an independent calculation tried to recover every "
+        f"hidden number from everything shown here ({audited.solver} {audited.solver_version}) "
+        f"and failed. {narrowest} What was shown has the fingerprint "
+        f"{audited.statements_hash[:16]}."
+    )

@@ -1,0 +1,118 @@
+"""Is this a report that could be made? Forms ask; actions decide."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from reports.actions import ReportDraft
+from reports.categories import CannotTabulateError, read_bands
+from reports.models import Report
+from reports.queries import Askable, demographics_of, questions_of
+from studies.models import Study
+
+
+class ReportForm(forms.Form):
+    """What the report asks, what it found, and for whom it is."""
+
+    title = forms.CharField(max_length=200, help_text="Say what the report is about.")
+    waves = forms.TypedMultipleChoiceField(
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="With two waves or more the report shows the change over time.",
+    )
+    questions = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+    demographics = forms.MultipleChoiceField(
+        label="Groups",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Each question is shown by each of these groups.",
+    )
+    bands = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"data-rows": "3"}),
+        label="Bands of numbers",
+        help_text="Only for questions that ask for a number. One line each: the name, a colon, and "
+        "where each band begins, such as minutes: 5, 10, 20",
+    )
+    findings = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"data-rows": "8"}),
+        help_text="Your words. You may come back to them after you have seen the numbers.",
+    )
+    recommendations = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"data-rows": "6"})
+    )
+    release_to = forms.ChoiceField(
+        label="Who will read it", choices=Report.ReleaseTo.choices, widget=forms.RadioSelect
+    )
+
+    why = {
+        "questions": "Fewer questions and groups hide fewer numbers.",
+        "findings": "Never a name, an address or a number that belongs to one person. "
+        "What looks like one is refused.",
+        "release_to": "Either way two people release it, neither of them you.",
+    }
+
+    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waves = study.waves.filter(closed_at__isnull=False).order_by("number")
+        self._choices("waves", [(str(wave.number), wave.label) for wave in waves])
+        self._choices("questions", [_choice(each) for each in questions_of(study)])
+        self._choices("demographics", [_choice(each) for each in demographics_of(study)])
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean_bands(self) -> dict[str, list[float]]:
+        """Lines become bands."""
+        try:
+            return read_bands(self.cleaned_data["bands"])
+        except CannotTabulateError as error:
+            raise ValidationError(str(error)) from error
+
+    def draft(self) -> ReportDraft:
+        """What was chosen and written, once valid."""
+        chosen = self.cleaned_data
+        return ReportDraft(
+            title=chosen["title"],
+            questions=tuple(chosen["questions"]),
+            demographics=tuple(chosen["demographics"]),
+            waves=tuple(chosen["waves"]),
+            bands=chosen["bands"],
+            findings=chosen["findings"],
+            recommendations=chosen["recommendations"],
+            release_to=chosen["release_to"],
+        )
+
+
+class ApproveReleaseForm(forms.Form):
+    """The second look (R-073)."""
+
+    no_personal_data = forms.BooleanField(
+        label="I read the report and found no personal data in it.",
+        error_messages={"required": "Read the report and confirm this first."},
+    )
+
+
+def initial_of(report: Report) -> dict[str, Any]:
+    """A report as its form shows it."""
+    bands = (
+        f"{name}: {', '.join(f'{e:g}' for e in edges)}" for name, edges in report.bands.items()
+    )
+    return {
+        "title": report.title,
+        "waves": [str(number) for number in report.waves],
+        "questions": report.questions,
+        "demographics": report.demographics,
+        "bands": "\n".join(bands),
+        "findings": report.findings,
+        "recommendations": report.recommendations,
+        "release_to": report.release_to,
+    }
+
+
+def _choice(askable: Askable) -> tuple[str, str]:
+    note = f" (a number: give bands for {askable.name})" if askable.is_number else ""
+    return askable.name, f"{askable.label}{note}"

@@ -1,0 +1,64 @@
+"""What is forgotten of reports: the frozen answers. Protected numbers name nobody and stay."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import Sum
+
+from reports.models import Snapshot, SnapshotBlock
+from retention.registry import Holding, register
+from retention.rules import GRS_010
+from studies.models import Study
+from studies.queries import after_closing
+
+EVENT = "The study closes; a year later, or after the clearance's own period, they go."
+
+
+class FrozenAnswers:
+    """The column blocks of closed waves."""
+
+    key = "frozen_answers"
+    title = "Frozen answers"
+    holds = "Codes of closed waves in an order of chance, from which reports are counted."
+    authority = GRS_010
+    event = EVENT
+    clock: Literal["event", "dated"] = "dated"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
+        """One holding per study: all its waves go together."""
+        frozen = Snapshot.objects.order_by()
+        if study_ref is not None:
+            frozen = frozen.filter(study__study_ref=study_ref)
+        answers = dict(frozen.values_list("study").annotate(answers=Sum("rows")))
+        studies = Study.objects.filter(pk__in=answers).prefetch_related("clearances")
+        for study in studies.order_by("pk"):
+            yield Holding(
+                record_class=self.key,
+                study_ref=study.study_ref,
+                study_code=study.code,
+                unit_ref=str(study.study_ref),
+                count=answers[study.pk],
+                promise=after_closing(study),
+                event_text=EVENT,
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        """Blocks first, so that a kill in between leaves nothing that can be counted."""
+        snapshots = Snapshot.objects.filter(study__study_ref=holding.study_ref)
+        erased = snapshots.aggregate(rows=Sum("rows"))["rows"] or 0
+        SnapshotBlock.objects.filter(snapshot__in=snapshots).delete()
+        snapshots.delete()
+        return int(erased)
+
+    def remaining(self, holding: Holding) -> int:
+        """Blocks or snapshots that are still there."""
+        snapshots = Snapshot.objects.filter(study__study_ref=holding.study_ref)
+        blocks = SnapshotBlock.objects.filter(snapshot__study__study_ref=holding.study_ref)
+        return snapshots.count() + blocks.count()
+
+
+def register_all() -> None:
+    """Called when the app is ready."""
+    register(FrozenAnswers())

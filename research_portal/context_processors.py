@@ -1,0 +1,110 @@
+"""What every page knows: the department, the day, and where this person may go."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from foundation.access import queries
+from foundation.access.models import User
+from research_portal.demo.people import PASSWORD, PEOPLE
+
+# Label, address, and the department page a role must open; "" is open to everyone signed in.
+NAVIGATION: tuple[tuple[str, str, str], ...] = (
+    ("Home", "home", ""),
+    ("Studies", "list_studies", ""),
+    ("Reviews", "list_reviews", "reviews"),
+    ("Retention", "view_retention", "retention"),
+    ("Reports", "list_reports", ""),
+    ("Oversight", "view_inventory", "oversight"),
+)
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The ``portal`` of every template. Addresses are "" where the page does not exist."""
+
+    department: str
+    is_demo: bool
+    today: date
+    frame: str
+    navigation: tuple[NavigationItem, ...] = ()
+    roles: str = ""
+    urls: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def demo_accounts(self) -> list[dict[str, str]]:
+        """Who can be tried out, for the sign-in page of a demonstration; otherwise nobody."""
+        if not self.is_demo:
+            return []
+        return [{"username": one.username, "role": one.sentence} for one in PEOPLE]
+
+    @property
+    def demo_password(self) -> str:
+        return PASSWORD if self.is_demo else ""
+
+    @property
+    def search_url(self) -> str:
+        return self.urls["list_studies"]
+
+
+URL_NAMES = ("landing", "home", "sign_in", "sign_out", "who_am_i", "list_studies")
+LINKS = {
+    "privacy_assessment": "https://www.dhs.gov/publication/dhsallpia-069-customer-research",
+    "foia": "https://www.dhs.gov/foia",
+    "accessibility": "https://www.dhs.gov/accessibility",
+}
+
+
+def portal(request: HttpRequest) -> dict[str, Portal]:
+    """Give templates ``portal``. Strangers get no navigation."""
+    person = request.user if isinstance(request.user, User) else None
+    return {
+        "portal": Portal(
+            department=settings.PORTAL_DEPARTMENT,
+            is_demo=settings.PORTAL_IS_DEMO,
+            today=timezone.localdate(),
+            frame="base.html" if person else "base_public.html",
+            navigation=_navigation(person, request.path) if person else (),
+            roles=_roles(person) if person else "",
+            urls={name: address_of(name) for name in URL_NAMES},
+            links={**LINKS, **getattr(settings, "PORTAL_LINKS", {})},
+        )
+    }
+
+
+def address_of(name: str) -> str:
+    """The address of a page, "" where this process does not serve it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _navigation(person: User, path: str) -> tuple[NavigationItem, ...]:
+    at = timezone.now()
+    places = [
+        (label, address_of(name))
+        for label, name, page in NAVIGATION
+        if not page or queries.may_use_page(person, page, at=at)
+    ]
+    here = max((url for _, url in places if url and path.startswith(url)), key=len, default="")
+    return tuple(NavigationItem(label, url, url == here) for label, url in places if url)
+
+
+def _roles(person: User) -> str:
+    """Department roles first, else what the person does on studies."""
+    at = timezone.now()
+    held = queries.department_roles(person, at=at) or queries.roles_on_studies(person, at=at)
+    return ", ".join(dict.fromkeys(str(one.role.label) for one in held)) or "No role yet"

@@ -1,0 +1,88 @@
+"""Invented answers, in the shape in which a survey tool exports them."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from random import Random
+from typing import Any
+
+Question = dict[str, Any]
+
+RATING = ("Very poor", "Poor", "Fair", "Good", "Very good")
+AGREEMENT = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
+AGES = ("18 to 29", "30 to 44", "45 to 59", "60 or over")
+GENDERS = ("Female", "Male", "Another")
+LANGUAGES = ("English", "Spanish", "Another language")
+
+
+def question(
+    key: str, text: str, labels: Sequence[str], *, kind: str = "single", demographic: str = ""
+) -> Question:
+    """One question of a demonstration instrument; options are coded from 1."""
+    return {
+        "key": key,
+        "text": text,
+        "kind": kind,
+        "options": [{"code": code, "label": label} for code, label in enumerate(labels, start=1)],
+        "objective": 1,
+        "why": "Shows which group of customers needs something different."
+        if demographic
+        else "Shows where the service works and where it does not.",
+        "demographic": demographic,
+        "pii": "demographic" if demographic else "none",
+        "decimals": 0,
+    }
+
+
+def service_questionnaire(title: str, service: str) -> dict[str, Any]:
+    """An instrument of eight questions about one service, three of them demographic."""
+    return {
+        "title": title,
+        "questions": [
+            question("overall", f"Overall, how do you rate {service}?", RATING, kind="scale"),
+            question("ease", "It was easy to do what I came to do.", AGREEMENT, kind="scale"),
+            question("clear", "I understood what was asked of me.", AGREEMENT, kind="scale"),
+            question("respect", "I was treated with respect.", AGREEMENT, kind="scale"),
+            question("again", "Did you have to come back a second time?", ("Yes", "No")),
+            question("age", "What is your age?", AGES, demographic="age"),
+            question("gender", "What is your gender?", GENDERS, demographic="gender"),
+            question(
+                "language",
+                "Which language do you prefer for this service?",
+                LANGUAGES,
+                demographic="language",
+            ),
+        ],
+    }
+
+
+def _weights(asked: Question, mood: float) -> list[float]:
+    """Scales lean upwards as ``mood`` (0 to 1) rises; other options get rarer down the list."""
+    options = len(asked["options"])
+    if asked["kind"] == "scale":
+        return [1 + 6 * mood * step / (options - 1) for step in range(options)]
+    return [1 / (step + 1) for step in range(options)]
+
+
+def answer_rows(
+    definition: dict[str, Any], *, people: int, random: Random
+) -> Iterator[dict[str, str]]:
+    """One row per person: question text → label, blank where nothing was said."""
+    for number in range(people):
+        mood = random.betavariate(5, 2)
+        row = {"Respondent number": str(3_400_000_000 + number * 7919)}
+        for asked in definition["questions"]:
+            labels = [option["label"] for option in asked["options"]]
+            chosen = random.choices(labels, _weights(asked, mood))[0]
+            row[asked["text"]] = "" if random.random() < 0.04 else chosen
+        yield row
+
+
+def export_file(definition: dict[str, Any], *, people: int, random: Random) -> bytes:
+    """A survey tool's CSV export, respondent numbers included: they have to be left out."""
+    columns = ["Respondent number", *(asked["text"] for asked in definition["questions"])]
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, columns)
+    writer.writeheader()
+    writer.writerows(answer_rows(definition, people=people, random=random))
+    return stream.getvalue().encode()

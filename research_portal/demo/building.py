@@ -1,0 +1,57 @@
+"""Builds the whole demonstration, in the order in which its studies began."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from random import Random
+
+from research_portal.demo.cast import Cast, gather_cast
+from research_portal.demo.program import PROGRAM
+from research_portal.demo.reporting import write_report
+from research_portal.demo.sessions import hold_sessions
+from research_portal.demo.staging import play
+from studies.actions import (
+    approve_tool_for_privacy,
+    approve_tool_for_public_affairs,
+    record_tool,
+)
+from studies.actions.tools import ToolFacts
+from studies.models import Study, SurveyTool
+
+SEED = 20_170_718  # the same answers in every demonstration
+
+
+def build_program(*, at: datetime) -> Iterator[Study]:
+    """People, tools, then each study as it is ready.
+
+    :raises Refused: if this portal is in use already.
+    """
+    random = Random(SEED)
+    cast = gather_cast(at=at)
+    tool = _approved_tool(cast, at=at)
+    for plan in sorted(PROGRAM, key=lambda plan: plan.began, reverse=True):
+        stage = play(plan, cast=cast, tool=tool, random=random, at=at)
+        hold_sessions(stage)
+        write_report(stage)
+        stage.study.refresh_from_db()
+        yield stage.study
+
+
+def _approved_tool(cast: Cast, *, at: datetime) -> SurveyTool:
+    """One tool that both offices approved, and a second one that waits for Public Affairs."""
+    tool = record_tool(facts=_tool("Plainform"), by=cast["lena.lead"], at=at)
+    approve_tool_for_privacy(tool=tool, by=cast["paul.privacy"], at=at)
+    approve_tool_for_public_affairs(tool=tool, by=cast["grace.affairs"], at=at)
+    waiting = record_tool(facts=_tool("Askwell Forms"), by=cast["omar.lead"], at=at)
+    approve_tool_for_privacy(tool=waiting, by=cast["paul.privacy"], at=at)
+    tool.refresh_from_db()
+    return tool
+
+
+def _tool(name: str) -> ToolFacts:
+    return ToolFacts(
+        name=name,
+        pta_ref="PTA-2025-0311",
+        ip_capture_off=True,
+        email_capture_off=True,
+        recruitment_features="Sends a link by e-mail; can be embedded in a page.",
+    )

@@ -1,0 +1,34 @@
+"""Invented people to invite: example mail domains and telephone numbers reserved for fiction."""
+
+import csv
+import io
+from random import Random
+
+GIVEN = (
+    "Avery", "Blair", "Casey", "Devon", "Ellis", "Frankie", "Gale", "Harper", "Indigo", "Jules",
+    "Kendall", "Logan", "Marlow", "Noel", "Oakley", "Parker", "Quinn", "Reese", "Sage", "Tatum",
+)  # fmt: skip
+FAMILY = (
+    "Ashgrove", "Birchall", "Crowhurst", "Dunmore", "Elmsworth", "Fairbank", "Glenholm",
+    "Hawthorn", "Ironwood", "Juniper", "Kestrel", "Larkspur", "Maplewood", "Northgate",
+)  # fmt: skip
+STREETS = ("Cedar Street", "Harbor Road", "Mill Lane", "Orchard Avenue", "Station Street")
+TOWNS = ("Springfield, VA", "Riverton, TX", "Lakeview, OH", "Fairmont, CA", "Ashland, WA")
+
+
+def contact_file(*, people: int, random: Random) -> bytes:
+    """A CSV of name, e-mail, phone and address; every line is another person."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(["name", "email", "phone", "address"])
+    for number in range(people):
+        given, family = random.choice(GIVEN), random.choice(FAMILY)
+        writer.writerow(
+            [
+                f"{given} {family}",
+                f"{given}.{family}.{number}@example.com".lower(),
+                f"+1 202-555-{100 + number % 100:04d}",
+                f"{number + 1} {random.choice(STREETS)}, {random.choice(TOWNS)}",
+            ]
+        )
+    return stream.getvalue().encode()

@@ -1,0 +1,232 @@
+"""Plays one invented study as far as it has come, with the people who would have done it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from io import BytesIO
+from random import Random
+
+from django.utils import timezone
+
+from consent.actions import release_notice, write_notice
+from fieldwork.actions import import_responses, request_import, set_code_book, start_import
+from foundation.access.models import User
+from participants.actions import BatchDetails, import_contacts
+from participants.reading.columns import Field
+from participants.reading.mapping import ContactMapping
+from participants.vocabulary import Origin
+from research_portal.demo.answers import export_file, service_questionnaire
+from research_portal.demo.cast import Cast
+from research_portal.demo.contacts import contact_file
+from research_portal.demo.program import STEPS, DemoStudy
+from research_portal.demo.texts import notice_text, study_draft
+from retention.actions import set_hold
+from studies.actions import (
+    add_wave,
+    approve_pta_for_component,
+    approve_pta_for_office,
+    close_study,
+    close_wave,
+    create_instrument_version,
+    create_study,
+    grant_access,
+    open_collection,
+    record_clearance,
+    return_pta,
+    submit_pta,
+)
+from studies.clearances import ClearanceFacts
+from studies.models import InstrumentVersion, Pta, Study, SurveyTool, Wave
+from studies.queries.steps import needs_clearance
+from studies.vocabulary import (
+    Audience,
+    ClearanceKind,
+    PersonKind,
+)
+
+PRIVACY_OFFICERS = {
+    "TSA": "cora.privacy",
+    "USCIS": "uma.privacy",
+    "CBP": "carl.privacy",
+    "FEMA": "faye.privacy",
+}
+RESPONDENT_NUMBER = "Respondent number"
+PERSON_KINDS = {
+    Audience.EMPLOYEES: PersonKind.EMPLOYEE,
+    Audience.STAKEHOLDERS: PersonKind.STAKEHOLDER,
+    Audience.PUBLIC: PersonKind.PUBLIC,
+}
+
+
+@dataclass(slots=True)
+class Stage:
+    """One study being played. ``day`` moves forward as things happen, never past ``today``."""
+
+    plan: DemoStudy
+    cast: Cast
+    tool: SurveyTool
+    random: Random
+    today: datetime
+    study: Study
+    day: datetime
+
+    @property
+    def lead(self) -> User:
+        return self.cast[self.plan.lead]
+
+    def after(self, days: int) -> datetime:
+        """Some days later, or an hour ago where that would lie in the future."""
+        later = self.day + timedelta(days=days)
+        self.day = min(later, self.today - timedelta(hours=1))
+        return self.day
+
+    def minutes_later(self, minutes: int) -> datetime:
+        """Within the day: sessions happen in minutes."""
+        self.day += timedelta(minutes=minutes)
+        return self.day
+
+
+def play(plan: DemoStudy, *, cast: Cast, tool: SurveyTool, random: Random, at: datetime) -> Stage:
+    """Build the study of a plan as of ``at``: everything before it lies in the past."""
+    began = at - timedelta(days=plan.began)
+    study = create_study(draft=study_draft(plan, tool), by=cast[plan.lead], at=began)
+    stage = Stage(plan, cast, tool, random, at, study, began)
+    _prepare(stage)
+    for step in STEPS[1 : STEPS.index(plan.reached) + 1]:
+        _TAKE[step](stage)
+    if plan.returned_because:
+        _return(stage)
+    stage.study.refresh_from_db()
+    return stage
+
+
+def _prepare(stage: Stage) -> None:
+    """Team, questions and notice, in the first days."""
+    plan, study = stage.plan, stage.study
+    for username, role in plan.team.items():
+        grant_access(
+            study=study,
+            user=stage.cast[username],
+            role=role,
+            justification="Needed for this study.",
+            expires_on=timezone.localdate(stage.today) + timedelta(days=110),
+            by=stage.lead,
+            at=stage.day,
+        )
+    create_instrument_version(
+        study=study,
+        definition=service_questionnaire(plan.title, plan.service),
+        by=stage.lead,
+        at=stage.after(1),
+    )
+    notice = write_notice(study=study, text=notice_text(plan), by=stage.lead, at=stage.day)
+    release_notice(notice=notice, by=stage.lead, at=stage.day)
+
+
+def _pta(stage: Stage) -> Pta:
+    return stage.study.ptas.latest("number")
+
+
+def _submit(stage: Stage) -> None:
+    submit_pta(study=stage.study, by=stage.lead, at=stage.after(2))
+
+
+def _approve_for_component(stage: Stage) -> None:
+    officer = stage.cast[PRIVACY_OFFICERS[stage.plan.component]]
+    approve_pta_for_component(pta=_pta(stage), by=officer, at=stage.after(4))
+
+
+def _return(stage: Stage) -> None:
+    officer = stage.cast[PRIVACY_OFFICERS[stage.plan.component]]
+    return_pta(pta=_pta(stage), reason=stage.plan.returned_because, by=officer, at=stage.after(4))
+
+
+def _approve_for_office(stage: Stage) -> None:
+    office = stage.cast["paul.privacy"]
+    approve_pta_for_office(pta=_pta(stage), by=office, at=stage.after(5))
+    stage.study.refresh_from_db()
+    if needs_clearance(stage.study):
+        record_clearance(
+            study=stage.study,
+            facts=ClearanceFacts(
+                kind=ClearanceKind.GENERIC,
+                control_number="1601-0029",
+                expires_on=timezone.localdate(stage.today)
+                + timedelta(days=stage.plan.clearance_left),
+            ),
+            by=stage.cast["peter.paperwork"],
+            at=stage.after(3),
+        )
+
+
+def _collect(stage: Stage) -> None:
+    stage.study = open_collection(study=stage.study, by=stage.lead, at=stage.after(2))
+    if stage.plan.contacts:
+        _bring_in_contacts(stage)
+    for wave, people in zip(_waves(stage), stage.plan.answers, strict=False):
+        _import(stage, wave, people)
+        if stage.plan.waves:
+            close_wave(wave=wave, by=stage.lead, at=stage.after(20))
+
+
+def _waves(stage: Stage) -> Iterator[Wave]:
+    """The first wave, and the further ones of a study in waves."""
+    yield stage.study.waves.get(number=1)
+    for label in stage.plan.waves[1:]:
+        yield add_wave(study=stage.study, label=label, by=stage.lead, at=stage.after(1))
+
+
+def _bring_in_contacts(stage: Stage) -> None:
+    source = contact_file(people=stage.plan.contacts, random=stage.random)
+    findings = import_contacts(
+        study_ref=stage.study.study_ref,
+        source=partial(BytesIO, source),
+        mapping=ContactMapping({each: (str(each),) for each in Field}),
+        details=BatchDetails(origin=Origin.SIGN_UP, person_kind=PERSON_KINDS[stage.plan.audience]),
+        dry_run=False,
+        by=stage.cast["ruth.recruiter"],
+        at=stage.after(1),
+    )
+    assert findings.is_clean, "The demonstration's contact file was refused."
+
+
+def _import(stage: Stage, wave: Wave, people: int) -> None:
+    """As a lead would: upload, leave the respondent number out, check, import."""
+    version = InstrumentVersion.objects.filter(instrument__study=stage.study).current().get()
+    export = export_file(version.definition, people=people, random=stage.random)
+    run = start_import(
+        study=stage.study,
+        wave=wave,
+        instrument_version=version,
+        upload=[export],
+        by=stage.lead,
+        at=stage.after(15),
+    )
+    book = run.code_book
+    book["columns"].pop(RESPONDENT_NUMBER, None)
+    book["leave_out"] = [RESPONDENT_NUMBER]
+    set_code_book(run_id=run.pk, code_book=book, by=stage.lead, at=stage.day)
+    request_import(run_id=run.pk, by=stage.lead, at=stage.day)
+    import_responses(run_id=run.pk, by=stage.lead, at=stage.day)
+
+
+def _close(stage: Stage) -> None:
+    if stage.plan.hold:
+        set_hold(
+            study_ref=stage.study.study_ref,
+            study_code=stage.study.code,
+            reason=stage.plan.hold,
+            by=stage.cast["rosa.records"],
+            at=stage.after(1),
+        )
+    stage.study = close_study(study=stage.study, by=stage.lead, at=stage.after(10))
+
+
+_TAKE = {
+    "submitted": _submit,
+    "component_approved": _approve_for_component,
+    "approved": _approve_for_office,
+    "collecting": _collect,
+    "closed": _close,
+}

@@ -1,0 +1,51 @@
+"""What the people of the demonstration write: descriptions of studies, and notices."""
+
+from consent.elements import NoticeText
+from consent.models import NoticeKind
+from foundation.access.models import Component
+from research_portal.demo.program import DemoStudy
+from studies.actions import StudyDraft
+from studies.models import SurveyTool
+from studies.vocabulary import LegalAuthority, Method, RecruitingChannel
+
+LINKED = "The same callers are asked in every wave, to see whether the change moves their rating."
+
+
+def study_draft(plan: DemoStudy, tool: SurveyTool) -> StudyDraft:
+    """The complete description of a plan; surveys use the tool."""
+    return StudyDraft(
+        component=Component.objects.get(code=plan.component),
+        title=plan.title,
+        purpose=plan.purpose,
+        audiences=(plan.audience,),
+        stakeholder_kind=plan.stakeholder_kind,
+        method=plan.method,
+        target_population=plan.population,
+        expected_respondents=plan.expected,
+        legal_authorities=(LegalAuthority.GPRA_MODERNIZATION, LegalAuthority.EO_13571),
+        objectives=(plan.objective,),
+        channels=tuple(RecruitingChannel(channel) for channel in plan.channels),
+        keeps_linkage=bool(plan.waves),
+        linkage_justification=LINKED if plan.waves else "",
+        survey_tool=tool if plan.method == Method.SURVEY else None,
+        security_plan_ref=f"SSP-{plan.component}-0417",
+        redress_procedure="Write to the study's contact; corrections are answered in ten days.",
+        redress_contact=f"Customer research desk, {plan.component}",
+        reidentification_assessment=(
+            "Ages come in bands, no place smaller than a state is asked, and groups smaller than "
+            "the threshold are not shown."
+        ),
+    )
+
+
+def notice_text(plan: DemoStudy) -> NoticeText:
+    """A complete notice about the service of a plan."""
+    return NoticeText(
+        kind=NoticeKind.PRIVACY_NOTICE,
+        authority="GPRA Modernization Act of 2010; Executive Order 13571.",
+        purpose=f"We ask so that we can improve {plan.service}.",
+        routine_uses="Outside the department, answers are shared as totals only.",
+        voluntary="Taking part is voluntary. You may skip any question and stop at any time.",
+        effect_of_refusal="Nothing happens if you do not take part. No service depends on it.",
+        redress="Write to the customer research desk to correct your contact details.",
+    )

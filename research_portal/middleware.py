@@ -1,0 +1,56 @@
+"""What every response says about itself, and the page for steps that came too late."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from reports.lifecycle import IllegalMoveError as IllegalReportMoveError
+from retention.lifecycle import IllegalPurgeMoveError
+from studies.lifecycle import IllegalMoveError
+
+CONFLICTS = (IllegalMoveError, IllegalReportMoveError, IllegalPurgeMoveError)
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+        *("magnetometer", "microphone", "midi", "payment", "publickey-credentials-get"),
+        *("screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+    )
+)
+
+
+class PrivateResponses:
+    """No device features for any page, and no copies of pages that someone signed in to see."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and add the two headers."""
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if getattr(request, "user", None) and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class ConflictPages:
+    """Two people, one decision: the second finds the page that says so, with nothing changed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as ever; exceptions come through ``process_exception``."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of a conflict, with the way back to where the person came from."""
+        if not isinstance(exception, CONFLICTS):
+            return None
+        came_from = urlsplit(request.headers.get("referer", ""))
+        back = came_from.path if came_from.netloc == request.get_host() else ""
+        return render(request, "409.html", {"back_url": back}, status=409)

@@ -1,0 +1,260 @@
+"""Settings that hold everywhere. Addresses and secrets come from ``environment``."""
+
+from pathlib import Path
+from typing import Any
+
+from celery.schedules import crontab
+
+from research_portal.logs import logging_settings
+from research_portal.settings import environment
+from research_portal.settings.broker import broker_url
+from research_portal.settings.browser import *  # noqa: F403
+from research_portal.settings.environment import PROJECT
+
+# --- What this installation is --------------------------------------------------------
+
+PORTAL_ENVIRONMENT = "base"
+PORTAL_DEPARTMENT = environment.text("PORTAL_DEPARTMENT", "Department of Homeland Security")
+PORTAL_IS_DEMO = environment.flag("PORTAL_IS_DEMO", default=False)
+PORTAL_OPENS_VAULT = environment.flag("PORTAL_OPENS_VAULT", default=True)
+PORTAL_ACT_AS_OWNER = environment.flag("PORTAL_ACT_AS_OWNER", default=False)
+PORTAL_STATE_DIR = environment.folder("PORTAL_STATE_DIR", PROJECT / ".local")
+PORTAL_FILES_DIR = environment.folder("PORTAL_FILES_DIR", PORTAL_STATE_DIR / "files")
+PORTAL_PURGE_EVERY_SECONDS = environment.whole_number("PORTAL_PURGE_EVERY_SECONDS", 120)
+
+# --- The research rules, as ordered lists ---------------------------------------------
+
+COLLECTION_GATES = [
+    "studies.gates.scope.check",
+    "studies.gates.privacy.check",
+    "studies.gates.paperwork.check",
+    "consent.gates.notice.check",
+    "studies.gates.vendor_tool.check",
+]
+STUDY_MATERIALS = ["studies.materials.instruments", "consent.materials.notices"]
+STUDY_ROLE_SOURCES = ["studies.queries.held_roles"]
+WAITING_SOURCES = [
+    "studies.queries.waiting_for",
+    "reports.waiting.waiting_for",
+    "retention.waiting.waiting_for",
+]
+WHEN_WAVE_CLOSES = ["reports.jobs.freeze_wave"]
+DEFAULT_THRESHOLD = 11
+THRESHOLD_FLOOR = 5
+STUDY_NAVIGATION = [
+    ("Overview", "view_study"),
+    ("Materials", "view_instrument"),
+    ("Notice", "edit_notice"),
+    ("Approvals", "view_approvals"),
+    ("Team", "view_team"),
+    ("Recruiting", "view_contacts", "open_contacts"),
+    ("Fieldwork", "view_fieldwork"),
+    ("Retention", "view_study_retention"),
+    ("Reports", "list_study_reports"),
+    ("Activity", "view_activity"),
+]
+
+# --- Secrets --------------------------------------------------------------------------
+# The defaults are public. ``research_portal.checks`` refuses to start production with them.
+
+DEFAULT_SECRET_KEY = "not-a-secret-and-refused-in-production"  # noqa: S105
+DEFAULT_KEY = "bm90LWEta2V5LWFuZC1yZWZ1c2VkLWluLXByb2QhISE="  # 32 bytes
+SECRET_KEY = environment.secret("SECRET_KEY", DEFAULT_SECRET_KEY)
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
+KEYRING_KEK = environment.secret("KEYRING_KEK", DEFAULT_KEY)
+CERTIFICATE_SIGNING_KEY = environment.secret("CERTIFICATE_SIGNING_KEY", DEFAULT_KEY)
+# Public keys of signing keys that were replaced: their certificates stay genuine.
+CERTIFICATE_EARLIER_KEYS = environment.words("CERTIFICATE_EARLIER_KEYS")
+
+# --- Django ---------------------------------------------------------------------------
+
+DEBUG = False
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
+ROOT_URLCONF = "research_portal.urls"
+WSGI_APPLICATION = "research_portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "guardian",
+    "csp",
+    "django_htmx",
+    "foundation.access",
+    "foundation.audit",
+    "foundation.keyring",
+    "retention",
+    "studies",
+    "consent",
+    "fieldwork",
+    "participants",
+    "reports",
+    "research_portal",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "research_portal.middleware.PrivateResponses",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Deny by default: a page without @login_not_required is for people who signed in.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "research_portal.middleware.ConflictPages",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PROJECT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "research_portal.context_processors.portal",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# --- Who is who -----------------------------------------------------------------------
+
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+ANONYMOUS_USER_NAME = None  # guardian: strangers hold nothing, so they need no row
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "landing"
+
+# --- Three databases (docs/architecture.md, “Where data lives”) -----------------------
+
+DATABASE_ROUTERS = ["research_portal.database_router.OneStorePerApp"]
+STORE_VARIABLES = {"default": "DATABASE", "keyring": "KEYRING"}
+if PORTAL_OPENS_VAULT:
+    STORE_VARIABLES["vault"] = "VAULT"
+
+# Per store: the role that serves requests, and the owner that makes tables and grants.
+STORE_ROLES = {
+    alias: environment.database(f"{variable}_URL") for alias, variable in STORE_VARIABLES.items()
+}
+STORE_OWNERS = {
+    alias: environment.database(f"{variable}_OWNER_URL")
+    for alias, variable in STORE_VARIABLES.items()
+}
+_opened = STORE_OWNERS if PORTAL_ACT_AS_OWNER else STORE_ROLES
+DATABASES: dict[str, dict[str, Any]] = {
+    alias: {
+        "ENGINE": "django.db.backends.postgresql",
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        **(address.as_django() if address else {}),
+    }
+    for alias, address in _opened.items()
+}
+
+# --- Files and pages ------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT: Path | None = PROJECT / "static_collected"
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
+    PROJECT / "static",
+    ("vendor", PROJECT / "static_vendor"),  # copied from npm packages by “make setup”
+]
+FILE_UPLOAD_HANDLERS = ["foundation.keyring.uploads.SealedUploadHandler"]
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a code book has one field per column and value
+
+TIME_ZONE = "America/New_York"
+USE_TZ = True
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+
+# --- Redis, jobs and notices ----------------------------------------------------------
+
+REDIS_URL = environment.secret("REDIS_URL")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+    }
+}
+CELERY_BROKER_URL = broker_url(REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60 * 60 * 6}
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_DEFAULT_QUEUE = "portal"
+# What may have to erase contacts runs where the vault is open.
+CELERY_TASK_ROUTES = {
+    "retention.jobs.*": {"queue": "vault"},
+    "participants.*": {"queue": "vault"},
+    "reports.jobs.render_*": {"queue": "vault"},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(PORTAL_STATE_DIR / "beat-schedule")
+CELERY_BEAT_MAX_LOOP_INTERVAL = min(PORTAL_PURGE_EVERY_SECONDS, 60)
+CELERY_BEAT_SCHEDULE = {
+    "purge what an event made due": {
+        "task": "retention.jobs.purge_event_driven",
+        "schedule": float(PORTAL_PURGE_EVERY_SECONDS),
+    },
+    "end access and approvals that are over": {
+        "task": "studies.jobs.expire_what_is_over",
+        "schedule": crontab(hour="0", minute="5"),
+    },
+    "purge what came due by date": {
+        "task": "retention.jobs.purge_nightly",
+        "schedule": crontab(hour="2", minute="10"),
+    },
+    "forget sign-ins that have ended": {
+        "task": "foundation.access.jobs.forget_ended_sign_ins",
+        "schedule": crontab(hour="3", minute="40"),
+    },
+    "forget sealed files that no record owns": {
+        "task": "fieldwork.jobs.forget_orphaned_files",
+        "schedule": crontab(hour="3", minute="50"),
+    },
+    "forget uploads that nobody used": {
+        "task": "foundation.keyring.jobs.forget_abandoned_uploads",
+        "schedule": crontab(minute="25"),
+    },
+}
+
+LOGGING = logging_settings(as_json=True)
+LOGGING_CONFIG = "logging.config.dictConfig"

@@ -1,0 +1,226 @@
+"""Destroy what is due: planned in one commit, erased piece by piece, looked at again, signed.
+
+A kill at any moment leaves either a plan nobody began or items marked as being erased. The next
+purge takes the unfinished run up first. One purge at a time: a lock in the database, which goes
+with the connection of whoever holds it.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from celery import current_app
+from django.db import connection, transaction
+
+from foundation.access.models import User
+from foundation.audit import log
+from retention import certificates, policies, queries, registry
+from retention.lifecycle import SETTLED, ItemState, RunStatus
+from retention.models import PurgeItem, PurgeRun, Trigger
+from retention.registry import Holding
+
+Clock = Callable[[], datetime]
+
+LOCK = 7_305_648_201
+"""Any number that no other advisory lock of the portal uses."""
+
+DOES_NOT_WAIT = frozenset({Trigger.BEAT_EVENT, Trigger.BEAT_NIGHTLY})
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What was asked for."""
+
+    at: datetime
+    trigger: str
+    by: User | None
+    study_ref: UUID | None
+    keys: frozenset[str] | None
+
+    def due(self) -> list[Holding]:
+        """What of it is due and not kept by a hold."""
+        due = queries.due(at=self.at, study_ref=self.study_ref)
+        return [h for h in due if self.keys is None or h.record_class in self.keys]
+
+
+class PurgeChangedError(ValueError):
+    """What is due is no longer what the person confirmed."""
+
+
+def purge_due(
+    *,
+    at: datetime,
+    trigger: str,
+    by: User | None,
+    study_ref: UUID | None = None,
+    keys: Sequence[str] | None = None,
+    clock: Clock | None = None,
+) -> PurgeRun | None:
+    """Destroy what was due at ``at`` and no legal hold keeps; ``None`` when nothing was.
+
+    An unfinished run is taken up first. ``keys`` narrows to some record classes. ``clock`` tells
+    the time while a long run goes on; without it everything is dated ``at``. Never call this
+    inside a transaction: it commits step by step (Django refuses it). The clock's own purges do
+    not wait for another purge, all others do.
+
+    :raises Refused: if a person asks who is no records officer.
+    """
+    now = clock or (lambda: at)
+    if trigger == Trigger.PERSON and by is not None:
+        policies.purge_now.require(by, at=at)
+    with _one_at_a_time(wait=trigger not in DOES_NOT_WAIT) as mine:
+        if not mine:
+            return None
+        run = _take_up_unfinished(at, now)
+        order = _Order(at, trigger, by, study_ref, frozenset(keys) if keys is not None else None)
+        return _carry_out(order, now) or run
+
+
+@transaction.atomic
+def purge_now(*, study_ref: UUID, record_class: str, count: int, by: User, at: datetime) -> None:
+    """Send off the purge of what a records officer confirmed by name and count.
+
+    :raises Refused: if this person is no records officer.
+    :raises PurgeChangedError: if not exactly ``count`` records of it are due now (C-12).
+    """
+    policies.purge_now.require(by, at=at)
+    due = queries.due(at=at, study_ref=study_ref)
+    if count == 0 or count != sum(h.count for h in due if h.record_class == record_class):
+        raise PurgeChangedError("What is due has changed meanwhile. Look again, then confirm.")
+    log.record(
+        "purge.ordered", subject=f"retention.RecordClass:{record_class}", by=by, at=at,
+        study_ref=study_ref, records=count,
+    )  # fmt: skip
+    order = {"study_ref": str(study_ref), "record_class": record_class, "by_id": by.pk}
+    send = partial(current_app.send_task, "retention.jobs.purge_for_person", kwargs=order)
+    transaction.on_commit(send)
+
+
+@contextmanager
+def _one_at_a_time(*, wait: bool) -> Iterator[bool]:
+    """Hold the purge lock for a while; ``False`` when another holds it and we do not wait."""
+    with connection.cursor() as cursor:
+        function = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+        cursor.execute(f"SELECT {function}(%s)", [LOCK])
+        row = cursor.fetchone()
+    mine = wait or bool(row and row[0])
+    try:
+        yield mine
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _take_up_unfinished(at: datetime, now: Clock) -> PurgeRun | None:
+    """Go on where a kill or a failure stopped, but with nothing that is no longer due (C-12)."""
+    finished = None
+    for run in PurgeRun.objects.unfinished().order_by("pk"):
+        still_due = {holding.key for holding in queries.due(at=at, include_held=True)}
+        for item in run.items.filter(state=ItemState.PLANNED):
+            if item.key not in still_due:
+                item.move(ItemState.WITHDRAWN)
+        _work_off(run, now)
+        _finish_if_settled(run, now)
+        finished = run
+    return finished
+
+
+def _carry_out(order: _Order, now: Clock) -> PurgeRun | None:
+    """Erase until nothing new is due: one thing gone may make another due (R-050)."""
+    run, seen = None, queries.unsettled_keys()
+    while due := [h for h in order.due() if h.key not in seen]:
+        seen.update(holding.key for holding in due)
+        run = _plan(run, due, order, now)
+        _work_off(run, now)
+    if run is not None:
+        _finish_if_settled(run, now)
+    return run
+
+
+@transaction.atomic(durable=True)
+def _plan(run: PurgeRun | None, due: list[Holding], order: _Order, now: Clock) -> PurgeRun:
+    if run is None:
+        run = PurgeRun.objects.create(
+            started_at=now(),
+            as_of=order.at,
+            trigger=order.trigger,
+            by=order.by,
+            study_ref=order.study_ref,
+        )
+    PurgeItem.objects.bulk_create(_item(run, holding) for holding in due)
+    return run
+
+
+def _item(run: PurgeRun, holding: Holding) -> PurgeItem:
+    assert holding.promise is not None, "only what has a promise can be due"
+    return PurgeItem(
+        run=run,
+        record_class=holding.record_class,
+        study_ref=holding.study_ref,
+        study_code=holding.study_code,
+        unit_ref=holding.unit_ref,
+        count=holding.count,
+        due_at=holding.promise.due_at,
+        authority=holding.promise.authority,
+        reason=holding.promise.reason,
+    )
+
+
+def _work_off(run: PurgeRun, now: Clock) -> None:
+    for item in run.items.exclude(state__in=SETTLED):
+        try:
+            _erase(item, now)
+        except Exception as error:
+            # One class that cannot be erased must not keep the others from going. The text of the
+            # error may quote a row, so that only its kind is logged.
+            logger.error("purge_item_failed", extra={"item": item.pk, "kind": type(error).__name__})
+            _give_up_for_now(item)
+
+
+def _erase(item: PurgeItem, now: Clock) -> None:
+    record_class, holding = registry.record_class(item.record_class), item.holding
+    if item.state != ItemState.ERASED:
+        # Interrupted before: what the killed attempt erased is what is no longer there.
+        left = item.count if item.state == ItemState.PLANNED else record_class.remaining(holding)
+        if left and queries.is_on_hold(item.study_ref):
+            item.move(ItemState.HELD)
+            return
+        item.move(ItemState.ERASING)
+        item.erased_count = max(item.count - left, 0) + record_class.erase(holding, at=now())
+        item.move(ItemState.ERASED)
+    if record_class.remaining(holding):
+        item.move(ItemState.FAILED)
+        return
+    item.verified_at = now()
+    item.move(ItemState.VERIFIED)
+
+
+def _give_up_for_now(item: PurgeItem) -> None:
+    item.refresh_from_db()
+    if item.state in {ItemState.ERASING, ItemState.ERASED}:
+        item.move(ItemState.FAILED)
+
+
+@transaction.atomic(durable=True)
+def _finish_if_settled(run: PurgeRun, now: Clock) -> None:
+    if run.items.exclude(state__in=SETTLED).exists():
+        return
+    erased = list(run.items.filter(state=ItemState.VERIFIED))
+    if not erased:
+        run.settle(RunStatus.WITHDRAWN, at=now())
+        return
+    run.settle(RunStatus.CERTIFIED, at=now())
+    certificates.certify(run)
+    for study_ref in dict.fromkeys(item.study_ref for item in erased):
+        records = sum(item.erased_count for item in erased if item.study_ref == study_ref)
+        log.record(
+            "purge.certified", subject=run, by=run.by, at=now(), study_ref=study_ref,
+            run=run.run_ref, records=records,
+        )  # fmt: skip

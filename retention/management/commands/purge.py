@@ -1,0 +1,117 @@
+"""``purge``: what is due, and with --for-real its destruction with a certificate."""
+
+import json
+from argparse import ArgumentParser
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from retention import queries, registry
+from retention.actions import purge_due
+from retention.lifecycle import RunStatus
+from retention.models import PurgeRun, Trigger
+from retention.registry import Holding
+
+
+class Command(BaseCommand):
+    """Show what is due; destroy it only if told so."""
+
+    help = "Show what must be forgotten; with --for-real, destroy it and sign a certificate."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which study, as of when, and whether for real."""
+        parser.add_argument("--study", help="code or reference of one study")
+        parser.add_argument("--as-of", help="a moment or day in ISO form; now if left out")
+        parser.add_argument("--for-real", action="store_true", help="destroy, not only show")
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, **options: Any) -> None:
+        """:raises CommandError: if something could not be destroyed, or would go too early."""
+        now = timezone.now()
+        at = _moment(options["as_of"], now) if options["as_of"] else now
+        study_ref = self._study_ref(options["study"], at)
+        for why in registry.out_of_sight():
+            self.stderr.write(f"Not everything is in sight. {why}")
+        if not options["for_real"]:
+            self._show(queries.due(at=at, study_ref=study_ref, include_held=True), at, options)
+            return
+        if at > now:
+            # C-12: disposal before its time is unauthorised and must be reported to NARA.
+            raise CommandError("Nothing is destroyed before its time: --as-of lies in the future.")
+        run = purge_due(
+            at=at, trigger=Trigger.COMMAND, by=None, study_ref=study_ref, clock=timezone.now
+        )
+        self._tell(run, options)
+
+    def _study_ref(self, study: str | None, at: datetime) -> UUID | None:
+        if study is None:
+            return None
+        study_ref = queries.study_ref_of(study, at=at)
+        if study_ref is None:
+            raise CommandError(f"Nothing is held of a study {study}.")
+        return study_ref
+
+    def _show(self, due: list[Holding], at: datetime, options: dict[str, Any]) -> None:
+        if options["json"]:
+            shown = {"as_of": at.isoformat(), "for_real": False, "due": [_line(h) for h in due]}
+            self.stdout.write(json.dumps(shown))
+            return
+        for holding in due:
+            title = registry.record_class(holding.record_class).title
+            kept = " KEPT BY A LEGAL HOLD" if holding.kept_by_hold else ""
+            assert holding.promise is not None
+            self.stdout.write(
+                f"{holding.study_code}  {title}: {holding.count:,}, due "
+                f"{timezone.localtime(holding.promise.due_at):%Y-%m-%d %H:%M}, "
+                f"{holding.promise.authority}. {holding.why}{kept}"
+            )
+        going = sum(holding.count for holding in due if not holding.kept_by_hold)
+        self.stdout.write(f"{going:,} records are due. Nothing was destroyed (say --for-real).")
+
+    def _tell(self, run: PurgeRun | None, options: dict[str, Any]) -> None:
+        erased = sum(item.erased_count for item in run.items.all()) if run else 0
+        status = run.status if run else "nothing due"
+        if options["json"]:
+            ref = str(run.run_ref) if run else None
+            told = {"for_real": True, "run": ref, "status": status, "erased": erased}
+            self.stdout.write(json.dumps(told))
+        elif run is None:
+            self.stdout.write("Nothing is due.")
+        else:
+            self.stdout.write(f"{erased:,} records destroyed. Run {run.run_ref}: {status}.")
+        if run is not None and run.status == RunStatus.RUNNING:
+            raise CommandError("Not everything could be destroyed. Run it again; see the log.")
+
+
+def _line(holding: Holding) -> dict[str, Any]:
+    assert holding.promise is not None
+    return {
+        "record_class": holding.record_class,
+        "study": holding.study_code,
+        "study_ref": str(holding.study_ref),
+        "unit": holding.unit_ref,
+        "count": holding.count,
+        "due_at": holding.promise.due_at.isoformat(),
+        "authority": holding.promise.authority,
+        "why": holding.why,
+        "kept_by_hold": holding.kept_by_hold,
+    }
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    """A day means its end, so that what falls due on it is in; today means up to now."""
+    try:
+        day, moment = parse_date(text), parse_datetime(text)
+    except ValueError:
+        day = moment = None
+    if day == timezone.localdate(now):
+        return now
+    if day is not None:
+        moment = datetime.combine(day, time.max)
+    if moment is None:
+        raise CommandError(f"“{text}” is no day or moment. Write 2027-03-12 or 2027-03-12T10:00.")
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)

@@ -1,0 +1,182 @@
+"""What is held, what is due, what is kept back, and what became of it."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.utils import timezone
+
+from retention import registry
+from retention.lifecycle import ItemState
+from retention.models import LegalHold, PurgeItem, PurgeRun
+from retention.registry import Holding
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingGroup:
+    """The holdings of one class and study that fall due at the same time: one line of the page."""
+
+    title: str
+    first: Holding
+    units: int
+    count: int
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When they go; ``None`` while nothing started the clock."""
+        return self.first.promise.due_at if self.first.promise else None
+
+    @property
+    def authority(self) -> str:
+        """Under which authority they go."""
+        if self.first.promise:
+            return self.first.promise.authority
+        return registry.record_class(self.first.record_class).authority
+
+
+def held(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
+    """Everything the registered classes hold; the earliest due first, the undated last."""
+    on_hold = set(LegalHold.objects.in_force().values_list("study_ref", flat=True))
+    found = [
+        replace(holding, kept_by_hold=holding.study_ref in on_hold)
+        for record_class in registry.all_classes()
+        for holding in record_class.holdings(at=at, study_ref=study_ref)
+    ]
+    return sorted(found, key=_by_due_day)
+
+
+def due(
+    *, at: datetime, study_ref: UUID | None = None, include_held: bool = False
+) -> list[Holding]:
+    """What must be gone by now; what a legal hold keeps only if asked for."""
+    return [
+        holding
+        for holding in held(at=at, study_ref=study_ref)
+        if holding.is_due(at) and (include_held or not holding.kept_by_hold)
+    ]
+
+
+def left_before_report(study_ref: UUID, *, at: datetime) -> list[Holding]:
+    """What still forbids a report of this study (G8), each with its ``why``.
+
+    A legal hold keeps the things, and with them the report. What this process cannot see is not
+    in it: ask ``reasons_before_report`` before anything leaves.
+    """
+    return due(at=at, study_ref=study_ref, include_held=True)
+
+
+def reasons_before_report(study_ref: UUID, *, at: datetime) -> list[str]:
+    """Every sentence that speaks against a report of this study now (G8); empty if none does.
+
+    A process that cannot see all that is held is refused: it cannot know that nothing is due.
+    """
+    left = left_before_report(study_ref, at=at)
+    return registry.out_of_sight() + [
+        f"{registry.record_class(holding.record_class).title} must go first "
+        f"({holding.count:,}). {holding.why}"
+        for holding in left
+    ]
+
+
+def is_on_hold(study_ref: UUID) -> bool:
+    """Whether a legal hold pauses all disposal of this study."""
+    return LegalHold.objects.in_force().filter(study_ref=study_ref).exists()
+
+
+def hold_on(study_ref: UUID) -> LegalHold | None:
+    """The hold in force on this study."""
+    return LegalHold.objects.in_force().filter(study_ref=study_ref).first()
+
+
+def study_ref_of(code_or_ref: str, *, at: datetime) -> UUID | None:
+    """The study that an operator means: its reference, or the code of one that holds something."""
+    try:
+        return UUID(code_or_ref)
+    except ValueError:
+        codes = {holding.study_code: holding.study_ref for holding in held(at=at)}
+        return codes.get(code_or_ref)
+
+
+def studies_held(holdings: Iterable[Holding]) -> dict[UUID, str]:
+    """The codes of the studies that hold something, in order of the codes."""
+    codes = {holding.study_ref: holding.study_code for holding in holdings}
+    return dict(sorted(codes.items(), key=lambda pair: pair[1]))
+
+
+def holds_in_force() -> QuerySet[LegalHold]:
+    """Every hold that pauses something now."""
+    return LegalHold.objects.in_force().select_related("set_by")
+
+
+def unsettled_keys() -> set[tuple[str, str]]:
+    """The holdings that an unfinished run still has to settle."""
+    unsettled = (ItemState.PLANNED, ItemState.ERASING, ItemState.ERASED, ItemState.FAILED)
+    items = PurgeItem.objects.filter(state__in=unsettled)
+    return set(items.values_list("record_class", "unit_ref"))
+
+
+def failed_items() -> QuerySet[PurgeItem]:
+    """What a purge could not destroy; it stays so until a later one can."""
+    return PurgeItem.objects.filter(state=ItemState.FAILED).select_related("run")
+
+
+def falling_due(
+    study_refs: Collection[UUID], *, at: datetime, within: timedelta
+) -> dict[tuple[date, str], list[HoldingGroup]]:
+    """What of these studies will be destroyed in the time to come, by day and study code.
+
+    What a hold keeps will not be. The number of queries does not grow with the studies.
+    """
+    coming: dict[tuple[date, str], list[HoldingGroup]] = {}
+    for line in grouped(h for h in held(at=at) if h.study_ref in study_refs):
+        due_at = line.due_at
+        if due_at is not None and at < due_at <= at + within and not line.first.kept_by_hold:
+            day = timezone.localdate(due_at)
+            coming.setdefault((day, line.first.study_code), []).append(line)
+    return coming
+
+
+def recent_runs() -> QuerySet[PurgeRun]:
+    """Runs, newest first, with what each erased and whether anything in it failed."""
+    verified = Q(items__state=ItemState.VERIFIED)
+    return PurgeRun.objects.select_related("by", "certificate").annotate(
+        erased=Sum("items__erased_count", filter=verified, default=0),
+        failed=Count("items", filter=Q(items__state=ItemState.FAILED)),
+        studies=Count("items__study_ref", distinct=True),
+    )
+
+
+def certified_run(run_ref: UUID) -> QuerySet[PurgeRun]:
+    """One run with its certificate and items."""
+    items = Prefetch("items", queryset=PurgeItem.objects.order_by("pk"))
+    return (
+        PurgeRun.objects.filter(run_ref=run_ref, certificate__isnull=False)
+        .select_related("certificate", "by")
+        .prefetch_related(items)
+    )
+
+
+def grouped(holdings: Iterable[Holding]) -> list[HoldingGroup]:
+    """Holdings put together by day, class, study and reason; order kept."""
+    lines: dict[tuple[object, ...], list[Holding]] = {}
+    for holding in holdings:
+        day = timezone.localdate(holding.promise.due_at) if holding.promise else None
+        key = (day, holding.record_class, holding.study_ref, holding.why)
+        lines.setdefault(key, []).append(holding)
+    return [
+        HoldingGroup(
+            title=registry.record_class(members[0].record_class).title,
+            first=members[0],
+            units=len(members),
+            count=sum(member.count for member in members),
+        )
+        for members in lines.values()
+    ]
+
+
+def _by_due_day(holding: Holding) -> tuple[bool, float, str, str, str]:
+    due_at = holding.promise.due_at.timestamp() if holding.promise else 0.0
+    undated = holding.promise is None
+    return undated, due_at, holding.study_code, holding.record_class, holding.unit_ref

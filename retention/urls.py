@@ -1,0 +1,20 @@
+"""Where the retention pages are."""
+
+from django.urls import path
+
+from retention import views
+
+urlpatterns = [
+    path("retention/", views.view_retention, name="view_retention"),
+    path("retention/holds/", views.set_hold, name="set_hold"),
+    path("retention/holds/<int:hold_id>/lift/", views.lift_hold, name="lift_hold"),
+    path(
+        "retention/purge/<uuid:study_ref>/<slug:record_class>/", views.purge_now, name="purge_now"
+    ),
+    path("retention/certificates/<uuid:run_ref>/", views.view_certificate, name="view_certificate"),
+    path(
+        "retention/certificates/<uuid:run_ref>/certificate.json",
+        views.download_certificate,
+        name="download_certificate",
+    ),
+]

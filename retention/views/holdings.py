@@ -1,0 +1,174 @@
+"""The department's page: what is held, what goes when, holds, runs."""
+
+import csv
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from foundation.access.models import User
+from retention import actions, policies, queries, registry
+from retention.forms import HoldingFilterForm, LiftHoldForm, SetHoldForm
+from retention.models import LegalHold
+from retention.queries import HoldingGroup
+from retention.registry import Holding
+
+LINES_PER_PAGE = 50
+RUNS_SHOWN = 20
+DAYS_AHEAD = 5
+
+
+@require_safe
+def view_retention(request: HttpRequest) -> HttpResponse:
+    """What is held, how many, due when, under which authority."""
+    by, at = person(request), timezone.now()
+    policies.view_retention.require(by, at=at)
+    if request.GET.get("format") == "csv":
+        return _as_csv(_filtered(queries.held(at=at), request))
+    return _page(request, by=by, at=at)
+
+
+@require_POST
+def set_hold(request: HttpRequest) -> HttpResponse:
+    """Keep everything of a study."""
+    by, at = person(request), timezone.now()
+    policies.set_hold.require(by, at=at)
+    studies = queries.studies_held(queries.held(at=at))
+    form = SetHoldForm(request.POST, studies=studies)
+    if form.is_valid():
+        study_ref = UUID(form.cleaned_data["study"])
+        try:
+            actions.set_hold(
+                study_ref=study_ref,
+                study_code=studies[study_ref],
+                reason=form.cleaned_data["reason"],
+                by=by,
+                at=at,
+            )
+        except actions.AlreadyOnHoldError as problem:
+            form.add_error("study", str(problem))
+        else:
+            messages.success(request, f"Everything of {studies[study_ref]} is kept from now on.")
+            return redirect("view_retention")
+    return _page(request, by=by, at=at, set_hold_form=form)
+
+
+@require_POST
+def lift_hold(request: HttpRequest, hold_id: int) -> HttpResponse:
+    """Let retention of a study go on."""
+    by, at = person(request), timezone.now()
+    policies.lift_hold.require(by, at=at)
+    hold = get_object_or_404(LegalHold, pk=hold_id)
+    form = LiftHoldForm(request.POST, prefix=f"hold{hold.pk}")
+    if not form.is_valid():
+        return _page(request, by=by, at=at, lift_forms={hold.pk: form})
+    try:
+        actions.lift_hold(hold_id=hold.pk, reason=form.cleaned_data["reason"], by=by, at=at)
+    except actions.AlreadyOnHoldError as problem:
+        context = {"title": "Nothing was lifted", "reasons": [str(problem)]}
+        return render(request, "409.html", context, status=409)
+    messages.success(request, f"Disposal of {hold.study_code} goes on with the next purge.")
+    return redirect("view_retention")
+
+
+def person(request: HttpRequest) -> User:
+    """Who asks; strangers never come here."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    by: User,
+    at: datetime,
+    set_hold_form: SetHoldForm | None = None,
+    lift_forms: dict[int, LiftHoldForm] | None = None,
+) -> HttpResponse:
+    held = queries.held(at=at)
+    lines = queries.grouped(_filtered(held, request))
+    forms = lift_forms or {}
+    holds = list(queries.holds_in_force())
+    failed = set_hold_form is not None or bool(forms)
+    context = {
+        "filter_form": _filter_form(request),
+        "page": Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page")),
+        "ahead": _ahead(lines, at),
+        "figures": _figures(held, at),
+        "holds": [
+            (hold, forms.get(hold.pk) or LiftHoldForm(prefix=f"hold{hold.pk}")) for hold in holds
+        ],
+        "set_hold_form": set_hold_form or SetHoldForm(studies=queries.studies_held(held)),
+        "runs": queries.recent_runs()[:RUNS_SHOWN],
+        "may_hold": policies.set_hold.allows(by, at=at),
+        "may_purge": policies.purge_now.allows(by, at=at),
+        "at": at,
+    }
+    return render(request, "retention/view_retention.html", context, status=400 if failed else 200)
+
+
+def _filter_form(request: HttpRequest) -> HoldingFilterForm:
+    classes = [(each.key, each.title) for each in registry.all_classes()]
+    return HoldingFilterForm(request.GET, classes=classes)
+
+
+def _filtered(held: list[Holding], request: HttpRequest) -> list[Holding]:
+    form = _filter_form(request)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    study, record_class = wanted.get("study", "").strip(), wanted.get("record_class", "")
+    return [
+        holding
+        for holding in held
+        if (not study or study.lower() in holding.study_code.lower())
+        and (not record_class or holding.record_class == record_class)
+    ]
+
+
+def _figures(held: list[Holding], at: datetime) -> list[dict[str, Any]]:
+    due = [holding for holding in held if holding.is_due(at)]
+    return [
+        {"label": "Records held", "value": _total(held)},
+        {"label": "Due now", "value": _total(h for h in due if not h.kept_by_hold)},
+        {"label": "Kept by a legal hold", "value": _total(h for h in held if h.kept_by_hold)},
+        {"label": "Waiting for their event", "value": _total(h for h in held if not h.promise)},
+    ]
+
+
+def _total(holdings: Iterable[Holding]) -> int:
+    return sum(holding.count for holding in holdings)
+
+
+def _ahead(lines: list[HoldingGroup], at: datetime) -> list[dict[str, Any]]:
+    """The next days on which something goes, for the timeline."""
+    coming = (line for line in lines if line.due_at and line.due_at > at)
+    return [
+        {
+            "at": line.due_at,
+            "title": f"{line.count:,} {line.title.lower()} of {line.first.study_code}",
+            "text": line.authority,
+            "state": "held" if line.first.kept_by_hold else "",
+        }
+        for line in islice(coming, DAYS_AHEAD)
+    ]
+
+
+def _as_csv(holdings: list[Holding]) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="retention.csv"'
+    table = csv.writer(response)
+    table.writerow(["due", "kind", "study", "units", "records", "authority", "why", "legal_hold"])
+    for line in queries.grouped(holdings):
+        due = timezone.localdate(line.due_at).isoformat() if line.due_at else ""
+        held = "yes" if line.first.kept_by_hold else "no"
+        counts = (line.units, line.count)
+        why = (line.authority, line.first.why, held)
+        table.writerow([due, line.title, line.first.study_code, *counts, *why])
+    return response

@@ -1,0 +1,82 @@
+"""What waits for a records officer: destruction that failed, and what only a hold still keeps."""
+
+from datetime import datetime
+from itertools import groupby
+
+from django.utils import timezone
+
+from foundation.access.models import User
+from foundation.access.queries import has_role
+from foundation.access.roles import Role
+from foundation.access.waiting import WaitingItem
+from retention import queries, registry
+from retention.registry import Holding
+
+
+def waiting_for(user: User, *, at: datetime) -> list[WaitingItem]:
+    """Nothing for anybody but records officers."""
+    if not has_role(user, Role.RECORDS_OFFICER, at=at):
+        return []
+    return [*_failed(), *_kept_by_holds(at)]
+
+
+def _failed() -> list[WaitingItem]:
+    """One for each study and record class; the next purge tries again."""
+    failed = queries.failed_items().order_by("study_code", "record_class", "pk")
+    return [
+        _item(
+            what=f"Could not be destroyed: {_title(items[0].record_class)}",
+            study_code=items[0].study_code,
+            since=min(item.run.started_at for item in items),
+            action="See what is due",
+        )
+        for items in (
+            list(group)
+            for _, group in groupby(failed, lambda item: (item.study_code, item.record_class))
+        )
+    ]
+
+
+def _kept_by_holds(at: datetime) -> list[WaitingItem]:
+    """One for each hold that keeps something which would be gone by now."""
+    kept = (
+        [
+            holding
+            for holding in queries.due(at=at, study_ref=hold.study_ref, include_held=True)
+            if holding.kept_by_hold
+        ]
+        for hold in queries.holds_in_force()
+    )
+    return [
+        _item(
+            what=f"Due, but kept by a legal hold: {sum(each.count for each in holdings):,} records",
+            study_code=holdings[0].study_code,
+            since=_came_due(holdings[0]),
+            action="See the hold",
+        )
+        for holdings in kept
+        if holdings
+    ]
+
+
+def _came_due(holding: Holding) -> datetime | None:
+    return holding.promise.due_at if holding.promise else None
+
+
+def _title(key: str) -> str:
+    """A process without the vault does not know the vault's record classes by name."""
+    known: dict[str, str] = {each.key: each.title for each in registry.all_classes()}
+    return known.get(key, key.replace("_", " ")).lower()
+
+
+def _item(*, what: str, study_code: str, since: datetime | None, action: str) -> WaitingItem:
+    return WaitingItem(
+        what=what,
+        study_code=study_code,
+        study_title="",
+        since=timezone.localdate(since) if since else None,
+        due=None,
+        url_name="view_retention",
+        args=(),
+        action=action,
+    )

@@ -1,0 +1,65 @@
+"""What changes studies: verbs, each locked, checked by its policy, recorded, then announced."""
+
+from studies.actions.clearances import record_addressing, record_clearance
+from studies.actions.collection import (
+    add_wave,
+    close_study,
+    close_wave,
+    open_collection,
+    rename_wave,
+)
+from studies.actions.instruments import create_instrument_version
+from studies.actions.reviews import (
+    approve_pta_for_component,
+    approve_pta_for_office,
+    comment_on_pta,
+    return_pta,
+)
+from studies.actions.study import StudyDraft, add_objective, create_study, edit_study
+from studies.actions.submissions import (
+    edit_pta,
+    expire_ptas,
+    submit_pta,
+    void_changed_approvals,
+    withdraw_pta,
+)
+from studies.actions.team import end_access, expire_grants, grant_access
+from studies.actions.tools import (
+    approve_tool_for_privacy,
+    approve_tool_for_public_affairs,
+    approve_vendor,
+    record_tool,
+    record_vendor,
+)
+
+__all__ = [
+    "StudyDraft",
+    "add_objective",
+    "add_wave",
+    "approve_pta_for_component",
+    "approve_pta_for_office",
+    "approve_tool_for_privacy",
+    "approve_tool_for_public_affairs",
+    "approve_vendor",
+    "close_study",
+    "close_wave",
+    "comment_on_pta",
+    "create_instrument_version",
+    "create_study",
+    "edit_pta",
+    "edit_study",
+    "end_access",
+    "expire_grants",
+    "expire_ptas",
+    "grant_access",
+    "open_collection",
+    "record_addressing",
+    "record_clearance",
+    "record_tool",
+    "record_vendor",
+    "rename_wave",
+    "return_pta",
+    "submit_pta",
+    "void_changed_approvals",
+    "withdraw_pta",
+]

@@ -1,0 +1,28 @@
+"""Is what was typed well formed? Nothing here saves."""
+
+from studies.forms.clearance import ClearanceForm
+from studies.forms.collection import CloseStudyForm, WaveForm
+from studies.forms.filters import InventoryFilterForm, StudyFilterForm
+from studies.forms.instrument import DefinitionForm, QuestionForm
+from studies.forms.review import ApprovalForm, CommentForm, PtaForm, ReturnForm
+from studies.forms.study import StudyForm
+from studies.forms.team import GrantForm
+from studies.forms.tool import ToolForm, VendorForm
+
+__all__ = [
+    "ApprovalForm",
+    "ClearanceForm",
+    "CloseStudyForm",
+    "CommentForm",
+    "DefinitionForm",
+    "GrantForm",
+    "InventoryFilterForm",
+    "PtaForm",
+    "QuestionForm",
+    "ReturnForm",
+    "StudyFilterForm",
+    "StudyForm",
+    "ToolForm",
+    "VendorForm",
+    "WaveForm",
+]

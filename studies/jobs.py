@@ -1,0 +1,14 @@
+"""What the clock does to studies."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from studies import actions
+
+
+@shared_task
+def expire_what_is_over() -> None:
+    """End access and approvals whose last day has passed. The gates do not wait for this."""
+    at = timezone.now()
+    actions.expire_grants(at=at)
+    actions.expire_ptas(at=at)

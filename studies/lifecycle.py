@@ -1,0 +1,84 @@
+"""What may follow what: studies and privacy threshold analyses (PTAs).
+
+The tables are the whole state machine. ``docs/architecture.md`` draws them; tests run every pair.
+"""
+
+from django.db import models
+
+
+class StudyStatus(models.TextChoices):
+    """Where a study stands between the first idea and the last answer."""
+
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in_review", "In privacy review"
+    APPROVED = "approved", "Approved"
+    COLLECTING = "collecting", "Collecting"
+    CLOSED = "closed", "Closed"
+
+
+class PtaStatus(models.TextChoices):
+    """Where a privacy threshold analysis stands between its writer and the two offices."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Waiting for the component privacy officer"
+    COMPONENT_APPROVED = "component_approved", "Waiting for the Privacy Office"
+    APPROVED = "approved", "Approved"
+    RETURNED = "returned", "Returned"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    VOID = "void", "Void: a material changed"
+    EXPIRED = "expired", "Expired"
+
+
+# A change of an approved material voids the approval (C-14), so approved and collecting
+# studies can fall back to draft; collecting again then needs a new review.
+NEXT_STUDY: dict[StudyStatus, frozenset[StudyStatus]] = {
+    StudyStatus.DRAFT: frozenset({StudyStatus.IN_REVIEW, StudyStatus.CLOSED}),
+    StudyStatus.IN_REVIEW: frozenset({StudyStatus.DRAFT, StudyStatus.APPROVED}),
+    StudyStatus.APPROVED: frozenset(
+        {StudyStatus.DRAFT, StudyStatus.COLLECTING, StudyStatus.CLOSED}
+    ),
+    StudyStatus.COLLECTING: frozenset({StudyStatus.DRAFT, StudyStatus.CLOSED}),
+    StudyStatus.CLOSED: frozenset(),
+}
+
+# Component office first, then the Privacy Office: neither is skipped or comes later (R-103).
+NEXT_PTA: dict[PtaStatus, frozenset[PtaStatus]] = {
+    PtaStatus.DRAFT: frozenset({PtaStatus.SUBMITTED}),
+    PtaStatus.SUBMITTED: frozenset(
+        {
+            PtaStatus.COMPONENT_APPROVED,
+            PtaStatus.RETURNED,
+            PtaStatus.WITHDRAWN,
+            PtaStatus.VOID,
+        }
+    ),
+    PtaStatus.COMPONENT_APPROVED: frozenset(
+        {PtaStatus.APPROVED, PtaStatus.RETURNED, PtaStatus.WITHDRAWN, PtaStatus.VOID}
+    ),
+    PtaStatus.APPROVED: frozenset({PtaStatus.VOID, PtaStatus.EXPIRED}),
+    PtaStatus.RETURNED: frozenset(),
+    PtaStatus.WITHDRAWN: frozenset(),
+    PtaStatus.VOID: frozenset(),
+    PtaStatus.EXPIRED: frozenset(),
+}
+
+
+class IllegalMoveError(ValueError):
+    """A state that may not follow the current one was asked for."""
+
+    def __init__(self, current: str, to: str) -> None:
+        self.current = current
+        self.to = to
+        super().__init__(f"“{to}” may not follow “{current}”.")
+
+
+def check_study(current: str, to: StudyStatus) -> None:
+    """:raises IllegalMoveError: unless a study may go from ``current`` to ``to``."""
+    if to not in NEXT_STUDY[StudyStatus(current)]:
+        raise IllegalMoveError(current, to)
+
+
+def check_pta(current: str, to: PtaStatus) -> None:
+    """:raises IllegalMoveError: unless a PTA may go from ``current`` to ``to``."""
+    if to not in NEXT_PTA[PtaStatus(current)]:
+        raise IllegalMoveError(current, to)

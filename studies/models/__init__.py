@@ -1,0 +1,27 @@
+"""What is true about studies, their teams, instruments, reviews, clearances and tools."""
+
+from studies.models.clearance import Addressing, Clearance
+from studies.models.instrument import Instrument, InstrumentVersion, Variable
+from studies.models.objective import Objective
+from studies.models.review import Pta, PtaComment
+from studies.models.study import Study
+from studies.models.team import Grant, StudyUserPermission
+from studies.models.tool import SurveyTool, Vendor
+from studies.models.wave import Wave
+
+__all__ = [
+    "Addressing",
+    "Clearance",
+    "Grant",
+    "Instrument",
+    "InstrumentVersion",
+    "Objective",
+    "Pta",
+    "PtaComment",
+    "Study",
+    "StudyUserPermission",
+    "SurveyTool",
+    "Variable",
+    "Vendor",
+    "Wave",
+]

@@ -1,0 +1,192 @@
+"""The privacy threshold analysis of a study and what two offices say to it."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from foundation.access.data_handling import DataHandling
+from studies.lifecycle import PtaStatus, check_pta
+from studies.models.study import KEPT, Study
+
+WAITING = (PtaStatus.SUBMITTED, PtaStatus.COMPONENT_APPROVED)
+UNDECIDED = (PtaStatus.DRAFT, *WAITING)
+
+
+class PtaQuerySet(models.QuerySet["Pta"]):
+    """PTAs, asked about in the department's words."""
+
+    def waiting(self) -> "PtaQuerySet":
+        """Waiting for one of the two offices."""
+        return self.filter(status__in=WAITING)
+
+    def in_force(self, *, on: date) -> "PtaQuerySet":
+        """Approved and not expired on that day; the day of expiry still counts."""
+        return self.filter(status=PtaStatus.APPROVED, expires_on__gte=on)
+
+
+class Pta(models.Model):
+    """One submission to the component privacy officer and then the Privacy Office (PIA 2.5).
+
+    ``answers`` and ``materials`` are frozen at submission; ``materials_hash`` binds the approval
+    to exactly these texts (C-14).
+    """
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="ptas")
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=20, choices=PtaStatus, default=PtaStatus.DRAFT)
+    note = models.TextField(blank=True)
+    answers = models.JSONField(default=list)
+    materials = models.JSONField(default=list)
+    materials_hash = models.CharField(max_length=64, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True)
+    component_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    component_at = models.DateTimeField(null=True)
+    office_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    office_at = models.DateTimeField(null=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    returned_at = models.DateTimeField(null=True)
+    return_reason = models.TextField(blank=True)
+    voided_at = models.DateTimeField(null=True)
+    threshold = models.PositiveSmallIntegerField(null=True)
+    conditions = models.TextField(blank=True)
+    expires_on = models.DateField(null=True)
+
+    objects = PtaQuerySet.as_manager()
+
+    data_handling = DataHandling(
+        personal=(),
+        plain=(
+            "id",
+            "study",
+            "number",
+            "status",
+            "note",
+            "answers",
+            "materials",
+            "materials_hash",
+            "submitted_by",
+            "submitted_at",
+            "component_by",
+            "component_at",
+            "office_by",
+            "office_at",
+            "returned_by",
+            "returned_at",
+            "return_reason",
+            "voided_at",
+            "threshold",
+            "conditions",
+            "expires_on",
+        ),
+        kept=KEPT,
+    )
+
+    class Meta:
+        ordering = ("study_id", "-number")
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(fields=("study", "number"), name="pta_number_once"),
+            models.UniqueConstraint(
+                name="pta_one_undecided",
+                fields=("study",),
+                condition=Q(status__in=[str(status) for status in UNDECIDED]),
+            ),
+            models.UniqueConstraint(
+                name="pta_one_approved",
+                fields=("study",),
+                condition=Q(status=PtaStatus.APPROVED),
+            ),
+            models.CheckConstraint(
+                name="pta_component_is_not_the_author",
+                condition=Q(component_by__isnull=True) | ~Q(component_by=F("submitted_by")),
+            ),
+            models.CheckConstraint(
+                name="pta_office_is_not_the_author",
+                condition=Q(office_by__isnull=True) | ~Q(office_by=F("submitted_by")),
+            ),
+            models.CheckConstraint(
+                name="pta_two_offices_two_people",
+                condition=Q(office_by__isnull=True) | ~Q(office_by=F("component_by")),
+            ),
+            models.CheckConstraint(
+                name="pta_component_before_office",
+                condition=Q(office_by__isnull=True) | Q(component_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="pta_approved_is_complete",
+                condition=~Q(status=PtaStatus.APPROVED)
+                | Q(
+                    office_by__isnull=False,
+                    office_at__isnull=False,
+                    expires_on__isnull=False,
+                    threshold__range=(5, 30),
+                ),
+            ),
+            models.CheckConstraint(
+                name="pta_submitted_has_an_author",
+                condition=Q(status=PtaStatus.DRAFT) | Q(submitted_by__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"PTA {self.number} of {self.study}"
+
+    def move_to(self, status: PtaStatus) -> None:
+        """Set the next state.
+
+        :raises IllegalMoveError: if it may not follow the current one.
+        """
+        check_pta(self.status, status)
+        self.status = status
+
+    @property
+    def waiting_since(self) -> date | None:
+        """The day from which the office that has it now has it."""
+        since = self.component_at or self.submitted_at
+        return timezone.localdate(since) if since else None
+
+
+class CommentKind(models.TextChoices):
+    """What a reviewer says about a question (R-104)."""
+
+    COMMENT = "comment", "Comment"
+    MITIGATE = "mitigate", "Keep, with a mitigation"
+    DROP = "drop", "Drop: more than is needed"
+
+
+class PtaComment(models.Model):
+    """A reviewer's word on a PTA, or on one question of it."""
+
+    pta = models.ForeignKey(Pta, on_delete=models.CASCADE, related_name="comments")
+    question_key = models.SlugField(max_length=50, blank=True)
+    kind = models.CharField(max_length=8, choices=CommentKind, default=CommentKind.COMMENT)
+    text = models.TextField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pta_comments"
+    )
+    at = models.DateTimeField()
+
+    data_handling = DataHandling(
+        personal=(),
+        plain=("id", "pta", "question_key", "kind", "text", "author", "at"),
+        kept=KEPT,
+    )
+
+    class Meta:
+        ordering = ("pta_id", "at", "pk")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.pta}"

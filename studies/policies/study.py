@@ -1,0 +1,103 @@
+"""Who may see, start, change and close a study."""
+
+from datetime import datetime
+
+from foundation.access.models import Training, User
+from foundation.access.policy import Conditions, Policy
+from foundation.access.queries import has_role, may_use_page, training_is_current
+from foundation.access.roles import Role, UnitKind
+from studies.lifecycle import StudyStatus
+from studies.models import Study, Wave
+from studies.queries import oversees
+from studies.queries.access import TRAINING_FIRST, conditions
+
+RESEARCHING_UNITS = frozenset({UnitKind.RESEARCH, UnitKind.OUTREACH})
+NEVER_RESEARCH = frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.OPERATIONAL_DECISION_MAKER})
+CLOSED = "The study is closed."
+
+
+def sees(user: User, study: Study, *, at: datetime) -> Conditions:
+    """The team, and the offices that oversee the study."""
+    if not oversees(user, study, at=at):
+        yield from conditions(user, "view_study", study, at=at)
+
+
+def starts_studies(user: User, *, at: datetime) -> Conditions:
+    """Trained staff of research and outreach units."""
+    yield user.unit_kind in RESEARCHING_UNITS, "Research and outreach units start studies."
+    held = any(has_role(user, role, at=at) for role in NEVER_RESEARCH)
+    yield not held, "Your role in the department excludes research roles."
+    yield training_is_current(user, Training.Kind.PRIVACY, at=at), TRAINING_FIRST
+
+
+@Policy
+def view_study(user: User, study: Study, *, at: datetime) -> Conditions:
+    """Whoever sees the study."""
+    yield from sees(user, study, at=at)
+
+
+@Policy
+def create_study(user: User, *, at: datetime) -> Conditions:
+    """Whoever starts studies; that person leads it."""
+    yield from starts_studies(user, at=at)
+
+
+@Policy
+def edit_study(user: User, study: Study, *, at: datetime) -> Conditions:
+    """The lead, while nobody reviews it and before it is closed."""
+    yield from conditions(user, "edit_study", study, at=at)
+    yield study.status != StudyStatus.CLOSED, CLOSED
+    yield (
+        study.status != StudyStatus.IN_REVIEW,
+        "The study is in review. Withdraw it from review before you change it.",
+    )
+
+
+# A new text is a change of the study like any other.
+create_instrument_version = edit_study
+add_objective = edit_study
+edit_pta = edit_study
+
+
+@Policy
+def open_collection(user: User, study: Study, *, at: datetime) -> Conditions:
+    """The lead opens an approved study; the gates are asked besides."""
+    yield from conditions(user, "submit_study", study, at=at)
+    yield study.status != StudyStatus.COLLECTING, "Collection is open already."
+    yield study.status == StudyStatus.APPROVED, "The study is not approved."
+
+
+@Policy
+def add_wave(user: User, study: Study, *, at: datetime) -> Conditions:
+    """The lead, until the study is closed."""
+    yield from conditions(user, "edit_study", study, at=at)
+    yield study.status != StudyStatus.CLOSED, CLOSED
+
+
+@Policy
+def rename_wave(user: User, wave: Wave, *, at: datetime) -> Conditions:
+    """The lead, while the wave is open: reports call a closed wave by its name."""
+    yield from conditions(user, "edit_study", wave.study, at=at)
+    yield wave.closed_at is None, "This wave is closed. Its name stands in reports."
+
+
+@Policy
+def close_wave(user: User, wave: Wave, *, at: datetime) -> Conditions:
+    """Whoever may close the study."""
+    yield from conditions(user, "close_study", wave.study, at=at)
+    yield wave.closed_at is None, "This wave is closed already."
+    yield wave.study.opened_at is not None, "Nothing was collected yet: there is nothing to close."
+
+
+@Policy
+def close_study(user: User, study: Study, *, at: datetime) -> Conditions:
+    """Whoever may close the study, unless it is in review."""
+    yield from conditions(user, "close_study", study, at=at)
+    yield study.status != StudyStatus.CLOSED, "The study is closed already."
+    yield study.status != StudyStatus.IN_REVIEW, "Withdraw the study from review first."
+
+
+@Policy
+def view_inventory(user: User, *, at: datetime) -> Conditions:
+    """The offices that oversee (R-083)."""
+    yield may_use_page(user, "oversight", at=at), "You do not oversee studies."

@@ -1,0 +1,61 @@
+"""What we know about studies: reads across models."""
+
+from studies.queries.access import (
+    OVERSEEING_ROLES,
+    held_roles,
+    may,
+    overseen_studies,
+    oversees,
+    team_of,
+    visible_studies,
+    why_not,
+)
+from studies.queries.deadlines import Deadline, deadlines_of
+from studies.queries.facts import (
+    after_closing,
+    counts,
+    current_version,
+    dropped_questions,
+    icr_promise,
+    latest_clearance,
+    latest_pta,
+    main_instrument,
+    people_addressed,
+    person_kinds,
+    strictest_person_kind,
+    study_by_ref,
+)
+from studies.queries.inventory import InventoryRow, inventory
+from studies.queries.steps import Step, next_step, study_state_steps
+from studies.queries.waiting import waiting_for
+
+__all__ = [
+    "OVERSEEING_ROLES",
+    "Deadline",
+    "InventoryRow",
+    "Step",
+    "after_closing",
+    "counts",
+    "current_version",
+    "deadlines_of",
+    "dropped_questions",
+    "held_roles",
+    "icr_promise",
+    "inventory",
+    "latest_clearance",
+    "latest_pta",
+    "main_instrument",
+    "may",
+    "next_step",
+    "overseen_studies",
+    "oversees",
+    "people_addressed",
+    "person_kinds",
+    "strictest_person_kind",
+    "study_by_ref",
+    "study_state_steps",
+    "team_of",
+    "visible_studies",
+    "waiting_for",
+    "why_not",
+]

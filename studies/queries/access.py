@@ -1,0 +1,102 @@
+"""Who may see and do what on a study: grant, training and rules, asked at that moment (G6)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from foundation.access.models import Component, Training, User
+from foundation.access.policy import RULES_FIRST, Conditions, first_failing
+from foundation.access.queries import HeldRole, has_role, roles_of, training_is_current
+from foundation.access.roles import ROLES, Role
+from studies.models import Grant, Study
+from studies.models.study import StudyQuerySet
+
+# They see studies without being on the team: what is planned and approved, never what was said.
+OVERSEEING_ROLES: frozenset[Role] = frozenset(
+    {
+        Role.COMPONENT_PRIVACY_OFFICER,
+        Role.PRIVACY_OFFICE,
+        Role.PAPERWORK_OFFICER,
+        Role.RECORDS_OFFICER,
+        Role.AUDITOR,
+    }
+)
+
+NOT_ON_TEAM = "Your role on this study does not include this."
+TRAINING_FIRST = "Your annual privacy training is older than a year. Renew it to regain access."
+FACILITATOR_FIRST = "Your facilitator training is missing or older than a year."
+
+
+def may(user: User, permission: str, study: Study, *, at: datetime) -> bool:
+    """Whether the person may do this on the study now (R-117, R-122, R-157)."""
+    return why_not(user, permission, study, at=at) is None
+
+
+def why_not(user: User, permission: str, study: Study, *, at: datetime) -> str | None:
+    """The first reason against it, or nothing."""
+    return first_failing(conditions(user, permission, study, at=at))
+
+
+def conditions(user: User, permission: str, study: Study, *, at: datetime) -> Conditions:
+    """A granted permission, an unexpired grant that carries it, current training, the rules.
+
+    Policies ``yield from`` this.
+    """
+    yield user.is_active, NOT_ON_TEAM
+    yield user.has_perm(f"studies.{permission}", study), NOT_ON_TEAM
+    yield _grants_carrying(user, permission, study, at=at).exists(), NOT_ON_TEAM
+    yield user.rules_accepted_at is not None, RULES_FIRST
+    yield training_is_current(user, Training.Kind.PRIVACY, at=at), TRAINING_FIRST
+    if permission == "facilitate_session":
+        yield training_is_current(user, Training.Kind.FACILITATOR, at=at), FACILITATOR_FIRST
+
+
+def oversees(user: User, study: Study, *, at: datetime) -> bool:
+    """Whether one of the offices shows this study to the person."""
+    return overseen_studies(user, at=at).filter(pk=study.pk).exists()
+
+
+def overseen_studies(user: User, *, at: datetime) -> StudyQuerySet:
+    """All studies for an overseeing role of the department, its own for one of a component."""
+    components: list[Component | None] = [
+        assignment.component
+        for assignment in roles_of(user, at=at)
+        if assignment.role in OVERSEEING_ROLES
+    ]
+    if None in components:
+        return Study.objects.all()
+    return Study.objects.filter(component__in=[c for c in components if c is not None])
+
+
+def visible_studies(user: User, *, at: datetime) -> StudyQuerySet:
+    """The studies whose pages the person may open: the own team's, and those overseen."""
+    overseen = overseen_studies(user, at=at)
+    if not training_is_current(user, Training.Kind.PRIVACY, at=at):
+        return overseen
+    mine = Grant.objects.active(on=timezone.localdate(at)).filter(user=user).values("study")
+    return Study.objects.filter(Q(pk__in=overseen.values("pk")) | Q(pk__in=mine))
+
+
+def team_of(study: Study, *, at: datetime) -> QuerySet[Grant]:
+    """The grants in force, by role."""
+    grants = study.grants.active(on=timezone.localdate(at))
+    return grants.select_related("user", "granted_by").order_by("role", "granted_at")
+
+
+def held_roles(user: User, *, at: datetime) -> Iterator[HeldRole]:
+    """The person's roles on studies, for ``settings.STUDY_ROLE_SOURCES``."""
+    grants = Grant.objects.active(on=timezone.localdate(at)).filter(user=user)
+    for grant in grants.select_related("study").order_by("study__code", "role"):
+        yield HeldRole(Role(grant.role), grant.study.code, grant.expires_on)
+
+
+def is_component_officer(user: User, study: Study, *, at: datetime) -> bool:
+    """Whether the person is a privacy officer of the study's component."""
+    return has_role(user, Role.COMPONENT_PRIVACY_OFFICER, at=at, component=study.component)
+
+
+def _grants_carrying(user: User, permission: str, study: Study, *, at: datetime) -> QuerySet[Grant]:
+    carrying = [role for role, said in ROLES.items() if permission in said.study_permissions]
+    return study.grants.active(on=timezone.localdate(at)).filter(user=user, role__in=carrying)

@@ -1,0 +1,86 @@
+"""What ends soon on the studies that a person sees."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from foundation.access.models import User
+from retention.queries import falling_due
+from studies.lifecycle import PtaStatus
+from studies.models import Clearance, Grant, Pta
+from studies.queries.access import visible_studies
+
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """``what`` ends ``on`` a day; ``url_name`` and ``code`` are where to act."""
+
+    what: str
+    on: date
+    url_name: str
+    code: str
+
+
+def deadlines_of(user: User, *, at: datetime) -> list[Deadline]:
+    """What ends or is destroyed in the next 30 days, the nearest first."""
+    found = [
+        *_approvals(user, at),
+        *_clearances(user, at),
+        *_grants(user, at),
+        *_disposal(user, at),
+    ]
+    return sorted(found, key=lambda deadline: deadline.on)
+
+
+def _window(at: datetime) -> tuple[date, date]:
+    today = timezone.localdate(at)
+    return today, today + SOON
+
+
+def _approvals(user: User, at: datetime) -> Iterator[Deadline]:
+    ptas = Pta.objects.filter(
+        study__in=visible_studies(user, at=at).open(),
+        status=PtaStatus.APPROVED,
+        expires_on__range=_window(at),
+    )
+    for pta in ptas.select_related("study"):
+        if pta.expires_on:
+            code = pta.study.code
+            yield Deadline(
+                f"Privacy approval of {code} ends", pta.expires_on, "view_approvals", code
+            )
+
+
+def _clearances(user: User, at: datetime) -> Iterator[Deadline]:
+    clearances = Clearance.objects.filter(
+        study__in=visible_studies(user, at=at).open(), expires_on__range=_window(at)
+    )
+    for clearance in clearances.select_related("study"):
+        if clearance.expires_on:
+            code = clearance.study.code
+            yield Deadline(
+                f"Control number of {code} expires", clearance.expires_on, "view_approvals", code
+            )
+
+
+def _grants(user: User, at: datetime) -> Iterator[Deadline]:
+    today = timezone.localdate(at)
+    grants = Grant.objects.active(on=today).filter(user=user, expires_on__range=_window(at))
+    for grant in grants.select_related("study"):
+        code = grant.study.code
+        yield Deadline(f"Your access to {code} ends", grant.expires_on, "view_team", code)
+
+
+def _disposal(user: User, at: datetime) -> Iterator[Deadline]:
+    """One for each study and day on which something of it is destroyed."""
+    studies = set(visible_studies(user, at=at).values_list("study_ref", flat=True))
+    if not studies:
+        return
+    for (day, code), lines in falling_due(studies, at=at, within=SOON).items():
+        kinds = " and ".join(dict.fromkeys(line.title.lower() for line in lines))
+        what = f"{kinds.capitalize()} of {code} must be destroyed"
+        yield Deadline(what, day, "view_study_retention", code)

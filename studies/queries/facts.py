@@ -1,0 +1,131 @@
+"""Single facts about a study that gates, pages and the apps above ask for."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Sum
+
+from retention.rules import GRS_010, Promise, choose
+from studies.models import Clearance, Instrument, InstrumentVersion, Pta, Study
+from studies.models.review import CommentKind
+from studies.periods import add_months
+from studies.vocabulary import Audience, PersonKind, StakeholderKind
+
+YEAR = 12  # months
+
+PERSON_KINDS: dict[Audience, tuple[PersonKind, ...]] = {
+    Audience.PUBLIC: (PersonKind.PUBLIC,),
+    Audience.STAKEHOLDERS: (PersonKind.STAKEHOLDER,),
+    Audience.EMPLOYEES: (PersonKind.CONTRACTOR, PersonKind.EMPLOYEE),
+}
+
+
+def study_by_ref(study_ref: UUID) -> Study | None:
+    """The study of a reference kept elsewhere, as in the vault."""
+    return Study.objects.select_related("component").filter(study_ref=study_ref).first()
+
+
+def main_instrument(study: Study) -> Instrument | None:
+    """The instrument that the pages show: the first one made."""
+    return study.instruments.order_by("pk").first()
+
+
+def current_version(study: Study) -> InstrumentVersion | None:
+    """The highest version of the main instrument."""
+    return (
+        InstrumentVersion.objects.filter(instrument=main_instrument(study))
+        .select_related("instrument__study")
+        .order_by("-number")
+        .first()
+    )
+
+
+def latest_pta(study: Study) -> Pta | None:
+    """The PTA with the highest number, whatever its state."""
+    return study.ptas.order_by("-number").first()
+
+
+def latest_clearance(study: Study) -> Clearance | None:
+    """The clearance recorded last."""
+    recorded = study.clearances.all()  # few, and fetched beforehand where many studies are asked
+    return max(recorded, key=lambda one: (one.recorded_at, one.pk), default=None)
+
+
+def person_kinds(study: Study) -> list[PersonKind]:
+    """Whom the study may address, from its audiences."""
+    return [
+        kind
+        for audience, kinds in PERSON_KINDS.items()
+        if audience in study.audiences
+        for kind in kinds
+    ]
+
+
+def strictest_person_kind(study: Study) -> PersonKind:
+    """The audience that the law protects most: the public, stakeholders, then employees.
+
+    Among employees and contractors it is the employees, as that audience is meant (R-001).
+    """
+    kinds = person_kinds(study)
+    order = (PersonKind.PUBLIC, PersonKind.STAKEHOLDER, PersonKind.EMPLOYEE)
+    return next((kind for kind in order if kind in kinds), PersonKind.PUBLIC)
+
+
+def counts(study: Study, person_kind: str) -> bool:
+    """Whether the Paperwork Reduction Act counts such a person (C-2, R-078).
+
+    Current federal employees acting in their job do not count, whosever they are; contractors,
+    stakeholders from other governments and the public do.
+    """
+    if person_kind == PersonKind.STAKEHOLDER:
+        return study.stakeholder_kind != StakeholderKind.FEDERAL
+    return person_kind != PersonKind.EMPLOYEE
+
+
+def people_addressed(study: Study, *, on: date) -> int:
+    """Countable people addressed in the twelve months that end with ``on`` (C-2)."""
+    kinds = [kind for kind in PersonKind if counts(study, kind)]
+    recent = study.addressings.filter(
+        person_kind__in=kinds,
+        addressed_on__gt=add_months(on, -12),
+        addressed_on__lte=on,
+    )
+    return int(recent.aggregate(people=Sum("people"))["people"] or 0)
+
+
+def icr_promise(study: Study, *, since: datetime) -> Promise | None:
+    """The period that an approved clearance set for the study's records, counted from ``since``.
+
+    It replaces the default period of the schedule (C-4, R-082). Nothing where none was set.
+    """
+    clearance = latest_clearance(study)
+    if clearance is None or clearance.retention_months is None:
+        return None
+    return Promise(
+        due_at=add_months(since, clearance.retention_months),
+        authority=f"ICR {clearance.control_number or 'exemption'}",
+        reason=f"The clearance sets {clearance.retention_months} months.",
+    )
+
+
+def after_closing(study: Study) -> Promise | None:
+    """When answers and all that was made of them go: a year after the study closed, or after the
+    clearance's own period (R-065, R-082, R-137). Nothing while it is open.
+    """
+    if study.closed_at is None:
+        return None
+    default = Promise(
+        due_at=add_months(study.closed_at, YEAR),
+        authority=GRS_010,
+        reason="A year has passed since the study closed.",
+        is_default_period=True,
+    )
+    return choose([default], icr_promise(study, since=study.closed_at))
+
+
+def dropped_questions(study: Study) -> set[str]:
+    """Keys of questions that a reviewer dropped and that are still asked."""
+    version = current_version(study)
+    asked = {question["key"] for question in version.questions} if version else set()
+    dropped = study.ptas.filter(comments__kind=CommentKind.DROP)
+    return asked & set(dropped.values_list("comments__question_key", flat=True))

@@ -1,0 +1,60 @@
+"""Addresses of studies, reviews, tools and oversight."""
+
+from django.urls import path
+
+from studies.views import (
+    approvals,
+    collection,
+    home,
+    instrument,
+    oversight,
+    reviews,
+    study,
+    team,
+    tools,
+)
+
+STUDY = "studies/<slug:code>/"
+
+urlpatterns = [
+    path("home/", home.home, name="home"),
+    path("studies/", study.list_studies, name="list_studies"),
+    path("studies/new/", study.create_study, name="create_study"),
+    path(STUDY, study.view_study, name="view_study"),
+    path(f"{STUDY}edit/", study.edit_study, name="edit_study"),
+    path(f"{STUDY}activity/", study.view_activity, name="view_activity"),
+    path(f"{STUDY}retention/", study.view_study_retention, name="view_study_retention"),
+    path(f"{STUDY}team/", team.view_team, name="view_team"),
+    path(f"{STUDY}team/grant/", team.grant_access, name="grant_access"),
+    path(f"{STUDY}team/<int:grant_id>/end/", team.end_access, name="end_access"),
+    path(f"{STUDY}instrument/", instrument.view_instrument, name="view_instrument"),
+    path(
+        f"{STUDY}instrument/new/",
+        instrument.create_instrument_version,
+        name="create_instrument_version",
+    ),
+    path(
+        f"{STUDY}instrument/<slug:key>/remove/", instrument.remove_question, name="remove_question"
+    ),
+    path(f"{STUDY}approvals/", approvals.view_approvals, name="view_approvals"),
+    path(f"{STUDY}pta/", approvals.edit_pta, name="edit_pta"),
+    path(f"{STUDY}pta/submit/", approvals.submit_pta, name="submit_pta"),
+    path(f"{STUDY}pta/withdraw/", approvals.withdraw_pta, name="withdraw_pta"),
+    path(f"{STUDY}clearance/", approvals.record_clearance, name="record_clearance"),
+    path(f"{STUDY}open/", collection.open_collection, name="open_collection"),
+    path(f"{STUDY}waves/add/", collection.add_wave, name="add_wave"),
+    path(f"{STUDY}waves/<int:number>/", collection.rename_wave, name="rename_wave"),
+    path(f"{STUDY}waves/<int:number>/close/", collection.close_wave, name="close_wave"),
+    path(f"{STUDY}close/", collection.close_study, name="close_study"),
+    path("reviews/", reviews.list_reviews, name="list_reviews"),
+    path("reviews/pta/<int:pta_id>/", reviews.review_pta, name="review_pta"),
+    path("reviews/pta/<int:pta_id>/approve/", reviews.approve_pta, name="approve_pta"),
+    path("reviews/pta/<int:pta_id>/return/", reviews.return_pta, name="return_pta"),
+    path("reviews/pta/<int:pta_id>/comment/", reviews.comment_on_pta, name="comment_on_pta"),
+    path("tools/", tools.list_tools, name="list_tools"),
+    path("tools/new/", tools.record_tool, name="record_tool"),
+    path("tools/<int:tool_id>/approve/", tools.approve_tool, name="approve_tool"),
+    path("tools/vendors/new/", tools.record_vendor, name="record_vendor"),
+    path("tools/vendors/<int:vendor_id>/approve/", tools.approve_vendor, name="approve_vendor"),
+    path("oversight/", oversight.view_inventory, name="view_inventory"),
+]

@@ -1,0 +1,89 @@
+"""The audit record of a study, in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, overload
+
+from django.db.models import QuerySet
+
+from foundation.access.models import User
+from foundation.audit.models import AuditEvent
+from foundation.audit.queries import events_of
+from studies.models import Study
+
+SENTENCES: dict[str, str] = {
+    "pta.edited": "Privacy form filled in",
+    "pta.submitted": "Sent to privacy review",
+    "pta.withdrawn": "Withdrawn from review",
+    "pta.component_approved": "Approved by the component privacy officer",
+    "pta.approved": "Approved by the Privacy Office",
+    "pta.returned": "Returned for changes",
+    "pta.commented": "Comment by a reviewer",
+    "pta.voided": "Approval void: a material changed",
+    "pta.expired": "Approval expired",
+    "instrument.changed": "New version of the instrument",
+    "people.addressed": "People addressed",
+}
+SHOWN_FACTS = ("code", "number", "version", "role", "channel", "people", "rows", "kind", "count")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline."""
+
+    at: datetime
+    title: str
+    text: str
+    who: str
+
+
+class Entries(Sequence[Entry]):
+    """Events as entries; names are looked up once per page."""
+
+    def __init__(self, events: QuerySet[AuditEvent]) -> None:
+        self._events = events
+
+    def __len__(self) -> int:
+        return self._events.count()
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Entry]: ...
+    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
+        """One entry, or those of a page."""
+        if isinstance(index, int):
+            return self[index : index + 1][0]
+        return _as_entries(list(self._events[index]))
+
+
+def entries_of(study: Study) -> Entries:
+    """What happened to a study, newest first."""
+    return Entries(events_of(study.study_ref))
+
+
+def _as_entries(events: Iterable[AuditEvent]) -> list[Entry]:
+    refs = {event.by_ref for event in events if event.by_ref}
+    names = {user.user_ref: str(user) for user in User.objects.filter(user_ref__in=refs)}
+    return [
+        Entry(
+            at=event.at,
+            title=sentence(event.verb),
+            text=", ".join(_facts(event.facts)),
+            who=names.get(event.by_ref, "Unknown") if event.by_ref else "The portal, by the clock",
+        )
+        for event in events
+    ]
+
+
+def sentence(verb: str) -> str:
+    """A verb in words; one that is not in the table is readable too."""
+    plain = verb.replace(".", " ").replace("_", " ").capitalize()
+    return SENTENCES.get(verb, plain)
+
+
+def _facts(facts: dict[str, Any]) -> Iterable[str]:
+    for name in SHOWN_FACTS:
+        if facts.get(name) not in (None, ""):
+            yield f"{name}: {str(facts[name]).replace('_', ' ')}"

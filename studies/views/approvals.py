@@ -1,0 +1,140 @@
+"""The lead's side of approval: the privacy form, what was decided, and the clearance."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from studies import actions, policies
+from studies.drafts import StudyDraftError
+from studies.forms import ClearanceForm, PtaForm
+from studies.gates.paperwork import TENTH
+from studies.models import Pta, Study
+from studies.models.review import WAITING
+from studies.queries import latest_pta, people_addressed
+from studies.queries.steps import needs_clearance
+from studies.questionnaire import questionnaire
+from studies.views.page import person, study_called, study_page
+
+
+@require_safe
+def view_approvals(request: HttpRequest, code: str) -> HttpResponse:
+    """Every PTA and clearance of the study, and how many people were addressed."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.view_study.require(user, study, at=at)
+    newest = latest_pta(study)
+    addressed = people_addressed(study, on=timezone.localdate(at))
+    context = {
+        **study_page(request, study, at=at, here="view_approvals"),
+        "ptas": _history(study),
+        "newest": newest,
+        "clearances": study.clearances.select_related("recorded_by"),
+        "needs_clearance": needs_clearance(study),
+        "addressed": addressed,
+        "left_without_clearance": max(TENTH - 1 - addressed, 0),
+        "may_edit": policies.edit_pta.allows(user, study, at=at),
+        "may_submit": policies.submit_pta.allows(user, study, at=at),
+        "why_not_submit": policies.submit_pta.refusal(user, study, at=at),
+        "may_withdraw": newest and policies.withdraw_pta.allows(user, newest, at=at),
+        "may_record": policies.record_clearance.allows(user, study, at=at),
+    }
+    return render(request, "studies/view_approvals.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_pta(request: HttpRequest, code: str) -> HttpResponse:
+    """The privacy form: what the study says already is shown, only the rest is asked."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.edit_pta.require(user, study, at=at)
+    form = PtaForm(request.POST or None, initial=_initial(study))
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        note = said.pop("note")
+        try:
+            actions.edit_pta(study=study, answers=said, note=note, by=user, at=at)
+        except StudyDraftError as error:
+            form.add_error(None, " ".join(t for texts in error.problems.values() for t in texts))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("view_approvals", code)
+    asked = set(form.fields)
+    context = {
+        **study_page(request, study, at=at, here="view_approvals"),
+        "form": form,
+        "known": [answer for answer in questionnaire(study) if answer.field not in asked],
+    }
+    return render(request, "studies/edit_pta.html", context)
+
+
+@require_POST
+def submit_pta(request: HttpRequest, code: str) -> HttpResponse:
+    """Send to the component privacy officer."""
+    study = study_called(code)
+    actions.submit_pta(study=study, by=person(request), at=timezone.now())
+    messages.success(request, "Sent. The component privacy officer reads it first.")
+    return redirect("view_approvals", code)
+
+
+@require_POST
+def withdraw_pta(request: HttpRequest, code: str) -> HttpResponse:
+    """Take it back, to change something."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.view_study.require(user, study, at=at)
+    newest = latest_pta(study)
+    if newest is None or newest.status not in WAITING:
+        messages.error(request, "Nothing waits for review.")
+        return redirect("view_approvals", code)
+    actions.withdraw_pta(pta=newest, by=user, at=at)
+    messages.success(request, "Withdrawn. You can change the study now.")
+    return redirect("view_approvals", code)
+
+
+@require_http_methods(["GET", "POST"])
+def record_clearance(request: HttpRequest, code: str) -> HttpResponse:
+    """What OMB decided, entered by a paperwork officer; the team reads who can do it."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.view_study.require(user, study, at=at)
+    refusal = policies.record_clearance.refusal(user, study, at=at)
+    form = ClearanceForm(request.POST or None, method=study.method)
+    if request.method == "POST":
+        policies.record_clearance.require(user, study, at=at)
+        if form.is_valid() and form.facts:
+            actions.record_clearance(study=study, facts=form.facts, by=user, at=at)
+            messages.success(request, "The clearance is recorded.")
+            return redirect("view_approvals", code)
+    context = {
+        **study_page(request, study, at=at, here="view_approvals"),
+        "form": form,
+        "refusal": refusal,
+    }
+    return render(request, "studies/record_clearance.html", context)
+
+
+def _initial(study: Study) -> dict[str, Any]:
+    newest = latest_pta(study)
+    own = {name: getattr(study, name, "") for name in PtaForm.base_fields}
+    return {**own, "note": newest.note if newest else ""}
+
+
+def _history(study: Study) -> list[dict[str, Any]]:
+    ptas = study.ptas.select_related("submitted_by", "component_by", "office_by", "returned_by")
+    return [{"pta": pta, "entries": _entries(pta)} for pta in ptas]
+
+
+def _entries(pta: Pta) -> list[dict[str, Any]]:
+    """The dated steps of one PTA, for the timeline."""
+    steps = (
+        (pta.submitted_at, "Sent to review", pta.submitted_by, pta.note),
+        (pta.component_at, "Approved by the component privacy officer", pta.component_by, ""),
+        (pta.office_at, "Approved by the Privacy Office", pta.office_by, pta.conditions),
+        (pta.returned_at, "Returned", pta.returned_by, pta.return_reason),
+        (pta.voided_at, "Void: a material changed", None, ""),
+    )
+    return [
+        {"at": at, "title": title, "who": who, "text": text}
+        for at, title, who, text in steps
+        if at is not None
+    ]

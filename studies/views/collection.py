@@ -1,0 +1,86 @@
+"""Opening collection, waves, and the end."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from retention.queries import held
+from studies import actions, policies
+from studies.forms import CloseStudyForm, WaveForm
+from studies.views.page import person, study_called, study_page
+
+
+@require_POST
+def open_collection(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin to collect, or be told everything that is missing."""
+    study = study_called(code)
+    actions.open_collection(study=study, by=person(request), at=timezone.now())
+    messages.success(request, "Collection is open.")
+    return redirect("view_study", code)
+
+
+@require_POST
+def add_wave(request: HttpRequest, code: str) -> HttpResponse:
+    """Add the next wave."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.add_wave.require(user, study, at=at)
+    form = WaveForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Give the wave a name of at most 60 characters.")
+        return redirect("view_study", code)
+    wave = actions.add_wave(study=study, label=form.cleaned_data["label"], by=user, at=at)
+    messages.success(request, f"{wave.label} is added.")
+    return redirect("view_study", code)
+
+
+@require_http_methods(["GET", "POST"])
+def rename_wave(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Call an open wave by another name."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.view_study.require(user, study, at=at)
+    wave = get_object_or_404(study.waves, number=number)
+    policies.rename_wave.require(user, wave, at=at)
+    form = WaveForm(request.POST or None, initial={"label": wave.label})
+    if request.method == "POST" and form.is_valid():
+        actions.rename_wave(wave=wave, label=form.cleaned_data["label"], by=user, at=at)
+        messages.success(request, "The wave has its new name.")
+        return redirect("view_study", code)
+    context = {
+        **study_page(request, study, at=at, here="view_study"),
+        "form": form,
+        "wave": wave,
+    }
+    return render(request, "studies/rename_wave.html", context)
+
+
+@require_POST
+def close_wave(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """End one wave."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.view_study.require(user, study, at=at)
+    wave = get_object_or_404(study.waves, number=number)
+    actions.close_wave(wave=wave, by=user, at=at)
+    messages.success(request, f"{wave.label} is closed. Its answers are being prepared.")
+    return redirect("view_study", code)
+
+
+@require_http_methods(["GET", "POST"])
+def close_study(request: HttpRequest, code: str) -> HttpResponse:
+    """Say what closing destroys, ask until when contacts are needed, then close."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.close_study.require(user, study, at=at)
+    form = CloseStudyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        until = form.cleaned_data["follow_up_until"]
+        actions.close_study(study=study, follow_up_until=until, by=user, at=at)
+        messages.success(request, f"{code} is closed.")
+        return redirect("view_study", code)
+    context = {
+        **study_page(request, study, at=at, here="view_study"),
+        "form": form,
+        "holdings": held(at=at, study_ref=study.study_ref),
+        "open_waves": study.waves.filter(closed_at__isnull=True),
+    }
+    return render(request, "studies/close_study.html", context)

@@ -1,0 +1,153 @@
+"""What is asked: the questions, their variables, and new versions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foundation.keyring.uploads import SealedUpload, forget_upload
+from studies import actions, policies
+from studies.codes import RESERVED_LABELS
+from studies.forms import DefinitionForm, QuestionForm
+from studies.instruments import DefinitionError, options_of, without_question
+from studies.lifecycle import StudyStatus
+from studies.models import InstrumentVersion, Study
+from studies.queries import current_version
+from studies.views.page import person, study_called, study_page
+from studies.vocabulary import Demographic, QuestionKind
+
+
+@require_safe
+def view_instrument(request: HttpRequest, code: str) -> HttpResponse:
+    """One version: the current one, or the one whose number the address names."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.view_study.require(user, study, at=at)
+    version = _version_asked_for(request, study)
+    current = current_version(study)
+    context = {
+        **study_page(request, study, at=at, here="view_instrument"),
+        "version": version,
+        "current": current,
+        "versions": version.instrument.versions.order_by("-number") if version else [],
+        "questions": _questions(version) if version else [],
+        "variables": version.variables.order_by("position") if version else [],
+        "reserved": RESERVED_LABELS,
+        "may_edit": policies.create_instrument_version.allows(user, study, at=at)
+        and version == current,
+        "voids": study.status in (StudyStatus.APPROVED, StudyStatus.COLLECTING),
+    }
+    return render(request, "studies/view_instrument.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def create_instrument_version(request: HttpRequest, code: str) -> HttpResponse:
+    """Add one question, or send a whole definition; each makes a new version."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.create_instrument_version.require(user, study, at=at)
+    current = current_version(study)
+    forms = _forms(request, study, current)
+    sent = forms.get(request.POST.get("form", ""))
+    if sent is not None and sent.is_valid():
+        try:
+            version = actions.create_instrument_version(
+                study=study, definition=sent.definition, by=user, at=at
+            )
+        except DefinitionError as error:
+            for problem in error.problems:
+                sent.add_error(None, problem)
+        else:
+            _forget_file(request)
+            _say_made(request, study, version)
+            return redirect("view_instrument", code)
+    context = {
+        **study_page(request, study, at=at, here="view_instrument"),
+        "question_form": forms["question"],
+        "definition_form": forms["definition"],
+        "current": current,
+        "voids": study.status in (StudyStatus.APPROVED, StudyStatus.COLLECTING),
+    }
+    return render(request, "studies/create_instrument_version.html", context)
+
+
+@require_POST
+def remove_question(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    """Make a version without one question."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.create_instrument_version.require(user, study, at=at)
+    current = current_version(study)
+    if current is None or key not in {question["key"] for question in current.questions}:
+        messages.error(request, "This question is not asked any more.")
+        return redirect("view_instrument", code)
+    try:
+        version = actions.create_instrument_version(
+            study=study, definition=without_question(current.definition, key), by=user, at=at
+        )
+    except DefinitionError as error:
+        messages.error(request, " ".join(error.problems))
+    else:
+        _say_made(request, study, version)
+    return redirect("view_instrument", code)
+
+
+def _forms(
+    request: HttpRequest, study: Study, current: InstrumentVersion | None
+) -> dict[str, QuestionForm | DefinitionForm]:
+    sent = request.POST.get("form", "")
+    posted: Any = request.POST or None
+    return {
+        "question": QuestionForm(
+            posted if sent == "question" else None,
+            study=study,
+            current=current.definition if current else None,
+        ),
+        "definition": DefinitionForm(
+            posted if sent == "definition" else None,
+            request.FILES or None if sent == "definition" else None,
+            prefix="definition",
+        ),
+    }
+
+
+def _version_asked_for(request: HttpRequest, study: Study) -> InstrumentVersion | None:
+    number = request.GET.get("version", "")
+    if not number.isdecimal():
+        return current_version(study)
+    versions = InstrumentVersion.objects.filter(instrument__study=study)
+    return get_object_or_404(versions.select_related("instrument"), number=int(number))
+
+
+def _questions(version: InstrumentVersion) -> list[dict[str, Any]]:
+    return [
+        {
+            **question,
+            "kind_label": QuestionKind(question["kind"]).label,
+            "choices": options_of(question),
+            "is_open": question["kind"] == QuestionKind.TEXT,
+            "demographic_label": Demographic(question["demographic"]).label
+            if question.get("demographic")
+            else "",
+        }
+        for question in version.questions
+    ]
+
+
+def _say_made(request: HttpRequest, study: Study, version: InstrumentVersion) -> None:
+    if study.status in (StudyStatus.APPROVED, StudyStatus.COLLECTING):
+        messages.warning(
+            request,
+            f"Version {version.number} is made. The approval of the version before is void: "
+            "send the study to review again.",
+        )
+    else:
+        messages.success(request, f"Version {version.number} is made.")
+
+
+def _forget_file(request: HttpRequest) -> None:
+    """The definition was read; nothing of the file is kept."""
+    for file in request.FILES.values():
+        if isinstance(file, SealedUpload):
+            file.close()
+            forget_upload(file.upload_ref, at=timezone.now())

@@ -1,0 +1,78 @@
+"""What every page of a study shows around its content."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from foundation.access.models import User
+from studies.gates import GateResult, Reason
+from studies.models import Study
+from studies.queries import may, study_state_steps
+
+
+def person(request: HttpRequest) -> User:
+    """Who asks; strangers never come here."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def study_called(code: str) -> Study:
+    """The study of an address, or the page that says there is none."""
+    studies = Study.objects.select_related("component", "vendor", "survey_tool", "created_by")
+    return get_object_or_404(studies, code=code)
+
+
+def study_page(request: HttpRequest, study: Study, *, at: datetime, here: str) -> dict[str, Any]:
+    """Breadcrumbs, steps and side navigation; ``here`` is the URL name of the page."""
+    return {
+        "study": study,
+        "at": at,
+        "breadcrumbs": [("Studies", reverse("list_studies")), (study.code, "")],
+        "steps": study_state_steps(study, on=timezone.localdate(at)),
+        "side_navigation": _side_navigation(person(request), study, at=at, here=here),
+    }
+
+
+def address(name: str, *args: str | int) -> str:
+    """The address of a page; without the arguments where it has none; "" where it is not served."""
+    for arguments in (args, ()):
+        try:
+            return reverse(name, args=arguments)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def checklist_items(study: Study, results: Sequence[GateResult]) -> list[dict[str, Any]]:
+    """The launch checklist as ``components/checklist.html`` takes it."""
+    return [
+        {
+            "met": result.is_met,
+            "title": result.title,
+            "source": result.source,
+            "reasons": [reason.text for reason in result.reasons],
+            "url": _settle(study, result.reasons[0]) if result.reasons else "",
+        }
+        for result in results
+    ]
+
+
+def _settle(study: Study, reason: Reason) -> str:
+    return address(reason.settle, study.code)
+
+
+def _side_navigation(user: User, study: Study, *, at: datetime, here: str) -> list[dict[str, Any]]:
+    """``settings.STUDY_NAVIGATION``: label, URL name, and permissions of which one is needed."""
+    navigation: Sequence[Sequence[str]] = settings.STUDY_NAVIGATION
+    return [
+        {"label": label, "url": url, "current": name == here}
+        for label, name, *needed in navigation
+        if (url := address(name, study.code))
+        and (not needed or any(may(user, permission, study, at=at) for permission in needed))
+    ]

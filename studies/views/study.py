@@ -1,0 +1,170 @@
+"""Lists, descriptions and the overview of studies."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from foundation.access.models import User
+from retention.queries import grouped, held, hold_on
+from studies import actions, policies
+from studies.forms import StudyFilterForm, StudyForm, WaveForm
+from studies.gates import launch_checklist
+from studies.models import Study
+from studies.models.study import StudyQuerySet
+from studies.queries import current_version, people_addressed, team_of, visible_studies
+from studies.views.activity import entries_of
+from studies.views.page import checklist_items, person, study_called, study_page
+
+STUDIES_PER_PAGE = 25
+ENTRIES_PER_PAGE = 50
+RECENT = 5
+
+
+@require_safe
+def list_studies(request: HttpRequest) -> HttpResponse:
+    """The studies that the person sees, filtered by the address."""
+    user, at = person(request), timezone.now()
+    form = StudyFilterForm(request.GET)
+    studies = _filtered(visible_studies(user, at=at).select_related("component"), form)
+    context = {
+        "form": form,
+        "page": Paginator(studies, STUDIES_PER_PAGE).get_page(request.GET.get("page")),
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "may_create_study": policies.create_study.allows(user, at=at),
+    }
+    return render(request, "studies/list_studies.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def create_study(request: HttpRequest) -> HttpResponse:
+    """Describe a new study."""
+    user, at = person(request), timezone.now()
+    policies.create_study.require(user, at=at)
+    form = StudyForm(request.POST or None, initial={"component": user.component_id})
+    if request.method == "POST" and form.is_valid() and form.draft:
+        study = actions.create_study(draft=form.draft, by=user, at=at)
+        messages.success(request, f"{study.code} is started. Next: write the questions.")
+        return redirect("view_study", study.code)
+    context = {"form": form, "breadcrumbs": [("Studies", reverse("list_studies")), ("New", "")]}
+    return render(request, "studies/create_study.html", context)
+
+
+@require_safe
+def view_study(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the study stands, what is missing, and who works on it."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.view_study.require(user, study, at=at)
+    context = {
+        **study_page(request, study, at=at, here="view_study"),
+        "checklist": checklist_items(study, launch_checklist(study, at)),
+        "team": [
+            {"name": str(g.user), "role": g.get_role_display(), "until": g.expires_on}
+            for g in team_of(study, at=at)
+        ],
+        "facts": _facts(study, at=at),
+        "objectives": study.objectives.order_by("number"),
+        "waves": study.waves.order_by("number"),
+        "wave_form": WaveForm(),
+        "recent": entries_of(study)[:RECENT],
+        **_possibilities(user, study, at=at),
+    }
+    return render(request, "studies/view_study.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_study(request: HttpRequest, code: str) -> HttpResponse:
+    """Describe the study anew; the page says first what that voids."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.edit_study.require(user, study, at=at)
+    form = StudyForm(request.POST or None, initial=StudyForm.initial_of(study), study=study)
+    if request.method == "POST" and form.is_valid() and form.draft:
+        saved = actions.edit_study(study=study, draft=form.draft, by=user, at=at)
+        voided = saved.status != study.status
+        study.refresh_from_db()
+        _say_saved(request, voided=voided or study.status != saved.status)
+        return redirect("view_study", code)
+    context = {**study_page(request, study, at=at, here="view_study"), "form": form}
+    return render(request, "studies/edit_study.html", context)
+
+
+@require_safe
+def view_activity(request: HttpRequest, code: str) -> HttpResponse:
+    """Who did what, from the audit record."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.view_study.require(user, study, at=at)
+    page = Paginator(entries_of(study), ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {**study_page(request, study, at=at, here="view_activity"), "page": page}
+    return render(request, "studies/view_activity.html", context)
+
+
+@require_safe
+def view_study_retention(request: HttpRequest, code: str) -> HttpResponse:
+    """What is held of this study, and when it goes."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.view_study.require(user, study, at=at)
+    context = {
+        **study_page(request, study, at=at, here="view_study_retention"),
+        "groups": grouped(held(at=at, study_ref=study.study_ref)),
+        "hold": hold_on(study.study_ref),
+    }
+    return render(request, "studies/view_study_retention.html", context)
+
+
+def _filtered(studies: StudyQuerySet, form: StudyFilterForm) -> StudyQuerySet:
+    if not form.is_valid():
+        return studies
+    said = form.cleaned_data
+    if said["q"]:
+        studies = studies.filter(Q(code__icontains=said["q"]) | Q(title__icontains=said["q"]))
+    if said["component"]:
+        studies = studies.for_component(said["component"].pk)
+    if said["status"]:
+        studies = studies.filter(status=said["status"])
+    return studies
+
+
+def _say_saved(request: HttpRequest, *, voided: bool) -> None:
+    if voided:
+        messages.warning(
+            request, "Saved. The approval is void now: send the study to review again."
+        )
+    else:
+        messages.success(request, "Saved.")
+
+
+def _facts(study: Study, *, at: datetime) -> list[dict[str, Any]]:
+    version = current_version(study)
+    on = timezone.localdate(at)
+    return [
+        {"label": "Purpose", "value": study.get_purpose_display()},
+        {"label": "Method", "value": study.get_method_display()},
+        {"label": "Audience", "value": ", ".join(study.audience_labels)},
+        {"label": "Target population", "value": study.target_population},
+        {"label": "People expected", "value": f"{study.expected_respondents:,}"},
+        {
+            "label": "Countable people addressed",
+            "value": f"{people_addressed(study, on=on):,}",
+            "note": "in the last twelve months",
+        },
+        {"label": "Conducted by", "value": study.vendor or study.get_conductor_display()},
+        {"label": "Outside tool", "value": study.survey_tool or "None"},
+        {"label": "Instrument", "value": f"Version {version.number}" if version else "None yet"},
+        {"label": "Threshold", "value": study.threshold or f"{study.threshold_asked} asked"},
+    ]
+
+
+def _possibilities(user: User, study: Study, *, at: datetime) -> dict[str, bool]:
+    return {
+        "may_edit": policies.edit_study.allows(user, study, at=at),
+        "may_open": policies.open_collection.allows(user, study, at=at),
+        "may_add_wave": policies.add_wave.allows(user, study, at=at),
+        "may_close": policies.close_study.allows(user, study, at=at),
+    }

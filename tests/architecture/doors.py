@@ -1,0 +1,228 @@
+"""Who gets in where: every address of the portal, in one readable table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from foundation.access.roles import STUDY_ROLES, Role
+from tests.architecture.house import LAPSED, NEWCOMER, STRANGER, House
+
+Visitors = frozenset[str]
+Form = dict[str, Any]
+
+
+def only(*names: str) -> Visitors:
+    return frozenset(str(name) for name in names)
+
+
+NOBODY = only()
+LEAD = only(Role.LEAD)
+RECRUITER = only(Role.RECRUITER)
+FACILITATOR = only(Role.FACILITATOR)  # the sessions of the house are this person's
+ANALYST = only(Role.ANALYST)  # the reports of the house are this person's
+FACILITATES = only(Role.LEAD, Role.FACILITATOR, Role.VENDOR_STAFF)
+TRANSCRIBES = FACILITATES | ANALYST
+ANALYSES = LEAD | ANALYST
+TEAM = only(*STUDY_ROLES)
+COMPONENT_OFFICER, PRIVACY_OFFICE = only(Role.COMPONENT_PRIVACY_OFFICER), only(Role.PRIVACY_OFFICE)
+REVIEWERS = COMPONENT_OFFICER | PRIVACY_OFFICE
+PAPERWORK_OFFICER, RECORDS_OFFICER = only(Role.PAPERWORK_OFFICER), only(Role.RECORDS_OFFICER)
+AUDITOR, ADMINISTRATOR = only(Role.AUDITOR), only(Role.ADMINISTRATOR)
+TOOL_OFFICES = PRIVACY_OFFICE | only(Role.PUBLIC_AFFAIRS)
+OVERSEERS = REVIEWERS | PAPERWORK_OFFICER | RECORDS_OFFICER | AUDITOR
+SEES = TEAM | OVERSEERS
+SEES_RETENTION = PRIVACY_OFFICE | RECORDS_OFFICER | AUDITOR
+# Trained staff of research and outreach units, whatever study they are on already.
+STARTERS = (TEAM - only(Role.VENDOR_STAFF)) | only(Role.PUBLIC_AFFAIRS, NEWCOMER)
+# The list shows to each only what they may read: to most, released reports.
+READS_REPORTS = ANALYSES | PRIVACY_OFFICE | only(Role.OPERATIONAL_DECISION_MAKER, LAPSED)
+EVERYBODY_SIGNED_IN = only(*Role, NEWCOMER, LAPSED)
+EVERYBODY = EVERYBODY_SIGNED_IN | only(STRANGER)
+
+PUBLIC = {"landing", "sign_in", "report_health"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address: who may look, who may send, what is behind it, what a form needs to say."""
+
+    name: str
+    get: Visitors = NOBODY
+    post: Visitors = NOBODY
+    at: Callable[[House], tuple[Any, ...]] = lambda house: ()
+    form: Callable[[House], Form] = lambda house: {}
+
+    def url(self, house: House) -> str:
+        return reverse(self.name, args=self.at(house))
+
+
+def _draft(house: House) -> tuple[Any, ...]:
+    return (house.draft.code,)
+
+
+def _in_review(house: House) -> tuple[Any, ...]:
+    return (house.in_review.code,)
+
+
+def _approved(house: House) -> tuple[Any, ...]:
+    return (house.approved.code,)
+
+
+def _collecting(house: House) -> tuple[Any, ...]:
+    return (house.collecting.code,)
+
+
+def _closed(house: House) -> tuple[Any, ...]:
+    return (house.closed.code,)
+
+
+def _wave(house: House) -> tuple[Any, ...]:
+    return (house.collecting.code, 1)
+
+
+def _pta(house: House) -> tuple[Any, ...]:
+    return (house.in_review.ptas.get().pk,)
+
+
+def _import(house: House) -> tuple[Any, ...]:
+    return (house.collecting.code, house.import_run.run_ref)
+
+
+def _session(which: str) -> Callable[[House], tuple[Any, ...]]:
+    return lambda house: (house.collecting.code, getattr(house, which).session_ref)
+
+
+def _report(house: House) -> tuple[Any, ...]:
+    return (house.report.report_ref,)
+
+
+def _rendered(house: House) -> tuple[Any, ...]:
+    return (house.rendered.report_ref,)
+
+
+def _recording(house: House) -> Form:
+    recording = house.recorded.recordings.get()
+    return {"recording": str(recording.recording_ref), "purpose": "transcription"}
+
+
+def _discarded(house: House) -> tuple[Any, ...]:
+    """What is due for destruction: the file of an import that was discarded."""
+    return (house.collecting.study_ref, "import_uploads")
+
+
+def _certificate(house: House) -> tuple[Any, ...]:
+    return (house.certificate.run.run_ref,)
+
+
+def _audio(house: House) -> Form:
+    return {"medium": "audio", "recording": SimpleUploadedFile("said.wav", b"RIFF")}
+
+
+_TRANSCRIPT = {"text": "P-01: It took long.", "names_removed": "on"}
+
+_TABLE = [
+    # Public, and one's own
+    Door("report_health", get=EVERYBODY),
+    Door("landing", get=EVERYBODY),
+    Door("sign_in", get=EVERYBODY, post=EVERYBODY),
+    Door("sign_out", post=EVERYBODY_SIGNED_IN),
+    Door("who_am_i", get=EVERYBODY_SIGNED_IN),
+    Door("accept_rules", get=EVERYBODY_SIGNED_IN, post=EVERYBODY_SIGNED_IN),
+    Door("home", get=EVERYBODY_SIGNED_IN),
+    # Studies
+    Door("list_studies", get=EVERYBODY_SIGNED_IN),
+    Door("create_study", get=STARTERS, post=STARTERS),
+    Door("view_study", get=SEES, at=_collecting),
+    Door("edit_study", get=LEAD, post=LEAD, at=_draft),
+    Door("view_activity", get=SEES, at=_collecting),
+    Door("view_study_retention", get=SEES, at=_collecting),
+    Door("view_instrument", get=SEES, at=_collecting),
+    Door("create_instrument_version", get=LEAD, post=LEAD, at=_draft),
+    Door("remove_question", post=LEAD, at=lambda house: (house.draft.code, "minutes")),
+    Door("view_team", get=SEES | ADMINISTRATOR, at=_collecting),
+    Door("grant_access", post=LEAD | ADMINISTRATOR, at=_collecting),
+    Door(
+        "end_access",
+        post=LEAD | ADMINISTRATOR,
+        at=lambda house: (house.collecting.code, house.grant.pk),
+    ),
+    Door("open_collection", post=LEAD, at=_approved),
+    Door("add_wave", post=LEAD, at=_collecting),
+    Door("rename_wave", get=LEAD, post=LEAD, at=_wave),
+    Door("close_wave", post=LEAD, at=_wave),
+    Door("close_study", get=LEAD, post=LEAD, at=_approved),
+    # Approvals and reviews
+    Door("view_approvals", get=SEES, at=_collecting),
+    Door("edit_pta", get=LEAD, post=LEAD, at=_draft),
+    Door("submit_pta", post=LEAD, at=_draft),
+    Door("withdraw_pta", post=LEAD, at=_in_review),
+    Door("record_clearance", get=SEES, post=PAPERWORK_OFFICER, at=_approved),
+    Door("list_reviews", get=REVIEWERS | PAPERWORK_OFFICER),
+    Door("review_pta", get=SEES, at=_pta),
+    Door("approve_pta", post=COMPONENT_OFFICER, at=_pta),  # whose turn it is
+    Door("return_pta", post=COMPONENT_OFFICER, at=_pta),
+    Door("comment_on_pta", post=REVIEWERS, at=_pta),
+    Door("list_tools", get=STARTERS | TOOL_OFFICES),
+    Door("record_tool", get=STARTERS, post=STARTERS),
+    Door("approve_tool", post=TOOL_OFFICES, at=lambda house: (house.tool.pk,)),
+    Door("record_vendor", get=STARTERS, post=STARTERS),
+    Door("approve_vendor", post=PRIVACY_OFFICE, at=lambda house: (house.vendor.pk,)),
+    Door("view_inventory", get=OVERSEERS),
+    # Notices
+    Door("edit_notice", get=SEES, post=LEAD, at=_draft),
+    Door("release_notice", post=LEAD, at=_draft),
+    Door("list_statements", get=STARTERS | REVIEWERS),
+    Door("record_statement", get=STARTERS | REVIEWERS, post=STARTERS | REVIEWERS),
+    # Fieldwork
+    Door("view_fieldwork", get=SEES, at=_collecting),
+    Door("start_import", get=LEAD, post=LEAD, at=_collecting),
+    Door("view_import", get=LEAD, at=_import),
+    Door("map_import", post=LEAD, at=_import),
+    Door("import_responses", post=LEAD, at=_import),
+    Door("discard_import", post=LEAD, at=_import),
+    Door("schedule_session", get=FACILITATES, post=FACILITATES, at=_collecting),
+    Door("view_session", get=TRANSCRIBES, at=_session("scheduled")),
+    Door("acknowledge_script", post=FACILITATOR, at=_session("scheduled")),
+    Door("record_consents", post=FACILITATOR, at=_session("told")),
+    Door("start_session", post=FACILITATOR, at=_session("told")),
+    Door("end_session", post=FACILITATOR, at=_session("under_way")),
+    Door("close_session", post=FACILITATOR, at=_session("ended")),
+    Door("attach_recording", post=FACILITATOR, at=_session("under_way"), form=_audio),
+    Door("play_recording", post=TRANSCRIBES, at=_session("recorded"), form=_recording),
+    Door("save_transcript", post=TRANSCRIBES, at=_session("ended"), form=lambda _: _TRANSCRIPT),
+    Door("complete_transcript", post=TRANSCRIBES, at=_session("ended"), form=lambda _: _TRANSCRIPT),
+    Door(
+        "open_transcript",
+        post=TRANSCRIBES,
+        at=_session("transcribed"),
+        form=lambda _: {"purpose": "accuracy_check"},
+    ),
+    Door("confirm_transcript", post=TRANSCRIBES - FACILITATOR, at=_session("transcribed")),
+    # The contact vault
+    Door("view_contacts", get=RECRUITER, at=_collecting),
+    Door("import_contacts", get=RECRUITER, post=RECRUITER, at=_collecting),
+    Door("open_contacts", post=RECRUITER, at=_collecting, form=lambda _: {"purpose": "recruit"}),
+    Door("store_signature", get=FACILITATES, post=FACILITATES, at=_session("told")),
+    # Retention
+    Door("view_retention", get=SEES_RETENTION),
+    Door("set_hold", post=RECORDS_OFFICER),
+    Door("lift_hold", post=RECORDS_OFFICER, at=lambda house: (house.hold.pk,)),
+    Door("purge_now", get=RECORDS_OFFICER, post=RECORDS_OFFICER, at=_discarded),
+    Door("view_certificate", get=SEES_RETENTION, at=_certificate),
+    Door("download_certificate", get=SEES_RETENTION, at=_certificate),
+    # Reports
+    Door("list_reports", get=READS_REPORTS),
+    Door("list_study_reports", get=SEES, at=_closed),
+    Door("draft_report", get=ANALYSES, post=ANALYSES, at=_closed),
+    Door("view_report", get=ANALYSES | REVIEWERS, at=_rendered),
+    Door("edit_report", get=ANALYST, post=ANALYST, at=_report),
+    Door("render_report", post=ANALYSES, at=_report),
+    Door("approve_release", post=LEAD | REVIEWERS, at=_rendered),
+    Door("withdraw_release", post=ANALYSES | REVIEWERS, at=_rendered),
+    Door("download_report", get=ANALYSES | REVIEWERS, at=lambda house: (*_rendered(house), "csv")),
+    Door("view_chart", get=ANALYSES | REVIEWERS, at=lambda house: (*_rendered(house), 0)),
+]
+DOORS = {door.name: door for door in _TABLE}

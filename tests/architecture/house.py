@@ -1,0 +1,157 @@
+"""One of everything behind a door, and one person of each kind, for ``test_every_door.py``."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connections, transaction
+
+from fieldwork.actions import discard_import
+from fieldwork.models import ImportRun, Session
+from foundation.access.models import User
+from foundation.access.roles import STUDY_ROLES, Role
+from reports.models import Report
+from retention.actions import purge_due, set_hold
+from retention.models import Certificate, LegalHold, Trigger
+from studies.actions import close_study, grant_access
+from studies.models import Grant, Study, SurveyTool, Vendor
+from tests.builders.access import NOW, a_component, a_person
+from tests.builders.consent import a_notice
+from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
+from tests.builders.participants import a_contact_list, bring_in
+from tests.builders.reports import a_report, an_answered_study, many_answers
+from tests.builders.studies import (
+    a_clearance,
+    a_grant,
+    a_lead,
+    a_study,
+    a_tool,
+    a_vendor,
+)
+
+STRANGER, NEWCOMER, LAPSED = "stranger", "newcomer", "lapsed lead"
+SOME = 60
+
+
+@dataclass(frozen=True)
+class House:
+    """Studies in every state with the same team, and what stands behind the addresses."""
+
+    people: dict[str, User]
+    draft: Study
+    in_review: Study
+    approved: Study
+    collecting: Study
+    closed: Study
+    import_run: ImportRun
+    scheduled: Session
+    told: Session
+    under_way: Session
+    ended: Session
+    recorded: Session
+    transcribed: Session
+    report: Report
+    rendered: Report
+    grant: Grant
+    tool: SurveyTool
+    vendor: Vendor
+    hold: LegalHold
+    certificate: Certificate
+
+
+def the_people() -> dict[str, User]:
+    """One person per role, somebody without any, and a lead whose training lapsed."""
+    component = a_component()
+    people = {str(role): a_person(role, component=component) for role in Role}
+    people[NEWCOMER] = a_person()
+    long_ago = (NOW - timedelta(days=400)).date()
+    people[LAPSED] = a_lead(component=component, trained_on=long_ago)
+    return people
+
+
+def a_house() -> House:
+    """Build it through the real actions."""
+    people = the_people()
+    lead, facilitator, analyst = (people[r] for r in ("lead", "facilitator", "analyst"))
+    studies = {
+        state: staffed(a_study(state, lead=lead), people)
+        for state in ("draft", "in_review", "approved", "collecting")
+    }
+    here = studies["collecting"]
+    a_clearance(studies["approved"])
+    a_notice(studies["draft"], purpose="A new text, not released.", released=False)
+    discarded = an_import(here)
+    discard_import(run_id=discarded.pk, by=lead, at=NOW)
+    ended = a_session("ended", study=here, by=facilitator)
+    recorded = a_session("ended", study=here, by=facilitator)
+    a_recording(recorded, by=facilitator)
+    transcribed = a_session("ended", study=here, by=facilitator)
+    a_transcript(transcribed, by=facilitator)
+    told = a_session(study=here, by=facilitator)
+    prepare(told, by=facilitator)
+    bring_in(here, a_contact_list(), by=people["recruiter"])
+    closed = staffed(an_answered_study(many_answers(SOME), lead=lead), people)
+    bring_in(closed, a_contact_list(), by=people["recruiter"])
+    # Its only wave is closed, so its contacts are due: they go before the study can close.
+    purge_due(at=NOW, trigger=Trigger.COMMAND, by=None, study_ref=closed.study_ref)
+    close_study(study=closed, by=lead, at=NOW)
+    rendered = a_report("rendered", study=closed, author=analyst)
+    return House(
+        people=people,
+        **studies,
+        closed=closed,
+        import_run=an_import(here),
+        scheduled=a_session(study=here, by=facilitator),
+        told=told,
+        under_way=a_session("open", study=here, by=facilitator),
+        ended=ended,
+        recorded=recorded,
+        transcribed=transcribed,
+        report=a_report(study=closed, author=analyst),
+        rendered=rendered,
+        grant=a_grant(here, Role.ANALYST),
+        tool=a_tool(approved=False),
+        vendor=a_vendor(approved=False),
+        hold=a_hold(studies["draft"], by=people["records_officer"]),
+        certificate=Certificate.objects.get(),
+    )
+
+
+def staffed(study: Study, people: dict[str, User]) -> Study:
+    """Give each person of a study role that role here."""
+    roles = {str(role): str(role) for role in STUDY_ROLES if role != Role.LEAD} | {LAPSED: "lead"}
+    for name, role in roles.items():
+        grant_access(
+            study=study,
+            user=people[name],
+            role=role,
+            justification="Works on this study.",
+            expires_on=(NOW + timedelta(days=200)).date(),
+            by=study.created_by,
+            at=NOW,
+        )
+    return study
+
+
+def a_hold(study: Study, *, by: User) -> LegalHold:
+    return set_hold(
+        study_ref=study.study_ref, study_code=study.code, reason="A case.", by=by, at=NOW
+    )
+
+
+@contextmanager
+def taken_back(*, for_many_tests: bool = False) -> Iterator[None]:
+    """Whatever happens inside leaves nothing in the databases."""
+    with ExitStack() as stack:
+        for alias in connections:
+            block: Any = transaction.atomic(using=alias)
+            # As Django's own test cases do it: inside, steps that commit may pretend to.
+            block._from_testcase = for_many_tests
+            stack.enter_context(block)
+        try:
+            yield
+        finally:
+            for alias in connections:
+                transaction.set_rollback(True, using=alias)

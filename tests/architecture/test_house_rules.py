@@ -1,0 +1,155 @@
+"""House rules of style.md and docs that no linter knows: names, docstrings, clocks, actions."""
+
+import ast
+import importlib
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.urls import get_resolver
+
+from foundation.access.policy import Policy
+from tests.architecture.doors import DOORS
+from tests.architecture.test_boundaries import PROJECT, SOURCES
+from tests.architecture.test_views_guarded import patterns
+
+APPS = (
+    *("consent", "fieldwork", "participants", "reports", "retention", "studies"),
+    *("foundation.access", "foundation.audit", "foundation.keyring"),
+)
+WITH_ACTIONS = tuple(app for app in APPS if app not in {"foundation.audit", "foundation.keyring"})
+EMPTY_NAMES = {"common", "core", "helper", "helpers", "managers", "misc", "services", "utils"}
+EMPTY_VERBS = re.compile(r"(process|handle|do)_")
+DJANGOS_OWN_NAMES = {"process_exception"}
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
+LONGEST_FILE = 300
+
+# Where somebody outside asks: a page, the clock, an operator, or a file that is arriving.
+MAY_READ_THE_CLOCK = re.compile(
+    r"/views(/|\.py)|/jobs\.py|/management/|/demo/|keyring/uploads\.py|context_processors\.py"
+)
+READS_THE_CLOCK = re.compile(r"timezone\.now\(\)|localdate\(\)|date\.today\(|time\.time\(")
+
+# The clock and the installation act without a person.
+BY_NOBODY = {
+    *("appoint_first_administrator", "expire_grants", "expire_ptas", "fail_import"),
+    *("forget_import_file", "freeze_wave"),
+}
+# Their rule is another's: they follow inside an action that asked, or the clock asks.
+WITHOUT_A_POLICY = BY_NOBODY | {
+    "accept_rules",  # for oneself, always
+    "purge_due",  # the clock's; a person's order is purge_now
+    "record_addressing",  # inside what asked the gates
+    "void_changed_approvals",  # inside what changed a material
+}
+# Offered beside the actions because pages show its answer: what an import asks of the gates.
+NO_ACTIONS = {"collection_of"}
+# Pages that change something under another name than the action, and whose name says it better.
+NAMED_OTHERWISE = {
+    "sign_in": "Django's",
+    "sign_out": "Django's",
+    "approve_pta": "approve_pta_for_component or approve_pta_for_office: whose turn it is",
+    "approve_tool": "approve_tool_for_privacy or approve_tool_for_public_affairs",
+    "edit_notice": "write_notice",
+    "map_import": "set_code_book",
+    "remove_question": "create_instrument_version, without one question",
+    "render_report": "request_rendering; the job renders",
+}
+
+
+def actions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every action by name: what ``actions`` of an app offers."""
+    for app in WITH_ACTIONS:
+        module = importlib.import_module(f"{app}.actions")
+        for name, value in vars(module).items():
+            offered = name in module.__all__ if hasattr(module, "__all__") else name[0] != "_"
+            is_ours = inspect.isfunction(value) and value.__module__.startswith(module.__name__)
+            if offered and is_ours and name not in NO_ACTIONS:
+                yield name, value
+
+
+def policies() -> set[str]:
+    """The names of all policies."""
+    modules = [importlib.import_module(f"{app}.policies") for app in WITH_ACTIONS]
+    return {
+        name
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, Policy)
+    }
+
+
+ACTIONS = dict(actions())
+VERBS = {
+    name: action for name, action in ACTIONS.items() if "at" in inspect.signature(action).parameters
+}
+TEXTS = {str(file.relative_to(PROJECT)): file.read_text(encoding="utf-8") for file in SOURCES}
+"""The text of every file of the portal, by its path."""
+
+
+class TestAnApp:
+    @pytest.mark.parametrize("app", APPS)
+    def test_says_what_it_owns_and_promises(self, app: str) -> None:
+        said = (importlib.import_module(app).__doc__ or "").strip().splitlines()
+        assert 2 <= len(said) <= 7, "Two to five lines: what it owns, promises, may not know."
+
+
+class TestAFile:
+    def test_has_a_name_that_says_something(self) -> None:
+        empty = [file for file in TEXTS if set(re.split(r"[/.]", file)) & EMPTY_NAMES]
+        assert empty == []
+
+    def test_frightens_nobody(self) -> None:
+        lengths = {file: len(text.splitlines()) for file, text in TEXTS.items()}
+        assert {f: lines for f, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+    def test_is_finished(self) -> None:
+        assert [file for file, text in TEXTS.items() if UNFINISHED.search(text)] == []
+
+    def test_reads_no_clock_below_pages_jobs_and_commands(self) -> None:
+        below = {f: text for f, text in TEXTS.items() if not MAY_READ_THE_CLOCK.search(f"/{f}")}
+        assert [file for file, text in below.items() if READS_THE_CLOCK.search(text)] == []
+
+    def test_says_what_a_function_does_not_that_it_does(self) -> None:
+        said = {f"{file} {name}" for file in TEXTS for name in functions_of(file)}
+        empty = {one for one in said if EMPTY_VERBS.match(one.split()[1])}
+        assert {one for one in empty if one.split()[1] not in DJANGOS_OWN_NAMES} == set()
+
+
+def functions_of(file: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(TEXTS[file])):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+
+
+@pytest.mark.parametrize("name", VERBS)
+class TestAnAction:
+    def test_is_a_verb_and_a_noun(self, name: str) -> None:
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)+", name)
+
+    def test_is_asked_by_name_with_who_and_when(self, name: str) -> None:
+        parameters = inspect.signature(VERBS[name]).parameters
+        needed = {"at"} if name in BY_NOBODY else {"by", "at"}
+        assert needed <= set(parameters)
+        kinds = {parameters[word].kind for word in needed}
+        assert kinds == {inspect.Parameter.KEYWORD_ONLY}
+
+    def test_has_a_policy_of_its_name(self, name: str) -> None:
+        assert name in policies() | WITHOUT_A_POLICY
+
+    def test_has_a_docstring(self, name: str) -> None:
+        assert inspect.getdoc(VERBS[name])
+
+
+class TestAnAddress:
+    def test_has_the_name_of_its_view(self) -> None:
+        views = {pattern.name: pattern.callback.__name__ for pattern in patterns(get_resolver())}
+        assert {
+            a: v for a, v in views.items() if a != v and NAMED_OTHERWISE.get(str(a)) != "Django's"
+        } == {}
+
+    def test_that_changes_something_has_the_name_of_its_action(self) -> None:
+        changing = {name for name, door in DOORS.items() if door.post}
+        assert changing - set(ACTIONS) - set(NAMED_OTHERWISE) == set()

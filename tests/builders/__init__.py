@@ -1,0 +1,1 @@
+"""State for tests, built through the real actions; one module per app."""

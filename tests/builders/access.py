@@ -1,0 +1,121 @@
+"""People in every role, made through the real actions.
+
+``a_person(Role.PRIVACY_OFFICE)`` may do what a trained, accepted officer may; the keywords take
+parts of that away again.
+"""
+
+from datetime import date, datetime, timedelta
+from secrets import token_hex
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from foundation.access.actions import (
+    NewPerson,
+    accept_rules,
+    add_person,
+    appoint_first_administrator,
+    grant_role,
+    record_training,
+)
+from foundation.access.models import Component, RoleAssignment, Training, User
+from foundation.access.roles import STUDY_ROLES, Role, UnitKind
+
+NOW = datetime(2027, 3, 12, 10, 0, tzinfo=ZoneInfo("America/New_York"))
+PASSWORD = "correct horse battery staple"
+
+UNIT_OF_ROLE = {
+    Role.VENDOR_STAFF: UnitKind.VENDOR,
+    Role.COMPONENT_PRIVACY_OFFICER: UnitKind.PRIVACY,
+    Role.PRIVACY_OFFICE: UnitKind.PRIVACY,
+    Role.PUBLIC_AFFAIRS: UnitKind.OUTREACH,
+    Role.PAPERWORK_OFFICER: UnitKind.OVERSIGHT,
+    Role.RECORDS_OFFICER: UnitKind.OVERSIGHT,
+    Role.AUDITOR: UnitKind.OVERSIGHT,
+    Role.ADMINISTRATOR: UnitKind.ADMINISTRATION,
+    Role.OPERATIONAL_DECISION_MAKER: UnitKind.OPERATIONAL,
+}
+
+
+def a_component(code: str = "TSA", name: str = "") -> Component:
+    """The component of this code, made once."""
+    component, _ = Component.objects.get_or_create(code=code, defaults={"name": name or code})
+    return component
+
+
+def an_administrator(*, at: datetime = NOW) -> User:
+    """An administrator who is trained and accepted the rules; always the same one."""
+    held = RoleAssignment.objects.current(at=at).filter(role=Role.ADMINISTRATOR, granted_by=None)
+    assignment = held.select_related("user").first()
+    if assignment is not None:
+        return assignment.user
+    person = NewPerson(
+        f"administrator_{token_hex(4)}", "Avery", "Admin", unit_kind=UnitKind.ADMINISTRATION
+    )
+    return accept_rules(by=appoint_first_administrator(person=person, at=at), at=at)
+
+
+def a_person(
+    role: Role | str | None = None,
+    *,
+    at: datetime = NOW,
+    username: str = "",
+    unit_kind: UnitKind | str | None = None,
+    component: Component | None = None,
+    trained: bool = True,
+    trained_on: date | None = None,
+    facilitator_trained: bool | None = None,
+    accepted_rules: bool = True,
+    expires_on: date | None = None,
+) -> User:
+    """A person with a department role, or of the kind of unit that a study role asks for.
+
+    A study role is not granted here (that needs a study: see the builders of studies), but the
+    unit and the facilitator training fit it.
+    """
+    wanted = Role(role) if role else None
+    administrator = an_administrator(at=at)
+    user = _added(wanted, username, unit_kind, component, by=administrator, at=at)
+    if wanted is not None and wanted not in STUDY_ROLES:
+        grant_role(
+            user=user,
+            role=wanted,
+            component=component if wanted == Role.COMPONENT_PRIVACY_OFFICER else None,
+            justification="Needed for a test.",
+            expires_on=expires_on or timezone.localdate(at) + timedelta(days=300),
+            by=administrator,
+            at=at,
+        )
+    completed_on = trained_on or timezone.localdate(at) - timedelta(days=30)
+    facilitates = wanted in {Role.LEAD, Role.FACILITATOR, Role.VENDOR_STAFF}
+    if trained:
+        _train(user, Training.Kind.PRIVACY, completed_on, by=administrator, at=at)
+    if facilitates if facilitator_trained is None else facilitator_trained:
+        _train(user, Training.Kind.FACILITATOR, completed_on, by=administrator, at=at)
+    return accept_rules(by=user, at=at) if accepted_rules else user
+
+
+def _added(
+    role: Role | None,
+    username: str,
+    unit_kind: UnitKind | str | None,
+    component: Component | None,
+    *,
+    by: User,
+    at: datetime,
+) -> User:
+    number = token_hex(4)  # other processes build people too
+    default = UNIT_OF_ROLE.get(role, UnitKind.RESEARCH) if role else UnitKind.RESEARCH
+    person = NewPerson(
+        username=username or f"{role or 'person'}_{number}",
+        first_name="Person",
+        last_name=f"Number{number}",
+        unit_kind=UnitKind(unit_kind or default),
+        component=component,
+        password=PASSWORD,
+    )
+    return add_person(person=person, by=by, at=at)
+
+
+def _train(user: User, kind: str, completed_on: date, *, by: User, at: datetime) -> None:
+    record_training(user=user, kind=kind, completed_on=completed_on, by=by, at=at)

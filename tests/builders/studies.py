@@ -1,0 +1,292 @@
+"""Studies in every state, made through the real actions.
+
+``a_study("approved")`` went through both offices; ``a_study("collecting")`` is cleared and open.
+Keywords that are fields of ``StudyDraft`` describe it. The lead is ``study.created_by``.
+"""
+
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from foundation.access.models import Component, User
+from foundation.access.roles import Role
+from studies.actions import (
+    StudyDraft,
+    approve_pta_for_component,
+    approve_pta_for_office,
+    approve_tool_for_privacy,
+    approve_tool_for_public_affairs,
+    approve_vendor,
+    close_study,
+    create_instrument_version,
+    create_study,
+    grant_access,
+    open_collection,
+    record_clearance,
+    record_tool,
+    record_vendor,
+    submit_pta,
+)
+from studies.actions.tools import ToolFacts, VendorFacts
+from studies.clearances import ClearanceFacts
+from studies.models import Clearance, Grant, InstrumentVersion, Pta, Study, SurveyTool, Vendor
+from studies.queries.steps import needs_clearance
+from studies.vocabulary import (
+    Audience,
+    ClearanceKind,
+    LegalAuthority,
+    Method,
+    Purpose,
+    RecruitingChannel,
+)
+from tests.builders.access import NOW, a_component, a_person
+from tests.builders.consent import a_notice
+
+DEFINITION: dict[str, Any] = {
+    "title": "Checkpoint experience",
+    "questions": [
+        {
+            "key": "satisfied",
+            "text": "How satisfied are you with the checkpoint?",
+            "kind": "scale",
+            "options": [
+                {"code": 1, "label": "Not satisfied"},
+                {"code": 2, "label": "Neither"},
+                {"code": 3, "label": "Satisfied"},
+            ],
+            "objective": 1,
+            "why": "It is what the study wants to know.",
+        },
+        {
+            "key": "languages",
+            "text": "Which languages do you read?",
+            "kind": "multiple",
+            "options": [{"code": 1, "label": "English"}, {"code": 2, "label": "Spanish"}],
+            "objective": 1,
+            "why": "Signs may be missing in a language.",
+        },
+        {
+            "key": "minutes",
+            "text": "How many minutes did you wait?",
+            "kind": "number",
+            "decimals": 1,
+            "objective": 1,
+            "why": "Waiting may explain dissatisfaction.",
+        },
+        {
+            "key": "age",
+            "text": "How old are you?",
+            "kind": "single",
+            "options": [
+                {"code": 1, "label": "18 to 34"},
+                {"code": 2, "label": "35 to 54"},
+                {"code": 3, "label": "55 or older"},
+            ],
+            "objective": 1,
+            "why": "Groups may be served differently.",
+            "demographic": "age",
+            "pii": "demographic",
+        },
+        {
+            "key": "better",
+            "text": "What could be better?",
+            "kind": "text",
+            "objective": 1,
+            "why": "For what we did not think of.",
+        },
+    ],
+}
+_numbers = count(1)
+STATES = ("draft", "in_review", "approved", "collecting", "closed")
+
+
+def a_definition(**changes: Any) -> dict[str, Any]:
+    """A well-formed definition with every kind of question but yes-or-no; yours to change."""
+    return {**deepcopy(DEFINITION), **changes}
+
+
+def a_draft(**changes: Any) -> StudyDraft:
+    """The complete description of a public survey of forty people."""
+    draft = StudyDraft(
+        component=changes.pop("component", None) or a_component(),
+        title="Checkpoint experience",
+        purpose=Purpose.SATISFACTION,
+        audiences=(Audience.PUBLIC,),
+        method=Method.SURVEY,
+        target_population="Adults who passed a checkpoint in the last month.",
+        expected_respondents=40,
+        legal_authorities=(LegalAuthority.E_GOVERNMENT,),
+        objectives=("Learn how travelers experience the checkpoint.",),
+        channels=(RecruitingChannel.EMAIL,),
+        security_plan_ref="SSP-0415",
+        redress_procedure="People write to the research office, which answers in ten days.",
+        redress_contact="Research office of the component",
+        reidentification_assessment="Small groups are not shown; no exact dates are asked.",
+    )
+    return replace(draft, **changes)
+
+
+def a_lead(*, at: datetime = NOW, component: Component | None = None, **keywords: Any) -> User:
+    """Somebody who may start studies and run sessions."""
+    return a_person(Role.LEAD, at=at, component=component, **keywords)
+
+
+def a_study(
+    status: str = "draft",
+    *,
+    lead: User | None = None,
+    definition: dict[str, Any] | None = None,
+    at: datetime = NOW,
+    cleared: bool = True,
+    noticed: bool = True,
+    **description: Any,
+) -> Study:
+    """A study in a state; a survey names an approved tool unless ``survey_tool=None`` is said."""
+    if description.get("method", Method.SURVEY) == Method.SURVEY:
+        description.setdefault("survey_tool", a_tool(at=at))
+    component = description.setdefault("component", a_component())
+    lead = lead or a_lead(at=at, component=component)
+    study = create_study(draft=a_draft(**description), by=lead, at=at)
+    create_instrument_version(study=study, definition=definition or a_definition(), by=lead, at=at)
+    if noticed:
+        a_notice(study, by=lead, at=at)
+    for state, advance in zip(
+        STATES[1:], (_submit, _approve, _open if cleared else _open_uncleared, _close), strict=True
+    ):
+        if STATES.index(state) <= STATES.index(status):
+            advance(study, lead, at)
+    study.refresh_from_db()
+    return study
+
+
+def an_approved_study(**keywords: Any) -> Study:
+    """``a_study("approved")``."""
+    return a_study("approved", **keywords)
+
+
+def an_open_study(**keywords: Any) -> Study:
+    """``a_study("collecting")``."""
+    return a_study("collecting", **keywords)
+
+
+def a_version(study: Study) -> InstrumentVersion:
+    """The current version of the study's instrument."""
+    return InstrumentVersion.objects.filter(instrument__study=study).current().get()
+
+
+def a_pta(study: Study) -> Pta:
+    """The study's latest PTA."""
+    return study.ptas.latest("number")
+
+
+def approve(study: Study, *, threshold: int | None = None, at: datetime = NOW) -> Pta:
+    """Both offices approve what is submitted."""
+    officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component, at=at)
+    pta = approve_pta_for_component(pta=a_pta(study), by=officer, at=at)
+    office = a_person(Role.PRIVACY_OFFICE, at=at)
+    return approve_pta_for_office(pta=pta, threshold=threshold, by=office, at=at)
+
+
+def a_clearance(study: Study, *, at: datetime = NOW, **facts: Any) -> Clearance:
+    """A generic clearance that runs for a year, unless the facts say otherwise."""
+    expires_on = timezone.localdate(at) + timedelta(days=365)
+    given = {"kind": ClearanceKind.GENERIC, "control_number": "1601-0029", "expires_on": expires_on}
+    return record_clearance(
+        study=study,
+        facts=ClearanceFacts(**{**given, **facts}),
+        by=a_person(Role.PAPERWORK_OFFICER, at=at),
+        at=at,
+    )
+
+
+def a_member(
+    study: Study,
+    role: str,
+    *,
+    at: datetime = NOW,
+    expires_on: date | None = None,
+    user: User | None = None,
+    **person: Any,
+) -> User:
+    """Somebody with a role on the study, granted by its lead."""
+    return a_grant(study, role, at=at, expires_on=expires_on, user=user, **person).user
+
+
+def a_grant(
+    study: Study,
+    role: str,
+    *,
+    at: datetime = NOW,
+    expires_on: date | None = None,
+    user: User | None = None,
+    **person: Any,
+) -> Grant:
+    """The grant of ``a_member``."""
+    return grant_access(
+        study=study,
+        user=user or a_person(role, at=at, **person),
+        role=role,
+        justification="Works on this study.",
+        expires_on=expires_on or timezone.localdate(at) + timedelta(days=200),
+        by=study.created_by,
+        at=at,
+    )
+
+
+def a_vendor(*, approved: bool = True, at: datetime = NOW, **facts: Any) -> Vendor:
+    """A company with a contract for a year and all clauses."""
+    complete = {
+        "name": f"Vendor {next(_numbers)}",
+        "contract_number": "HSHQ-415",
+        "contract_ends_on": timezone.localdate(at) + timedelta(days=365),
+        "clause_ownership": "H.1",
+        "clause_destruction": "H.2",
+        "clause_audit": "H.3",
+        "privacy_policy_url": "https://vendor.example/privacy",
+    }
+    vendor = record_vendor(facts=VendorFacts(**{**complete, **facts}), by=a_person(at=at), at=at)
+    if not approved:
+        return vendor
+    return approve_vendor(vendor=vendor, by=a_person(Role.PRIVACY_OFFICE, at=at), at=at)
+
+
+def a_tool(*, approved: bool = True, at: datetime = NOW, **facts: Any) -> SurveyTool:
+    """An outside survey tool that captures no addresses."""
+    complete = {
+        "name": f"Survey tool {next(_numbers)}",
+        "pta_ref": "PTA-2026-0415",
+        "ip_capture_off": True,
+        "email_capture_off": True,
+    }
+    tool = record_tool(facts=ToolFacts(**{**complete, **facts}), by=a_person(at=at), at=at)
+    if not approved:
+        return tool
+    tool = approve_tool_for_privacy(tool=tool, by=a_person(Role.PRIVACY_OFFICE, at=at), at=at)
+    affairs = a_person(Role.PUBLIC_AFFAIRS, at=at)
+    return approve_tool_for_public_affairs(tool=tool, by=affairs, at=at)
+
+
+def _submit(study: Study, lead: User, at: datetime) -> None:
+    submit_pta(study=study, by=lead, at=at)
+
+
+def _approve(study: Study, lead: User, at: datetime) -> None:
+    approve(study, at=at)
+
+
+def _open(study: Study, lead: User, at: datetime) -> None:
+    if needs_clearance(study):
+        a_clearance(study, at=at)
+    _open_uncleared(study, lead, at)
+
+
+def _open_uncleared(study: Study, lead: User, at: datetime) -> None:
+    open_collection(study=study, by=lead, at=at)
+
+
+def _close(study: Study, lead: User, at: datetime) -> None:
+    close_study(study=study, by=lead, at=at)

@@ -1,0 +1,58 @@
+"""Conditions with their reasons."""
+
+from datetime import datetime
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from foundation.access.models import User
+from foundation.access.policy import RULES_FIRST, SIGN_IN_FIRST, Conditions, Policy, Refused
+from tests.builders.access import NOW
+
+asked: list[str] = []
+
+
+@Policy
+def feed_the_cat(user: User, cat: str, *, at: datetime) -> Conditions:
+    """Somebody may feed a hungry cat."""
+    asked.append("who")
+    yield cat != "stranger's", "This is not your cat."
+    asked.append("when")
+    yield at >= NOW, "It is not hungry yet."
+
+
+def a_user(*, active: bool = True, accepted: bool = True) -> User:
+    return User(username="someone", is_active=active, rules_accepted_at=NOW if accepted else None)
+
+
+class TestPolicy:
+    def test_allows_when_every_condition_holds(self) -> None:
+        assert feed_the_cat.allows(a_user(), "my", at=NOW)
+        feed_the_cat.require(a_user(), "my", at=NOW)
+
+    def test_tells_the_first_reason_only(self) -> None:
+        early = NOW.replace(hour=1)
+        with pytest.raises(Refused) as refusal:
+            feed_the_cat.require(a_user(), "stranger's", at=early)
+        assert refusal.value.reasons == ("This is not your cat.",)
+
+    def test_never_asks_when_after_refusing_who(self) -> None:
+        asked.clear()
+        feed_the_cat.allows(a_user(), "stranger's", at=NOW)
+        assert asked == ["who"]
+
+    @pytest.mark.parametrize("somebody", [AnonymousUser(), a_user(active=False)])
+    def test_refuses_who_is_not_signed_in_before_anything(
+        self, somebody: User | AnonymousUser
+    ) -> None:
+        asked.clear()
+        assert feed_the_cat.refusal(somebody, "my", at=NOW) == SIGN_IN_FIRST
+        assert asked == []
+
+    @pytest.mark.requirement("R-157")
+    def test_refuses_who_has_not_accepted_the_rules(self) -> None:
+        assert feed_the_cat.refusal(a_user(accepted=False), "my", at=NOW) == RULES_FIRST
+
+    def test_keeps_the_name_and_the_sentence_of_the_rule(self) -> None:
+        assert feed_the_cat.__name__ == "feed_the_cat"
+        assert feed_the_cat.__doc__ == "Somebody may feed a hungry cat."

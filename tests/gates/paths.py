@@ -1,0 +1,174 @@
+"""Every way in: what each says when it refuses; nothing said means that it let in."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from html import unescape
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from fieldwork import actions
+from fieldwork.jobs import run_import
+from fieldwork.lifecycle import ImportStatus
+from fieldwork.models import ImportRun
+from foundation.access.models import User
+from foundation.access.policy import Refused
+from tests.builders.fieldwork import BOOK, an_export
+from tests.builders.participants import a_contact_list, bring_in
+from tests.gates.missing import PEOPLE, Prepared
+
+Way = Callable[[Prepared, Path], str]
+
+
+def signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def reasons_of(action: Callable[..., object], *given: Any, **named: Any) -> tuple[str, ...]:
+    """Why an action is refused; nothing when it is not."""
+    try:
+        action(*given, **named)
+    except Refused as refused:
+        return refused.reasons
+    return ()
+
+
+def said_by(action: Callable[..., object], *given: Any, **named: Any) -> str:
+    """The reasons of a refused action, as one text."""
+    return " ".join(reasons_of(action, *given, **named))
+
+
+def said_on(answer: Any) -> str:
+    """The text of the page of a refusal."""
+    if answer.status_code != 403:
+        assert answer.status_code in {200, 302}, answer.status_code
+        return ""
+    return unescape(re.sub(r"\s+", " ", answer.content.decode()))
+
+
+def said_in_terminal(*command: str) -> str:
+    """What a command complains of."""
+    try:
+        call_command(*command, stdout=StringIO(), stderr=StringIO())
+    except CommandError as refused:
+        return str(refused)
+    return ""
+
+
+def import_by_action(prepared: Prepared, _: Path) -> str:
+    run = {"run_id": prepared.checked.pk, "by": prepared.lead, "at": prepared.at}
+    return said_by(actions.import_responses, **run)
+
+
+def import_by_asking_for_the_job(prepared: Prepared, _: Path) -> str:
+    run = {"run_id": prepared.checked.pk, "by": prepared.lead, "at": prepared.at}
+    return said_by(actions.request_import, **run)
+
+
+def import_by_page(prepared: Prepared, _: Path) -> str:
+    address = reverse("import_responses", args=[prepared.study.code, prepared.checked.run_ref])
+    return said_on(signed_in(prepared.lead).post(address))
+
+
+def import_by_command(prepared: Prepared, folder: Path) -> str:
+    export, book = folder / "export.csv", folder / "book.json"
+    export.write_bytes(an_export(PEOPLE))
+    book.write_text(json.dumps(BOOK))
+    files = (str(export), f"--code-book={book}")
+    wave = f"--wave={prepared.checked.wave.number}"
+    by = f"--by={prepared.lead.username}"
+    return said_in_terminal("import_responses", prepared.study.code, *files, wave, by, "--for-real")
+
+
+def import_by_job(prepared: Prepared, _: Path) -> str:
+    """The file was handed over before something went missing."""
+    assert prepared.requested is not None
+    run_import(str(prepared.requested.run_ref))
+    run = ImportRun.objects.get(pk=prepared.requested.pk)
+    return "" if run.status == ImportStatus.DONE else " ".join(run.findings["failed_because"])
+
+
+def contacts_by_action(prepared: Prepared, _: Path) -> str:
+    people = a_contact_list(PEOPLE)
+    return said_by(bring_in, prepared.study, people, by=prepared.recruiter, at=prepared.at)
+
+
+def contacts_by_page(prepared: Prepared, _: Path) -> str:
+    address = reverse("import_contacts", args=[prepared.study.code])
+    recruiter = signed_in(prepared.recruiter)
+    batch = {"origin": "sign_up", "person_kind": "public", "region": "US"}
+    file = SimpleUploadedFile("people.csv", a_contact_list(PEOPLE).encode())
+    answer = recruiter.post(address, {**batch, "file": file})
+    if refusal := said_on(answer):
+        return refusal
+    (ref,) = re.findall(r'name="upload_ref" value="([^"]+)"', answer.content.decode())
+    fields = ("name", "phone", "email", "address")
+    columns = {f"column_{number}": field for number, field in enumerate(fields)}
+    stored = {**batch, **columns, "upload_ref": ref, "step": "store"}
+    return said_on(recruiter.post(address, stored))
+
+
+def contacts_by_command(prepared: Prepared, folder: Path) -> str:
+    people = folder / "people.csv"
+    people.write_text(a_contact_list(PEOPLE))
+    fields = ("name=name", "phone=phone", "email=email", "address=address")
+    by = f"--by={prepared.recruiter.username}"
+    return said_in_terminal(
+        "import_contacts", prepared.study.code, str(people), by, "--for-real", "--map", *fields
+    )
+
+
+def session_by_action(prepared: Prepared, _: Path) -> str:
+    if prepared.session is None:
+        return said_by(
+            actions.schedule_session,
+            study=prepared.study,
+            wave=prepared.checked.wave,
+            kind="interview",
+            medium="in_person",
+            people=1,
+            held_on=timezone.localdate(prepared.at),
+            by=prepared.lead,
+            at=prepared.at,
+        )
+    session = {"session_id": prepared.session.pk, "by": prepared.lead, "at": prepared.at}
+    return said_by(actions.start_session, **session)
+
+
+def session_by_page(prepared: Prepared, _: Path) -> str:
+    code, lead = prepared.study.code, signed_in(prepared.lead)
+    if prepared.session is not None:
+        ref = prepared.session.session_ref
+        return said_on(lead.post(reverse("start_session", args=[code, ref])))
+    planned = {
+        "wave": prepared.checked.wave_id,
+        "kind": "interview",
+        "medium": "in_person",
+        "people": 1,
+        "held_on": str(timezone.localdate(prepared.at)),
+    }
+    return said_on(lead.post(reverse("schedule_session", args=[code]), planned))
+
+
+IMPORTS: Mapping[str, Way] = {
+    "action": import_by_action,
+    "request": import_by_asking_for_the_job,
+    "page": import_by_page,
+    "command": import_by_command,
+    "job": import_by_job,
+}
+CONTACTS: Mapping[str, Way] = {
+    "action": contacts_by_action,
+    "page": contacts_by_page,
+    "command": contacts_by_command,
+}
+SESSIONS: Mapping[str, Way] = {"action": session_by_action, "page": session_by_page}

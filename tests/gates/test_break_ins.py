@@ -1,0 +1,219 @@
+"""People who try a door that is not theirs, by sending the form without having seen its page."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from fieldwork.models import Response
+from foundation.access.actions import end_role, grant_role
+from foundation.access.models import User
+from foundation.access.roles import Role, UnitKind
+from foundation.audit.models import AuditEvent
+from studies.actions import create_instrument_version
+from studies.lifecycle import PtaStatus, StudyStatus
+from studies.models import Study
+from tests.builders.access import NOW, a_component, a_person, an_administrator
+from tests.builders.fieldwork import a_recording, a_session, a_session_study, an_import
+from tests.builders.participants import a_study_with_contacts
+from tests.builders.studies import a_definition, a_lead, a_member, a_pta, a_study
+from tests.gates.paths import said_on, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+def come_later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    later = NOW + timedelta(days=days)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+
+
+def made_officer(person: User, role: Role, study: Study) -> User:
+    """Give an office to somebody who has other roles."""
+    grant_role(
+        user=person,
+        role=role,
+        component=study.component if role == Role.COMPONENT_PRIVACY_OFFICER else None,
+        justification="Needed for a test.",
+        expires_on=(NOW + timedelta(days=200)).date(),
+        by=an_administrator(),
+        at=NOW,
+    )
+    return person
+
+
+def approve(study: Study, person: User) -> Any:
+    return signed_in(person).post(reverse("approve_pta", args=[a_pta(study).pk]), {"threshold": 11})
+
+
+def status_of(study: Study) -> str:
+    return a_pta(study).status
+
+
+class TestApprovePta:
+    @pytest.fixture
+    def study(self) -> Study:
+        return a_study("in_review")
+
+    @pytest.fixture
+    def officer(self, study: Study) -> User:
+        return a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
+
+    @pytest.mark.requirement("R-160")
+    def test_refuses_the_author(self, study: Study) -> None:
+        author = made_officer(study.created_by, Role.COMPONENT_PRIVACY_OFFICER, study)
+        assert "You cannot review your own submission." in said_on(approve(study, author))
+        assert status_of(study) == PtaStatus.SUBMITTED
+
+    @pytest.mark.requirement("R-160")
+    def test_refuses_the_team(self, study: Study) -> None:
+        analyst = a_member(study, Role.ANALYST, unit_kind=UnitKind.PRIVACY)
+        made_officer(analyst, Role.COMPONENT_PRIVACY_OFFICER, study)
+        assert "You are on the team of this study." in said_on(approve(study, analyst))
+        assert status_of(study) == PtaStatus.SUBMITTED
+
+    @pytest.mark.requirement("R-103")
+    def test_refuses_an_officer_of_another_component(self, study: Study) -> None:
+        neighbor = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=a_component("CBP"))
+        assert said_on(approve(study, neighbor))
+        assert status_of(study) == PtaStatus.SUBMITTED
+
+    @pytest.mark.requirement("R-103")
+    def test_refuses_the_privacy_office_before_the_component(self, study: Study) -> None:
+        office = a_person(Role.PRIVACY_OFFICE)
+        said = said_on(approve(study, office))
+        assert "You are not a privacy officer of this component." in said
+        assert status_of(study) == PtaStatus.SUBMITTED
+
+    @pytest.mark.requirement("R-103")
+    def test_refuses_the_component_a_second_time(self, study: Study, officer: User) -> None:
+        assert said_on(approve(study, officer)) == ""
+        assert "You do not work for the Privacy Office." in said_on(approve(study, officer))
+        assert status_of(study) == PtaStatus.COMPONENT_APPROVED
+
+    @pytest.mark.requirement("R-103")
+    @pytest.mark.requirement("R-160")
+    def test_refuses_the_same_person_who_changed_offices(self, study: Study, officer: User) -> None:
+        approve(study, officer)
+        (held,) = officer.role_assignments.all()
+        end_role(assignment_id=held.pk, by=officer, at=NOW)
+        made_officer(officer, Role.PRIVACY_OFFICE, study)
+        said = said_on(approve(study, officer))
+        assert "You approved this for the component already." in said
+        assert status_of(study) == PtaStatus.COMPONENT_APPROVED
+
+    def test_refuses_an_office_whose_term_is_over(
+        self, study: Study, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        over = (NOW + timedelta(days=5)).date()
+        component = study.component
+        officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=component, expires_on=over)
+        come_later(monkeypatch, days=6)
+        assert said_on(approve(study, officer))
+        assert status_of(study) == PtaStatus.SUBMITTED
+
+    @pytest.mark.requirement("R-081")
+    def test_refuses_what_was_voided_after_the_approval(self) -> None:
+        study = a_study("approved")
+        definition = a_definition(title="Another")
+        create_instrument_version(study=study, definition=definition, by=study.created_by, at=NOW)
+        office = a_person(Role.PRIVACY_OFFICE)
+        assert said_on(approve(study, office))
+        lead = signed_in(study.created_by)
+        assert "not approved" in said_on(lead.post(reverse("open_collection", args=[study.code])))
+        study.refresh_from_db()
+        assert (status_of(study), study.status) == (PtaStatus.VOID, StudyStatus.DRAFT)
+
+
+class TestImportResponses:
+    @pytest.mark.requirement("R-117")
+    @pytest.mark.requirement("R-161")
+    def test_refuses_a_grant_that_ran_out(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        study = a_study("collecting")
+        run = an_import(study)
+        second = a_member(study, Role.LEAD, expires_on=(NOW + timedelta(days=5)).date())
+        come_later(monkeypatch, days=6)
+        address = reverse("import_responses", args=[study.code, run.run_ref])
+        assert "does not include this" in said_on(signed_in(second).post(address))
+        assert not AuditEvent.objects.filter(verb="import.requested").exists()
+
+    @pytest.mark.requirement("R-122")
+    def test_refuses_lapsed_training(self) -> None:
+        study = a_study("collecting")
+        run = an_import(study)
+        trained_on = (NOW - timedelta(days=366)).date()
+        second = a_member(study, Role.LEAD, trained_on=trained_on)
+        address = reverse("import_responses", args=[study.code, run.run_ref])
+        assert "older than a year" in said_on(signed_in(second).post(address))
+        assert not AuditEvent.objects.filter(verb="import.requested").exists()
+
+    def test_finds_no_file_of_another_study(self) -> None:
+        mine, theirs = a_study("collecting"), a_study("collecting")
+        run = an_import(theirs)
+        address = reverse("import_responses", args=[mine.code, run.run_ref])
+        assert signed_in(mine.created_by).post(address).status_code == 404
+        assert not Response.objects.exists()
+
+
+class TestSessions:
+    @pytest.mark.requirement("R-069")
+    def test_do_not_start_with_lapsed_facilitator_training(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        study = a_session_study()
+        facilitator = a_member(study, Role.FACILITATOR, facilitator_trained=False)
+        address = reverse("schedule_session", args=[study.code])
+        assert "facilitator training is missing" in said_on(signed_in(facilitator).post(address))
+
+    @pytest.mark.requirement("R-062")
+    def test_play_to_nobody_of_another_study(self) -> None:
+        recording = a_recording()
+        session = recording.session
+        sent = {"recording": str(recording.recording_ref), "purpose": "transcription"}
+        stranger = signed_in(a_lead())
+        address = reverse("play_recording", args=[session.study.code, session.session_ref])
+        assert said_on(stranger.post(address, sent))
+        theirs = a_session("ended").study
+        lead = signed_in(theirs.created_by)
+        address = reverse("play_recording", args=[theirs.code, session.session_ref])
+        assert lead.post(address, sent).status_code == 404
+        assert not AuditEvent.objects.filter(verb="recording.played").exists()
+
+
+class TestOpenContacts:
+    @pytest.mark.requirement("R-117")
+    @pytest.mark.requirement("R-120")
+    def test_refuses_everybody_but_the_recruiters_of_this_study(self) -> None:
+        study = a_study("collecting")
+        a_study_with_contacts(study)
+        others = [
+            study.created_by,
+            a_member(study, Role.ANALYST),
+            a_person(Role.PRIVACY_OFFICE),
+            a_person(Role.OPERATIONAL_DECISION_MAKER),
+            a_member(a_study("collecting"), Role.RECRUITER),
+        ]
+        address = reverse("open_contacts", args=[study.code])
+        for person in others:
+            assert said_on(signed_in(person).post(address, {"purpose": "recruit"})), person
+        assert not AuditEvent.objects.filter(verb="contacts.opened").exists()
+
+
+class TestGrantAccess:
+    @pytest.mark.requirement("R-160")
+    def test_refuses_to_give_oneself_a_role(self) -> None:
+        study = a_study()
+        form = {
+            "user": study.created_by_id,
+            "username": study.created_by.username,
+            "role": "recruiter",
+            "justification": "Mine.",
+            "expires_on": str((NOW + timedelta(days=9)).date()),
+        }
+        signed_in(study.created_by).post(reverse("grant_access", args=[study.code]), form)
+        assert study.grants.filter(user=study.created_by, role="recruiter").count() == 0

@@ -1,0 +1,155 @@
+"""What a lead does before anybody reviews: study, questions, notice, privacy form, team."""
+
+import json
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.journeys.steps.pages import fill, follow, press, tick
+from tests.journeys.steps.people import Team
+
+NOTICE = {
+    "Authority": "E-Government Act of 2002, section 202(b).",
+    "Purpose": "We ask so that flying becomes more pleasant for everybody.",
+    "Routine uses outside the Department": "Answers are shared as totals only.",
+    "Voluntary or mandatory": "You do not have to answer, and may skip any question.",
+    "Effect of not answering": "Nothing happens if you do not answer.",
+    "Corrections and questions": "Write to the research office.",
+}
+
+
+def create_study(page: Page, *, title: str, team: Team, expected: int) -> str:
+    """Describe a public survey with an outside tool; the study's code."""
+    page.goto("/studies/new/")
+    fill(
+        page,
+        {
+            "Title": title,
+            "What do you want to find out?": "Learn what passengers find acceptable.",
+            "Describe whom you want to hear from": "Adults who flew in the last year.",
+            "How many people do you expect?": str(expected),
+        },
+    )
+    page.get_by_label("Component", exact=True).select_option(label=team.component)
+    page.get_by_label("Which outside survey tool?").select_option(label=team.tool)
+    tick(
+        page,
+        "General satisfaction",
+        "E-Government Act of 2002",
+        "Members of the public",
+        "E-mail",
+        "Survey",
+        "An internal research unit",
+    )
+    press(page, "Start the study")
+    found = re.search(r"/studies/([A-Z]+-\d{4}-\d{3})/", page.url)
+    assert found, page.locator("main").inner_text()
+    return found[1]
+
+
+def upload_definition(page: Page, code: str, definition: dict[str, Any]) -> None:
+    """Send a whole instrument as JSON."""
+    page.goto(f"/studies/{code}/instrument/new/")
+    page.get_by_label("JSON file").set_input_files(
+        {
+            "name": "definition.json",
+            "mimeType": "application/json",
+            "buffer": json.dumps(definition).encode(),
+        }
+    )
+    press(page, "Upload the definition")
+
+
+def add_question(page: Page, code: str, question: dict[str, Any]) -> None:
+    """Add one closed question by the form."""
+    page.goto(f"/studies/{code}/instrument/new/")
+    fill(
+        page,
+        {
+            "Question": question["text"],
+            "Short name": question["key"],
+            "Answers to choose from": "\n".join(o["label"] for o in question["options"]),
+            "Why is it needed?": question["why"],
+        },
+    )
+    page.get_by_label("Which demographic?").select_option(question["demographic"])
+    press(page, "Add the question")
+
+
+def release_notice(page: Page, code: str) -> None:
+    """Write all elements of the notice and release it."""
+    page.goto(f"/studies/{code}/notice/")
+    fill(page, NOTICE)
+    press(page, "Save the notice")
+    press(page, "Release the notice")
+
+
+def send_to_review(page: Page, code: str) -> None:
+    """Fill in the privacy form and send it to the component privacy officer."""
+    page.goto(f"/studies/{code}/pta/")
+    fill(
+        page,
+        {
+            "Security plan of the system that keeps raw data": "SSP-0417",
+            "How do people have their details corrected?": "They write to the research office.",
+            "Whom do they ask?": "Research office",
+            "Could answers, alone or combined, identify somebody?": (
+                "Ages and incomes come in bands; nothing smaller than a region is asked."
+            ),
+        },
+    )
+    press(page, "Save the privacy form")
+    page.goto(f"/studies/{code}/approvals/")
+    press(page, "Send to component privacy officer")
+
+
+def grant(page: Page, code: str, *, username: str, role: str) -> None:
+    """Give a colleague a role on the study."""
+    page.goto(f"/studies/{code}/team/")
+    option = page.locator("select[name=user] option").filter(has_text=f"({username})")
+    page.get_by_label("Person", exact=True).select_option(option.get_attribute("value"))
+    tick(page, role)
+    until = date.today() + timedelta(days=90)  # noqa: DTZ011 - what a person would type
+    fill(
+        page,
+        {"Why does this person need it?": "Works on this study.", "Until": until.isoformat()},
+    )
+    press(page, "Give access")
+
+
+def open_collection(page: Page, code: str) -> None:
+    """Begin to collect."""
+    page.goto(f"/studies/{code}/")
+    press(page, "Open collection")
+
+
+def close_study(page: Page, code: str) -> None:
+    """End the study, after the page that says what this sets in motion."""
+    page.goto(f"/studies/{code}/")
+    follow(page, "Close the study")
+    press(page, "Close the study")
+
+
+def rename_wave(page: Page, code: str, *, number: int, label: str) -> None:
+    """Call a wave by another name."""
+    page.goto(f"/studies/{code}/waves/{number}/")
+    fill(page, {"Name of the wave": label})
+    press(page, "Rename the wave")
+
+
+def add_wave(page: Page, code: str, *, label: str) -> None:
+    """Add the next round of collection."""
+    page.goto(f"/studies/{code}/")
+    page.get_by_text("Add a wave").click()
+    fill(page, {"Name of the wave": label})
+    press(page, "Add the wave")
+
+
+def close_wave(page: Page, code: str, *, label: str) -> None:
+    """End one round."""
+    page.goto(f"/studies/{code}/")
+    row = page.get_by_role("row").filter(has_text=label)
+    row.get_by_role("button", name="Close this wave").click()
+    page.wait_for_load_state()

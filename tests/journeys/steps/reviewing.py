@@ -1,0 +1,55 @@
+"""What the offices do: approve, record a clearance, hold and let go."""
+
+import re
+from datetime import date, timedelta
+
+from playwright.sync_api import Page
+
+from tests.journeys.steps.pages import fill, press, tick
+
+
+def open_review(page: Page, code: str) -> None:
+    """From the queue to the review of one study."""
+    page.goto("/reviews/")
+    row = page.get_by_role("row").filter(has_text=re.compile(code))
+    row.get_by_role("link").first.click()
+    page.wait_for_load_state()
+
+
+def approve_for_component(page: Page, code: str) -> None:
+    """The first of two approvals."""
+    open_review(page, code)
+    press(page, "Approve for the component")
+
+
+def approve_for_department(page: Page, code: str) -> None:
+    """The second, with the threshold that the study asked for."""
+    open_review(page, code)
+    press(page, "Approve for the department")
+
+
+def record_clearance(page: Page, code: str) -> None:
+    """A generic clearance that lasts a year."""
+    page.goto(f"/studies/{code}/clearance/")
+    tick(page, "Under a generic clearance")
+    until = date.today() + timedelta(days=365)  # noqa: DTZ011 - what a person would type
+    fill(page, {"OMB control number": "1601-0029", "Approved until": until.isoformat()})
+    press(page, "Record the clearance")
+
+
+def set_hold(page: Page, code: str) -> None:
+    """Keep everything of a study."""
+    page.goto("/retention/")
+    page.locator("select#id_study").select_option(label=code)
+    fill(page, {"Why it must be kept": "A lawsuit about the survey."})
+    press(page, "Keep everything of this study")
+
+
+def lift_hold(page: Page, code: str) -> None:
+    """Let retention go on."""
+    page.goto("/retention/")
+    hold = page.locator(".usa-alert").filter(has_text=code)
+    hold.get_by_text("Lift this hold").click()
+    hold.get_by_label("Why it is no longer needed").fill("The lawsuit has ended.")
+    hold.get_by_role("button", name="Lift the hold").click()
+    page.wait_for_load_state()

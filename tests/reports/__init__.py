@@ -1,0 +1,1 @@
+"""Reports: from frozen answers to two signatures."""

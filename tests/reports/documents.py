@@ -1,0 +1,64 @@
+"""Documents made by the real protection, for tests of what becomes of them."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from reports.disclosure.check import audit, protect
+from reports.disclosure.tables import TrueTable
+from reports.document import Audited, Heading, ReportDocument
+
+ANSWERS = ("Satisfied", "Neither", "Not satisfied")
+GROUPS = ("18 to 34", "35 to 54", "55 or older")
+COUNTS = ((60, 70, 50), (33, 24, 21), (40, 30, 4))
+"""Four people are alone in their cell; with k = 11 something must be hidden for them."""
+
+HEADING = Heading(
+    report_ref="0b1d2c3e-0000-4000-8000-000000000000",
+    title="How travelers see the checkpoint",
+    study_code="TSA-2027-014",
+    study_title="Checkpoint experience",
+    component="TSA",
+    department="Department of Homeland Security",
+    rendered_on=date(2027, 3, 12),
+    release_to="People of the department who use the reports page",
+    findings="Most are satisfied.",
+    recommendations="Keep the lanes open.",
+)
+
+
+def a_table(
+    stratum: str = "2027",
+    question: str = "satisfied",
+    counts: tuple[tuple[int, ...], ...] = COUNTS,
+    answers: tuple[str, ...] = ANSWERS,
+) -> TrueTable:
+    """Satisfaction by age."""
+    return TrueTable(stratum, question, "age", answers, GROUPS, np.array(counts, dtype=np.int64))
+
+
+def a_document(*tables: TrueTable, **heading: str) -> ReportDocument:
+    """These tables, protected; satisfaction by age unless told otherwise."""
+    protected = protect(tables or (a_table(),), 11)
+    attacked = audit(protected)
+    return ReportDocument(
+        heading=replace(HEADING, **heading),  # type: ignore[arg-type]
+        labels={"satisfied": "How satisfied are you?", "age": "Age"},
+        strata=tuple(dict.fromkeys(table.stratum for table in protected.tables)),
+        protected=protected,
+        audited=Audited(
+            narrowest=attacked.min_width,
+            solver=attacked.solver,
+            solver_version=attacked.solver_version,
+            statements_hash=attacked.statements_hash,
+        ),
+    )
+
+
+def two_waves() -> ReportDocument:
+    """The same question in two years; the second year adds an answer."""
+    later = ((80, 60, 55), (30, 28, 19), (20, 15, 40), (30, 30, 30))
+    return a_document(
+        a_table("2026"), a_table("2027", counts=later, answers=(*ANSWERS, "No answer"))
+    )

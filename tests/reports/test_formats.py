@@ -1,0 +1,166 @@
+import csv
+import json
+import re
+from io import BytesIO, StringIO
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from pypdf import PdfReader
+
+from reports.disclosure.protected import HIDDEN
+from reports.document import RESTRICTION, ReportDocument
+from reports.formats import FORMATS
+from reports.formats.as_csv import harmless
+from reports.formats.charts import NoSuchChartError, draw
+from reports.formats.layout import MARKER, figures_of, sections_of
+from reports.formats.method import method_note
+from tests.reports.documents import COUNTS, a_document, a_table, two_waves
+
+
+def written(name: str, document: ReportDocument) -> str:
+    """What a format says, as text."""
+    content = FORMATS[name].write(document)
+    if name == "pdf":
+        pages = (page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+        return re.sub(r"\s+", " ", " ".join(pages))
+    return content.decode("utf-8-sig")
+
+
+def plain(text: str) -> str:
+    return text.replace("’", "'")
+
+
+class TestEveryFormat:
+    @pytest.mark.requirement("R-169")
+    @pytest.mark.parametrize("name", FORMATS)
+    def test_bears_the_restriction_on_use(self, name: str) -> None:
+        assert RESTRICTION in written(name, a_document())
+
+    @pytest.mark.parametrize("name", ["pdf", "html", "json"])
+    def test_says_how_the_numbers_were_made(self, name: str) -> None:
+        text = written(name, a_document())
+        assert "Numbers from 1 to 10 are hidden" in text
+        assert "does not cover" in text or "not_covered" in text
+
+    @pytest.mark.parametrize("name", FORMATS)
+    def test_gives_the_same_bytes_for_the_same_document(self, name: str) -> None:
+        if name != "pdf":
+            assert FORMATS[name].write(a_document()) == FORMATS[name].write(a_document())
+
+    @pytest.mark.parametrize("name", FORMATS)
+    def test_can_be_written_from_what_was_stored(self, name: str) -> None:
+        document = two_waves()
+        stored = json.loads(json.dumps(document.to_plain()))
+        assert ReportDocument.from_plain(stored) == document
+        assert FORMATS[name].write(ReportDocument.from_plain(stored))
+
+    def test_writes_words_of_people_as_words(self) -> None:
+        document = a_document(findings="<script>alert(1)</script> #panic()")
+        assert "<script>" not in written("html", document)
+        assert "#panic()" in written("pdf", document)
+
+
+class TestJson:
+    def test_has_null_for_hidden_numbers_and_the_true_count_for_all_others(self) -> None:
+        (table,) = json.loads(written("json", a_document()))["tables"]
+        flat = [count for row in table["counts"] for count in row]
+        true = [count for row in COUNTS for count in row]
+        assert None in flat
+        assert all(shown in (None, count) for shown, count in zip(flat, true, strict=True))
+        assert table["answers"] == ["Satisfied", "Neither", "Not satisfied"]
+        assert table["counts"][2][2] is None
+
+    @pytest.mark.requirement("R-163")
+    def test_has_trends_over_waves(self) -> None:
+        (trend,) = json.loads(written("json", two_waves()))["trends"]
+        assert trend["waves"] == ["2026", "2027"]
+        assert trend["answers"][-1] == "No answer"
+        assert trend["counts"][-1][0] == [None, 30]
+
+
+class TestCsv:
+    def test_has_one_line_for_every_number(self) -> None:
+        lines = list(csv.DictReader(StringIO(written("csv", a_document()))))
+        assert len(lines) == (3 + 1) * (3 + 1)
+        hidden = [line for line in lines if line["count"] == MARKER]
+        assert hidden
+        assert all(not line["percent_of_group"] for line in hidden)
+        assert {line["restriction"] for line in lines} == {RESTRICTION}
+
+    @pytest.mark.parametrize("label", ["=1+1", "+1", "-1", "@x"])
+    def test_gives_spreadsheets_no_formulas(self, label: str) -> None:
+        assert harmless(label) == f"'{label}"
+
+
+class TestPdf:
+    def test_is_tagged_for_screen_readers(self) -> None:
+        root: Any = PdfReader(BytesIO(FORMATS["pdf"].write(a_document()))).root_object
+        metadata = root["/Metadata"].get_object().get_data().decode()
+        assert root["/MarkInfo"]["/Marked"]
+        assert root["/Lang"] == "en-US"
+        assert 'pdfuaid:part="1"' in metadata or "<pdfuaid:part>1<" in metadata
+
+    def test_describes_its_charts_in_words(self) -> None:
+        reader = PdfReader(BytesIO(FORMATS["pdf"].write(a_document())))
+        entries: list[Any] = [reader.get_object(number) for number in reader.xref[0]]
+        words = [entry["/Alt"] for entry in entries if hasattr(entry, "get") and "/Alt" in entry]
+        assert any("share of each group" in str(text) for text in words)
+
+
+class TestHtml:
+    def test_stands_alone(self) -> None:
+        page = written("html", two_waves())
+        assert not re.search(r'(src|href)="(?!data:|#)', page)
+        assert page.count("<img ") == page.count('alt="') == 3
+
+
+class TestDraw:
+    def test_draws_from_protected_numbers_only(self) -> None:
+        document = a_document()
+        svg = draw(document, 0)
+        assert ET.fromstring(svg).tag.endswith("svg")
+        (table,) = document.protected.tables
+        hidden = sum(count is HIDDEN for row in table.counts for count in row)
+        assert svg.count(f">{MARKER}<") == hidden
+        assert "href=" not in svg.replace("xlink:href", "href").replace('href="#', "")
+
+    def test_draws_trends(self) -> None:
+        assert "2026" in draw(two_waves(), 0)
+
+    @pytest.mark.parametrize("number", [-1, 1, 99])
+    def test_refuses_a_chart_that_is_not_there(self, number: int) -> None:
+        with pytest.raises(NoSuchChartError):
+            draw(a_document(), number)
+
+
+class TestLayout:
+    def test_puts_the_trend_before_the_tables_of_its_waves(self) -> None:
+        (section,) = sections_of(two_waves())
+        assert [layout.kind for layout in section.tables] == ["trend", "table", "table"]
+        assert [layout.number for layout in section.tables] == [0, 1, 2]
+        assert len(figures_of(two_waves())) == 3
+
+    @pytest.mark.requirement("R-156")
+    def test_warns_where_one_answer_would_matter(self) -> None:
+        few = a_table(counts=((20, 12, 0), (11, 15, 0), (0, 0, 12)))
+        (section,) = sections_of(a_document(few))
+        assert any("one wrong answer moves" in warning for warning in section.tables[0].warnings)
+        (section,) = sections_of(a_document())
+        assert not section.tables[0].warnings
+
+    def test_shows_no_percentage_of_a_hidden_number(self) -> None:
+        (section,) = sections_of(a_document())
+        cells = [cell for row in section.tables[0].rows for cell in row.cells]
+        assert any(cell.hidden for cell in cells)
+        assert all(cell.count == MARKER and not cell.percent for cell in cells if cell.hidden)
+
+
+class TestMethodNote:
+    def test_says_how_many_answered_and_how_many_numbers_are_hidden(self) -> None:
+        document = a_document()
+        text = " ".join(method_note(document))
+        note = document.protected.note
+        assert "n = 332" in text
+        assert f"{note['hidden']} of {note['cells']} numbers" in text
+        assert document.audited.statements_hash[:16] in text

@@ -1,0 +1,70 @@
+"""What every response says about itself, and what strangers get."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.views.defaults import server_error
+
+from reports import lifecycle as reports_lifecycle
+from research_portal.middleware import ConflictPages
+from retention import lifecycle as retention_lifecycle
+from studies import lifecycle as studies_lifecycle
+
+pytestmark = pytest.mark.django_db
+
+
+class TestEveryResponse:
+    def test_allows_nothing_inline_and_nothing_from_elsewhere(self, client: Client) -> None:
+        policy = client.get("/health/").headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "http" not in policy
+
+    def test_is_framed_by_nobody_and_sends_no_address_on(self, client: Client) -> None:
+        headers = client.get("/health/").headers
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert "camera=()" in headers["Permissions-Policy"]
+
+    def test_is_kept_by_no_cache_when_someone_is_signed_in(self, client: Client) -> None:
+        client.force_login(get_user_model().objects.create(username="someone"))
+        assert "no-store" in client.get("/me/").headers["Cache-Control"]
+
+
+class TestAConflict:
+    @pytest.mark.parametrize("error", ["studies", "reports", "retention"])
+    def test_is_explained_and_leads_back(self, rf: RequestFactory, error: str) -> None:
+        request = rf.post("/anything/", headers={"referer": "http://testserver/studies/A-1/"})
+        request.user = AnonymousUser()
+        conflict = {
+            "studies": studies_lifecycle.IllegalMoveError(
+                studies_lifecycle.StudyStatus.CLOSED, studies_lifecycle.StudyStatus.DRAFT
+            ),
+            "reports": reports_lifecycle.IllegalMoveError("x"),
+            "retention": retention_lifecycle.IllegalPurgeMoveError("x"),
+        }[error]
+        answer = ConflictPages(lambda _: HttpResponse()).process_exception(request, conflict)
+        assert answer is not None
+        assert answer.status_code == 409
+        assert 'href="/studies/A-1/"' in answer.content.decode()
+
+    def test_is_nothing_else(self, rf: RequestFactory) -> None:
+        pages = ConflictPages(lambda _: HttpResponse())
+        assert pages.process_exception(rf.get("/"), ValueError("x")) is None
+
+
+class TestTheErrorPage:
+    def test_is_drawn_without_any_context(self, rf: RequestFactory) -> None:
+        answer = server_error(rf.get("/"))
+        assert answer.status_code == 500
+        assert b"<h1" in answer.content
+
+
+class TestHealth:
+    def test_says_ok_to_everybody(self, client: Client) -> None:
+        assert client.get("/health/").content == b"ok"
+
+    def test_takes_no_orders(self, client: Client) -> None:
+        assert client.post("/health/").status_code == 405

@@ -1,0 +1,159 @@
+"""G3: the tenth countable person, the kinds of clearance, and nobody getting past in a race."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from studies.actions import edit_study, record_addressing, submit_pta
+from studies.drafts import StudyDraft
+from studies.gates import CollectionRefused, require_collection
+from studies.models import Study
+from tests.builders.access import NOW
+from tests.builders.studies import a_clearance, a_study, approve
+from tests.studies.gates.asking import a_request, reasons
+
+SMALL: dict[str, Any] = {"expected_respondents": 9}
+TODAY = NOW.date()
+
+
+def address(study: Study, people: int, kind: str = "public", at: Any = NOW) -> None:
+    record_addressing(
+        study=study, channel="import", person_kind=kind, people=people, by=None, at=at
+    )
+
+
+@pytest.mark.django_db
+class TestPaperworkGate:
+    @pytest.mark.requirement("R-074")
+    @pytest.mark.requirement("R-075")
+    def test_stops_at_the_tenth_person(self) -> None:
+        study = a_study("collecting", **SMALL)
+        address(study, 8)
+        assert reasons("G3", study, people=1) == []
+        assert "a clearance is needed" in reasons("G3", study, people=2)[0]
+
+    def test_counts_a_rolling_year(self) -> None:
+        study = a_study("collecting", **SMALL)
+        address(study, 9)
+        assert reasons("G3", study, people=1)
+        assert reasons("G3", study, people=1, at=NOW + timedelta(days=365))
+        assert reasons("G3", study, people=1, at=NOW + timedelta(days=366)) == []  # a leap year
+
+    def test_does_not_count_the_future_or_other_studies(self) -> None:
+        study, other = a_study("collecting", **SMALL), a_study("collecting", **SMALL)
+        address(other, 9)
+        address(study, 9, at=NOW + timedelta(days=1))
+        assert reasons("G3", study, people=1) == []
+
+    @pytest.mark.requirement("R-078")
+    def test_counts_contractors_and_not_employees(self) -> None:
+        study = a_study("approved", audiences=("employees",))
+        assert reasons("G3", study, person_kind="employee", people=500) == []
+        address(study, 500, kind="employee")
+        assert reasons("G3", study, person_kind="contractor", people=9) == []
+        assert reasons("G3", study, person_kind="contractor", people=10)
+
+    @pytest.mark.parametrize(("kind", "counted"), [("federal", False), ("state", True)])
+    def test_counts_stakeholders_except_federal_staff(self, kind: str, counted: bool) -> None:
+        study = a_study("approved", audiences=("stakeholders",), stakeholder_kind=kind)
+        assert bool(reasons("G3", study, people=10)) is counted
+
+    def test_asks_nothing_while_nobody_is_addressed(self) -> None:
+        assert reasons("G3", a_study("approved"), people=0, channel="recruiting") == []
+
+    def test_passes_with_a_generic_clearance_until_it_expires(self) -> None:
+        study = a_study("approved")
+        a_clearance(study, expires_on=TODAY)
+        assert reasons("G3", study) == []
+        assert "has expired" in reasons("G3", study, at=NOW + timedelta(days=1))[0]
+
+    @pytest.mark.requirement("R-127")
+    def test_waits_for_both_notice_periods_of_a_full_clearance(self) -> None:
+        study = a_study("approved")
+        facts: dict[str, Any] = {
+            "kind": "full",
+            "control_number": "1601-0099",
+            "notice60_citation": "92 FR 1001",
+            "notice30_citation": "92 FR 9001",
+            "notice60_on": TODAY - timedelta(days=100),
+        }
+        a_clearance(study, **facts, notice30_on=TODAY - timedelta(days=29))
+        assert "notice periods" in reasons("G3", study)[0]
+        a_clearance(
+            study,
+            **facts,
+            notice30_on=TODAY - timedelta(days=30),
+        )
+        assert reasons("G3", study) == []
+
+    @pytest.mark.requirement("R-127")
+    def test_waits_for_the_sixty_days_too(self) -> None:
+        study = a_study("approved")
+        a_clearance(
+            study,
+            kind="full",
+            control_number="1601-0099",
+            notice60_citation="92 FR 1001",
+            notice30_citation="92 FR 9001",
+            notice60_on=TODAY - timedelta(days=59),
+            notice30_on=TODAY - timedelta(days=40),
+        )
+        assert "notice periods" in reasons("G3", study)[0]
+
+    def test_passes_with_a_decided_exemption(self) -> None:
+        study = a_study("approved")
+        a_clearance(
+            study,
+            kind="exempt",
+            control_number="",
+            expires_on=None,
+            basis="5 CFR 1320.4(a)",
+            decided_by="General Counsel",
+        )
+        assert reasons("G3", study) == []
+
+    def test_does_not_carry_over_to_changed_materials(self) -> None:
+        study = a_study("approved")
+        a_clearance(study)
+        lead = study.created_by
+        from dataclasses import replace
+
+        draft = replace(StudyDraft.of(study), title="Changed")
+        study = edit_study(study=study, draft=draft, by=lead, at=NOW)
+        submit_pta(study=study, by=lead, at=NOW)
+        approve(study)
+        study.refresh_from_db()
+        assert "other materials" in reasons("G3", study)[0]
+
+    def test_lets_the_latest_clearance_govern(self) -> None:
+        study = a_study("approved")
+        a_clearance(study)
+        a_clearance(study, expires_on=date(2020, 1, 1))
+        assert "has expired" in reasons("G3", study)[0]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRequireCollection:
+    @pytest.mark.requirement("R-074")
+    def test_lets_only_one_of_two_reach_the_ninth_person(self) -> None:
+        study = a_study("collecting", **SMALL)
+        together = Barrier(2)
+
+        def collect(_: int) -> bool:
+            try:
+                with transaction.atomic():
+                    together.wait()
+                    require_collection(a_request(study, people=5))
+                    address(study, 5)
+                return True
+            except CollectionRefused:
+                return False
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(collect, range(2))) == [False, True]

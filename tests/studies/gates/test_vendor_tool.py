@@ -1,0 +1,58 @@
+"""G5."""
+
+from datetime import timedelta
+
+import pytest
+
+from studies.actions import (
+    approve_tool_for_privacy,
+    approve_tool_for_public_affairs,
+    approve_vendor,
+)
+from studies.models import Study
+from tests.builders.access import NOW, a_person
+from tests.builders.studies import a_study, a_tool, a_vendor
+from tests.studies.gates.asking import reasons
+
+pytestmark = pytest.mark.django_db
+
+
+class TestVendorToolGate:
+    def test_asks_nothing_of_an_internal_study_without_a_tool(self) -> None:
+        assert reasons("G5", a_study(survey_tool=None)) == []
+
+    @pytest.mark.requirement("R-033")
+    def test_wants_both_offices_for_a_tool(self) -> None:
+        tool = a_tool(approved=False)
+        study = a_study(survey_tool=tool)
+        assert len(reasons("G5", study)) == 2
+        approve_tool_for_privacy(tool=tool, by=a_person("privacy_office"), at=NOW)
+        study = Study.objects.get(pk=study.pk)
+        assert len(reasons("G5", study)) == 1
+        approve_tool_for_public_affairs(tool=tool, by=a_person("public_affairs"), at=NOW)
+        study = Study.objects.get(pk=study.pk)
+        assert reasons("G5", study) == []
+
+    def test_refuses_an_import_of_a_survey_that_names_no_tool(self) -> None:
+        assert "names none" in reasons("G5", a_study(survey_tool=None), channel="import")[0]
+
+    @pytest.mark.requirement("R-140")
+    @pytest.mark.requirement("R-148")
+    def test_wants_clauses_contract_and_policy_of_a_vendor(self) -> None:
+        vendor = a_vendor(approved=False, clause_audit="", contract_ends_on=NOW.date())
+        study = a_study(conductor="vendor", vendor=vendor, method="interview")
+        assert len(reasons("G5", study)) == 2
+        assert len(reasons("G5", study, at=NOW + timedelta(days=1))) == 3
+
+    @pytest.mark.requirement("R-142")
+    def test_passes_with_an_approved_vendor(self) -> None:
+        vendor = a_vendor(approved=False)
+        study = a_study(conductor="vendor", vendor=vendor, method="interview")
+        assert len(reasons("G5", study)) == 1
+        approve_vendor(vendor=vendor, by=a_person("privacy_office"), at=NOW)
+        study = Study.objects.get(pk=study.pk)
+        assert reasons("G5", study) == []
+
+    def test_asks_for_the_vendor_of_the_tool_too(self) -> None:
+        tool = a_tool(vendor=a_vendor(approved=False))
+        assert len(reasons("G5", a_study(survey_tool=tool))) == 1

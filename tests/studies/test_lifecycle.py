@@ -1,0 +1,67 @@
+"""The full square of states: every pair either follows or is refused."""
+
+from itertools import product
+
+import pytest
+
+from studies.lifecycle import (
+    NEXT_PTA,
+    NEXT_STUDY,
+    IllegalMoveError,
+    PtaStatus,
+    StudyStatus,
+    check_pta,
+    check_study,
+)
+
+STUDY_MOVES = {
+    ("draft", "in_review"),
+    ("draft", "closed"),
+    ("in_review", "draft"),
+    ("in_review", "approved"),
+    ("approved", "draft"),
+    ("approved", "collecting"),
+    ("approved", "closed"),
+    ("collecting", "draft"),
+    ("collecting", "closed"),
+}
+PTA_MOVES = {
+    ("draft", "submitted"),
+    ("submitted", "component_approved"),
+    ("submitted", "returned"),
+    ("submitted", "withdrawn"),
+    ("submitted", "void"),
+    ("component_approved", "approved"),
+    ("component_approved", "returned"),
+    ("component_approved", "withdrawn"),
+    ("component_approved", "void"),
+    ("approved", "void"),
+    ("approved", "expired"),
+}
+
+
+class TestNextStudy:
+    @pytest.mark.parametrize(("current", "to"), list(product(StudyStatus, StudyStatus)))
+    def test_allows_these_moves_and_no_other(self, current: StudyStatus, to: StudyStatus) -> None:
+        if (current, to) in STUDY_MOVES:
+            check_study(current, to)
+        else:
+            with pytest.raises(IllegalMoveError):
+                check_study(current, to)
+
+    def test_names_every_state(self) -> None:
+        assert set(NEXT_STUDY) == set(StudyStatus)
+
+
+class TestNextPta:
+    @pytest.mark.requirement("R-103")
+    @pytest.mark.parametrize(("current", "to"), list(product(PtaStatus, PtaStatus)))
+    def test_allows_these_moves_and_no_other(self, current: PtaStatus, to: PtaStatus) -> None:
+        if (current, to) in PTA_MOVES:
+            check_pta(current, to)
+        else:
+            with pytest.raises(IllegalMoveError):
+                check_pta(current, to)
+
+    def test_names_every_state(self) -> None:
+        assert set(NEXT_PTA) == set(PtaStatus)

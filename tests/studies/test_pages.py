@@ -1,0 +1,467 @@
+"""Every page of studies in every state, for the lead, the offices, and people who may not."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from foundation.access.models import User
+from foundation.access.roles import Role
+from studies.models import Study
+from tests.builders.access import a_person
+from tests.builders.studies import (
+    STATES,
+    a_definition,
+    a_draft,
+    a_lead,
+    a_member,
+    a_pta,
+    a_study,
+    a_tool,
+    a_vendor,
+    a_version,
+)
+
+pytestmark = pytest.mark.django_db
+PAGES = (
+    "view_study",
+    "view_instrument",
+    "view_approvals",
+    "view_team",
+    "view_activity",
+    "view_study_retention",
+    "record_clearance",
+    "edit_notice",
+)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Views read the clock; the builders' day is the day."""
+    from tests.builders.access import NOW
+
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def form_of(study: Study, **changes: object) -> dict[str, object]:
+    draft = a_draft(component=study.component)
+    said = {
+        "title": draft.title,
+        "component": study.component_id,
+        "purpose": draft.purpose,
+        "objectives": "\n".join(draft.objectives),
+        "sponsor_is_department": "on",
+        "legal_authorities": list(draft.legal_authorities),
+        "audiences": list(draft.audiences),
+        "target_population": draft.target_population,
+        "expected_respondents": "40",
+        "method": draft.method,
+        "conductor": draft.conductor,
+        "channels": list(draft.channels),
+        "survey_tool": study.survey_tool_id or "",
+    }
+    return said | changes
+
+
+class TestPagesOfAStudy:
+    @pytest.mark.parametrize("status", STATES)
+    def test_are_shown_to_the_lead_in_every_state(self, status: str) -> None:
+        study = a_study(status)
+        client = signed_in(study.created_by)
+        for page in PAGES:
+            response = client.get(reverse(page, args=[study.code]))
+            assert response.status_code == 200, page
+            assert study.code in response.text
+
+    @pytest.mark.parametrize(
+        "role",
+        [
+            Role.PRIVACY_OFFICE,
+            Role.COMPONENT_PRIVACY_OFFICER,
+            Role.PAPERWORK_OFFICER,
+            Role.RECORDS_OFFICER,
+            Role.AUDITOR,
+        ],
+    )
+    @pytest.mark.requirement("R-083")
+    def test_are_shown_to_the_offices(self, role: Role) -> None:
+        study = a_study("in_review")
+        client = signed_in(a_person(role, component=study.component))
+        for page in PAGES:
+            assert client.get(reverse(page, args=[study.code])).status_code == 200, page
+
+    @pytest.mark.requirement("R-120")
+    def test_refuse_people_outside(self) -> None:
+        study = a_study()
+        outsiders = (
+            a_person(),
+            a_person(Role.ADMINISTRATOR),
+            a_person(Role.OPERATIONAL_DECISION_MAKER),
+        )
+        for client in map(signed_in, outsiders):
+            for page in set(PAGES) - {"view_team"}:
+                assert client.get(reverse(page, args=[study.code])).status_code == 403, page
+
+    def test_show_the_team_to_an_administrator(self) -> None:
+        study = a_study()
+        client = signed_in(a_person(Role.ADMINISTRATOR))
+        assert client.get(reverse("view_team", args=[study.code])).status_code == 200
+
+    def test_do_not_exist_for_an_unknown_code(self) -> None:
+        client = signed_in(a_lead())
+        assert client.get(reverse("view_study", args=["TSA-2027-999"])).status_code == 404
+
+
+class TestHome:
+    def test_welcomes_a_newcomer(self) -> None:
+        page = signed_in(a_person()).get(reverse("home"))
+        assert "You are not on a study yet" in page.text
+
+    def test_shows_what_waits_for_an_office(self) -> None:
+        study = a_study("in_review")
+        officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
+        page = signed_in(officer).get(reverse("home"))
+        assert reverse("review_pta", args=[a_pta(study).pk]) in page.text
+
+    def test_shows_own_studies(self) -> None:
+        study = a_study()
+        page = signed_in(study.created_by).get(reverse("home"))
+        assert reverse("view_study", args=[study.code]) in page.text
+
+
+class TestListStudies:
+    def test_shows_only_what_the_person_sees(self) -> None:
+        mine, other = a_study(), a_study()
+        page = signed_in(mine.created_by).get(reverse("list_studies"))
+        assert mine.code in page.text
+        assert other.code not in page.text
+
+    def test_filters_by_the_address(self) -> None:
+        study = a_study()
+        client = signed_in(study.created_by)
+        assert study.code in client.get(reverse("list_studies"), {"q": study.code}).text
+        assert study.code not in client.get(reverse("list_studies"), {"status": "closed"}).text
+
+    def test_asks_the_database_as_often_for_three_as_for_twelve(self) -> None:
+        lead = a_lead()
+        client = signed_in(lead)
+        counted = []
+        for wanted in (3, 12):
+            while lead.studies_created.count() < wanted:
+                a_study(lead=lead, survey_tool=None, noticed=False)
+            counted.append(queries_of(client, reverse("list_studies")))
+        assert counted[0] == counted[1]
+
+
+def queries_of(client: Client, address: str) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+class TestCreateStudy:
+    def test_starts_a_study(self) -> None:
+        lead, tool = a_lead(), a_tool()
+        form = form_of(Study(component=lead.component or a_draft().component, survey_tool=tool))
+        response = signed_in(lead).post(reverse("create_study"), form)
+        study = Study.objects.get()
+        assert response["Location"] == reverse("view_study", args=[study.code])
+
+    @pytest.mark.requirement("R-004")
+    def test_refuses_a_case_and_names_the_proper_channel(self) -> None:
+        lead = a_lead()
+        form = form_of(Study(component=a_draft().component), touches_case="on")
+        page = signed_in(lead).post(reverse("create_study"), form)
+        assert "complaints office" in page.text
+        assert not Study.objects.exists()
+
+    @pytest.mark.requirement("R-003")
+    def test_refuses_another_purpose_and_keeps_what_was_typed(self) -> None:
+        form = form_of(Study(component=a_draft().component), purpose="other", title="Typed title")
+        page = signed_in(a_lead()).post(reverse("create_study"), form)
+        assert "outside the privacy impact assessment" in page.text
+        assert "Typed title" in page.text
+
+    def test_is_closed_to_an_auditor(self) -> None:
+        client = signed_in(a_person(Role.AUDITOR))
+        assert client.get(reverse("create_study")).status_code == 403
+
+
+class TestEditStudy:
+    def test_says_before_and_after_that_it_voids(self) -> None:
+        study = a_study("approved")
+        client = signed_in(study.created_by)
+        address = reverse("edit_study", args=[study.code])
+        assert "A change voids the approval" in client.get(address).text
+        page = client.post(address, form_of(study, title="Another title"), follow=True)
+        assert "approval is void" in page.text
+
+    def test_shows_what_is_saved(self) -> None:
+        study = a_study()
+        page = signed_in(study.created_by).get(reverse("edit_study", args=[study.code]))
+        assert study.target_population in page.text
+
+
+class TestInstrumentPages:
+    def test_adds_a_question(self) -> None:
+        study = a_study()
+        form = {
+            "form": "question",
+            "text": "Which desk did you use?",
+            "kind": "single",
+            "options": "North\n7 = South",
+            "objective": "1",
+            "why_asked": "Desks differ.",
+            "pii": "none",
+        }
+        address = reverse("create_instrument_version", args=[study.code])
+        page = signed_in(study.created_by).post(address, form, follow=True)
+        assert "Which desk did you use?" in page.text
+        assert a_version(study).questions[-1]["options"] == [
+            {"code": 1, "label": "North"},
+            {"code": 7, "label": "South"},
+        ]
+
+    def test_takes_a_definition_as_text(self) -> None:
+        study = a_study()
+        import json
+
+        form = {
+            "form": "definition",
+            "definition-text": json.dumps(a_definition(title="Another")),
+        }
+        address = reverse("create_instrument_version", args=[study.code])
+        signed_in(study.created_by).post(address, form)
+        assert a_version(study).number == 2
+
+    def test_takes_a_definition_as_a_file_and_keeps_nothing_of_it(self) -> None:
+        import json
+
+        from django.core.files.uploadedfile import SimpleUploadedFile
+
+        from foundation.keyring.models import PendingUpload
+
+        study = a_study()
+        file = SimpleUploadedFile("d.json", json.dumps(a_definition(title="Filed")).encode())
+        form = {"form": "definition", "definition-file": file}
+        address = reverse("create_instrument_version", args=[study.code])
+        signed_in(study.created_by).post(address, form)
+        assert a_version(study).definition["title"] == "Filed"
+        assert not PendingUpload.objects.exists()
+
+    def test_names_every_problem_of_a_definition(self) -> None:
+        study = a_study()
+        form = {"form": "definition", "definition-text": '{"title": "x", "questions": [{}]}'}
+        address = reverse("create_instrument_version", args=[study.code])
+        page = signed_in(study.created_by).post(address, form)
+        assert "“kind” must be one of" in page.text
+
+    def test_removes_a_question(self) -> None:
+        study = a_study()
+        address = reverse("remove_question", args=[study.code, "minutes"])
+        signed_in(study.created_by).post(address)
+        assert "minutes" not in {q["key"] for q in a_version(study).questions}
+
+
+class TestReviewPages:
+    def test_leads_from_submission_to_approval(self) -> None:
+        study = a_study()
+        lead = signed_in(study.created_by)
+        lead.post(reverse("submit_pta", args=[study.code]))
+        pta = a_pta(study)
+        officer = signed_in(a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component))
+        assert study.code in officer.get(reverse("list_reviews")).text
+        officer.post(reverse("approve_pta", args=[pta.pk]))
+        office = signed_in(a_person(Role.PRIVACY_OFFICE))
+        assert "Agreed threshold" in office.get(reverse("review_pta", args=[pta.pk])).text
+        office.post(reverse("approve_pta", args=[pta.pk]), {"threshold": "12"})
+        study.refresh_from_db()
+        assert (study.status, study.threshold) == ("approved", 12)
+
+    def test_refuses_a_threshold_below_the_floor_and_keeps_the_page(self) -> None:
+        study = a_study("in_review")
+        pta = a_pta(study)
+        officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
+        signed_in(officer).post(reverse("approve_pta", args=[pta.pk]))
+        office = signed_in(a_person(Role.PRIVACY_OFFICE))
+        page = office.post(reverse("approve_pta", args=[pta.pk]), {"threshold": "2"})
+        assert page.status_code == 200
+        study.refresh_from_db()
+        assert study.status == "in_review"
+
+    def test_returns_with_a_reason(self) -> None:
+        study = a_study("in_review")
+        officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
+        client = signed_in(officer)
+        address = reverse("return_pta", args=[a_pta(study).pk])
+        assert client.post(address, {"reason": ""}).status_code == 200
+        client.post(address, {"reason": "Say more."})
+        page = signed_in(study.created_by).get(reverse("view_approvals", args=[study.code]))
+        assert "Say more." in page.text
+
+    def test_keeps_comments(self) -> None:
+        study = a_study("in_review")
+        officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
+        address = reverse("comment_on_pta", args=[a_pta(study).pk])
+        form = {"kind": "drop", "question_key": "age", "text": "Not needed."}
+        page = signed_in(officer).post(address, form, follow=True)
+        assert "Not needed." in page.text
+
+    def test_shows_the_difference_to_the_last_submission(self) -> None:
+        study = a_study("in_review")
+        lead = signed_in(study.created_by)
+        lead.post(reverse("withdraw_pta", args=[study.code]))
+        lead.post(reverse("edit_study", args=[study.code]), form_of(study, title="Newer title"))
+        lead.post(reverse("submit_pta", args=[study.code]))
+        page = lead.get(reverse("review_pta", args=[a_pta(study).pk]))
+        assert "<del>Checkpoint experience</del>" in page.text
+
+    def test_refuses_strangers_to_the_study(self) -> None:
+        address = reverse("review_pta", args=[a_pta(a_study("in_review")).pk])
+        assert signed_in(a_person()).get(address).status_code == 403
+
+
+class TestClearancePage:
+    def test_records_a_clearance(self) -> None:
+        study = a_study("approved")
+        client = signed_in(a_person(Role.PAPERWORK_OFFICER))
+        form = {"kind": "generic", "control_number": "1601-0029", "expires_on": "2029-01-31"}
+        client.post(reverse("record_clearance", args=[study.code]), form)
+        assert study.clearances.get().control_number == "1601-0029"
+
+    def test_says_what_is_missing_for_the_kind(self) -> None:
+        study = a_study("approved")
+        client = signed_in(a_person(Role.PAPERWORK_OFFICER))
+        page = client.post(reverse("record_clearance", args=[study.code]), {"kind": "full"})
+        assert "Cite the 60-day notice" in page.text
+
+    def test_refuses_the_lead_by_direct_post(self) -> None:
+        study = a_study("approved")
+        address = reverse("record_clearance", args=[study.code])
+        assert signed_in(study.created_by).post(address, {"kind": "exempt"}).status_code == 403
+
+
+class TestTeamPage:
+    def test_gives_and_ends_access(self) -> None:
+        study, analyst = a_study(), a_person()
+        client = signed_in(study.created_by)
+        form = {
+            "user": analyst.pk,
+            "role": "analyst",
+            "justification": "Counts.",
+            "expires_on": "2027-06-01",
+        }
+        client.post(reverse("grant_access", args=[study.code]), form)
+        grant = study.grants.get(user=analyst)
+        client.post(reverse("end_access", args=[study.code, grant.pk]))
+        grant.refresh_from_db()
+        assert grant.ended_at is not None
+
+    def test_explains_an_incompatible_role_at_the_form(self) -> None:
+        study = a_study()
+        decider = a_person(Role.OPERATIONAL_DECISION_MAKER)
+        form = {
+            "user": decider.pk,
+            "role": "analyst",
+            "justification": "Counts.",
+            "expires_on": "2027-06-01",
+        }
+        page = signed_in(study.created_by).post(reverse("grant_access", args=[study.code]), form)
+        assert "operational" in page.text
+
+    def test_refuses_a_member_who_does_not_lead(self) -> None:
+        study = a_study()
+        client = signed_in(a_member(study, "analyst"))
+        assert client.post(reverse("grant_access", args=[study.code])).status_code == 403
+
+
+class TestCollectionPages:
+    def test_open_add_and_close(self) -> None:
+        study = a_study("collecting")
+        client = signed_in(study.created_by)
+        client.post(reverse("add_wave", args=[study.code]), {"label": "2014"})
+        client.post(reverse("close_wave", args=[study.code, 1]))
+        assert [(wave.label, wave.is_open) for wave in study.waves.all()] == [
+            ("Collection", False),
+            ("2014", True),
+        ]
+        assert "Close the study" in client.get(reverse("close_study", args=[study.code])).text
+        client.post(reverse("close_study", args=[study.code]), {"follow_up_until": ""})
+        study.refresh_from_db()
+        assert study.status == "closed"
+
+    def test_refuses_to_open_with_the_reasons_of_the_checklist(self) -> None:
+        study = a_study("approved")
+        response = signed_in(study.created_by).post(reverse("open_collection", args=[study.code]))
+        assert response.status_code == 403
+        assert "a clearance is needed" in response.text
+
+
+class TestToolPages:
+    def test_record_and_approve_by_two_offices(self) -> None:
+        lead = signed_in(a_lead())
+        form = {"name": "Asker", "pta_ref": "PTA-1", "ip_capture_off": "on"}
+        page = lead.post(reverse("record_tool"), form)
+        assert "Say why the capture cannot be switched off" in page.text
+        lead.post(reverse("record_tool"), form | {"email_capture_off": "on"})
+        from studies.models import SurveyTool
+
+        tool = SurveyTool.objects.get()
+        for role in (Role.PRIVACY_OFFICE, Role.PUBLIC_AFFAIRS):
+            office = signed_in(a_person(role))
+            assert "Approve Asker" in office.get(reverse("list_tools")).text
+            office.post(reverse("approve_tool", args=[tool.pk]))
+        tool.refresh_from_db()
+        assert tool.is_approved
+
+    def test_vendor_is_recorded_and_approved(self) -> None:
+        vendor = a_vendor(approved=False)
+        signed_in(a_person(Role.PRIVACY_OFFICE)).post(reverse("approve_vendor", args=[vendor.pk]))
+        vendor.refresh_from_db()
+        assert vendor.privacy_by is not None
+
+
+class TestInventory:
+    @pytest.mark.requirement("R-083")
+    def test_shows_every_study_and_makes_uncovered_ones_stand_out(self) -> None:
+        covered, uncovered = a_study("approved"), a_study()
+        client = signed_in(a_person(Role.PRIVACY_OFFICE))
+        page = client.get(reverse("view_inventory"))
+        assert covered.code in page.text
+        assert "Not covered" in page.text
+        only = client.get(reverse("view_inventory"), {"covered": "no"}).text
+        assert uncovered.code in only
+        assert covered.code not in only
+
+    def test_is_a_file_too(self) -> None:
+        study = a_study(title="=1+1")
+        client = signed_in(a_person(Role.PRIVACY_OFFICE))
+        file = client.get(reverse("view_inventory"), {"format": "csv"})
+        assert f"{study.code},'=1+1," in file.text
+
+    def test_shows_a_component_officer_the_own_component_only(self) -> None:
+        from tests.builders.access import a_component
+
+        other = a_study(component=a_component("CBP"))
+        officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=a_component("TSA"))
+        assert other.code not in signed_in(officer).get(reverse("view_inventory")).text
+
+    def test_asks_the_database_as_often_for_three_as_for_twelve(self) -> None:
+        lead, client = a_lead(), signed_in(a_person(Role.PRIVACY_OFFICE))
+        counted = []
+        for wanted in (3, 12):
+            while lead.studies_created.count() < wanted:
+                a_study(lead=lead, survey_tool=None, noticed=False)
+            counted.append(queries_of(client, reverse("view_inventory")))
+        assert counted[0] == counted[1]
+
+    def test_is_closed_to_researchers(self) -> None:
+        assert signed_in(a_lead()).get(reverse("view_inventory")).status_code == 403
