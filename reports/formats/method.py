@@ -15,6 +15,12 @@ NOT_COVERED = (
         "Earlier reports of this study are taken into account. Publications of others about the "
         "same people are not known to it."
     ),
+    (
+        "The test knows that rows and columns add up and that the options of one question share "
+        "their people. It does not know what the wording of questions implies: that everybody who "
+        "answered chose at least one option, that two options exclude each other, or that the same "
+        "few people left several questions open. Such knowledge can narrow a hidden number."
+    ),
 )
 
 
