@@ -56,6 +56,7 @@ class BatchDetails:
     verified_on: date | None = None
 
 
+@transaction.atomic
 def import_contacts(
     *,
     study_ref: UUID,
@@ -69,12 +70,12 @@ def import_contacts(
     """Check a contact list and, unless it is a dry run, store it if it is clean.
 
     Nothing is stored unless ``findings.is_clean``. People who stand in the list twice, or are
-    in the vault already, are counted and stored once.
+    in the vault already, are counted and stored once. The study cannot close meanwhile.
 
     :raises Refused: if this person may not, a gate is unmet, or the origin is refused.
     :raises ContactTableError: if the file is not a table.
     """
-    study = Study.objects.get(study_ref=study_ref)
+    study = Study.objects.select_for_update(no_key=True).get(study_ref=study_ref)
     policies.import_contacts.require(by, study, at=at)
     _require_allowed(details, on=timezone.localdate(at))
     require_collection(

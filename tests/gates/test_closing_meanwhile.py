@@ -11,10 +11,12 @@ from django.db import transaction
 from fieldwork.actions import import_responses, start_session
 from fieldwork.models import ImportRun, Response, Session
 from foundation.access.policy import Refused
+from participants.models import Contact
 from studies.actions import close_study, close_wave
 from studies.models import Study
 from tests.builders.access import NOW
 from tests.builders.fieldwork import STARTED, a_session, an_import, prepare
+from tests.builders.participants import a_contact_list, a_recruiter, bring_in
 from tests.builders.studies import a_study
 from tests.gates.test_tenth_person import (
     SECONDS,
@@ -85,3 +87,15 @@ class TestClosingMeanwhile:
         )
         assert reason in said
         assert Session.objects.get().started_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+class TestClosingWhileContactsComeIn:
+    def test_lets_no_contact_in(self) -> None:
+        study = a_study("collecting")
+        recruiter = a_recruiter(study)
+        said = said_while_closing(
+            end_study, study, lambda: bring_in(study, a_contact_list(), by=recruiter)
+        )
+        assert "closed" in said
+        assert not Contact.objects.exists()
