@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import date
 
 from django.conf import settings
 
@@ -11,6 +12,7 @@ from studies.scope import problems_of_scope
 from studies.vocabulary import (
     Audience,
     Conductor,
+    DataClass,
     LegalAuthority,
     Method,
     Purpose,
@@ -53,6 +55,12 @@ class StudyDraft:
     keeps_linkage: bool = False
     linkage_justification: str = ""
     channels: tuple[str, ...] = ()
+    data_collected: tuple[str, ...] = ()
+    storage: str = ""
+    sharing: str = ""
+    planned_waves: int = 1
+    starts_on: date | None = None
+    ends_on: date | None = None
     security_plan_ref: str = ""
     redress_procedure: str = ""
     redress_contact: str = ""
@@ -63,7 +71,7 @@ class StudyDraft:
     def of(cls, study: Study) -> "StudyDraft":
         """The description of a saved study."""
         own = {f.name: getattr(study, f.name) for f in fields(cls) if f.name != "objectives"}
-        for name in ("audiences", "legal_authorities", "channels"):
+        for name in ("audiences", "legal_authorities", "channels", "data_collected"):
             own[name] = tuple(own[name])
         texts = study.objectives.order_by("number").values_list("text", flat=True)
         return cls(**own, objectives=tuple(texts))
@@ -90,6 +98,7 @@ def problems_of_draft(draft: StudyDraft) -> dict[str, list[str]]:
         *_missing(draft),
         *_unknown(draft),
         *_contradictions(draft),
+        *_problems_of_schedule(draft),
         *((problem.field, problem.text) for problem in problems_of_scope(draft)),
     ):
         found.setdefault(field, []).append(text)
@@ -119,6 +128,7 @@ def _unknown(draft: StudyDraft) -> Iterator[Problem]:
         "conductor": ([draft.conductor], Conductor),
         "audiences": (draft.audiences, Audience),
         "channels": (draft.channels, RecruitingChannel),
+        "data_collected": (draft.data_collected, DataClass),
         "legal_authorities": (draft.legal_authorities, LegalAuthority),
     }
     for field, (chosen, known) in lists.items():
@@ -140,3 +150,10 @@ def _contradictions(draft: StudyDraft) -> Iterator[Problem]:
         yield "linkage_justification", "Say why the answers of several waves must be linked."
     if not settings.THRESHOLD_FLOOR <= draft.threshold_asked <= LARGEST_THRESHOLD:
         yield "threshold_asked", f"Ask for {settings.THRESHOLD_FLOOR} to {LARGEST_THRESHOLD}."
+
+
+def _problems_of_schedule(draft: StudyDraft) -> Iterator[Problem]:
+    if draft.planned_waves < 1:
+        yield "planned_waves", "Plan at least one wave."
+    if draft.starts_on and draft.ends_on and draft.ends_on < draft.starts_on:
+        yield "ends_on", "The end comes after the start."

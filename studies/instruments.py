@@ -26,6 +26,7 @@ __all__ = [
     "WITH_OPTIONS",
     "DefinitionError",
     "VariableSpec",
+    "as_text",
     "compile_variables",
     "content_hash",
     "options_of",
@@ -55,6 +56,15 @@ def content_hash(definition: object) -> str:
     """SHA-256 in hex of the canonical JSON: sorted keys, no blanks, UTF-8."""
     canonical = json.dumps(definition, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def as_text(definition: Definition) -> str:
+    """A definition as people read it: each question with its answers, a line each."""
+    lines = [definition["title"]]
+    for number, question in enumerate(definition["questions"], start=1):
+        lines.append(f"{number}. {question['text']}")
+        lines += [f"   {code} {label}" for code, label in options_of(question).items()]
+    return "\n".join(lines)
 
 
 def compile_variables(definition: Definition) -> list[VariableSpec]:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from studies.instruments import content_hash
+from studies.instruments import as_text, content_hash
 from studies.models import InstrumentVersion, Study
 
 # What reviewers decide on. Codes, dates and states are not part of it.
@@ -32,6 +32,10 @@ DESCRIPTION = (
     "keeps_linkage",
     "linkage_justification",
     "channels",
+    "data_collected",
+    "storage",
+    "sharing",
+    "planned_waves",
     "legal_authorities",
     "security_plan_ref",
     "redress_procedure",
@@ -43,11 +47,16 @@ DESCRIPTION = (
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One text: ``kind`` such as "instrument", ``hash`` the SHA-256 of its content in hex."""
+    """One text: ``kind`` such as "instrument", ``hash`` the SHA-256 of its content in hex.
+
+    ``text`` is the content as people read it, line by line; versions are compared by it. The
+    description has none: the answers of the privacy threshold analysis say it.
+    """
 
     kind: str
     title: str
     hash: str
+    text: str = ""
 
 
 def materials_of(study: Study) -> list[Material]:
@@ -64,8 +73,8 @@ def materials_hash(study: Study) -> str:
 
 
 def hash_of(materials: Iterable[Material]) -> str:
-    """One hash over some materials."""
-    return content_hash(as_json(materials))
+    """One hash over some materials; of their texts, which their own hashes stand for."""
+    return content_hash([[each.kind, each.title, each.hash] for each in materials])
 
 
 def as_json(materials: Iterable[Material]) -> list[dict[str, str]]:
@@ -84,6 +93,6 @@ def instruments(study: Study) -> list[Material]:
     """The current version of each instrument."""
     versions = InstrumentVersion.objects.filter(instrument__study=study).current()
     return [
-        Material("instrument", str(version), version.content_hash)
+        Material("instrument", str(version), version.content_hash, as_text(version.definition))
         for version in versions.select_related("instrument").order_by("instrument_id")
     ]

@@ -64,6 +64,18 @@ class RecruitingChannel(models.TextChoices):
     ORGANISATION = "organisation", "Community or professional organization"
 
 
+class DataClass(models.TextChoices):
+    """What a study will hold; each has its own authority and date of disposal (PIA 1.4, 5.1)."""
+
+    CONTACTS = "contacts", "Contact details"
+    ANSWERS = "answers", "Answers"
+    PAPER = "paper", "Paper forms"
+    NOTES = "notes", "Notes"
+    RECORDINGS = "recordings", "Recordings"
+    TRANSCRIPTS = "transcripts", "Transcripts"
+    SIGNATURES = "signatures", "Signed consent forms"
+
+
 class LegalAuthority(models.TextChoices):
     """The maintained list of authorities to ask customers at all (PIA 1.1)."""
 

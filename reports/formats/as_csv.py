@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
+from foundation.printing.sheets import harmless
 from reports.disclosure.protected import HIDDEN, Percent, Printed, ProtectedTable
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.layout import MARKER, percent_text
@@ -14,8 +15,6 @@ COLUMNS = (
     "group", "count", "percent_of_group", "base", "threshold", "restriction",
     "release_to",
 )  # fmt: skip
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(document: ReportDocument) -> bytes:
@@ -45,11 +44,6 @@ def write(document: ReportDocument) -> bytes:
                 ]
             )
     return out.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """A label that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _numbers(table: ProtectedTable) -> Iterator[tuple[str, str, Printed, Percent]]:

@@ -1,13 +1,10 @@
-"""The report in print: tagged PDF (PDF/UA-1) set by Typst, with the fonts that Typst carries."""
+"""The report in print: tagged PDF."""
 
-import json
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import typst
-
+from foundation.printing.pdf import as_pdf
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.charts import PRINT_FONT, draw
 from reports.formats.layout import SectionLayout, sections_of
@@ -20,14 +17,7 @@ _MOST_UPRIGHT_COLUMNS = 10
 def write(document: ReportDocument) -> bytes:
     """The PDF. Typst refuses to write it when it would not meet PDF/UA-1."""
     sections = sections_of(document)
-    files = {
-        "main.typ": _TEMPLATE.read_bytes(),
-        "report.json": json.dumps(_words(document, sections)).encode(),
-        **_charts(document, sections),
-    }
-    # Typst's stubs do not know that it takes files from memory, by name.
-    compile_files: Callable[..., bytes] = typst.compile
-    return compile_files(files, format="pdf", pdf_standards=["ua-1"], ignore_system_fonts=True)
+    return as_pdf(_TEMPLATE, _words(document, sections), files=_charts(document, sections))
 
 
 def _words(document: ReportDocument, sections: list[SectionLayout]) -> dict[str, Any]:

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "foundation.access",
     "foundation.audit",
     "foundation.keyring",
+    "foundation.mail",
     "retention",
     "studies",
     "consent",

@@ -1,6 +1,5 @@
 """The department's page: what is held, what goes when, holds, runs."""
 
-import csv
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
@@ -10,11 +9,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.access.models import User
+from foundation.printing.sheets import as_csv
 from retention import actions, policies, queries, registry
 from retention.forms import HoldingFilterForm, LiftHoldForm, SetHoldForm
 from retention.models import LegalHold
@@ -27,7 +28,7 @@ DAYS_AHEAD = 5
 
 
 @require_safe
-def view_retention(request: HttpRequest) -> HttpResponse:
+def view_retention(request: HttpRequest) -> HttpResponseBase:
     """What is held, how many, due when, under which authority."""
     by, at = person(request), timezone.now()
     policies.view_retention.require(by, at=at)
@@ -160,15 +161,13 @@ def _ahead(lines: list[HoldingGroup], at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _as_csv(holdings: list[Holding]) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="retention.csv"'
-    table = csv.writer(response)
-    table.writerow(["due", "kind", "study", "units", "records", "authority", "why", "legal_hold"])
-    for line in queries.grouped(holdings):
-        due = timezone.localdate(line.due_at).isoformat() if line.due_at else ""
-        held = "yes" if line.first.kept_by_hold else "no"
-        counts = (line.units, line.count)
-        why = (line.authority, line.first.why, held)
-        table.writerow([due, line.title, line.first.study_code, *counts, *why])
-    return response
+def _as_csv(holdings: list[Holding]) -> HttpResponseBase:
+    columns = ("due", "kind", "study", "units", "records", "authority", "why", "legal_hold")
+    return as_csv("retention", columns, (_values(line) for line in queries.grouped(holdings)))
+
+
+def _values(line: HoldingGroup) -> tuple[object, ...]:
+    due = timezone.localdate(line.due_at).isoformat() if line.due_at else ""
+    held = "yes" if line.first.kept_by_hold else "no"
+    counts = (line.units, line.count)
+    return due, line.title, line.first.study_code, *counts, line.authority, line.first.why, held

@@ -12,6 +12,7 @@ from studies.lifecycle import StudyStatus, check_study
 from studies.vocabulary import (
     Audience,
     Conductor,
+    DataClass,
     LegalAuthority,
     Method,
     Purpose,
@@ -69,6 +70,14 @@ class Study(models.Model):
     channels = ArrayField(
         models.CharField(max_length=16, choices=RecruitingChannel), default=list, blank=True
     )
+    data_collected = ArrayField(
+        models.CharField(max_length=16, choices=DataClass), default=list, blank=True
+    )
+    storage = models.TextField(blank=True)
+    sharing = models.TextField(blank=True)
+    planned_waves = models.PositiveSmallIntegerField(default=1)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
     legal_authorities = ArrayField(models.CharField(max_length=24, choices=LegalAuthority))
     security_plan_ref = models.CharField(max_length=100, blank=True)
     redress_procedure = models.TextField(blank=True)
@@ -111,6 +120,12 @@ class Study(models.Model):
             "keeps_linkage",
             "linkage_justification",
             "channels",
+            "data_collected",
+            "storage",
+            "sharing",
+            "planned_waves",
+            "starts_on",
+            "ends_on",
             "legal_authorities",
             "security_plan_ref",
             "redress_procedure",
@@ -172,6 +187,13 @@ class Study(models.Model):
             models.CheckConstraint(
                 name="study_conducted_by_a_vendor_names_it",
                 condition=~Q(conductor=Conductor.VENDOR) | Q(vendor__isnull=False),
+            ),
+            models.CheckConstraint(name="study_plans_a_wave", condition=Q(planned_waves__gte=1)),
+            models.CheckConstraint(
+                name="study_ends_after_it_starts",
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
             ),
             models.CheckConstraint(
                 name="study_threshold_in_range",

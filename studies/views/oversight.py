@@ -1,16 +1,17 @@
 """The Privacy Office's inventory of all efforts (R-083)."""
 
-import csv
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from foundation.printing.sheets import as_csv
 from studies import policies
 from studies.forms import InventoryFilterForm
 from studies.lifecycle import PtaStatus
@@ -26,7 +27,7 @@ COLUMNS = (
 
 
 @require_safe
-def view_inventory(request: HttpRequest) -> HttpResponse:
+def view_inventory(request: HttpRequest) -> HttpResponseBase:
     """All studies that the office oversees; as a page or, with ``?format=csv``, as a file."""
     user, at = person(request), timezone.now()
     policies.view_inventory.require(user, at=at)
@@ -34,7 +35,8 @@ def view_inventory(request: HttpRequest) -> HttpResponse:
     studies = _filtered(overseen_studies(user, at=at), form, at=at).order_by("code")
     on = timezone.localdate(at)
     if request.GET.get("format") == "csv":
-        return _as_csv(inventory(studies, on=on))
+        rows = (_values(row) for row in inventory(studies, on=on))
+        return as_csv("studies", COLUMNS, rows)
     page = Paginator(studies, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -77,15 +79,6 @@ def _covered(studies: QuerySet[Study], *, at: datetime, wanted: bool) -> QuerySe
     return studies.filter(found if wanted else ~found)
 
 
-def _as_csv(rows: Iterable[InventoryRow]) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="studies.csv"'
-    writer = csv.writer(response)
-    writer.writerow(COLUMNS)
-    writer.writerows([_harmless(value) for value in _values(row)] for row in rows)
-    return response
-
-
 def _values(row: InventoryRow) -> tuple[object, ...]:
     study = row.study
     return (
@@ -102,9 +95,3 @@ def _values(row: InventoryRow) -> tuple[object, ...]:
         study.expected_respondents,
         row.addressed,
     )
-
-
-def _harmless(value: object) -> str:
-    """A text that a spreadsheet would run as a formula is shown as text."""
-    text = str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -12,6 +12,7 @@ OURS = {
     "access",
     "audit",
     "keyring",
+    "mail",
     "retention",
     "studies",
     "consent",

@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from pypdf import PdfReader
 
+from foundation.printing.sheets import harmless
 from reports.disclosure.protected import HIDDEN
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats import FORMATS
-from reports.formats.as_csv import harmless
 from reports.formats.charts import NoSuchChartError, draw
 from reports.formats.layout import MARKER, figures_of, sections_of
 from reports.formats.method import method_note

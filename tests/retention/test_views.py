@@ -94,7 +94,7 @@ class TestViewRetention:
 
     def test_gives_the_same_as_csv(self, drawers: Drawers, officer: User) -> None:
         answer = page(officer, format="csv", study="CBP")
-        rows = list(csv.DictReader(StringIO(answer.content.decode())))
+        rows = list(csv.DictReader(StringIO(answer.getvalue().decode())))
         assert [(row["study"], row["records"]) for row in rows] == [
             ("CBP-2027-002", "1200"),
             ("CBP-2027-003", "3"),

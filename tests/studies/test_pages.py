@@ -445,7 +445,7 @@ class TestInventory:
         study = a_study(title="=1+1")
         client = signed_in(a_person(Role.PRIVACY_OFFICE))
         file = client.get(reverse("view_inventory"), {"format": "csv"})
-        assert f"{study.code},'=1+1," in file.text
+        assert f"{study.code},'=1+1," in file.getvalue().decode()
 
     def test_shows_a_component_officer_the_own_component_only(self) -> None:
         from tests.builders.access import a_component

@@ -1,0 +1,45 @@
+"""Writing messages. Every app's ``notices`` call ``tell``, inside the action that they tell of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.access.models import User
+from foundation.mail.models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is told. ``once`` names the thing told: the same name is told a person once.
+
+    ``sentence`` holds at most a study's code: no title, no question, no answer, no name of a
+    participant. ``url_name`` and ``url_args`` lead to the page that shows the rest.
+    """
+
+    kind: str
+    once: str
+    sentence: str
+    url_name: str
+    url_args: tuple[str | int, ...] = ()
+
+
+def tell(people: Iterable[User], telling: Telling, *, at: datetime) -> int:
+    """Write the message for each of these people who was not told yet; to how many.
+
+    In the caller's transaction: what is rolled back was never told.
+    """
+    messages = [
+        Message(
+            to=person,
+            kind=telling.kind,
+            once=telling.once,
+            sentence=telling.sentence,
+            url_name=telling.url_name,
+            url_args=list(telling.url_args),
+            written_at=at,
+        )
+        for person in {person.pk: person for person in people if person.is_active}.values()
+    ]
+    before = Message.objects.filter(once=telling.once).count()
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    return Message.objects.filter(once=telling.once).count() - before
