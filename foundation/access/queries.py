@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -46,6 +47,14 @@ def has_role(user: User, role: Role, *, at: datetime, component: Component | Non
     if component is not None:
         held = held.filter(component=component) | held.filter(component=None)
     return held.exists()
+
+
+def holders_of(role: Role, *, at: datetime, component: Component | None = None) -> QuerySet[User]:
+    """Who holds a department role now; with a component, for it or for the whole department."""
+    held = RoleAssignment.objects.current(at=at).filter(role=role)
+    if component is not None:
+        held = held.filter(Q(component=component) | Q(component=None))
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)
 
 
 def roles_on_studies(user: User, *, at: datetime) -> list[HeldRole]:

@@ -3,6 +3,7 @@
 from studies.queries.access import (
     OVERSEEING_ROLES,
     held_roles,
+    leads_of,
     may,
     overseen_studies,
     oversees,
@@ -44,6 +45,7 @@ __all__ = [
     "inventory",
     "latest_clearance",
     "latest_pta",
+    "leads_of",
     "main_instrument",
     "may",
     "next_step",

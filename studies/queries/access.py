@@ -85,6 +85,12 @@ def team_of(study: Study, *, at: datetime) -> QuerySet[Grant]:
     return grants.select_related("user", "granted_by").order_by("role", "granted_at")
 
 
+def leads_of(study: Study, *, at: datetime) -> QuerySet[User]:
+    """The leads of a study, who are told what happens to it."""
+    leads = study.grants.active(on=timezone.localdate(at)).filter(role=Role.LEAD)
+    return User.objects.filter(pk__in=leads.values("user"), is_active=True)
+
+
 def held_roles(user: User, *, at: datetime) -> Iterator[HeldRole]:
     """The person's roles on studies, for ``settings.STUDY_ROLE_SOURCES``."""
     grants = Grant.objects.active(on=timezone.localdate(at)).filter(user=user)

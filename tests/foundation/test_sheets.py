@@ -19,7 +19,7 @@ class TestAsCsv:
 class TestAsXlsx:
     def test_keeps_numbers_and_days_what_they_are(self) -> None:
         book = load_workbook(BytesIO(as_xlsx("studies", COLUMNS, ROWS).content))
-        rows = list(book.active.iter_rows(values_only=True))
+        rows = list(book.worksheets[0].iter_rows(values_only=True))
         assert rows[0] == COLUMNS
         assert rows[1][:2] == ("'=1+1", 1200)
         assert rows[1][2].date() == date(2027, 3, 12)

@@ -1,4 +1,4 @@
-"""What waits for a person: reviews to decide, tools to approve, studies sent back."""
+"""Reviews to decide, and studies sent back."""
 
 from datetime import datetime
 
@@ -10,12 +10,7 @@ from foundation.access.queries import roles_of
 from foundation.access.roles import Role
 from foundation.access.waiting import WaitingItem
 from studies.lifecycle import PtaStatus, StudyStatus
-from studies.models import Grant, Pta, Study, SurveyTool
-
-
-def waiting_for(user: User, *, at: datetime) -> list[WaitingItem]:
-    """Everything that this person alone, or with their office, can take further."""
-    return [*_reviews(user, at=at), *_tools(user, at=at), *_own_studies(user, at=at)]
+from studies.models import Grant, Pta, Study
 
 
 def ptas_to_decide(user: User, *, at: datetime) -> QuerySet[Pta]:
@@ -33,18 +28,8 @@ def ptas_to_decide(user: User, *, at: datetime) -> QuerySet[Pta]:
     return own.select_related("study", "study__component").order_by("submitted_at")
 
 
-def tools_to_decide(user: User, *, at: datetime) -> QuerySet[SurveyTool]:
-    """The survey tools that wait for one of the person's offices."""
-    found = SurveyTool.objects.none()
-    for assignment in roles_of(user, at=at):
-        if assignment.role == Role.PRIVACY_OFFICE:
-            found |= SurveyTool.objects.filter(privacy_by__isnull=True)
-        if assignment.role == Role.PUBLIC_AFFAIRS:
-            found |= SurveyTool.objects.filter(public_affairs_by__isnull=True)
-    return found.exclude(recorded_by=user).order_by("recorded_at")
-
-
-def _reviews(user: User, *, at: datetime) -> list[WaitingItem]:
+def reviews(user: User, *, at: datetime) -> list[WaitingItem]:
+    """Submissions that wait for one of the person's offices."""
     return [
         WaitingItem(
             what="Privacy review to decide",
@@ -60,23 +45,8 @@ def _reviews(user: User, *, at: datetime) -> list[WaitingItem]:
     ]
 
 
-def _tools(user: User, *, at: datetime) -> list[WaitingItem]:
-    return [
-        WaitingItem(
-            what=f"Survey tool to approve: {tool.name}",
-            study_code="",
-            study_title="",
-            since=timezone.localdate(tool.recorded_at),
-            due=None,
-            url_name="list_tools",
-            args=(),
-            action="Look at it",
-        )
-        for tool in tools_to_decide(user, at=at)
-    ]
-
-
-def _own_studies(user: User, *, at: datetime) -> list[WaitingItem]:
+def own_studies(user: User, *, at: datetime) -> list[WaitingItem]:
+    """What the leads of studies can take further."""
     led = Grant.objects.active(on=timezone.localdate(at)).filter(user=user, role=Role.LEAD)
     studies = Study.objects.filter(pk__in=led.values("study"))
     newest = (

@@ -1,0 +1,24 @@
+"""What waits for a person: each file tells its own."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from foundation.access.models import User
+from foundation.access.waiting import WaitingItem
+from studies.queries.waiting.reviews import own_studies, ptas_to_decide, reviews
+from studies.queries.waiting.tools import tools, tools_to_decide
+
+__all__ = ["ptas_to_decide", "tools_to_decide", "waiting_for"]
+
+Source = Callable[..., list[WaitingItem]]
+
+SOURCES: tuple[Source, ...] = (
+    reviews,
+    tools,
+    own_studies,
+)
+
+
+def waiting_for(user: User, *, at: datetime) -> list[WaitingItem]:
+    """Everything that this person alone, or with their office, can take further."""
+    return [item for source in SOURCES for item in source(user, at=at)]
