@@ -8,6 +8,7 @@ APPS = [
     "foundation.access",
     "studies",
     "consent",
+    "oversight",
     "fieldwork",
     "participants",
     "retention",

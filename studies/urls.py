@@ -1,4 +1,4 @@
-"""Addresses of studies, reviews, tools and oversight."""
+"""Addresses of studies, reviews and tools."""
 
 from django.urls import path
 
@@ -7,7 +7,6 @@ from studies.views import (
     collection,
     home,
     instrument,
-    oversight,
     reviews,
     study,
     team,
@@ -56,5 +55,4 @@ urlpatterns = [
     path("tools/<int:tool_id>/approve/", tools.approve_tool, name="approve_tool"),
     path("tools/vendors/new/", tools.record_vendor, name="record_vendor"),
     path("tools/vendors/<int:vendor_id>/approve/", tools.approve_vendor, name="approve_vendor"),
-    path("oversight/", oversight.view_inventory, name="view_inventory"),
 ]

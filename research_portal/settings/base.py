@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "retention",
     "studies",
     "consent",
+    "oversight",
     "fieldwork",
     "participants",
     "reports",

@@ -2,7 +2,7 @@
 
 from studies.forms.clearance import ClearanceForm
 from studies.forms.collection import CloseStudyForm, WaveForm
-from studies.forms.filters import InventoryFilterForm, StudyFilterForm
+from studies.forms.filters import StudyFilterForm
 from studies.forms.instrument import DefinitionForm, QuestionForm
 from studies.forms.review import ApprovalForm, CommentForm, PtaForm, ReturnForm
 from studies.forms.study import StudyForm
@@ -16,7 +16,6 @@ __all__ = [
     "CommentForm",
     "DefinitionForm",
     "GrantForm",
-    "InventoryFilterForm",
     "PtaForm",
     "QuestionForm",
     "ReturnForm",

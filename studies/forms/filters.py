@@ -4,7 +4,6 @@ from django import forms
 
 from foundation.access.models import Component
 from studies.lifecycle import StudyStatus
-from studies.vocabulary import Audience
 
 
 class StudyFilterForm(forms.Form):
@@ -16,15 +15,4 @@ class StudyFilterForm(forms.Form):
     )
     status = forms.ChoiceField(
         choices=[("", "All"), *StudyStatus.choices], required=False, label="State"
-    )
-
-
-class InventoryFilterForm(StudyFilterForm):
-    """Which studies the inventory shows."""
-
-    audience = forms.ChoiceField(choices=[("", "All"), *Audience.choices], required=False)
-    covered = forms.ChoiceField(
-        choices=[("", "All"), ("yes", "Covered"), ("no", "Not covered")],
-        required=False,
-        label="Covered by the PIA",
     )

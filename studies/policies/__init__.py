@@ -22,7 +22,6 @@ from studies.policies.study import (
     edit_study,
     open_collection,
     rename_wave,
-    view_inventory,
     view_study,
 )
 from studies.policies.team import (
@@ -66,7 +65,6 @@ __all__ = [
     "rename_wave",
     "return_pta",
     "submit_pta",
-    "view_inventory",
     "view_review",
     "view_study",
     "view_team",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from foundation.access.models import Training, User
 from foundation.access.policy import Conditions, Policy
-from foundation.access.queries import has_role, may_use_page, training_is_current
+from foundation.access.queries import has_role, training_is_current
 from foundation.access.roles import Role, UnitKind
 from studies.lifecycle import StudyStatus
 from studies.models import Study, Wave
@@ -95,9 +95,3 @@ def close_study(user: User, study: Study, *, at: datetime) -> Conditions:
     yield from conditions(user, "close_study", study, at=at)
     yield study.status != StudyStatus.CLOSED, "The study is closed already."
     yield study.status != StudyStatus.IN_REVIEW, "Withdraw the study from review first."
-
-
-@Policy
-def view_inventory(user: User, *, at: datetime) -> Conditions:
-    """The offices that oversee (R-083)."""
-    yield may_use_page(user, "oversight", at=at), "You do not oversee studies."

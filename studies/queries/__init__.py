@@ -26,14 +26,12 @@ from studies.queries.facts import (
     strictest_person_kind,
     study_by_ref,
 )
-from studies.queries.inventory import InventoryRow, inventory
 from studies.queries.steps import Step, next_step, study_state_steps
 from studies.queries.waiting import waiting_for
 
 __all__ = [
     "OVERSEEING_ROLES",
     "Deadline",
-    "InventoryRow",
     "Step",
     "after_closing",
     "counts",
@@ -42,7 +40,6 @@ __all__ = [
     "dropped_questions",
     "held_roles",
     "icr_promise",
-    "inventory",
     "latest_clearance",
     "latest_pta",
     "leads_of",

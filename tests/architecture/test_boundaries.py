@@ -16,6 +16,7 @@ PACKAGES = (
     "retention",
     "studies",
     "consent",
+    "oversight",
     "fieldwork",
     "participants",
     "reports",

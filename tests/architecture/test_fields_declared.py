@@ -16,6 +16,7 @@ OURS = {
     "retention",
     "studies",
     "consent",
+    "oversight",
     "fieldwork",
     "participants",
     "reports",

@@ -16,10 +16,12 @@ from tests.architecture.test_boundaries import PROJECT, SOURCES
 from tests.architecture.test_views_guarded import patterns
 
 APPS = (
-    *("consent", "fieldwork", "participants", "reports", "retention", "studies"),
+    *("consent", "fieldwork", "oversight", "participants", "reports", "retention", "studies"),
     *("foundation.access", "foundation.audit", "foundation.keyring"),
 )
-WITH_ACTIONS = tuple(app for app in APPS if app not in {"foundation.audit", "foundation.keyring"})
+WITH_ACTIONS = tuple(
+    app for app in APPS if app not in {"foundation.audit", "foundation.keyring", "oversight"}
+)
 EMPTY_NAMES = {"common", "core", "helper", "helpers", "managers", "misc", "services", "utils"}
 EMPTY_VERBS = re.compile(r"(process|handle|do)_")
 DJANGOS_OWN_NAMES = {"process_exception"}

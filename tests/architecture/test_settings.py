@@ -17,7 +17,7 @@ from research_portal.settings.environment import PROJECT
 READS_ENVIRONMENT = re.compile(r"os\.(environ|getenv|environb)|from os import .*environ")
 CODE = [
     *("consent", "fieldwork", "foundation", "participants", "reports", "research_portal"),
-    *("retention", "studies"),
+    *("oversight", "retention", "studies"),
 ]
 
 

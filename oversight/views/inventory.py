@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foundation.printing.sheets import as_csv
-from studies import policies
-from studies.forms import InventoryFilterForm
+from oversight import policies
+from oversight.forms import InventoryFilterForm
+from oversight.queries import InventoryRow, inventory
 from studies.lifecycle import PtaStatus
 from studies.models import Pta, Study
-from studies.queries import InventoryRow, inventory, overseen_studies
+from studies.queries import overseen_studies
 from studies.views.page import person
 
 ROWS_PER_PAGE = 50

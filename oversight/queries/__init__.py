@@ -1,0 +1,5 @@
+"""What we know over all studies."""
+
+from oversight.queries.inventory import InventoryRow, inventory
+
+__all__ = ["InventoryRow", "inventory"]
