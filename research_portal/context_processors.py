@@ -17,6 +17,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Home", "home", ""),
     ("Studies", "list_studies", ""),
     ("Reviews", "list_reviews", "reviews"),
+    ("Reviews", "list_tools", "tools"),
     ("Retention", "view_retention", "retention"),
     ("Reports", "list_reports", ""),
     ("Oversight", "view_inventory", "oversight"),
@@ -94,13 +95,14 @@ def address_of(name: str) -> str:
 
 def _navigation(person: User, path: str) -> tuple[NavigationItem, ...]:
     at = timezone.now()
-    places = [
-        (label, address_of(name))
-        for label, name, page in NAVIGATION
-        if not page or queries.may_use_page(person, page, at=at)
-    ]
-    here = max((url for _, url in places if url and path.startswith(url)), key=len, default="")
-    return tuple(NavigationItem(label, url, url == here) for label, url in places if url)
+    places: dict[str, str] = {}  # of two addresses under one label, the first that is open
+    for label, name, page in NAVIGATION:
+        if not page or queries.may_use_page(person, page, at=at):
+            places.setdefault(label, address_of(name))
+    here = max(
+        (url for url in places.values() if url and path.startswith(url)), key=len, default=""
+    )
+    return tuple(NavigationItem(label, url, url == here) for label, url in places.items() if url)
 
 
 def _roles(person: User) -> str:

@@ -20,6 +20,9 @@ class Role(TextChoices):
     PUBLIC_AFFAIRS = "public_affairs", "Public Affairs"
     PAPERWORK_OFFICER = "paperwork_officer", "Paperwork officer"
     RECORDS_OFFICER = "records_officer", "Records officer"
+    IT_SECURITY = "it_security", "IT Security"
+    GENERAL_COUNSEL = "general_counsel", "General Counsel"
+    INSPECTOR_GENERAL = "inspector_general", "Inspector General"
     AUDITOR = "auditor", "Auditor"
     ADMINISTRATOR = "administrator", "Administrator"
     OPERATIONAL_DECISION_MAKER = "operational_decision_maker", "Operational decision maker"
@@ -92,7 +95,7 @@ ROLES: dict[Role, RoleDescription] = dict(
         _describe(
             Role.PRIVACY_OFFICE,
             "Approves privacy assessments and tools for the department.",
-            pages="reviews oversight tools retention reports",
+            pages="reviews oversight tools retention reports sharing incidents",
         ),
         _describe(
             Role.PUBLIC_AFFAIRS,
@@ -107,7 +110,22 @@ ROLES: dict[Role, RoleDescription] = dict(
         _describe(
             Role.RECORDS_OFFICER,
             "Watches what must be forgotten and when; sets and lifts legal holds.",
-            pages="retention oversight",
+            pages="retention oversight tools",
+        ),
+        _describe(
+            Role.IT_SECURITY,
+            "Reviews sharing agreements and new uses for the security of the data.",
+            pages="sharing",
+        ),
+        _describe(
+            Role.GENERAL_COUNSEL,
+            "Reviews sharing agreements and new uses for their legal ground.",
+            pages="sharing",
+        ),
+        _describe(
+            Role.INSPECTOR_GENERAL,
+            "Reads the reports of suspected misuse that the Privacy Office refers.",
+            pages="incidents",
         ),
         _describe(
             Role.AUDITOR,
@@ -136,7 +154,9 @@ def _pairs(one: Role, others: Iterable[Role]) -> frozenset[frozenset[Role]]:
 
 # PIA 3.4: who decides about people's cases never meets what they said or who they
 # are. PIA 8.3: who gives access does not use or audit it; the two privacy approvals are
-# by two people; an auditor has no part in what is audited.
+# by two people; an auditor has no part in what is audited, nor the Inspector General in what is
+# reported there (PIA 5.2, R-123). PIA 8.4: each review of a sharing agreement is by an
+# office of its own.
 INCOMPATIBLE: frozenset[frozenset[Role]] = (
     _pairs(
         Role.OPERATIONAL_DECISION_MAKER,
@@ -149,6 +169,9 @@ INCOMPATIBLE: frozenset[frozenset[Role]] = (
     )
     | _pairs(Role.ADMINISTRATOR, STUDY_ROLES)
     | _pairs(Role.COMPONENT_PRIVACY_OFFICER, {Role.PRIVACY_OFFICE})
+    | _pairs(Role.IT_SECURITY, {Role.GENERAL_COUNSEL, Role.PRIVACY_OFFICE})
+    | _pairs(Role.GENERAL_COUNSEL, {Role.PRIVACY_OFFICE})
+    | _pairs(Role.INSPECTOR_GENERAL, Role)
     | _pairs(Role.AUDITOR, Role)
 )
 

@@ -32,6 +32,7 @@ REVIEWERS = COMPONENT_OFFICER | PRIVACY_OFFICE
 PAPERWORK_OFFICER, RECORDS_OFFICER = only(Role.PAPERWORK_OFFICER), only(Role.RECORDS_OFFICER)
 AUDITOR, ADMINISTRATOR = only(Role.AUDITOR), only(Role.ADMINISTRATOR)
 TOOL_OFFICES = PRIVACY_OFFICE | only(Role.PUBLIC_AFFAIRS)
+SEES_TOOLS = TOOL_OFFICES | RECORDS_OFFICER
 OVERSEERS = REVIEWERS | PAPERWORK_OFFICER | RECORDS_OFFICER | AUDITOR
 SEES = TEAM | OVERSEERS
 SEES_RETENTION = PRIVACY_OFFICE | RECORDS_OFFICER | AUDITOR
@@ -165,7 +166,7 @@ _TABLE = [
     Door("approve_pta", post=COMPONENT_OFFICER, at=_pta),  # whose turn it is
     Door("return_pta", post=COMPONENT_OFFICER, at=_pta),
     Door("comment_on_pta", post=REVIEWERS, at=_pta),
-    Door("list_tools", get=STARTERS | TOOL_OFFICES),
+    Door("list_tools", get=STARTERS | SEES_TOOLS),
     Door("record_tool", get=STARTERS, post=STARTERS),
     Door("approve_tool", post=TOOL_OFFICES, at=lambda house: (house.tool.pk,)),
     Door("record_vendor", get=STARTERS, post=STARTERS),

@@ -2,14 +2,14 @@
 
 import re
 from itertools import combinations
-from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from foundation.access import roles
 from foundation.access.roles import INCOMPATIBLE, ROLES, STUDY_ROLES, Role, UnitKind
 
-MIGRATION = Path(roles.__file__).parent / "migrations" / "0002_role_rules.py"
+FUNCTION = "access_refuse_incompatible_role"
 
 
 class TestRoles:
@@ -39,9 +39,20 @@ class TestIncompatibleWith:
         held = roles.incompatible_with([Role.OPERATIONAL_DECISION_MAKER], Role.RECRUITER)
         assert held == [Role.OPERATIONAL_DECISION_MAKER]
 
-    @pytest.mark.parametrize("role", [role for role in Role if role != Role.AUDITOR])
-    def test_an_auditor_is_nothing_else(self, role: Role) -> None:
-        assert roles.incompatible_with([Role.AUDITOR], role)
+    @pytest.mark.parametrize("alone", [Role.AUDITOR, Role.INSPECTOR_GENERAL])
+    @pytest.mark.parametrize("role", list(Role))
+    def test_an_auditor_and_an_inspector_are_nothing_else(self, role: Role, alone: Role) -> None:
+        assert role == alone or roles.incompatible_with([alone], role)
+
+    @pytest.mark.requirement("R-162")
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        list(combinations([Role.IT_SECURITY, Role.GENERAL_COUNSEL, Role.PRIVACY_OFFICE], 2)),
+    )
+    def test_each_review_of_sharing_is_by_an_office_of_its_own(
+        self, one: Role, other: Role
+    ) -> None:
+        assert roles.incompatible_with([one], other) == [one]
 
     @pytest.mark.parametrize("role", sorted(STUDY_ROLES))
     def test_an_administrator_has_no_part_in_a_study(self, role: Role) -> None:
@@ -50,8 +61,12 @@ class TestIncompatibleWith:
     def test_a_lead_may_be_an_analyst(self) -> None:
         assert roles.incompatible_with([Role.LEAD, Role.RECRUITER], Role.ANALYST) == []
 
+    @pytest.mark.django_db
     def test_the_database_knows_the_same_pairs(self) -> None:
-        written = re.findall(r"\('(\w+)', '(\w+)'\)", MIGRATION.read_text())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [FUNCTION])
+            (source,) = cursor.fetchone() or ("",)
+        written = re.findall(r"\('(\w+)', '(\w+)'\)", source)
         assert written == roles.incompatible_department_roles()
         assert len(written) < len(INCOMPATIBLE)
 
