@@ -49,14 +49,7 @@ def import_responses(*, run_id: int, by: User, at: datetime) -> ResponseBatch:
     policies.import_responses.require(by, run, at=at)
     batch = _batch(run, by=by, at=at)
     rows = _store(run, batch, by=by, at=at)
-    record_addressing(
-        study=run.study,
-        channel=request.channel,
-        person_kind=request.person_kind,
-        people=rows,
-        by=by,
-        at=at,
-    )
+    record_addressing(request=request, people=rows, by=by, at=at)
     _finish(run, rows, at=at)
     log.record("responses.imported", subject=batch, by=by, at=at, rows=rows, wave=run.wave.number)
     transaction.on_commit(partial(forget_import_file, run_id=run.pk, at=at))

@@ -128,14 +128,7 @@ def start_session(*, session_id: int, by: User, at: datetime) -> Session:
     # The study is locked from here on; before, it or the wave could close behind our back.
     session = _locked(session_id)
     policies.start_session.require(by, session, at=at)
-    record_addressing(
-        study=session.study,
-        channel=request.channel,
-        person_kind=request.person_kind,
-        people=request.people,
-        by=by,
-        at=at,
-    )
+    record_addressing(request=request, people=request.people, by=by, at=at)
     session.move(SessionStatus.OPEN)
     session.started_at = at
     session.save()

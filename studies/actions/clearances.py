@@ -4,12 +4,12 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.audit import log
 from studies import policies
 from studies.clearances import ClearanceFacts, check_clearance
+from studies.gates import CollectionRequest
 from studies.materials import materials_hash
 from studies.models import Addressing, Clearance, Pta, Study
 from studies.queries import latest_pta
@@ -49,17 +49,28 @@ def record_clearance(*, study: Study, facts: ClearanceFacts, by: User, at: datet
 
 @transaction.atomic
 def record_addressing(
-    *, study: Study, channel: str, person_kind: str, people: int, by: User | None, at: datetime
+    *, request: CollectionRequest, people: int, by: User | None, at: datetime
 ) -> Addressing:
-    """Enter people into the ledger behind C-2, in the transaction that asked the gates."""
+    """Enter people into the ledger behind C-2, in the transaction that asked the gates.
+
+    ``request`` is what ``require_collection`` let pass; ``people`` is how many it came to.
+    """
     addressing = Addressing.objects.create(
-        study=study,
-        channel=channel,
-        person_kind=person_kind,
+        study=request.study,
+        channel=request.channel,
+        person_kind=request.person_kind,
         people=people,
-        addressed_on=timezone.localdate(at),
+        version=request.instrument_version,
+        addressed_on=request.on,
     )
-    log.record("people.addressed", subject=addressing, by=by, at=at, channel=channel, people=people)
+    log.record(
+        "people.addressed",
+        subject=addressing,
+        by=by,
+        at=at,
+        channel=addressing.channel,
+        people=people,
+    )
     return addressing
 
 

@@ -19,6 +19,7 @@ from studies.instruments import (
 )
 from studies.models import Instrument, InstrumentVersion, Study, Variable
 from studies.queries import current_version, main_instrument
+from studies.same_questions import fingerprints
 
 
 @transaction.atomic
@@ -43,6 +44,7 @@ def create_instrument_version(
         number=before.number + 1 if before else 1,
         definition=definition,
         content_hash=content_hash(definition),
+        asks=fingerprints(definition),
         created_by=by,
         created_at=at,
     )

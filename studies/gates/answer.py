@@ -17,6 +17,7 @@ from studies.models import Study
 NOT_OPEN = {False: "Collection is not open yet. The lead opens it.", True: "The study is closed."}
 
 Check = Callable[[CollectionRequest], Iterable[Reason]]
+Hold = Callable[[CollectionRequest], None]
 
 
 class CollectionRefused(Refused):
@@ -44,12 +45,16 @@ class GateResult:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A gate module as named in the settings: its constants and its check."""
+    """A gate module as named in the settings: its constants, its check, and its ``hold``.
+
+    ``hold``, where a module has one, keeps the answer true until the transaction ends.
+    """
 
     gate: str
     title: str
     source: str
     check: Check
+    hold: Hold | None
 
 
 def may_collect(request: CollectionRequest) -> tuple[Reason, ...]:
@@ -81,15 +86,20 @@ def launch_checklist(study: Study, at: datetime) -> list[GateResult]:
 def require_collection(request: CollectionRequest) -> None:
     """Let it pass, or refuse with every reason.
 
-    Holds a lock on the study until the caller's transaction ends: whoever asks and then records
-    the people addressed in one transaction cannot race another past the tenth person (C-1).
+    Holds a lock on the study, and whatever the gates hold, until the caller's transaction ends:
+    whoever asks and then records the people addressed in one transaction cannot race another past
+    the tenth person (C-1), not even from another study with the same questions.
     The gates judge the study as it is under the lock, not as the caller read it before: whatever
     else the caller asked of the study or its waves, it asks again now that they cannot change.
 
     :raises CollectionRefused: with all unmet reasons.
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=request.study.pk)
-    unmet = may_collect(replace(request, study=locked))
+    asked = replace(request, study=locked)
+    for gate in gates():
+        if gate.hold is not None:
+            gate.hold(asked)
+    unmet = may_collect(asked)
     if unmet:
         raise CollectionRefused(unmet)
 
@@ -102,4 +112,10 @@ def gates() -> list[Gate]:
 @cache
 def _gate(path: str) -> Gate:
     module = import_module(path.rpartition(".")[0])
-    return Gate(module.GATE, module.TITLE, module.SOURCE, getattr(module, path.rpartition(".")[2]))
+    return Gate(
+        gate=module.GATE,
+        title=module.TITLE,
+        source=module.SOURCE,
+        check=getattr(module, path.rpartition(".")[2]),
+        hold=getattr(module, "hold", None),
+    )

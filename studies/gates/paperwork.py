@@ -2,34 +2,65 @@
 
 from collections.abc import Iterator
 
+from django.db import connection
+
 from studies.gates.request import CollectionRequest, Reason
 from studies.materials import materials_hash
 from studies.models import Clearance
-from studies.queries import counts, latest_clearance, people_addressed
+from studies.queries import AddressedCount, addressed_count, counts, latest_clearance
+from studies.queries.counting import MOST_WITHOUT_CLEARANCE
 from studies.vocabulary import ClearanceKind
 
 GATE = "G3"
 TITLE = "Cleared under the Paperwork Reduction Act"
 SOURCE = "44 U.S.C. 3502(3); 5 CFR 1320.3(c); PIA, Oversight of Information Collections"
 
-TENTH = 10
+# Whoever passes by number holds this until the transaction ends, so that no two count at once.
+COUNTING_LOCK = 0x54454E54  # "TENT"
 
 
 def check(request: CollectionRequest) -> Iterator[Reason]:
     """From the tenth countable person in twelve months a clearance is needed."""
-    if not request.people or not counts(request.study, request.person_kind):
-        return
-    total = people_addressed(request.study, on=request.on) + request.people
-    if total < TENTH:
+    if not _is_countable(request):
         return
     clearance = latest_clearance(request.study)
-    if clearance is None:
-        yield _reason(
-            "From the tenth person addressed in twelve months a clearance is needed, "
-            "and none is recorded."
-        )
+    against = list(_reasons_against(clearance, request)) if clearance else []
+    if clearance and not against:
         return
-    yield from _reasons_against(clearance, request)
+    count = addressed_count(request.study, on=request.on, version=request.instrument_version)
+    if count.total + request.people <= MOST_WITHOUT_CLEARANCE:
+        return
+    yield from against or [_reason(_needed(count))]
+
+
+def hold(request: CollectionRequest) -> None:
+    """Let nobody else pass by number until the caller's transaction ends.
+
+    The people of all studies with the same questions count together, so that the lock on one
+    study is not enough. Whoever is cleared does not wait: those collections may be long.
+    """
+    clearance = latest_clearance(request.study)
+    is_cleared = clearance is not None and not any(_reasons_against(clearance, request))
+    if _is_countable(request) and not is_cleared:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNTING_LOCK])
+
+
+def _is_countable(request: CollectionRequest) -> bool:
+    return request.people > 0 and counts(request.study, request.person_kind)
+
+
+def _needed(count: AddressedCount) -> str:
+    sentence = (
+        "From the tenth person addressed in twelve months a clearance is needed, "
+        "and none is recorded."
+    )
+    if not count.elsewhere:
+        return sentence
+    return (
+        f"{sentence} The same questions were put to {count.own:,} people here and "
+        f"{count.elsewhere:,} in other studies."
+    )
 
 
 def _reasons_against(clearance: Clearance, request: CollectionRequest) -> Iterator[Reason]:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from foundation.access.data_handling import DataHandling
+from studies.models.instrument import InstrumentVersion
 from studies.models.review import Pta
 from studies.models.study import KEPT, Study
 from studies.vocabulary import ClearanceKind, CollectionChannel, PersonKind
@@ -101,11 +102,15 @@ class Addressing(models.Model):
     channel = models.CharField(max_length=12, choices=CollectionChannel)
     person_kind = models.CharField(max_length=12, choices=PersonKind)
     people = models.PositiveIntegerField()
+    # What they were asked. Unknown only for people who were addressed before this was kept.
+    version = models.ForeignKey(
+        InstrumentVersion, on_delete=models.PROTECT, null=True, related_name="addressings"
+    )
     addressed_on = models.DateField()
 
     data_handling = DataHandling(
         personal=(),
-        plain=("id", "study", "channel", "person_kind", "people", "addressed_on"),
+        plain=("id", "study", "channel", "person_kind", "people", "version", "addressed_on"),
         kept=KEPT,
     )
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from foundation.access.data_handling import DataHandling
@@ -48,6 +50,8 @@ class InstrumentVersion(models.Model):
     number = models.PositiveSmallIntegerField()
     definition = models.JSONField()
     content_hash = models.CharField(max_length=64)
+    # What is asked, whatever it is called: see ``studies.same_questions``.
+    asks = ArrayField(models.CharField(max_length=64), default=list)
     released_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="instrument_versions"
@@ -64,6 +68,7 @@ class InstrumentVersion(models.Model):
             "number",
             "definition",
             "content_hash",
+            "asks",
             "released_at",
             "created_by",
             "created_at",
@@ -77,6 +82,7 @@ class InstrumentVersion(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("instrument", "number"), name="version_number_once"),
         )
+        indexes = (GinIndex(fields=("asks",), name="version_by_what_it_asks"),)
 
     def __str__(self) -> str:
         return f"{self.instrument} version {self.number}"

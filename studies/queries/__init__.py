@@ -11,6 +11,7 @@ from studies.queries.access import (
     visible_studies,
     why_not,
 )
+from studies.queries.counting import AddressedCount, addressed_count
 from studies.queries.deadlines import Deadline, deadlines_of
 from studies.queries.facts import (
     after_closing,
@@ -21,7 +22,6 @@ from studies.queries.facts import (
     latest_clearance,
     latest_pta,
     main_instrument,
-    people_addressed,
     person_kinds,
     strictest_person_kind,
     study_by_ref,
@@ -31,8 +31,10 @@ from studies.queries.waiting import waiting_for
 
 __all__ = [
     "OVERSEEING_ROLES",
+    "AddressedCount",
     "Deadline",
     "Step",
+    "addressed_count",
     "after_closing",
     "counts",
     "current_version",
@@ -48,7 +50,6 @@ __all__ = [
     "next_step",
     "overseen_studies",
     "oversees",
-    "people_addressed",
     "person_kinds",
     "strictest_person_kind",
     "study_by_ref",

@@ -1,9 +1,7 @@
 """Single facts about a study that gates, pages and the apps above ask for."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
-
-from django.db.models import Sum
 
 from retention.rules import GRS_010, Promise, choose
 from studies.models import Clearance, Instrument, InstrumentVersion, Pta, Study
@@ -80,17 +78,6 @@ def counts(study: Study, person_kind: str) -> bool:
     if person_kind == PersonKind.STAKEHOLDER:
         return study.stakeholder_kind != StakeholderKind.FEDERAL
     return person_kind != PersonKind.EMPLOYEE
-
-
-def people_addressed(study: Study, *, on: date) -> int:
-    """Countable people addressed in the twelve months that end with ``on`` (C-2)."""
-    kinds = [kind for kind in PersonKind if counts(study, kind)]
-    recent = study.addressings.filter(
-        person_kind__in=kinds,
-        addressed_on__gt=add_months(on, -12),
-        addressed_on__lte=on,
-    )
-    return int(recent.aggregate(people=Sum("people"))["people"] or 0)
 
 
 def icr_promise(study: Study, *, since: datetime) -> Promise | None:

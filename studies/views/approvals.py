@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from studies import actions, policies
 from studies.drafts import StudyDraftError
 from studies.forms import ClearanceForm, PtaForm
-from studies.gates.paperwork import TENTH
 from studies.models import Pta, Study
 from studies.models.review import WAITING
-from studies.queries import latest_pta, people_addressed
+from studies.queries import addressed_count, latest_pta
+from studies.queries.counting import MOST_WITHOUT_CLEARANCE
 from studies.queries.steps import needs_clearance
 from studies.questionnaire import questionnaire
 from studies.views.page import person, study_called, study_page
@@ -26,15 +26,14 @@ def view_approvals(request: HttpRequest, code: str) -> HttpResponse:
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.view_study.require(user, study, at=at)
     newest = latest_pta(study)
-    addressed = people_addressed(study, on=timezone.localdate(at))
     context = {
         **study_page(request, study, at=at, here="view_approvals"),
         "ptas": _history(study),
         "newest": newest,
         "clearances": study.clearances.select_related("recorded_by"),
         "needs_clearance": needs_clearance(study),
-        "addressed": addressed,
-        "left_without_clearance": max(TENTH - 1 - addressed, 0),
+        "count": addressed_count(study, on=timezone.localdate(at)),
+        "most_without_clearance": MOST_WITHOUT_CLEARANCE,
         "may_edit": policies.edit_pta.allows(user, study, at=at),
         "may_submit": policies.submit_pta.allows(user, study, at=at),
         "why_not_submit": policies.submit_pta.refusal(user, study, at=at),

@@ -19,7 +19,13 @@ from studies.forms import StudyFilterForm, StudyForm, WaveForm
 from studies.gates import launch_checklist
 from studies.models import Study
 from studies.models.study import StudyQuerySet
-from studies.queries import current_version, people_addressed, team_of, visible_studies
+from studies.queries import (
+    AddressedCount,
+    addressed_count,
+    current_version,
+    team_of,
+    visible_studies,
+)
 from studies.views.activity import entries_of
 from studies.views.page import checklist_items, person, study_called, study_page
 
@@ -142,7 +148,7 @@ def _say_saved(request: HttpRequest, *, voided: bool) -> None:
 
 def _facts(study: Study, *, at: datetime) -> list[dict[str, Any]]:
     version = current_version(study)
-    on = timezone.localdate(at)
+    count = addressed_count(study, on=timezone.localdate(at), version=version)
     return [
         {"label": "Purpose", "value": study.get_purpose_display()},
         {"label": "Method", "value": study.get_method_display()},
@@ -151,14 +157,21 @@ def _facts(study: Study, *, at: datetime) -> list[dict[str, Any]]:
         {"label": "People expected", "value": f"{study.expected_respondents:,}"},
         {
             "label": "Countable people addressed",
-            "value": f"{people_addressed(study, on=on):,}",
-            "note": "in the last twelve months",
+            "value": f"{count.total:,}",
+            "note": _note_of(count),
         },
         {"label": "Conducted by", "value": study.vendor or study.get_conductor_display()},
         {"label": "Outside tool", "value": study.survey_tool or "None"},
         {"label": "Instrument", "value": f"Version {version.number}" if version else "None yet"},
         {"label": "Threshold", "value": study.threshold or f"{study.threshold_asked} asked"},
     ]
+
+
+def _note_of(count: AddressedCount) -> str:
+    note = "under the same questions in twelve months"
+    if not count.elsewhere:
+        return note
+    return f"{note}, {count.elsewhere:,} of them in other studies"
 
 
 def _possibilities(user: User, study: Study, *, at: datetime) -> dict[str, bool]:

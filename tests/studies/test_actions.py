@@ -19,6 +19,7 @@ from studies.actions.team import GrantError
 from studies.actions.tools import ToolError, ToolFacts
 from studies.clearances import ClearanceError
 from studies.drafts import StudyDraft, StudyDraftError
+from studies.gates import launch_request
 from studies.instruments import DefinitionError
 from studies.models import InstrumentVersion, Pta, Study, Variable
 from studies.models.instrument import ImmutableError
@@ -210,9 +211,7 @@ class TestDatabase:
     )
     def test_never_changes_what_approvals_and_counts_rest_on(self, change: str) -> None:
         study = a_study("collecting")
-        actions.record_addressing(
-            study=study, channel="web", person_kind="public", people=3, by=None, at=NOW
-        )
+        actions.record_addressing(request=launch_request(study, NOW), people=3, by=None, at=NOW)
         with (
             pytest.raises(ProgrammingError, match="never change"),
             transaction.atomic(),

@@ -21,9 +21,8 @@ TODAY = NOW.date()
 
 
 def address(study: Study, people: int, kind: str = "public", at: Any = NOW) -> None:
-    record_addressing(
-        study=study, channel="import", person_kind=kind, people=people, by=None, at=at
-    )
+    request = a_request(study, person_kind=kind, at=at)
+    record_addressing(request=request, people=people, by=None, at=at)
 
 
 @pytest.mark.django_db
@@ -43,11 +42,19 @@ class TestPaperworkGate:
         assert reasons("G3", study, people=1, at=NOW + timedelta(days=365))
         assert reasons("G3", study, people=1, at=NOW + timedelta(days=366)) == []  # a leap year
 
-    def test_does_not_count_the_future_or_other_studies(self) -> None:
-        study, other = a_study("collecting", **SMALL), a_study("collecting", **SMALL)
-        address(other, 9)
+    def test_does_not_count_the_future(self) -> None:
+        study = a_study("collecting", **SMALL)
         address(study, 9, at=NOW + timedelta(days=1))
         assert reasons("G3", study, people=1) == []
+
+    @pytest.mark.requirement("R-074")
+    def test_counts_the_people_of_every_study_with_the_same_questions(self) -> None:
+        study, other = a_study("collecting", **SMALL), a_study("collecting", **SMALL)
+        address(other, 5)
+        address(study, 2)
+        assert reasons("G3", study, people=2) == []
+        (reason,) = reasons("G3", study, people=3)
+        assert "put to 2 people here and 5 in other studies" in reason
 
     @pytest.mark.requirement("R-078")
     def test_counts_contractors_and_not_employees(self) -> None:

@@ -1,0 +1,32 @@
+"""When two collections ask the same questions, so that the law counts their people together. Pure.
+
+5 CFR 1320.3(c) counts the persons to whom *identical questions* are put. Two instruments are the
+same here when all questions of the one are asked by the other too: a question added or left out
+does not make another collection. Demographic questions, codes, order, upper and lower case, blanks
+and punctuation make no difference.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from studies.instruments import content_hash, options_of
+
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+def fingerprints(definition: Mapping[str, Any]) -> list[str]:
+    """One SHA-256 in hex for each question that counts, sorted; of all where none counts."""
+    questions = definition["questions"]
+    counting = [question for question in questions if not question.get("demographic")]
+    return sorted({_fingerprint(question) for question in counting or questions})
+
+
+def _fingerprint(question: Mapping[str, Any]) -> str:
+    answers = sorted(_words(label) for label in options_of(question).values())
+    return content_hash([_words(question["text"]), question["kind"], answers])
+
+
+def _words(text: str) -> str:
+    return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
