@@ -45,6 +45,7 @@ def _import(rows: int, laps: Laps) -> None:
         wave=study.waves.get(),
         instrument_version=a_version(study),
         upload=[export],
+        everyone_agreed=True,
         by=by,
         at=NOW,
     )

@@ -37,8 +37,14 @@ class StartImportForm(forms.Form):
         help_text="A CSV file, one row per person. It is sealed while it arrives.",
     )
 
+    everyone_agreed = forms.BooleanField(
+        label="Everybody in this file had read the notice and agreed before the first question",
+        error_messages={"required": "Without their agreement their answers are not taken."},
+    )
+
     why: ClassVar = {
-        "file": "Only the answers are kept. The file itself is destroyed after the import."
+        "everyone_agreed": "Consent comes before collection (PIA 4.3). You say so in your name.",
+        "file": "Only the answers are kept. The file itself is destroyed after the import.",
     }
 
     def __init__(self, *args: Any, study: Study, **keywords: Any) -> None:

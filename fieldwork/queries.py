@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from consent.queries import decisions_of
 from fieldwork import progress
 from fieldwork.lifecycle import ImportStatus, RecordingStatus, TranscriptStatus
-from fieldwork.models import ImportRun, Recording, Session, Transcript
+from fieldwork.models import Anonymisation, ImportRun, Recording, Session, Transcript
 from fieldwork.reading.instrument import InstrumentShape, QuestionShape, VariableShape
 from studies.instruments import options_of
-from studies.models import InstrumentVersion, Study
+from studies.models import InstrumentVersion, Study, Wave
+from studies.vocabulary import Audience
 
 
 def instrument_shape(version: InstrumentVersion) -> InstrumentShape:
@@ -98,3 +99,16 @@ def is_still_written(session: Session) -> bool:
     return not Transcript.objects.filter(
         session=session, status__in=(TranscriptStatus.COMPLETE, TranscriptStatus.CONFIRMED)
     ).exists()
+
+
+def is_anonymised(wave: Wave) -> bool:
+    """Whether the step that employees' answers wait for was confirmed for this wave (G7)."""
+    return Anonymisation.objects.filter(wave=wave).exists()
+
+
+def to_anonymise(study: Study) -> list[Wave]:
+    """The closed waves in which employees answered and that nobody confirmed anonymous yet."""
+    if Audience.EMPLOYEES not in study.audiences:
+        return []
+    closed = study.waves.filter(closed_at__isnull=False, anonymisation__isnull=True)
+    return list(closed.order_by("number"))

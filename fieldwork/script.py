@@ -12,9 +12,10 @@ class Statement:
     source: str
 
 
-# R-134 (five statements), R-046 (anonymity), R-049 (no personal data on the recording),
-# R-168 (free to leave, told before the start).
+# R-126 (the notice), R-134 (five statements), R-046 (anonymity), R-049 (no personal data on the
+# recording), R-168 (free to leave, told before the start).
 STATEMENTS: tuple[Statement, ...] = (
+    Statement("notice", "The privacy notice, read out or handed over in full.", "PIA 4.1"),
     Statement("purpose", "Why we ask and for whom.", "PIA 4.3"),
     Statement("use", "How the answers will be used.", "PIA 4.3"),
     Statement(

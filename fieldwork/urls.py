@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fieldwork.views import imports, overview, recordings, sessions
+from fieldwork.views import anonymisation, imports, overview, recordings, sessions
 
 FIELDWORK = "studies/<slug:code>/fieldwork/"
 IMPORT = f"{FIELDWORK}import/<uuid:run_ref>/"
@@ -11,6 +11,11 @@ SESSION = f"{SESSIONS}<uuid:session_ref>/"
 
 urlpatterns = [
     path(FIELDWORK, overview.view_fieldwork, name="view_fieldwork"),
+    path(
+        f"{FIELDWORK}waves/<int:number>/anonymous/",
+        anonymisation.record_anonymisation,
+        name="record_anonymisation",
+    ),
     path(f"{FIELDWORK}import/", imports.start_import, name="start_import"),
     path(IMPORT, imports.view_import, name="view_import"),
     path(f"{IMPORT}map/", imports.map_import, name="map_import"),

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from fieldwork.queries import untranscribed
+from fieldwork.queries import to_anonymise, untranscribed
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from foundation.access.queries import may_use_page
@@ -142,6 +142,16 @@ def _renders(user: User, report: Report, at: datetime) -> Conditions:
         (
             "Reports are made from closed waves. Close "
             f"{', '.join(f'“{wave.label}”' for wave in open_waves)} first."
+        ),
+    )
+    waiting = [w for w in to_anonymise(report.study) if w.number in report.waves]
+    # R-020, G7: neither managers nor analysts see what employees answered before.
+    yield (
+        not waiting,
+        (
+            "The answers of employees are not confirmed anonymous yet in "
+            f"{', '.join(f'“{wave.label}”' for wave in waiting)}. The lead does that on the "
+            "fieldwork page."
         ),
     )
     yield from _personal_data_is_over(report, timezone.localdate(at))

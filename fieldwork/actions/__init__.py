@@ -1,5 +1,6 @@
 """What changes in fieldwork, as verbs."""
 
+from fieldwork.actions.anonymisation import record_anonymisation
 from fieldwork.actions.imports import (
     check_import,
     collection_of,
@@ -43,6 +44,7 @@ __all__ = [
     "import_responses",
     "open_transcript",
     "play_recording",
+    "record_anonymisation",
     "record_consents",
     "request_import",
     "save_transcript",

@@ -21,6 +21,7 @@ from fieldwork.reading.codebook import CodeBook
 from fieldwork.reading.findings import Findings
 from fieldwork.reading.proposing import propose
 from foundation.access.models import User
+from foundation.access.policy import Refused
 from foundation.audit import log
 from foundation.keyring.uploads import SealedUpload
 from studies.gates import CollectionRequest, require_collection
@@ -38,17 +39,21 @@ def start_import(
     wave: Wave,
     instrument_version: InstrumentVersion,
     upload: SealedUpload | Iterable[bytes],
+    everyone_agreed: bool,
     by: User,
     at: datetime,
 ) -> ImportRun:
     """Keep an export sealed, propose a code book for it, and read it once without storing.
 
-    A large file is read by a job, so that nobody waits before a silent page.
+    A large file is read by a job, so that nobody waits before a silent page. ``everyone_agreed``
+    is this person's word that whoever answered had read the notice and agreed (R-131, R-132).
 
-    :raises Refused: if this person may not import here now.
+    :raises Refused: if this person may not import here now, or does not give that word.
     :raises TableError, NotTextError: if the file is no table; it is forgotten at once.
     """
     policies.start_import.require(by, study, wave, instrument_version, at=at)
+    if not everyone_agreed:
+        raise Refused(policies.NOBODY_SAID_SO)
     run_ref = uuid.uuid4()
     taken = take_file(upload, run_ref=run_ref, by=by, at=at)
     run = ImportRun(
@@ -60,6 +65,7 @@ def start_import(
         path=taken.path,
         key_ref=key_ref_of(run_ref),
         size=taken.size,
+        everyone_agreed=True,
         created_by=by,
         created_at=at,
     )

@@ -1,7 +1,16 @@
 """What is true of fieldwork: imports, responses and sessions."""
 
+from fieldwork.models.anonymisation import Anonymisation
 from fieldwork.models.imports import ImportRun
 from fieldwork.models.responses import Response, ResponseBatch
 from fieldwork.models.sessions import Recording, Session, Transcript
 
-__all__ = ["ImportRun", "Recording", "Response", "ResponseBatch", "Session", "Transcript"]
+__all__ = [
+    "Anonymisation",
+    "ImportRun",
+    "Recording",
+    "Response",
+    "ResponseBatch",
+    "Session",
+    "Transcript",
+]

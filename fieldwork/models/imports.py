@@ -56,6 +56,8 @@ class ImportRun(models.Model):
     findings = models.JSONField(default=dict)
     rows_done = models.PositiveIntegerField(default=0)
     rows_total = models.PositiveIntegerField(default=0)
+    # Empty only in runs from before it was asked; those import nothing any more.
+    everyone_agreed = models.BooleanField(null=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -82,6 +84,7 @@ class ImportRun(models.Model):
             "status",
             "rows_done",
             "rows_total",
+            "everyone_agreed",
             "created_by",
             "created_at",
             "confirmed_by",
@@ -93,6 +96,12 @@ class ImportRun(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                name="import_of_people_who_agreed",
+                condition=models.Q(everyone_agreed__isnull=True) | models.Q(everyone_agreed=True),
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.run_ref)

@@ -1,6 +1,8 @@
 """Who may do what in fieldwork, and when."""
 
+from fieldwork.policies.anonymisation import record_anonymisation
 from fieldwork.policies.imports import (
+    NOBODY_SAID_SO,
     check_import,
     discard_import,
     import_responses,
@@ -32,6 +34,7 @@ from fieldwork.policies.sessions import (
 )
 
 __all__ = [
+    "NOBODY_SAID_SO",
     "PLAYBACK",
     "acknowledge_script",
     "attach_recording",
@@ -47,6 +50,7 @@ __all__ = [
     "open_session_page",
     "open_transcript",
     "play_recording",
+    "record_anonymisation",
     "record_consents",
     "request_import",
     "save_transcript",

@@ -15,6 +15,10 @@ NO_ROWS = (
     "A research company ran this study: only its aggregate summaries may be loaded, "
     "never a file with one row per person (PIA 2.3)."
 )
+NOBODY_SAID_SO = (
+    "Nobody said that everybody in this file had read the notice and agreed before the first "
+    "question. Upload it again and say so (PIA 4.3)."
+)
 _UNDECIDED = frozenset(
     {
         ImportStatus.UPLOADED,
@@ -103,6 +107,7 @@ def _import_conditions(user: User, run: ImportRun, *, at: datetime) -> Condition
     yield _row_level_allowed(run.study), NO_ROWS
     yield not run.study.is_closed, "The study is closed."
     yield run.wave.is_open, "The wave is closed."
+    yield run.everyone_agreed, NOBODY_SAID_SO
     yield run.findings.get("is_clean"), "The file still has problems; settle them first."
 
 

@@ -37,10 +37,16 @@ def start_import(request: HttpRequest, code: str) -> HttpResponse:
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = StartImportForm(*posted, study=study)
     if posted and form.is_valid() and version is not None:
-        given = {"wave": form.cleaned_data["wave"], "upload": form.cleaned_data["file"]}
+        said = form.cleaned_data
+        given = {"wave": said["wave"], "upload": said["file"]}
         try:
             run = actions.start_import(
-                study=study, instrument_version=version, by=user, at=at, **given
+                study=study,
+                instrument_version=version,
+                everyone_agreed=said["everyone_agreed"],
+                by=user,
+                at=at,
+                **given,
             )
             return redirect("view_import", code, run.run_ref)
         except (TableError, NotTextError) as error:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from fieldwork import policies, queries
+from fieldwork.anonymising import STEPS
 from fieldwork.models import Response
 from studies.gates import launch_checklist
 from studies.models import Study
@@ -32,6 +33,9 @@ def view_fieldwork(request: HttpRequest, code: str) -> HttpResponse:
         "imports": queries.imports_of(study),
         "sessions": sessions.get_page(request.GET.get("page")),
         "unmet": [item for item in checklist_items(study, checklist) if not item["met"]],
+        "to_anonymise": queries.to_anonymise(study),
+        "may_anonymise": may(user, "close_study", study, at=at),
+        "steps": STEPS,
         "may_import": may(user, "import_responses", study, at=at) and not study.is_closed,
         "may_facilitate": may(user, "facilitate_session", study, at=at) and not study.is_closed,
     }

@@ -200,6 +200,7 @@ def _import(stage: Stage, wave: Wave, people: int) -> None:
         wave=wave,
         instrument_version=version,
         upload=[export],
+        everyone_agreed=True,
         by=stage.lead,
         at=stage.after(15),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from fieldwork.anonymising import STEPS
 from foundation.access.roles import STUDY_ROLES, Role
 from tests.architecture.house import LAPSED, NEWCOMER, STRANGER, House
 
@@ -80,6 +81,11 @@ def _closed(house: House) -> tuple[Any, ...]:
     return (house.closed.code,)
 
 
+def _employees(house: House) -> tuple[Any, ...]:
+    """A closed wave of answers by employees."""
+    return (house.employees.code, 1)
+
+
 def _wave(house: House) -> tuple[Any, ...]:
     return (house.collecting.code, 1)
 
@@ -122,6 +128,7 @@ def _audio(house: House) -> Form:
     return {"medium": "audio", "recording": SimpleUploadedFile("said.wav", b"RIFF")}
 
 
+_ANONYMOUS = {"items": [step.key for step in STEPS]}
 _TRANSCRIPT = {"text": "P-01: It took long.", "names_removed": "on"}
 
 _TABLE = [
@@ -179,6 +186,7 @@ _TABLE = [
     Door("record_statement", get=STARTERS | REVIEWERS, post=STARTERS | REVIEWERS),
     # Fieldwork
     Door("view_fieldwork", get=SEES, at=_collecting),
+    Door("record_anonymisation", post=LEAD, at=_employees, form=lambda _: _ANONYMOUS),
     Door("start_import", get=LEAD, post=LEAD, at=_collecting),
     Door("view_import", get=LEAD, at=_import),
     Door("map_import", post=LEAD, at=_import),

@@ -45,6 +45,7 @@ class House:
     approved: Study
     collecting: Study
     closed: Study
+    employees: Study
     import_run: ImportRun
     scheduled: Session
     told: Session
@@ -102,6 +103,7 @@ def a_house() -> House:
         people=people,
         **studies,
         closed=closed,
+        employees=staffed(_of_employees(lead), people),
         import_run=an_import(here),
         scheduled=a_session(study=here, by=facilitator),
         told=told,
@@ -155,3 +157,7 @@ def taken_back(*, for_many_tests: bool = False) -> Iterator[None]:
         finally:
             for alias in connections:
                 transaction.set_rollback(True, using=alias)
+
+
+def _of_employees(lead: User) -> Study:
+    return an_answered_study(many_answers(12), lead=lead, audiences=("employees",))

@@ -101,6 +101,7 @@ def an_import(
         wave=study.waves.latest("number"),
         instrument_version=a_version(study),
         upload=an_upload(an_export() if content is None else content, by=by),
+        everyone_agreed=True,
         by=by,
         at=at,
     )

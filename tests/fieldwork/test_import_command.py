@@ -34,6 +34,7 @@ def run(study: Study, export: Path, *options: str) -> str:
         study.code,
         str(export),
         f"--by={study.created_by.username}",
+        "--everyone-agreed",
         *options,
         stdout=out,
     )

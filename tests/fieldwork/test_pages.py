@@ -93,7 +93,9 @@ class TestStartImport:
         assert client.get(address).status_code == 200
         wave = study.waves.get().pk
         file = SimpleUploadedFile("export.csv", an_export(), "text/csv")
-        response = client.post(address, {"wave": wave, "file": file}, follow=True)
+        response = client.post(
+            address, {"wave": wave, "file": file, "everyone_agreed": "on"}, follow=True
+        )
         assert "RespondentID" in said(response)
         assert "could lead back to a person" in said(response)
         assert "34361397" not in said(response)
@@ -103,9 +105,20 @@ class TestStartImport:
         wave = study.waves.get().pk
         file = SimpleUploadedFile("export.csv", b"PK\x03\x04\x00\x00", "text/csv")
         address = reverse("start_import", args=[study.code])
-        response = signed_in(study.created_by).post(address, {"wave": wave, "file": file})
+        said_by_lead = {"wave": wave, "file": file, "everyone_agreed": "on"}
+        response = signed_in(study.created_by).post(address, said_by_lead)
         assert response.status_code == 200
         assert "Export the answers as CSV" in said(response)
+
+    @pytest.mark.requirement("R-131")
+    def test_takes_no_file_of_people_of_whom_nobody_says_that_they_agreed(self) -> None:
+        study = a_study("collecting")
+        file = SimpleUploadedFile("export.csv", an_export(), "text/csv")
+        address = reverse("start_import", args=[study.code])
+        form = {"wave": study.waves.get().pk, "file": file}
+        response = signed_in(study.created_by).post(address, form)
+        assert "Without their agreement" in said(response)
+        assert not ImportRun.objects.exists()
 
     @pytest.mark.parametrize("role", [Role.RECRUITER, Role.ANALYST, Role.FACILITATOR])
     def test_is_refused_to_other_roles(self, role: Role) -> None:

@@ -71,6 +71,17 @@ class TestScheduleSession:
             a_session(study=study, by=a_member(study, Role.ANALYST))
 
 
+class TestAcknowledgeScript:
+    @pytest.mark.requirement("R-126")
+    def test_wants_the_notice_read_or_handed_over(self) -> None:
+        session = a_session()
+        read = [key for key in ALL_READ if key != "notice"]
+        with pytest.raises(UnreadError, match="privacy notice"):
+            actions.acknowledge_script(
+                session_id=session.pk, items=read, by=session.facilitator, at=READ
+            )
+
+
 class TestStartSession:
     @pytest.mark.requirement("R-046", "R-134", "R-168")
     def test_needs_every_statement_read_first(self) -> None:
@@ -81,8 +92,10 @@ class TestStartSession:
         with pytest.raises(UnreadError):
             actions.acknowledge_script(session_id=session.pk, items=ALL_READ[1:], by=by, at=READ)
 
-    def test_needs_everybodys_consent_to_take_part(self) -> None:
-        session = a_session()
+    @pytest.mark.requirement("R-131", "R-132")
+    @pytest.mark.parametrize("audience", ["public", "employees"])
+    def test_needs_everybodys_consent_to_take_part(self, audience: str) -> None:
+        session = a_session(study=a_session_study(audiences=(audience,)))
         prepare(session, agreed=(), by=session.facilitator)
         with pytest.raises(Refused, match="agreed"):
             actions.start_session(session_id=session.pk, by=session.facilitator, at=STARTED)

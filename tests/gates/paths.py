@@ -86,7 +86,9 @@ def import_by_command(prepared: Prepared, folder: Path) -> str:
     files = (str(export), f"--code-book={book}")
     wave = f"--wave={prepared.checked.wave.number}"
     by = f"--by={prepared.lead.username}"
-    return said_in_terminal("import_responses", prepared.study.code, *files, wave, by, "--for-real")
+    return said_in_terminal(
+        "import_responses", prepared.study.code, *files, wave, by, "--everyone-agreed", "--for-real"
+    )
 
 
 def import_by_job(prepared: Prepared, _: Path) -> str:

@@ -224,14 +224,22 @@ def answers_come_in(canary: Canary) -> None:
     run = send_export(canary, an_export(DISCARDED.text))
     canary.lead.post(canary.fieldwork(f"import/{run}/discard/"))
     assert status_of(canary, run) == "discarded"
-    form = {"wave": canary.wave, "file": a_file(b"\0\xff\0" + NO_TABLE.text.encode() * 99)}
+    form = {
+        "wave": canary.wave,
+        "everyone_agreed": "on",
+        "file": a_file(b"\0\xff\0" + NO_TABLE.text.encode() * 99),
+    }
     refused = canary.lead.post(canary.fieldwork("import/"), form)
     assert refused.url.endswith("/fieldwork/import/"), refused.text
 
 
 def send_export(canary: Canary, rows: str) -> str:
     """Upload an export and its code book; the run's reference."""
-    form = {"wave": canary.wave, "file": a_file(rows, EXPORT_FILE.text)}
+    form = {
+        "wave": canary.wave,
+        "everyone_agreed": "on",
+        "file": a_file(rows, EXPORT_FILE.text),
+    }
     run = canary.lead.post(canary.fieldwork("import/"), form).only(r"import/([0-9a-f-]{36})/")
     left_out = [*BOOK["leave_out"], "Who helped you?", "Your e-mail"]
     book = a_file(json.dumps({**BOOK, "leave_out": left_out}), "book.json")

@@ -256,7 +256,8 @@ class TestAirportOverTheYears:
             book = folder / f"code-book-{year}.json"
             book.write_text(json.dumps(inputs.airport_code_book(year, airport_file(year))))
             asked = ("--by", team.lead, "--wave", str(number), "--code-book", str(book))
-            import_file = ("import_responses", code, str(airport_file(year)), *asked)
+            agreed = "--everyone-agreed"
+            import_file = ("import_responses", code, str(airport_file(year)), *asked, agreed)
             portal.run(*import_file)
             assert answers_stored(portal, code, wave=number) == 0
             portal.run(*import_file, "--for-real")

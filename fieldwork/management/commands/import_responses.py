@@ -42,6 +42,11 @@ class Command(BaseCommand):
             default=[],
             help="a column, or several with commas; may be repeated",
         )
+        parser.add_argument(
+            "--everyone-agreed",
+            action="store_true",
+            help="say that everybody in the file had read the notice and agreed",
+        )
         parser.add_argument("--for-real", action="store_true")
         parser.add_argument("--json", action="store_true", dest="as_json")
 
@@ -75,6 +80,7 @@ class Command(BaseCommand):
             wave=_wave(study, options["wave"]),
             instrument_version=_version(study),
             upload=_blocks(options["file"]),
+            everyone_agreed=options["everyone_agreed"],
             by=by,
             at=at,
         )
