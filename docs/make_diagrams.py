@@ -18,6 +18,7 @@ Table = Mapping[Any, Iterable[Any]]
 def tables() -> dict[str, Table]:
     """Every lifecycle of the product by the name it has on the page."""
     from fieldwork import lifecycle as fieldwork
+    from foundation.mail import lifecycle as mail
     from reports import lifecycle as reports
     from retention import lifecycle as retention
     from studies import lifecycle as studies
@@ -32,6 +33,7 @@ def tables() -> dict[str, Table]:
         "purge run": retention.NEXT_RUN,
         "purge item": retention.NEXT_ITEM,
         "report": reports.NEXT_REPORT,
+        "mail": mail.NEXT_LETTER,
     }
 
 

@@ -79,6 +79,27 @@ def refuse_serving_as_owner(**_: Any) -> list[CheckMessage]:
     return []
 
 
+@register(Tags.security)
+def refuse_unsafe_mail(**_: Any) -> list[CheckMessage]:
+    """E-mail goes encrypted, from an address of the department, with links that browsers trust."""
+    if not in_production() or settings.PORTAL_IS_DEMO:
+        return []
+    found: list[CheckMessage] = []
+    if settings.EMAIL_BACKEND != settings.SMTP_MAIL or not settings.EMAIL_HOST:
+        found.append(
+            Error("No mail server is named.", hint="Set PORTAL_SMTP_HOST.", id="portal.E020")
+        )
+    if not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+        found.append(Error("E-mail would go unencrypted.", id="portal.E021"))
+    if settings.DEFAULT_FROM_EMAIL == settings.DEFAULT_MAIL_FROM:
+        hint = "Set PORTAL_MAIL_FROM to an address of the department."
+        found.append(Error("E-mail has no sender.", hint=hint, id="portal.E022"))
+    if not settings.PORTAL_ADDRESS.startswith("https://"):
+        hint = "Set PORTAL_ADDRESS, such as https://research.example.gov."
+        found.append(Error("Links in e-mails would not lead here.", hint=hint, id="portal.E023"))
+    return found
+
+
 def refuse_unsafe_start() -> None:
     """Called by every server process of production before it serves.
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from foundation.access import queries
 from foundation.access.models import User
+from foundation.mail.queries import unread_count
 from research_portal.demo.people import PASSWORD, PEOPLE
 
 # Label, address, and the department page a role must open; "" is open to everyone signed in.
@@ -41,6 +42,7 @@ class Portal:
     frame: str
     navigation: tuple[NavigationItem, ...] = ()
     roles: str = ""
+    unread: int = 0
     urls: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
 
@@ -60,7 +62,10 @@ class Portal:
         return self.urls["list_studies"]
 
 
-URL_NAMES = ("landing", "home", "sign_in", "sign_out", "who_am_i", "list_studies")
+URL_NAMES = (
+    *("landing", "home", "sign_in", "sign_out", "who_am_i", "list_studies"),
+    *("list_messages", "set_preferences", "list_demonstration_mail"),
+)
 LINKS = {
     "privacy_assessment": "https://www.dhs.gov/publication/dhsallpia-069-customer-research",
     "foia": "https://www.dhs.gov/foia",
@@ -79,6 +84,7 @@ def portal(request: HttpRequest) -> dict[str, Portal]:
             frame="base.html" if person else "base_public.html",
             navigation=_navigation(person, request.path) if person else (),
             roles=_roles(person) if person else "",
+            unread=unread_count(person) if person else 0,
             urls={name: address_of(name) for name in URL_NAMES},
             links={**LINKS, **getattr(settings, "PORTAL_LINKS", {})},
         )

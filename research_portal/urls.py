@@ -6,6 +6,7 @@ from research_portal.views import report_health
 
 APPS = [
     "foundation.access",
+    "foundation.mail",
     "studies",
     "consent",
     "oversight",

@@ -34,6 +34,9 @@ def throwaway_production() -> dict[str, str]:
         "VAULT_URL": "postgresql://portal_vault:secret@vault-db/vault",
         "KEYRING_URL": "postgresql://portal_keyring:secret@keyring-db/keyring",
         "REDIS_URL": "redis://:secret@redis:6379/0",
+        "PORTAL_ADDRESS": "https://research.example.gov",
+        "PORTAL_MAIL_FROM": "research-portal@example.gov",
+        "PORTAL_SMTP_HOST": "mail.example.gov",
     }
 
 

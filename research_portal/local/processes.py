@@ -74,7 +74,11 @@ class Portal:
             return subprocess.Popen(
                 [sys.executable, "-m", *command],
                 cwd=PROJECT,
-                env={**self.environment, "PORTAL_BIND": f"127.0.0.1:{self.port}"},
+                env={
+                    **self.environment,
+                    "PORTAL_BIND": f"127.0.0.1:{self.port}",
+                    "PORTAL_ADDRESS": self.url,
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -10,6 +10,7 @@ from research_portal.settings import environment
 from research_portal.settings.broker import broker_url
 from research_portal.settings.browser import *  # noqa: F403
 from research_portal.settings.environment import PROJECT
+from research_portal.settings.mail import *  # noqa: F403
 
 # --- What this installation is --------------------------------------------------------
 
@@ -37,6 +38,7 @@ WAITING_SOURCES = [
     "studies.queries.waiting_for",
     "reports.waiting.waiting_for",
     "retention.waiting.waiting_for",
+    "foundation.mail.waiting.waiting_for",
 ]
 WHEN_WAVE_CLOSES = ["reports.jobs.freeze_wave"]
 DEFAULT_THRESHOLD = 11
@@ -247,6 +249,22 @@ CELERY_BEAT_SCHEDULE = {
     "forget sign-ins that have ended": {
         "task": "foundation.access.jobs.forget_ended_sign_ins",
         "schedule": crontab(hour="3", minute="40"),
+    },
+    "send messages": {
+        "task": "foundation.mail.jobs.send_messages",
+        "schedule": 60.0,
+    },
+    "remind of what ends": {
+        "task": "foundation.mail.jobs.remind",
+        "schedule": crontab(hour="5", minute="30"),
+    },
+    "send the digests of the day": {
+        "task": "foundation.mail.jobs.send_digests",
+        "schedule": crontab(hour="7", minute="0"),
+    },
+    "forget old messages": {
+        "task": "foundation.mail.jobs.forget_messages",
+        "schedule": crontab(hour="3", minute="45"),
     },
     "forget sealed files that no record owns": {
         "task": "fieldwork.jobs.forget_orphaned_files",

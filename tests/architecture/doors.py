@@ -140,6 +140,15 @@ _TABLE = [
     Door("who_am_i", get=EVERYBODY_SIGNED_IN),
     Door("accept_rules", get=EVERYBODY_SIGNED_IN, post=EVERYBODY_SIGNED_IN),
     Door("home", get=EVERYBODY_SIGNED_IN),
+    # Being told
+    Door("list_messages", get=EVERYBODY_SIGNED_IN),
+    Door("read_messages", post=EVERYBODY_SIGNED_IN),
+    Door("open_message", get=LEAD, at=lambda house: (house.message.message_ref,)),
+    Door("set_preferences", get=EVERYBODY_SIGNED_IN, post=EVERYBODY_SIGNED_IN),
+    Door("view_outbox", get=ADMINISTRATOR),
+    Door("retry_letters", post=ADMINISTRATOR),
+    Door("list_demonstration_mail"),  # only a demonstration has this page
+    Door("view_demonstration_mail", at=lambda _: (1,)),
     # Studies
     Door("list_studies", get=EVERYBODY_SIGNED_IN),
     Door("create_study", get=STARTERS, post=STARTERS),

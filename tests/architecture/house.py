@@ -12,6 +12,8 @@ from fieldwork.actions import discard_import
 from fieldwork.models import ImportRun, Session
 from foundation.access.models import User
 from foundation.access.roles import STUDY_ROLES, Role
+from foundation.mail.actions import Telling, tell
+from foundation.mail.models import Message
 from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
@@ -60,6 +62,7 @@ class House:
     vendor: Vendor
     hold: LegalHold
     certificate: Certificate
+    message: Message
 
 
 def the_people() -> dict[str, User]:
@@ -118,6 +121,7 @@ def a_house() -> House:
         vendor=a_vendor(approved=False),
         hold=a_hold(studies["draft"], by=people["records_officer"]),
         certificate=Certificate.objects.get(),
+        message=a_message(lead),
     )
 
 
@@ -135,6 +139,12 @@ def staffed(study: Study, people: dict[str, User]) -> Study:
             at=NOW,
         )
     return study
+
+
+def a_message(to: User) -> Message:
+    telling = Telling("study.opened", "study:1:opened", "TSA-2027-001 is open.", "home")
+    tell([to], telling, at=NOW)
+    return Message.objects.get(to=to, once=telling.once)
 
 
 def a_hold(study: Study, *, by: User) -> LegalHold:

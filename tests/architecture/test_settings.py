@@ -57,6 +57,7 @@ class TestOrderedLists:
             "COLLECTION_GATES",
             "STUDY_MATERIALS",
             "STUDY_ROLE_SOURCES",
+            "REMINDERS",
             "WAITING_SOURCES",
             "WHEN_WAVE_CLOSES",
         ],

@@ -18,7 +18,10 @@ from tests.builders.access import a_person
 PUBLIC = {"landing", "sign_in", "report_health"}
 
 # Open to everyone who signed in, with nothing of anybody else's on it.
-OPEN_TO_STAFF = {"home", "who_am_i", "accept_rules", "list_studies", "list_reports"}
+OPEN_TO_STAFF = {
+    *("home", "who_am_i", "accept_rules", "list_studies", "list_reports"),
+    *("list_messages", "set_preferences"),
+}
 
 # Department pages, and the word in ``ROLES`` that opens each.
 PAGES = {

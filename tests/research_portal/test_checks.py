@@ -26,6 +26,15 @@ def production(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         CERTIFICATE_SIGNING_KEY=SAFE["CERTIFICATE_SIGNING_KEY"],
         DEFAULT_KEY=base.DEFAULT_KEY,
         DEFAULT_SECRET_KEY=base.DEFAULT_SECRET_KEY,
+        PORTAL_IS_DEMO=False,
+        PORTAL_ADDRESS=SAFE["PORTAL_ADDRESS"],
+        DEFAULT_MAIL_FROM=base.DEFAULT_MAIL_FROM,
+        DEFAULT_FROM_EMAIL=SAFE["PORTAL_MAIL_FROM"],
+        SMTP_MAIL=base.SMTP_MAIL,
+        EMAIL_BACKEND=base.SMTP_MAIL,
+        EMAIL_HOST=SAFE["PORTAL_SMTP_HOST"],
+        EMAIL_USE_TLS=True,
+        EMAIL_USE_SSL=False,
         DATABASES={
             store: {"USER": f"role of {store}", "HOST": "somewhere", "PORT": "", "NAME": store}
             for store in ("default", "vault", "keyring")
@@ -47,8 +56,25 @@ class TestStartingProduction:
             checks.refuse_malformed_keys,
             checks.refuse_shared_stores,
             checks.refuse_serving_as_owner,
+            checks.refuse_unsafe_mail,
         ):
             assert reasons(check) == []
+
+    @pytest.mark.parametrize(
+        ("name", "value", "reason"),
+        [
+            ("EMAIL_HOST", "", "portal.E020"),
+            ("EMAIL_BACKEND", base.DEMONSTRATION_MAIL, "portal.E020"),
+            ("EMAIL_USE_TLS", False, "portal.E021"),
+            ("DEFAULT_FROM_EMAIL", base.DEFAULT_MAIL_FROM, "portal.E022"),
+            ("PORTAL_ADDRESS", "http://research.example.gov", "portal.E023"),
+        ],
+    )
+    def test_refuses_unsafe_mail(
+        self, production: SimpleNamespace, name: str, value: object, reason: str
+    ) -> None:
+        setattr(production, name, value)
+        assert reasons(checks.refuse_unsafe_mail) == [reason]
 
     def test_refuses_debug(self, production: SimpleNamespace) -> None:
         production.DEBUG = True

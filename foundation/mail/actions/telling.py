@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.access.models import User
+from foundation.mail.groups import group_of
 from foundation.mail.models import Message
+from foundation.mail.queries import ways_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,13 @@ class Telling:
 def tell(people: Iterable[User], telling: Telling, *, at: datetime) -> int:
     """Write the message for each of these people who was not told yet; to how many.
 
-    In the caller's transaction: what is rolled back was never told.
+    In the caller's transaction: what is rolled back was never told. The clock sends what is
+    wanted by e-mail within a minute of the commit.
     """
+    active = {person.pk: person for person in people if person.is_active}
+    if not active:
+        return 0
+    ways = ways_for(active.values(), group_of(telling.kind))
     messages = [
         Message(
             to=person,
@@ -35,11 +42,16 @@ def tell(people: Iterable[User], telling: Telling, *, at: datetime) -> int:
             once=telling.once,
             sentence=telling.sentence,
             url_name=telling.url_name,
-            url_args=list(telling.url_args),
+            url_args=[_plain(each) for each in telling.url_args],
             written_at=at,
+            way=ways[person.pk],
         )
-        for person in {person.pk: person for person in people if person.is_active}.values()
+        for person in active.values()
     ]
-    before = Message.objects.filter(once=telling.once).count()
     Message.objects.bulk_create(messages, ignore_conflicts=True)
-    return Message.objects.filter(once=telling.once).count() - before
+    # Those that told something again were left out, and so do not have the references made here.
+    return Message.objects.filter(message_ref__in=[each.message_ref for each in messages]).count()
+
+
+def _plain(argument: object) -> str | int:
+    return argument if isinstance(argument, int) else str(argument)
