@@ -68,6 +68,7 @@ URL_NAMES = (
 )
 LINKS = {
     "privacy_assessment": "https://www.dhs.gov/publication/dhsallpia-069-customer-research",
+    "records_notice": "https://www.dhs.gov/system-records-notices-sorns",
     "foia": "https://www.dhs.gov/foia",
     "accessibility": "https://www.dhs.gov/accessibility",
 }

@@ -21,6 +21,12 @@ class TestLanding:
         assert "Taking part is voluntary" in page
         assert "answers are confidential" in page
 
+    @pytest.mark.requirement("R-165")
+    def test_links_the_assessment_and_the_records_notice(self, client: Client) -> None:
+        page = words(client, "/")
+        assert "dhsallpia-069" in page
+        assert "System of records notice DHS/ALL-002" in page
+
     def test_says_how_long_everything_is_kept(self, client: Client) -> None:
         page = words(client, "/")
         assert "GRS 6.5, item 010" in page
