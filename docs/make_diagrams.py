@@ -22,10 +22,12 @@ def tables() -> dict[str, Table]:
     from reports import lifecycle as reports
     from retention import lifecycle as retention
     from studies import lifecycle as studies
+    from studies.lifecycle import proposals
 
     return {
         "study": studies.NEXT_STUDY,
         "privacy threshold analysis": studies.NEXT_PTA,
+        "proposed revision": proposals.NEXT_PROPOSAL,
         "import": fieldwork.NEXT_IMPORT,
         "session": fieldwork.NEXT_SESSION,
         "recording": fieldwork.NEXT_RECORDING,

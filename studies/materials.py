@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from studies.instruments import as_text, content_hash
-from studies.models import InstrumentVersion, Study
+from studies.models import DocumentVersion, InstrumentVersion, Study
 
 # What reviewers decide on. Codes, dates and states are not part of it.
 DESCRIPTION = (
@@ -95,4 +95,13 @@ def instruments(study: Study) -> list[Material]:
     return [
         Material("instrument", str(version), version.content_hash, as_text(version.definition))
         for version in versions.select_related("instrument").order_by("instrument_id")
+    ]
+
+
+def documents(study: Study) -> list[Material]:
+    """The current version of each document in use; its kind is the document's own."""
+    versions = DocumentVersion.objects.filter(document__study=study).in_use()
+    return [
+        Material(version.document.kind, str(version), version.content_hash, version.text)
+        for version in versions.select_related("document").order_by("document_id")
     ]

@@ -76,6 +76,18 @@ class DataClass(models.TextChoices):
     SIGNATURES = "signatures", "Signed consent forms"
 
 
+class DocumentKind(models.TextChoices):
+    """What a text of a study is for, besides its questions and its notice (PIA, Oversight)."""
+
+    SCRIPT = "script", "Script or interview guide"
+    INVITATION = "invitation", "Invitation"
+    CONSENT_FORM = "consent_form", "Consent form"
+    BROCHURE = "brochure", "Brochure"
+    FLYER = "flyer", "Advertisement or flyer"
+    REMINDER = "reminder", "Reminder"
+    OTHER = "other", "Other text"
+
+
 class LegalAuthority(models.TextChoices):
     """The maintained list of authorities to ask customers at all (PIA 1.1)."""
 

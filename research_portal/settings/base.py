@@ -32,7 +32,11 @@ COLLECTION_GATES = [
     "consent.gates.notice.check",
     "studies.gates.vendor_tool.check",
 ]
-STUDY_MATERIALS = ["studies.materials.instruments", "consent.materials.notices"]
+STUDY_MATERIALS = [
+    "studies.materials.instruments",
+    "consent.materials.notices",
+    "studies.materials.documents",
+]
 STUDY_ROLE_SOURCES = ["studies.queries.held_roles"]
 WAITING_SOURCES = [
     "studies.queries.waiting_for",

@@ -8,13 +8,16 @@ from studies.actions.collection import (
     open_collection,
     rename_wave,
 )
+from studies.actions.documents import create_document, create_document_version, remove_document
 from studies.actions.instruments import create_instrument_version
+from studies.actions.packages import complete_checklist, declare_statistical, write_statement
 from studies.actions.reviews import (
     approve_pta_for_component,
     approve_pta_for_office,
     comment_on_pta,
     return_pta,
 )
+from studies.actions.revisions import adopt_revision, decline_revision, propose_revision
 from studies.actions.study import StudyDraft, add_objective, create_study, edit_study
 from studies.actions.submissions import (
     edit_pta,
@@ -36,6 +39,7 @@ __all__ = [
     "StudyDraft",
     "add_objective",
     "add_wave",
+    "adopt_revision",
     "approve_pta_for_component",
     "approve_pta_for_office",
     "approve_tool_for_privacy",
@@ -44,8 +48,13 @@ __all__ = [
     "close_study",
     "close_wave",
     "comment_on_pta",
+    "complete_checklist",
+    "create_document",
+    "create_document_version",
     "create_instrument_version",
     "create_study",
+    "declare_statistical",
+    "decline_revision",
     "edit_pta",
     "edit_study",
     "end_access",
@@ -53,13 +62,16 @@ __all__ = [
     "expire_ptas",
     "grant_access",
     "open_collection",
+    "propose_revision",
     "record_addressing",
     "record_clearance",
     "record_tool",
     "record_vendor",
+    "remove_document",
     "rename_wave",
     "return_pta",
     "submit_pta",
     "void_changed_approvals",
     "withdraw_pta",
+    "write_statement",
 ]

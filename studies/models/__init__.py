@@ -1,8 +1,10 @@
 """What is true about studies, their teams, instruments, reviews, clearances and tools."""
 
 from studies.models.clearance import Addressing, Clearance
+from studies.models.document import Document, DocumentVersion, RevisionProposal
 from studies.models.instrument import Instrument, InstrumentVersion, Variable
 from studies.models.objective import Objective
+from studies.models.package import Package
 from studies.models.review import Pta, PtaComment
 from studies.models.study import Study
 from studies.models.team import Grant, StudyUserPermission
@@ -12,12 +14,16 @@ from studies.models.wave import Wave
 __all__ = [
     "Addressing",
     "Clearance",
+    "Document",
+    "DocumentVersion",
     "Grant",
     "Instrument",
     "InstrumentVersion",
     "Objective",
+    "Package",
     "Pta",
     "PtaComment",
+    "RevisionProposal",
     "Study",
     "StudyUserPermission",
     "SurveyTool",

@@ -1,5 +1,16 @@
 """Who may do what with studies, and why not. *Who* comes before *when*."""
 
+from studies.policies.material import (
+    adopt_revision,
+    complete_checklist,
+    create_document,
+    create_document_version,
+    declare_statistical,
+    decline_revision,
+    propose_revision,
+    remove_document,
+    write_statement,
+)
 from studies.policies.review import (
     approve_pta_for_component,
     approve_pta_for_office,
@@ -42,6 +53,7 @@ from studies.policies.tool import (
 __all__ = [
     "add_objective",
     "add_wave",
+    "adopt_revision",
     "approve_pta_for_component",
     "approve_pta_for_office",
     "approve_tool_for_privacy",
@@ -50,8 +62,13 @@ __all__ = [
     "close_study",
     "close_wave",
     "comment_on_pta",
+    "complete_checklist",
+    "create_document",
+    "create_document_version",
     "create_instrument_version",
     "create_study",
+    "declare_statistical",
+    "decline_revision",
     "edit_pta",
     "edit_study",
     "end_access",
@@ -59,9 +76,11 @@ __all__ = [
     "list_reviews",
     "manage_team",
     "open_collection",
+    "propose_revision",
     "record_clearance",
     "record_tool",
     "record_vendor",
+    "remove_document",
     "rename_wave",
     "return_pta",
     "submit_pta",
@@ -70,4 +89,5 @@ __all__ = [
     "view_team",
     "view_tools",
     "withdraw_pta",
+    "write_statement",
 ]

@@ -26,6 +26,7 @@ from studies.queries.facts import (
     strictest_person_kind,
     study_by_ref,
 )
+from studies.queries.package import approved_pta, package_of, package_problems
 from studies.queries.steps import Step, next_step, study_state_steps
 from studies.queries.waiting import waiting_for
 
@@ -36,6 +37,7 @@ __all__ = [
     "Step",
     "addressed_count",
     "after_closing",
+    "approved_pta",
     "counts",
     "current_version",
     "deadlines_of",
@@ -50,6 +52,8 @@ __all__ = [
     "next_step",
     "overseen_studies",
     "oversees",
+    "package_of",
+    "package_problems",
     "person_kinds",
     "strictest_person_kind",
     "study_by_ref",

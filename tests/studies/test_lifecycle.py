@@ -13,6 +13,7 @@ from studies.lifecycle import (
     check_pta,
     check_study,
 )
+from studies.lifecycle.proposals import NEXT_PROPOSAL, ProposalStatus, check_proposal
 
 STUDY_MOVES = {
     ("draft", "in_review"),
@@ -65,3 +66,16 @@ class TestNextPta:
 
     def test_names_every_state(self) -> None:
         assert set(NEXT_PTA) == set(PtaStatus)
+
+
+class TestProposals:
+    @pytest.mark.parametrize(("current", "to"), list(product(ProposalStatus, ProposalStatus)))
+    def test_are_answered_once(self, current: ProposalStatus, to: ProposalStatus) -> None:
+        if (str(current), str(to)) in {("open", "adopted"), ("open", "declined")}:
+            check_proposal(current, to)
+        else:
+            with pytest.raises(IllegalMoveError):
+                check_proposal(current, to)
+
+    def test_have_a_row_for_every_state(self) -> None:
+        assert set(NEXT_PROPOSAL) == set(ProposalStatus)

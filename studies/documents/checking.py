@@ -1,0 +1,31 @@
+"""What a document needs before it becomes a material."""
+
+from dataclasses import dataclass
+
+from studies.documents.contacts import contacts_in
+from studies.documents.reading import DocumentError, check_text
+
+CONFIRM_FIRST = (
+    "The text names {found}. Confirm that this is the office’s own contact, or take it out."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """What a version says; ``text_format`` is a value of ``TextFormat``."""
+
+    title: str
+    language: str
+    text: str
+    text_format: str = "plain"
+    contacts_confirmed: bool = False
+
+
+def check_document(said: DocumentText) -> None:
+    """:raises DocumentError: without a title, without text, or with contacts nobody confirmed."""
+    if not said.title.strip():
+        raise DocumentError("Give it a title.")
+    check_text(said.text.strip())
+    found = contacts_in(said.text)
+    if found and not said.contacts_confirmed:
+        raise DocumentError(CONFIRM_FIRST.format(found=", ".join(found)))
