@@ -12,6 +12,7 @@ from studies.queries.access import (
     why_not,
 )
 from studies.queries.counting import AddressedCount, addressed_count
+from studies.queries.coverage import covered, is_covered, uncovered_among
 from studies.queries.deadlines import Deadline, deadlines_of
 from studies.queries.facts import (
     after_closing,
@@ -39,11 +40,13 @@ __all__ = [
     "after_closing",
     "approved_pta",
     "counts",
+    "covered",
     "current_version",
     "deadlines_of",
     "dropped_questions",
     "held_roles",
     "icr_promise",
+    "is_covered",
     "latest_clearance",
     "latest_pta",
     "leads_of",
@@ -59,6 +62,7 @@ __all__ = [
     "study_by_ref",
     "study_state_steps",
     "team_of",
+    "uncovered_among",
     "visible_studies",
     "waiting_for",
     "why_not",
