@@ -12,3 +12,5 @@ def expire_what_is_over() -> None:
     at = timezone.now()
     actions.expire_grants(at=at)
     actions.expire_ptas(at=at)
+    actions.expire_clearances(at=at)
+    actions.remind_of_clearances(at=at)

@@ -128,6 +128,15 @@ class ClearanceKind(models.TextChoices):
     EXEMPT = "exempt", "Exempt"
 
 
+class UmbrellaKind(models.TextChoices):
+    """For what a control number was given, when it was not given for one study."""
+
+    A11_280 = "a11_280", "A-11 Section 280 customer experience"
+    QUALITATIVE = "qualitative", "Qualitative feedback on service delivery"
+    OTHER_GENERIC = "other_generic", "Another generic clearance"
+    SINGLE = "single", "One collection of its own, no umbrella"
+
+
 class QuestionKind(models.TextChoices):
     """What a question takes for an answer."""
 

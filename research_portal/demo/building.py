@@ -5,6 +5,7 @@ from datetime import datetime
 from random import Random
 
 from research_portal.demo.cast import Cast, gather_cast
+from research_portal.demo.paperwork import record_control_numbers
 from research_portal.demo.program import PROGRAM
 from research_portal.demo.reporting import write_report
 from research_portal.demo.sessions import hold_sessions
@@ -28,6 +29,7 @@ def build_program(*, at: datetime) -> Iterator[Study]:
     random = Random(SEED)
     cast = gather_cast(at=at)
     tool = _approved_tool(cast, at=at)
+    record_control_numbers(cast, at=at)
     for plan in sorted(PROGRAM, key=lambda plan: plan.began, reverse=True):
         stage = play(plan, cast=cast, tool=tool, random=random, at=at)
         hold_sessions(stage)

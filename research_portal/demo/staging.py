@@ -30,15 +30,17 @@ from studies.actions import (
     close_wave,
     create_instrument_version,
     create_study,
+    edit_burden,
     grant_access,
     open_collection,
     record_clearance,
     return_pta,
     submit_pta,
 )
+from studies.actions.burden import BurdenDraft
 from studies.clearances import ClearanceFacts
 from studies.models import InstrumentVersion, Pta, Study, SurveyTool, Wave
-from studies.queries.steps import needs_clearance
+from studies.queries import needs_clearance
 from studies.vocabulary import (
     Audience,
     ClearanceKind,
@@ -147,11 +149,16 @@ def _approve_for_office(stage: Stage) -> None:
     approve_pta_for_office(pta=_pta(stage), by=office, at=stage.after(5))
     stage.study.refresh_from_db()
     if needs_clearance(stage.study):
+        kind = PERSON_KINDS[stage.plan.audience]
+        line = BurdenDraft(kind, stage.study.expected_respondents, minutes=5)
+        edit_burden(study=stage.study, lines=[line], by=stage.lead, at=stage.day)
         record_clearance(
             study=stage.study,
             facts=ClearanceFacts(
                 kind=ClearanceKind.GENERIC,
                 control_number="1601-0029",
+                decided_on=timezone.localdate(stage.day),
+                meets_conditions=True,
                 expires_on=timezone.localdate(stage.today)
                 + timedelta(days=stage.plan.clearance_left),
             ),

@@ -1,6 +1,13 @@
 """What changes studies: verbs, each locked, checked by its policy, recorded, then announced."""
 
-from studies.actions.clearances import record_addressing, record_clearance
+from studies.actions.burden import edit_burden
+from studies.actions.clearance_clock import expire_clearances, remind_of_clearances
+from studies.actions.clearances import (
+    record_addressing,
+    record_clearance,
+    record_clearance_change,
+    void_clearance,
+)
 from studies.actions.collection import (
     add_wave,
     close_study,
@@ -8,9 +15,16 @@ from studies.actions.collection import (
     open_collection,
     rename_wave,
 )
+from studies.actions.decisions import (
+    record_decision,
+    record_notice,
+    return_icr,
+    submit_icr,
+)
 from studies.actions.documents import create_document, create_document_version, remove_document
 from studies.actions.instruments import create_instrument_version
 from studies.actions.packages import complete_checklist, declare_statistical, write_statement
+from studies.actions.requests import hand_over_icr, prepare_icr, withdraw_icr
 from studies.actions.reviews import (
     approve_pta_for_component,
     approve_pta_for_office,
@@ -34,6 +48,7 @@ from studies.actions.tools import (
     record_tool,
     record_vendor,
 )
+from studies.actions.umbrellas import edit_umbrella, record_pra_contact, record_umbrella
 
 __all__ = [
     "StudyDraft",
@@ -55,23 +70,38 @@ __all__ = [
     "create_study",
     "declare_statistical",
     "decline_revision",
+    "edit_burden",
     "edit_pta",
     "edit_study",
+    "edit_umbrella",
     "end_access",
+    "expire_clearances",
     "expire_grants",
     "expire_ptas",
     "grant_access",
+    "hand_over_icr",
     "open_collection",
+    "prepare_icr",
     "propose_revision",
     "record_addressing",
     "record_clearance",
+    "record_clearance_change",
+    "record_decision",
+    "record_notice",
+    "record_pra_contact",
     "record_tool",
+    "record_umbrella",
     "record_vendor",
+    "remind_of_clearances",
     "remove_document",
     "rename_wave",
+    "return_icr",
     "return_pta",
+    "submit_icr",
     "submit_pta",
     "void_changed_approvals",
+    "void_clearance",
+    "withdraw_icr",
     "withdraw_pta",
     "write_statement",
 ]

@@ -1,50 +1,152 @@
-"""Recording clearances, and who was addressed."""
+"""Recording what OMB decided outside the portal, what it changed since, and who was addressed."""
 
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.audit import log
 from studies import policies
-from studies.clearances import ClearanceFacts, check_clearance
+from studies.actions.decisions import (
+    attached_pta,
+    lock_umbrella,
+    log_recorded,
+    problems_under_umbrella,
+    supersede,
+    warn_of_low_umbrella,
+)
+from studies.actions.requests import lock_icr, move_icr
+from studies.clearances import ClearanceError, ClearanceFacts, check_clearance, raise_any
 from studies.gates import CollectionRequest
+from studies.lifecycle import IcrStatus
 from studies.materials import materials_hash
-from studies.models import Addressing, Clearance, Pta, Study
-from studies.queries import latest_pta
+from studies.models import Addressing, Clearance, ClearanceChange, Study, Umbrella
+from studies.notices.clearances import (
+    tell_leads_clearance_changed,
+    tell_leads_clearance_recorded,
+    tell_leads_clearance_void,
+)
+from studies.queries import burden_of
+from studies.vocabulary import ClearanceKind
 
-__all__ = ["ClearanceFacts", "record_addressing", "record_clearance"]
+__all__ = [
+    "ClearanceFacts",
+    "record_addressing",
+    "record_clearance",
+    "record_clearance_change",
+    "void_clearance",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFacts:
+    """A non-substantive change: OMB's day, what changed, and the reference of the request."""
+
+    approved_on: date | None
+    what: str
+    citation: str
 
 
 @transaction.atomic
 def record_clearance(*, study: Study, facts: ClearanceFacts, by: User, at: datetime) -> Clearance:
-    """Record what OMB decided, or the basis of an exemption; it covers the present materials.
+    """Record what OMB decided outside the portal, or the basis of an exemption.
+
+    It covers the present materials, and replaces the clearance before.
 
     :raises Refused: unless a paperwork officer does it, for an approved study (R-077).
-    :raises ClearanceError: if the facts of this kind are incomplete.
+    :raises ClearanceError: if the facts of this kind are incomplete, or its umbrella has too
+        little left.
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     policies.record_clearance.require(by, locked, at=at)
-    check_clearance(facts, method=locked.method)
+    today = timezone.localdate(at)
+    check_clearance(facts, method=locked.method, on=today)
+    burden, umbrella = burden_of(locked), None
+    if facts.kind != ClearanceKind.EXEMPT and burden.problem:
+        raise ClearanceError({"kind": burden.problem})
+    if facts.kind == ClearanceKind.GENERIC:
+        umbrella = _umbrella_called(facts.control_number)
+        raise_any(
+            problems_under_umbrella(umbrella, locked, burden, expires_on=facts.expires_on, on=today)
+        )
+    supersede(locked, at=at)
+    said = asdict(facts)
+    said.pop("meets_conditions")
     clearance = Clearance.objects.create(
         study=locked,
-        pta=_attached_pta(locked),
+        status=IcrStatus.APPROVED,
+        pta=attached_pta(locked),
+        umbrella=umbrella,
+        conditions_met=umbrella.conditions if umbrella else [],
+        responses=burden.responses,
+        burden_minutes=burden.minutes,
         materials_hash=materials_hash(locked),
+        moved_at=at,
         recorded_by=by,
         recorded_at=at,
-        **asdict(facts),
+        **said,
     )
+    log_recorded(clearance, by=by, at=at)
+    tell_leads_clearance_recorded(clearance, at=at)
+    warn_of_low_umbrella(umbrella, at=at)
+    return clearance
+
+
+@transaction.atomic
+def record_clearance_change(
+    *, clearance: Clearance, facts: ChangeFacts, by: User, at: datetime
+) -> ClearanceChange:
+    """Record a non-substantive change that OMB approved: the present materials are covered.
+
+    :raises Refused: unless a paperwork officer does it, and the privacy offices approved them.
+    :raises ClearanceError: if the day, the words or the reference are missing.
+    """
+    locked, study = lock_icr(clearance)
+    policies.record_clearance_change.require(by, locked, at=at)
+    _check_change(facts, locked, at)
+    assert facts.approved_on is not None
+    change = ClearanceChange.objects.create(
+        clearance=locked,
+        approved_on=facts.approved_on,
+        what=facts.what.strip(),
+        citation=facts.citation.strip(),
+        hash_before=locked.materials_hash,
+        hash_after=materials_hash(study),
+        recorded_by=by,
+        recorded_at=at,
+    )
+    locked.materials_hash, locked.pta, locked.moved_at = change.hash_after, attached_pta(study), at
+    locked.save(update_fields=["materials_hash", "pta", "moved_at"])
     log.record(
-        "clearance.recorded",
-        subject=clearance,
+        "clearance.changed",
+        subject=locked,
         by=by,
         at=at,
-        kind=clearance.kind,
-        control_number=clearance.control_number or None,
-        expires_on=clearance.expires_on,
+        approved_on=change.approved_on,
+        materials=change.hash_after,
     )
-    return clearance
+    tell_leads_clearance_changed(locked, at=at)
+    return change
+
+
+@transaction.atomic
+def void_clearance(*, clearance: Clearance, reason: str, by: User, at: datetime) -> Clearance:
+    """End a clearance before its last day, as when OMB takes it back.
+
+    :raises Refused: unless a paperwork officer does it, while it is in force.
+    :raises ClearanceError: without a reason.
+    """
+    locked, _ = lock_icr(clearance)
+    policies.void_clearance.require(by, locked, at=at)
+    if not reason.strip():
+        raise ClearanceError({"reason": "Say why it ends."})
+    locked.reason = reason.strip()
+    move_icr(locked, IcrStatus.VOID, at=at)
+    log.record("clearance.voided", subject=locked, by=by, at=at)
+    tell_leads_clearance_void(locked, at=at)
+    return locked
 
 
 @transaction.atomic
@@ -74,7 +176,27 @@ def record_addressing(
     return addressing
 
 
-def _attached_pta(study: Study) -> Pta:
-    pta = latest_pta(study)
-    assert pta is not None  # the policy asked for an approved one
-    return pta
+def _umbrella_called(control_number: str) -> Umbrella:
+    umbrella = Umbrella.objects.generic().filter(control_number=control_number).first()
+    if umbrella is None:
+        raise ClearanceError(
+            {"control_number": "No umbrella with this number is recorded. Record it first."}
+        )
+    lock_umbrella(umbrella)
+    return umbrella
+
+
+def _check_change(facts: ChangeFacts, clearance: Clearance, at: datetime) -> None:
+    problems = {}
+    if facts.approved_on is None:
+        problems["approved_on"] = "Enter the day on which OMB approved the change."
+    elif facts.approved_on > timezone.localdate(at):
+        problems["approved_on"] = "This day has not come yet."
+    elif clearance.decided_on and facts.approved_on < clearance.decided_on:
+        problems["approved_on"] = "A change is approved after the clearance."
+    if not facts.what.strip():
+        problems["what"] = "Say what changed."
+    if not facts.citation.strip():
+        problems["citation"] = "Enter the reference of the change request."
+    if problems:
+        raise ClearanceError(problems)

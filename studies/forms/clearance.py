@@ -1,5 +1,6 @@
 """The form in which a paperwork officer records a clearance."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,12 +16,20 @@ class ClearanceForm(forms.Form):
     control_number = forms.CharField(
         required=False, max_length=9, label="OMB control number", help_text="Such as 1601-0029."
     )
+    submitted_on = forms.DateField(
+        required=False, label="Sent to OMB on", help_text="Leave empty for an exemption."
+    )
+    decided_on = forms.DateField(required=False, label="Decided on")
     expires_on = forms.DateField(required=False, label="Approved until", widget=forms.DateInput)
+    meets_conditions = forms.BooleanField(
+        required=False,
+        label="The collection meets every condition of its umbrella (generic clearances)",
+    )
     notice60_citation = forms.CharField(
         required=False,
         max_length=60,
         label="60-day notice: citation",
-        help_text="Such as 89 FR 12345.",
+        help_text="Such as 92 FR 12345.",
     )
     notice60_on = forms.DateField(required=False, label="60-day notice: published on")
     notice30_citation = forms.CharField(
@@ -31,10 +40,15 @@ class ClearanceForm(forms.Form):
         required=False,
         widget=forms.Textarea,
         label="Basis",
-        help_text="For an exemption: the rule. For a generic clearance: its conditions.",
+        help_text="For an exemption: the rule.",
     )
     decided_by = forms.CharField(
         required=False, max_length=200, label="Decided by (for an exemption)"
+    )
+    justification = forms.CharField(
+        required=False,
+        widget=forms.Textarea,
+        label="Why the notices could not be waited for (for an emergency)",
     )
     retention_months = forms.IntegerField(
         required=False,
@@ -63,9 +77,10 @@ class ClearanceForm(forms.Form):
         }
     }
 
-    def __init__(self, *args: Any, method: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, method: str, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.method = method
+        self.on = on
         self.facts: ClearanceFacts | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -73,6 +88,8 @@ class ClearanceForm(forms.Form):
         cleaned = super().clean() or {}
         if not self.errors:
             self.facts = ClearanceFacts(**cleaned)
-            for field, sentence in problems_of_clearance(self.facts, method=self.method):
+            for field, sentence in problems_of_clearance(
+                self.facts, method=self.method, on=self.on
+            ):
                 self.add_error(field, sentence)
         return cleaned

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from studies.gates.request import CollectionRequest, Reason
+from studies.lifecycle import IcrStatus
 from studies.materials import materials_hash
 from studies.models import Clearance
 from studies.queries import AddressedCount, addressed_count, counts, latest_clearance
@@ -66,6 +67,8 @@ def _needed(count: AddressedCount) -> str:
 def _reasons_against(clearance: Clearance, request: CollectionRequest) -> Iterator[Reason]:
     if clearance.materials_hash != materials_hash(request.study):
         yield _reason("The clearance was given for other materials than the present ones.")
+    if clearance.status == IcrStatus.VOID:
+        yield _reason("The clearance was ended early.")
     if clearance.kind == ClearanceKind.EXEMPT:
         return
     if clearance.expires_on is None or clearance.expires_on < request.on:

@@ -1,4 +1,4 @@
-"""What may follow what: studies and privacy threshold analyses (PTAs).
+"""What may follow what: studies, privacy threshold analyses (PTAs), collection requests (ICRs).
 
 The tables are the whole state machine. ``docs/architecture.md`` draws them; tests run every pair.
 """
@@ -27,6 +27,20 @@ class PtaStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
     VOID = "void", "Void: a material changed"
     EXPIRED = "expired", "Expired"
+
+
+class IcrStatus(models.TextChoices):
+    """Where an information collection request stands between its lead and OMB's last day."""
+
+    PREPARING = "preparing", "Being prepared"
+    READY = "ready", "With the paperwork officer"
+    SUBMITTED = "submitted", "With OMB"
+    RETURNED = "returned", "Returned"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    APPROVED = "approved", "Approved"
+    EXPIRED = "expired", "Expired"
+    SUPERSEDED = "superseded", "Replaced by a later clearance"
+    VOID = "void", "Ended early"
 
 
 # A change of an approved material voids the approval (C-14), so approved and collecting
@@ -62,6 +76,22 @@ NEXT_PTA: dict[PtaStatus, frozenset[PtaStatus]] = {
     PtaStatus.EXPIRED: frozenset(),
 }
 
+# An exemption is not sent to OMB: it is decided as soon as it is ready. What OMB or the paperwork
+# officer returns is revised in place, so that its notices in the Federal Register stay with it.
+NEXT_ICR: dict[IcrStatus, frozenset[IcrStatus]] = {
+    IcrStatus.PREPARING: frozenset({IcrStatus.READY, IcrStatus.WITHDRAWN}),
+    IcrStatus.READY: frozenset(
+        {IcrStatus.SUBMITTED, IcrStatus.APPROVED, IcrStatus.RETURNED, IcrStatus.WITHDRAWN}
+    ),
+    IcrStatus.SUBMITTED: frozenset({IcrStatus.APPROVED, IcrStatus.RETURNED, IcrStatus.WITHDRAWN}),
+    IcrStatus.RETURNED: frozenset({IcrStatus.READY, IcrStatus.WITHDRAWN}),
+    IcrStatus.WITHDRAWN: frozenset(),
+    IcrStatus.APPROVED: frozenset({IcrStatus.EXPIRED, IcrStatus.SUPERSEDED, IcrStatus.VOID}),
+    IcrStatus.EXPIRED: frozenset(),
+    IcrStatus.SUPERSEDED: frozenset(),
+    IcrStatus.VOID: frozenset(),
+}
+
 
 class IllegalMoveError(ValueError):
     """A state that may not follow the current one was asked for."""
@@ -81,4 +111,10 @@ def check_study(current: str, to: StudyStatus) -> None:
 def check_pta(current: str, to: PtaStatus) -> None:
     """:raises IllegalMoveError: unless a PTA may go from ``current`` to ``to``."""
     if to not in NEXT_PTA[PtaStatus(current)]:
+        raise IllegalMoveError(current, to)
+
+
+def check_icr(current: str, to: IcrStatus) -> None:
+    """:raises IllegalMoveError: unless a collection request may go from ``current`` to ``to``."""
+    if to not in NEXT_ICR[IcrStatus(current)]:
         raise IllegalMoveError(current, to)

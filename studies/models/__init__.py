@@ -1,6 +1,7 @@
 """What is true about studies, their teams, instruments, reviews, clearances and tools."""
 
-from studies.models.clearance import Addressing, Clearance
+from studies.models.burden import BurdenLine
+from studies.models.clearance import Addressing, Clearance, ClearanceChange
 from studies.models.document import Document, DocumentVersion, RevisionProposal
 from studies.models.instrument import Instrument, InstrumentVersion, Variable
 from studies.models.objective import Objective
@@ -9,11 +10,14 @@ from studies.models.review import Pta, PtaComment
 from studies.models.study import Study
 from studies.models.team import Grant, StudyUserPermission
 from studies.models.tool import SurveyTool, Vendor
+from studies.models.umbrella import PraContact, Umbrella
 from studies.models.wave import Wave
 
 __all__ = [
     "Addressing",
+    "BurdenLine",
     "Clearance",
+    "ClearanceChange",
     "Document",
     "DocumentVersion",
     "Grant",
@@ -21,12 +25,14 @@ __all__ = [
     "InstrumentVersion",
     "Objective",
     "Package",
+    "PraContact",
     "Pta",
     "PtaComment",
     "RevisionProposal",
     "Study",
     "StudyUserPermission",
     "SurveyTool",
+    "Umbrella",
     "Variable",
     "Vendor",
     "Wave",

@@ -1,43 +1,101 @@
-"""Paperwork Reduction Act: clearances, and the ledger of people addressed."""
+"""Paperwork Reduction Act: information collection requests, and the ledger of people addressed."""
 
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from foundation.access.data_handling import DataHandling
+from studies.lifecycle import IcrStatus, check_icr
 from studies.models.instrument import InstrumentVersion
 from studies.models.review import Pta
 from studies.models.study import KEPT, Study
+from studies.models.umbrella import CONTROL_NUMBER, Umbrella
 from studies.vocabulary import ClearanceKind, CollectionChannel, PersonKind
 
 # 5 CFR 1320.8(d) and 1320.10(a).
 FIRST_NOTICE = timedelta(days=60)
 SECOND_NOTICE = timedelta(days=30)
 
+OPEN = (IcrStatus.PREPARING, IcrStatus.READY, IcrStatus.SUBMITTED, IcrStatus.RETURNED)
+DECIDED = (IcrStatus.APPROVED, IcrStatus.EXPIRED, IcrStatus.SUPERSEDED, IcrStatus.VOID)
+# With OMB or allowed by it: these hold hours and responses of their umbrella.
+COUNTED = (IcrStatus.SUBMITTED, *DECIDED)
+
+
+class ClearanceQuerySet(models.QuerySet["Clearance"]):
+    """Requests and clearances, asked about in the department's words."""
+
+    def open(self) -> "ClearanceQuerySet":
+        """Not decided yet: being prepared, on its way, with OMB, or to be revised."""
+        return self.filter(status__in=OPEN)
+
+    def decided(self) -> "ClearanceQuerySet":
+        """What OMB once allowed, whether or not it is over; the latest decision first."""
+        return self.filter(status__in=DECIDED).order_by("-recorded_at", "-pk")
+
+    def in_force(self, *, on: date) -> "ClearanceQuerySet":
+        """Approved and not expired on that day; the day of expiry still counts."""
+        in_time = Q(expires_on__isnull=True) | Q(expires_on__gte=on)
+        return self.filter(in_time, status=IcrStatus.APPROVED)
+
 
 class Clearance(models.Model):
-    """What the Office of Management and Budget allowed, or why it need not (C-3)."""
+    """An information collection request, and what the Office of Management and Budget made of it.
+
+    From ``preparing`` to OMB's decision and its last day (C-3). When it is submitted, the PTA is
+    attached (R-077), and ``materials_hash``, ``responses`` and ``burden_minutes`` are frozen. What
+    was decided outside the portal is recorded as approved at once and has nobody who prepared it.
+    """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="clearances")
-    pta = models.ForeignKey(Pta, on_delete=models.PROTECT, related_name="clearances")
+    pta = models.ForeignKey(
+        Pta, on_delete=models.PROTECT, null=True, blank=True, related_name="clearances"
+    )
     kind = models.CharField(max_length=10, choices=ClearanceKind)
-    control_number = models.CharField(max_length=9, blank=True)
-    expires_on = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=12, choices=IcrStatus, default=IcrStatus.PREPARING)
+    umbrella = models.ForeignKey(
+        Umbrella, on_delete=models.PROTECT, null=True, blank=True, related_name="clearances"
+    )
+    conditions_met = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    justification = models.TextField(blank=True)
+    basis = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
     notice60_citation = models.CharField(max_length=60, blank=True)
     notice60_on = models.DateField(null=True, blank=True)
     notice30_citation = models.CharField(max_length=60, blank=True)
     notice30_on = models.DateField(null=True, blank=True)
+    submitted_on = models.DateField(null=True, blank=True)
+    responses = models.PositiveIntegerField(null=True, blank=True)
+    burden_minutes = models.PositiveIntegerField(null=True, blank=True)
+    materials_hash = models.CharField(max_length=64, blank=True)
+    control_number = models.CharField(max_length=9, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
     forbids_publication = models.BooleanField(default=False)
     retention_months = models.PositiveSmallIntegerField(null=True, blank=True)
-    basis = models.TextField(blank=True)
-    decided_by = models.CharField(max_length=200, blank=True)
-    materials_hash = models.CharField(max_length=64)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="clearances_recorded"
+    reason = models.TextField(blank=True)
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clearances_prepared",
     )
-    recorded_at = models.DateTimeField()
+    prepared_at = models.DateTimeField(null=True, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clearances_recorded",
+    )
+    recorded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClearanceQuerySet.as_manager()
 
     data_handling = DataHandling(
         personal=(),
@@ -46,17 +104,29 @@ class Clearance(models.Model):
             "study",
             "pta",
             "kind",
-            "control_number",
-            "expires_on",
+            "status",
+            "umbrella",
+            "conditions_met",
+            "justification",
+            "basis",
+            "decided_by",
             "notice60_citation",
             "notice60_on",
             "notice30_citation",
             "notice30_on",
+            "submitted_on",
+            "responses",
+            "burden_minutes",
+            "materials_hash",
+            "control_number",
+            "decided_on",
+            "expires_on",
             "forbids_publication",
             "retention_months",
-            "basis",
-            "decided_by",
-            "materials_hash",
+            "reason",
+            "prepared_by",
+            "prepared_at",
+            "moved_at",
             "recorded_by",
             "recorded_at",
         ),
@@ -64,35 +134,125 @@ class Clearance(models.Model):
     )
 
     class Meta:
-        ordering = ("study_id", "-recorded_at", "-pk")
+        ordering = ("study_id", "-pk")
         default_permissions = ()
         constraints = (
+            models.UniqueConstraint(
+                name="icr_one_open", fields=("study",), condition=Q(status__in=OPEN)
+            ),
+            models.UniqueConstraint(
+                name="clearance_one_approved",
+                fields=("study",),
+                condition=Q(status=IcrStatus.APPROVED),
+            ),
             models.CheckConstraint(
                 name="clearance_has_a_number_or_a_basis",
-                condition=(
-                    Q(kind=ClearanceKind.EXEMPT) & ~Q(basis="") & ~Q(decided_by="")
-                    | ~Q(kind=ClearanceKind.EXEMPT)
-                    & Q(control_number__regex=r"^\d{4}-\d{4}$")
-                    & Q(expires_on__isnull=False)
-                ),
+                condition=~Q(status__in=DECIDED)
+                | Q(kind=ClearanceKind.EXEMPT) & ~Q(basis="") & ~Q(decided_by="")
+                | ~Q(kind=ClearanceKind.EXEMPT)
+                & Q(control_number__regex=CONTROL_NUMBER)
+                & Q(expires_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="clearance_full_has_both_notices",
-                condition=~Q(kind=ClearanceKind.FULL)
+                condition=~Q(status__in=DECIDED)
+                | ~Q(kind=ClearanceKind.FULL)
                 | Q(notice60_on__isnull=False, notice30_on__isnull=False)
                 & ~Q(notice60_citation="")
                 & ~Q(notice30_citation=""),
+            ),
+            models.CheckConstraint(
+                name="icr_submitted_has_its_pta_and_materials",
+                condition=~Q(status__in=COUNTED) | Q(pta__isnull=False) & ~Q(materials_hash=""),
+            ),
+            models.CheckConstraint(
+                name="clearance_was_recorded",
+                condition=~Q(status__in=DECIDED)
+                | Q(recorded_by__isnull=False, recorded_at__isnull=False, decided_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="clearance_recorded_by_another_than_prepared",
+                condition=Q(recorded_by__isnull=True)
+                | Q(prepared_by__isnull=True)
+                | ~Q(recorded_by=F("prepared_by")),
+            ),
+            models.CheckConstraint(
+                name="clearance_lasts_three_years_at_most",
+                condition=Q(expires_on__isnull=True)
+                | Q(decided_on__isnull=True)
+                | Q(expires_on__lte=F("decided_on") + timedelta(days=3 * 366)),
             ),
         )
 
     def __str__(self) -> str:
         return self.control_number or str(self.get_kind_display())
 
+    def move_to(self, status: IcrStatus) -> None:
+        """Set the next state.
+
+        :raises IllegalMoveError: if it may not follow the current one.
+        """
+        check_icr(self.status, status)
+        self.status = status
+
+    def comments_end_on(self) -> date | None:
+        """The last day of the comment period of the later notice that appeared."""
+        if self.notice30_on is not None:
+            return self.notice30_on + SECOND_NOTICE
+        return self.notice60_on + FIRST_NOTICE if self.notice60_on else None
+
     def first_day(self) -> date | None:
         """The first day on which both notice periods of a full clearance have run out."""
         if self.notice60_on is None or self.notice30_on is None:
             return None
         return max(self.notice60_on + FIRST_NOTICE, self.notice30_on + SECOND_NOTICE)
+
+
+class ClearanceChange(models.Model):
+    """A non-substantive change that OMB approved: the clearance covers other materials since.
+
+    ``citation`` is the reference of the request to OMB. Rows never change.
+    """
+
+    clearance = models.ForeignKey(Clearance, on_delete=models.CASCADE, related_name="changes")
+    approved_on = models.DateField()
+    what = models.TextField()
+    citation = models.CharField(max_length=60)
+    hash_before = models.CharField(max_length=64)
+    hash_after = models.CharField(max_length=64)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    data_handling = DataHandling(
+        personal=(),
+        plain=(
+            "id",
+            "clearance",
+            "approved_on",
+            "what",
+            "citation",
+            "hash_before",
+            "hash_after",
+            "recorded_by",
+            "recorded_at",
+        ),
+        kept=KEPT,
+    )
+
+    class Meta:
+        ordering = ("clearance_id", "-recorded_at", "-pk")
+        default_permissions = ()
+        constraints = (
+            models.CheckConstraint(
+                name="clearance_change_changes_something",
+                condition=~Q(hash_before=F("hash_after")) & ~Q(what="") & ~Q(citation=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.citation} of {self.approved_on}"
 
 
 class Addressing(models.Model):

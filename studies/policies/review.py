@@ -2,19 +2,16 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from foundation.access.queries import has_role, may_use_page
 from foundation.access.roles import Role
-from studies.gates.privacy import why_not_approved
 from studies.gates.scope import reasons_of_questions
 from studies.lifecycle import PtaStatus, StudyStatus
 from studies.materials import materials_hash
 from studies.models import Grant, Pta, Study
 from studies.models.review import WAITING
-from studies.policies.study import CLOSED, sees
+from studies.policies.study import sees
 from studies.queries import current_version, dropped_questions
 from studies.queries.access import conditions, is_component_officer
 from studies.scope import problems_of_scope
@@ -110,19 +107,6 @@ def comment_on_pta(user: User, pta: Pta, *, at: datetime) -> Conditions:
 def list_reviews(user: User, *, at: datetime) -> Conditions:
     """The offices that review."""
     yield may_use_page(user, "reviews", at=at), "You do not review studies."
-
-
-@Policy
-def record_clearance(user: User, study: Study, *, at: datetime) -> Conditions:
-    """The paperwork officer, once the PTA is approved: it is attached (R-077)."""
-    yield (
-        has_role(user, Role.PAPERWORK_OFFICER, at=at, component=study.component),
-        "Paperwork officers record clearances.",
-    )
-    yield not _is_on_team(user, study), "You are on the team of this study."
-    yield study.status != StudyStatus.CLOSED, CLOSED
-    reason = why_not_approved(study, on=timezone.localdate(at))
-    yield reason is None, reason or ""
 
 
 def _is_reviewer(user: User, pta: Pta, *, at: datetime) -> bool:

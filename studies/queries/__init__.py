@@ -11,12 +11,22 @@ from studies.queries.access import (
     visible_studies,
     why_not,
 )
+from studies.queries.burden import (
+    Burden,
+    ClearanceNeed,
+    burden_of,
+    clearance_need,
+    expected_by_kind,
+    needs_clearance,
+    planned_addressing,
+    problem_of_burden,
+)
 from studies.queries.counting import AddressedCount, addressed_count
-from studies.queries.coverage import covered, is_covered, uncovered_among
 from studies.queries.deadlines import Deadline, deadlines_of
 from studies.queries.facts import (
     after_closing,
     counts,
+    current_icr,
     current_version,
     dropped_questions,
     icr_promise,
@@ -29,40 +39,51 @@ from studies.queries.facts import (
 )
 from studies.queries.package import approved_pta, package_of, package_problems
 from studies.queries.steps import Step, next_step, study_state_steps
+from studies.queries.umbrellas import UmbrellaUse, problems_of_fit, umbrella_uses, use_of
 from studies.queries.waiting import waiting_for
 
 __all__ = [
     "OVERSEEING_ROLES",
     "AddressedCount",
+    "Burden",
+    "ClearanceNeed",
     "Deadline",
     "Step",
+    "UmbrellaUse",
     "addressed_count",
     "after_closing",
     "approved_pta",
+    "burden_of",
+    "clearance_need",
     "counts",
-    "covered",
+    "current_icr",
     "current_version",
     "deadlines_of",
     "dropped_questions",
+    "expected_by_kind",
     "held_roles",
     "icr_promise",
-    "is_covered",
     "latest_clearance",
     "latest_pta",
     "leads_of",
     "main_instrument",
     "may",
+    "needs_clearance",
     "next_step",
     "overseen_studies",
     "oversees",
     "package_of",
     "package_problems",
     "person_kinds",
+    "planned_addressing",
+    "problem_of_burden",
+    "problems_of_fit",
     "strictest_person_kind",
     "study_by_ref",
     "study_state_steps",
     "team_of",
-    "uncovered_among",
+    "umbrella_uses",
+    "use_of",
     "visible_studies",
     "waiting_for",
     "why_not",

@@ -103,6 +103,11 @@ def is_component_officer(user: User, study: Study, *, at: datetime) -> bool:
     return has_role(user, Role.COMPONENT_PRIVACY_OFFICER, at=at, component=study.component)
 
 
+def is_on_team(user: User, study: Study) -> bool:
+    """Whether the person ever got access to the study that nobody ended."""
+    return study.grants.filter(user=user, ended_at__isnull=True).exists()
+
+
 def _grants_carrying(user: User, permission: str, study: Study, *, at: datetime) -> QuerySet[Grant]:
     carrying = [role for role, said in ROLES.items() if permission in said.study_permissions]
     return study.grants.active(on=timezone.localdate(at)).filter(user=user, role__in=carrying)

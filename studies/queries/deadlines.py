@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from foundation.access.models import User
 from retention.queries import falling_due
-from studies.lifecycle import PtaStatus
+from studies.lifecycle import IcrStatus, PtaStatus
 from studies.models import Clearance, Grant, Pta
 from studies.queries.access import visible_studies
 
@@ -57,7 +57,9 @@ def _approvals(user: User, at: datetime) -> Iterator[Deadline]:
 
 def _clearances(user: User, at: datetime) -> Iterator[Deadline]:
     clearances = Clearance.objects.filter(
-        study__in=visible_studies(user, at=at).open(), expires_on__range=_window(at)
+        study__in=visible_studies(user, at=at).open(),
+        status=IcrStatus.APPROVED,
+        expires_on__range=_window(at),
     )
     for clearance in clearances.select_related("study"):
         if clearance.expires_on:

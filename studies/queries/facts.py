@@ -5,6 +5,7 @@ from uuid import UUID
 
 from retention.rules import GRS_010, Promise, choose
 from studies.models import Clearance, Instrument, InstrumentVersion, Pta, Study
+from studies.models.clearance import DECIDED, OPEN
 from studies.models.review import CommentKind
 from studies.periods import add_months
 from studies.vocabulary import Audience, PersonKind, StakeholderKind
@@ -44,9 +45,20 @@ def latest_pta(study: Study) -> Pta | None:
 
 
 def latest_clearance(study: Study) -> Clearance | None:
-    """The clearance recorded last."""
-    recorded = study.clearances.all()  # few, and fetched beforehand where many studies are asked
-    return max(recorded, key=lambda one: (one.recorded_at, one.pk), default=None)
+    """What OMB decided last, though it may be over: its promises outlive it.
+
+    A request that is on its way, returned or withdrawn governs nothing.
+    """
+    every = study.clearances.all()  # few, and fetched beforehand where many studies are asked
+    decided = [one for one in every if one.status in DECIDED and one.recorded_at]
+    return max(decided, key=lambda one: (one.recorded_at, one.pk), default=None)
+
+
+def current_icr(study: Study) -> Clearance | None:
+    """The request under way, or else the newest one."""
+    newest_first = sorted(study.clearances.all(), key=lambda one: one.pk, reverse=True)
+    under_way = [one for one in newest_first if one.status in OPEN]
+    return next(iter(under_way + newest_first), None)
 
 
 def person_kinds(study: Study) -> list[PersonKind]:

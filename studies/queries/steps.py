@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from studies.lifecycle import PtaStatus, StudyStatus
+from studies.lifecycle import IcrStatus, PtaStatus, StudyStatus
 from studies.models import Study
-from studies.queries.facts import counts, latest_clearance, latest_pta, strictest_person_kind
-
-TENTH_PERSON = 10
+from studies.queries.burden import needs_clearance
+from studies.queries.facts import latest_clearance, latest_pta
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +19,6 @@ class Step:
 
 
 LABELS = ("Plan", "Privacy review", "Clearance", "Field", "Close", "Report")
-
-
-def needs_clearance(study: Study) -> bool:
-    """Whether the people whom it expects are ten or more that the law counts (C-1, C-2)."""
-    return study.expected_respondents >= TENTH_PERSON and counts(
-        study, strictest_person_kind(study)
-    )
 
 
 def study_state_steps(study: Study, *, on: date) -> list[Step]:
@@ -66,7 +58,9 @@ def _position(study: Study, *, on: date) -> int:
 
 def _is_cleared(study: Study, *, on: date) -> bool:
     clearance = latest_clearance(study)
-    return clearance is not None and (clearance.expires_on is None or clearance.expires_on >= on)
+    if clearance is None or clearance.status != IcrStatus.APPROVED:
+        return False
+    return clearance.expires_on is None or clearance.expires_on >= on
 
 
 def _note(study: Study, label: str) -> str:

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studies import actions, policies
+from studies.clearances import ClearanceError
 from studies.drafts import StudyDraftError
 from studies.forms import ClearanceForm, PtaForm
 from studies.models import Pta, Study
 from studies.models.review import WAITING
-from studies.queries import addressed_count, latest_pta
+from studies.queries import addressed_count, latest_pta, needs_clearance
 from studies.queries.counting import MOST_WITHOUT_CLEARANCE
-from studies.queries.steps import needs_clearance
 from studies.questionnaire import questionnaire
 from studies.views.page import person, study_called, study_page
 
@@ -97,13 +97,18 @@ def record_clearance(request: HttpRequest, code: str) -> HttpResponse:
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.view_study.require(user, study, at=at)
     refusal = policies.record_clearance.refusal(user, study, at=at)
-    form = ClearanceForm(request.POST or None, method=study.method)
+    form = ClearanceForm(request.POST or None, method=study.method, on=timezone.localdate(at))
     if request.method == "POST":
         policies.record_clearance.require(user, study, at=at)
         if form.is_valid() and form.facts:
-            actions.record_clearance(study=study, facts=form.facts, by=user, at=at)
-            messages.success(request, "The clearance is recorded.")
-            return redirect("view_approvals", code)
+            try:
+                actions.record_clearance(study=study, facts=form.facts, by=user, at=at)
+            except ClearanceError as error:
+                for field, sentence in error.problems.items():
+                    form.add_error(field, sentence)
+            else:
+                messages.success(request, "The clearance is recorded.")
+                return redirect("view_approvals", code)
     context = {
         **study_page(request, study, at=at, here="view_approvals"),
         "form": form,

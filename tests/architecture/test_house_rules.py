@@ -19,7 +19,9 @@ APPS = (
     *("consent", "fieldwork", "oversight", "participants", "reports", "retention", "studies"),
     *("foundation.access", "foundation.audit", "foundation.keyring", "foundation.mail"),
 )
-WITH_ACTIONS = tuple(app for app in APPS if app not in {"foundation.audit", "foundation.keyring"})
+WITH_ACTIONS = tuple(
+    app for app in APPS if app not in {"foundation.audit", "foundation.keyring", "oversight"}
+)
 EMPTY_NAMES = {"common", "core", "helper", "helpers", "managers", "misc", "services", "utils"}
 EMPTY_VERBS = re.compile(r"(process|handle|do)_")
 DJANGOS_OWN_NAMES = {"process_exception"}
@@ -37,6 +39,7 @@ BY_NOBODY = {
     *("appoint_first_administrator", "expire_grants", "expire_ptas", "fail_import"),
     *("forget_import_file", "freeze_wave"),
     *("forget_messages", "send_letters", "settle_lapsed_claims", "write_digests", "write_letters"),
+    *("expire_clearances", "remind_of_clearances"),
 }
 # Their rule is another's: they follow inside an action that asked, or the clock asks.
 WITHOUT_A_POLICY = BY_NOBODY | {

@@ -24,17 +24,30 @@ from studies.actions import (
     close_study,
     create_instrument_version,
     create_study,
+    edit_burden,
     grant_access,
     open_collection,
     record_clearance,
     record_tool,
+    record_umbrella,
     record_vendor,
     submit_pta,
 )
+from studies.actions.burden import BurdenDraft
 from studies.actions.tools import ToolFacts, VendorFacts
+from studies.actions.umbrellas import UmbrellaFacts
 from studies.clearances import ClearanceFacts
-from studies.models import Clearance, Grant, InstrumentVersion, Pta, Study, SurveyTool, Vendor
-from studies.queries.steps import needs_clearance
+from studies.models import (
+    Clearance,
+    Grant,
+    InstrumentVersion,
+    Pta,
+    Study,
+    SurveyTool,
+    Umbrella,
+    Vendor,
+)
+from studies.queries import Burden, needs_clearance, strictest_person_kind
 from studies.vocabulary import (
     Audience,
     ClearanceKind,
@@ -42,6 +55,7 @@ from studies.vocabulary import (
     Method,
     Purpose,
     RecruitingChannel,
+    UmbrellaKind,
 )
 from tests.builders.access import NOW, a_component, a_person
 from tests.builders.consent import a_notice
@@ -193,14 +207,51 @@ def approve(study: Study, *, threshold: int | None = None, at: datetime = NOW) -
 
 def a_clearance(study: Study, *, at: datetime = NOW, **facts: Any) -> Clearance:
     """A generic clearance that runs for a year, unless the facts say otherwise."""
-    expires_on = timezone.localdate(at) + timedelta(days=365)
-    given = {"kind": ClearanceKind.GENERIC, "control_number": "1601-0029", "expires_on": expires_on}
+    today = timezone.localdate(at)
+    given = {
+        "kind": ClearanceKind.GENERIC,
+        "control_number": "1601-0029",
+        "decided_on": today,
+        "expires_on": today + timedelta(days=365),
+        "meets_conditions": True,
+        **facts,
+    }
+    if given["kind"] == ClearanceKind.GENERIC and given["control_number"] == "1601-0029":
+        an_umbrella(at=at)
+    if not study.burden_lines.exists():
+        a_burden(study, at=at)
     return record_clearance(
         study=study,
-        facts=ClearanceFacts(**{**given, **facts}),
+        facts=ClearanceFacts(**given),
         by=a_person(Role.PAPERWORK_OFFICER, at=at),
         at=at,
     )
+
+
+def an_umbrella(control_number: str = "1601-0029", *, at: datetime = NOW, **facts: Any) -> Umbrella:
+    """The department's umbrella of this number, made once, with more hours than tests use."""
+    recorded = Umbrella.objects.filter(control_number=control_number).first()
+    complete: dict[str, Any] = {
+        "title": "Customer experience",
+        "kind": UmbrellaKind.A11_280,
+        "expires_on": timezone.localdate(at) + timedelta(days=1095),
+        "hours_a_year": 100_000,
+        "responses_a_year": 1_000_000,
+        "conditions": ("Answering is voluntary.", "The burden is low."),
+        "forms": ("Form 415, Comment card",),
+    }
+    return recorded or record_umbrella(
+        facts=UmbrellaFacts(control_number=control_number, **{**complete, **facts}),
+        by=a_person(Role.PAPERWORK_OFFICER, at=at),
+        at=at,
+    )
+
+
+def a_burden(study: Study, *, minutes: int = 5, at: datetime = NOW, **people: int) -> Burden:
+    """Everybody of the strictest kind unless the numbers by kind are said."""
+    kinds = people or {str(strictest_person_kind(study)): study.expected_respondents}
+    lines = [BurdenDraft(kind, number, minutes) for kind, number in kinds.items()]
+    return edit_burden(study=study, lines=lines, by=study.created_by, at=at)
 
 
 def a_member(

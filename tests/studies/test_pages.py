@@ -10,6 +10,7 @@ from studies.models import Study
 from tests.builders.access import a_person
 from tests.builders.studies import (
     STATES,
+    a_burden,
     a_definition,
     a_draft,
     a_lead,
@@ -19,6 +20,7 @@ from tests.builders.studies import (
     a_tool,
     a_vendor,
     a_version,
+    an_umbrella,
 )
 
 pytestmark = pytest.mark.django_db
@@ -333,7 +335,15 @@ class TestClearancePage:
     def test_records_a_clearance(self) -> None:
         study = a_study("approved")
         client = signed_in(a_person(Role.PAPERWORK_OFFICER))
-        form = {"kind": "generic", "control_number": "1601-0029", "expires_on": "2029-01-31"}
+        an_umbrella()
+        a_burden(study)
+        form = {
+            "kind": "generic",
+            "control_number": "1601-0029",
+            "decided_on": "2027-03-12",
+            "expires_on": "2029-01-31",
+            "meets_conditions": "on",
+        }
         client.post(reverse("record_clearance", args=[study.code]), form)
         assert study.clearances.get().control_number == "1601-0029"
 

@@ -33,7 +33,16 @@ def record_clearance(page: Page, code: str) -> None:
     page.goto(f"/studies/{code}/clearance/")
     tick(page, "Under a generic clearance")
     until = date.today() + timedelta(days=365)  # noqa: DTZ011 - what a person would type
-    fill(page, {"OMB control number": "1601-0029", "Approved until": until.isoformat()})
+    today = date.today()  # noqa: DTZ011
+    fill(
+        page,
+        {
+            "OMB control number": "1601-0029",
+            "Decided on": today.isoformat(),
+            "Approved until": until.isoformat(),
+        },
+    )
+    tick(page, "The collection meets every condition of its umbrella")
     press(page, "Record the clearance")
 
 
