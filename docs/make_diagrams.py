@@ -22,12 +22,13 @@ def tables() -> dict[str, Table]:
     from reports import lifecycle as reports
     from retention import lifecycle as retention
     from studies import lifecycle as studies
-    from studies.lifecycle import proposals
+    from studies.lifecycle import access, proposals
 
     return {
         "study": studies.NEXT_STUDY,
         "privacy threshold analysis": studies.NEXT_PTA,
         "proposed revision": proposals.NEXT_PROPOSAL,
+        "access request": access.NEXT_ACCESS_REQUEST,
         "import": fieldwork.NEXT_IMPORT,
         "session": fieldwork.NEXT_SESSION,
         "recording": fieldwork.NEXT_RECORDING,

@@ -64,7 +64,7 @@ class Portal:
 
 URL_NAMES = (
     *("landing", "home", "sign_in", "sign_out", "who_am_i", "list_studies"),
-    *("list_messages", "set_preferences", "list_demonstration_mail"),
+    *("list_messages", "set_preferences", "list_demonstration_mail", "ask_for_access"),
 )
 LINKS = {
     "privacy_assessment": "https://www.dhs.gov/publication/dhsallpia-069-customer-research",

@@ -41,6 +41,9 @@ STATES: dict[str, State] = {
 
 SAME_AS: dict[str, str] = {
     "submitted": "waiting",
+    "requested": "waiting",
+    "granted": "approved",
+    "declined": "refused",
     "component_approved": "waiting",
     "in_review": "waiting",
     "rendered": "waiting",

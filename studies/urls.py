@@ -3,6 +3,7 @@
 from django.urls import path
 
 from studies.views import (
+    access_requests,
     approvals,
     collection,
     home,
@@ -14,6 +15,7 @@ from studies.views import (
 )
 
 STUDY = "studies/<slug:code>/"
+REQUEST = "access/requests/<int:request_id>/"
 
 urlpatterns = [
     path("home/", home.home, name="home"),
@@ -25,7 +27,13 @@ urlpatterns = [
     path(f"{STUDY}retention/", study.view_study_retention, name="view_study_retention"),
     path(f"{STUDY}team/", team.view_team, name="view_team"),
     path(f"{STUDY}team/grant/", team.grant_access, name="grant_access"),
+    path(f"{STUDY}team/request/", team.request_access, name="request_access"),
     path(f"{STUDY}team/<int:grant_id>/end/", team.end_access, name="end_access"),
+    path("access/new/", access_requests.ask_for_access, name="ask_for_access"),
+    path("access/requests/", access_requests.list_requests, name="list_requests"),
+    path(f"{REQUEST}grant/", access_requests.grant_request, name="grant_request"),
+    path(f"{REQUEST}decline/", access_requests.decline_request, name="decline_request"),
+    path(f"{REQUEST}withdraw/", access_requests.withdraw_request, name="withdraw_request"),
     path(f"{STUDY}instrument/", instrument.view_instrument, name="view_instrument"),
     path(
         f"{STUDY}instrument/new/",

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from foundation.access import policies, queries
+from foundation.access import policies, queries, roles
 from foundation.access.models import Component, RoleAssignment, Training, User
 from foundation.access.policy import SIGN_IN_FIRST, Refused
 from foundation.access.roles import Role, UnitKind
@@ -84,6 +86,8 @@ def grant_role(
 ) -> RoleAssignment:
     """Give a role for the whole department (no component) or for one component.
 
+    A role that decides about people's cases ends the person's roles on studies (R-015).
+
     :raises Refused: by oneself, for a study role, or beside an incompatible one (R-015, R-160).
     :raises RoleAssignmentError: without a reason, or for longer than a year.
     """
@@ -93,6 +97,8 @@ def grant_role(
     _end_expired(to, role, component, at=at)
     if to.role_assignments.filter(role=role, component=component, ended_at=None).exists():
         raise Refused("This person holds the role already.")
+    if role in roles.REVOKES:
+        _end_study_roles(to, by=by, at=at)
     assignment = RoleAssignment.objects.create(
         user=to,
         role=role,
@@ -165,6 +171,12 @@ def _create(person: NewPerson, *, at: datetime) -> User:
         component=person.component,
         date_joined=at,
     )
+
+
+def _end_study_roles(user: User, *, by: User, at: datetime) -> None:
+    """Asked of the apps named in ``STUDY_ROLE_ENDERS``, each ``(*, user, by, at)``."""
+    for path in settings.STUDY_ROLE_ENDERS:
+        import_string(path)(user=user, by=by, at=at)
 
 
 def _check_grant(justification: str, expires_on: date, *, today: date) -> None:

@@ -115,10 +115,12 @@ def training_states(user: User, *, at: datetime) -> list[TrainingState]:
 def reasons_against(user: User, role: Role, *, at: datetime) -> list[str]:
     """Why this person may not hold the role beside what they are (R-015, R-016, R-120, R-160).
 
-    Asked both for department roles and, by the studies, for grants on a study.
+    Asked both for department roles and, by the studies, for grants on a study. What the new role
+    revokes does not speak against it.
     """
     unit = roles.reason_against_unit(user.unit_kind, role)
-    others = roles.incompatible_with(all_roles(user, at=at), role)
+    staying = all_roles(user, at=at) - roles.REVOKES.get(role, frozenset())
+    others = roles.incompatible_with(staying, role)
     return ([unit] if unit else []) + [
         f"{Role(role).label} and {other.label.lower()} may not be one person." for other in others
     ]

@@ -175,6 +175,10 @@ INCOMPATIBLE: frozenset[frozenset[Role]] = (
     | _pairs(Role.AUDITOR, Role)
 )
 
+# who comes to decide about people's cases loses what they held on studies, at that moment.
+# The other way round nothing is taken from the decider: the study role is refused.
+REVOKES: dict[Role, frozenset[Role]] = {Role.OPERATIONAL_DECISION_MAKER: STUDY_ROLES}
+
 # a recruiter belongs to an outreach or research unit or to a cleared vendor.
 # nobody from an operational unit receives personal or individual data.
 _UNITS_OF_RECRUITERS = frozenset({UnitKind.OUTREACH, UnitKind.RESEARCH, UnitKind.VENDOR})

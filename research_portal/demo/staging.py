@@ -31,9 +31,10 @@ from studies.actions import (
     create_instrument_version,
     create_study,
     edit_burden,
-    grant_access,
+    grant_request,
     open_collection,
     record_clearance,
+    request_access,
     return_pta,
     submit_pta,
 )
@@ -107,7 +108,7 @@ def _prepare(stage: Stage) -> None:
     """Team, questions and notice, in the first days."""
     plan, study = stage.plan, stage.study
     for username, role in plan.team.items():
-        grant_access(
+        asked = request_access(
             study=study,
             user=stage.cast[username],
             role=role,
@@ -116,6 +117,7 @@ def _prepare(stage: Stage) -> None:
             by=stage.lead,
             at=stage.day,
         )
+        grant_request(request=asked, by=stage.cast["ada.admin"], at=stage.day)
     create_instrument_version(
         study=study,
         definition=service_questionnaire(plan.title, plan.service),

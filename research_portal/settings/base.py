@@ -38,6 +38,7 @@ STUDY_MATERIALS = [
     "studies.materials.documents",
 ]
 STUDY_ROLE_SOURCES = ["studies.queries.held_roles"]
+STUDY_ROLE_ENDERS = ["studies.actions.revoke_grants"]
 WAITING_SOURCES = [
     "studies.queries.waiting_for",
     "reports.waiting.waiting_for",

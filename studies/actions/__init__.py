@@ -1,5 +1,11 @@
 """What changes studies: verbs, each locked, checked by its policy, recorded, then announced."""
 
+from studies.actions.access_requests import (
+    decline_request,
+    grant_request,
+    request_access,
+    withdraw_request,
+)
 from studies.actions.burden import edit_burden
 from studies.actions.clearance_clock import expire_clearances, remind_of_clearances
 from studies.actions.clearances import (
@@ -40,7 +46,7 @@ from studies.actions.submissions import (
     void_changed_approvals,
     withdraw_pta,
 )
-from studies.actions.team import end_access, expire_grants, grant_access
+from studies.actions.team import end_access, expire_grants, grant_access, revoke_grants
 from studies.actions.tools import (
     approve_tool_for_privacy,
     approve_tool_for_public_affairs,
@@ -69,6 +75,7 @@ __all__ = [
     "create_instrument_version",
     "create_study",
     "declare_statistical",
+    "decline_request",
     "decline_revision",
     "edit_burden",
     "edit_pta",
@@ -79,6 +86,7 @@ __all__ = [
     "expire_grants",
     "expire_ptas",
     "grant_access",
+    "grant_request",
     "hand_over_icr",
     "open_collection",
     "prepare_icr",
@@ -95,13 +103,16 @@ __all__ = [
     "remind_of_clearances",
     "remove_document",
     "rename_wave",
+    "request_access",
     "return_icr",
     "return_pta",
+    "revoke_grants",
     "submit_icr",
     "submit_pta",
     "void_changed_approvals",
     "void_clearance",
     "withdraw_icr",
     "withdraw_pta",
+    "withdraw_request",
     "write_statement",
 ]

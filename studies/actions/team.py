@@ -3,14 +3,19 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
 
 from foundation.access.models import User
+from foundation.access.policy import Refused
+from foundation.access.queries import reasons_against
 from foundation.access.roles import ROLES, Role
 from foundation.audit import log
 from studies import policies
-from studies.models import Grant, Study
+from studies.lifecycle.access import AccessRequestStatus
+from studies.models import AccessRequest, Grant, Study, StudyUserPermission
+from studies.notices import team as notices
 
 LONGEST_GRANT = timedelta(days=366)
 
@@ -30,22 +35,53 @@ def grant_access(
     by: User,
     at: datetime,
 ) -> Grant:
-    """Give somebody a role on a study, for a reason and at most a year (R-160, R-161).
+    """An administrator appoints somebody on a study; all others ask for access (R-160, R-161).
 
-    :raises Refused: to oneself, beside an incompatible role, or by somebody who may not.
+    :raises Refused: to oneself, beside an incompatible role, or by anybody else.
     :raises GrantError: without a reason, for longer than a year, or if held already.
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
-    to = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    policies.grant_access.require(by, locked, to, role, at=at)
-    _check(justification, expires_on, on=timezone.localdate(at))
-    _make_room(locked, to, role, at=at)
-    grant = Grant.objects.create(
+    policies.grant_access.require(by, locked, user, role, at=at)
+    return make_grant(
         study=locked,
+        user=user,
+        role=role,
+        justification=justification,
+        expires_on=expires_on,
+        asked_by=None,
+        by=by,
+        at=at,
+    )
+
+
+def make_grant(
+    *,
+    study: Study,
+    user: User,
+    role: str,
+    justification: str,
+    expires_on: date,
+    asked_by: User | None,
+    by: User,
+    at: datetime,
+) -> Grant:
+    """The grant and its permissions, for actions that asked who may and locked the study.
+
+    :raises Refused: beside an incompatible role given meanwhile.
+    :raises GrantError: without a reason, for longer than a year, or if held already.
+    """
+    to = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if reasons := reasons_against(to, Role(role), at=at):
+        raise Refused(*reasons)
+    check_term(justification, expires_on, on=timezone.localdate(at))
+    _make_room(study, to, role, at=at)
+    grant = Grant.objects.create(
+        study=study,
         user=to,
         role=role,
         justification=justification.strip(),
         granted_by=by,
+        asked_by=asked_by,
         granted_at=at,
         expires_on=expires_on,
     )
@@ -78,19 +114,53 @@ def end_access(*, grant: Grant, by: User, at: datetime) -> Grant:
 @transaction.atomic
 def expire_grants(*, at: datetime) -> int:
     """End every grant whose last day has passed; how many. The clock does this."""
-    expired = Grant.objects.expired(on=timezone.localdate(at)).values_list("pk", flat=True)
-    grants = [_locked(pk) for pk in expired]
-    for grant in grants:
-        _end(grant, at=at)
-    for grant in grants:
-        log.record("access.expired", subject=grant, by=None, at=at, user=grant.user.user_ref)
-    return len(grants)
+    expired = Grant.objects.expired(on=timezone.localdate(at))
+    return _end_all(expired, "access.expired", by=None, at=at)
+
+
+@transaction.atomic
+def revoke_grants(*, user: User, by: User, at: datetime) -> int:
+    """End every role of a person on any study, and what was asked for them; how many ended.
+
+    Inside an action that gives an incompatible role or closes the account (R-015).
+    """
+    waiting = AccessRequest.objects.waiting().filter(user=user)
+    waiting.update(status=AccessRequestStatus.WITHDRAWN, decided_at=at)
+    held = Grant.objects.filter(user=user, ended_at__isnull=True)
+    return _end_all(held, "access.revoked", by=by, at=at)
 
 
 def give_permissions(grant: Grant) -> None:
     """What the role carries, on this study, to this person."""
     for codename in ROLES[Role(grant.role)].study_permissions:
         assign_perm(f"studies.{codename}", grant.user, grant.study)
+
+
+def _end_all(grants: QuerySet[Grant], verb: str, *, by: User | None, at: datetime) -> int:
+    """End them in as many queries whether there are two or two thousand, but for the record."""
+    locked = grants.select_for_update(of=("self",), no_key=True).order_by("pk")
+    ended = list(locked.select_related("user", "study"))
+    Grant.objects.filter(pk__in=[grant.pk for grant in ended]).update(ended_at=at)
+    _take_permissions(ended)
+    for grant in ended:
+        log.record(verb, subject=grant, by=by, at=at, user=grant.user.user_ref, role=grant.role)
+    notices.tell_people_access_ended(ended, at=at)
+    return len(ended)
+
+
+def _take_permissions(ended: list[Grant]) -> None:
+    """Of the people of these grants, on these studies: all that no grant carries any more."""
+    people, studies = {g.user_id for g in ended}, {g.study_id for g in ended}
+    still = Grant.objects.filter(
+        user__in=people, study__in=studies, ended_at__isnull=True
+    ).values_list("user_id", "study_id", "role")
+    carried = {(u, s, p) for u, s, r in still for p in ROLES[Role(r)].study_permissions}
+    over = {(grant.user_id, grant.study_id) for grant in ended}
+    given = StudyUserPermission.objects.filter(user__in=people, content_object__in=studies)
+    rows = given.values_list("pk", "user_id", "content_object_id", "permission__codename")
+    StudyUserPermission.objects.filter(
+        pk__in=[pk for pk, u, s, p in rows if (u, s) in over and (u, s, p) not in carried]
+    ).delete()
 
 
 def _end(grant: Grant, *, at: datetime) -> None:
@@ -111,7 +181,8 @@ def _make_room(study: Study, to: User, role: str, *, at: datetime) -> None:
     _end(held, at=at)
 
 
-def _check(justification: str, expires_on: date, *, on: date) -> None:
+def check_term(justification: str, expires_on: date, *, on: date) -> None:
+    """:raises GrantError: without a reason, for a time that is over, or for more than a year."""
     if not justification.strip():
         raise GrantError("Say why this person needs access.")
     if not on <= expires_on <= on + LONGEST_GRANT:

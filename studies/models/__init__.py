@@ -1,5 +1,6 @@
 """What is true about studies, their teams, instruments, reviews, clearances and tools."""
 
+from studies.models.access_request import AccessRequest
 from studies.models.burden import BurdenLine
 from studies.models.clearance import Addressing, Clearance, ClearanceChange
 from studies.models.document import Document, DocumentVersion, RevisionProposal
@@ -14,6 +15,7 @@ from studies.models.umbrella import PraContact, Umbrella
 from studies.models.wave import Wave
 
 __all__ = [
+    "AccessRequest",
     "Addressing",
     "BurdenLine",
     "Clearance",

@@ -40,6 +40,14 @@ class Grant(models.Model):
         null=True,
         related_name="grants_given",
     )
+    # Who asked for it; nobody where an administrator appoints.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grants_asked",
+    )
     granted_at = models.DateTimeField()
     expires_on = models.DateField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -55,6 +63,7 @@ class Grant(models.Model):
             "role",
             "justification",
             "granted_by",
+            "asked_by",
             "granted_at",
             "expires_on",
             "ended_at",
@@ -73,6 +82,12 @@ class Grant(models.Model):
             models.CheckConstraint(
                 name="grant_is_given_by_somebody",
                 condition=Q(granted_by__isnull=False) | Q(role=Role.LEAD),
+            ),
+            models.CheckConstraint(
+                name="grant_is_not_given_by_who_asked",
+                condition=Q(asked_by__isnull=True)
+                | Q(granted_by__isnull=True)
+                | ~Q(asked_by=F("granted_by")),
             ),
             models.CheckConstraint(name="grant_says_why", condition=~Q(justification="")),
             models.UniqueConstraint(

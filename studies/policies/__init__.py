@@ -52,10 +52,15 @@ from studies.policies.study import (
     view_study,
 )
 from studies.policies.team import (
+    decline_request,
     end_access,
     grant_access,
+    grant_request,
+    list_requests,
     manage_team,
+    request_access,
     view_team,
+    withdraw_request,
 )
 from studies.policies.tool import (
     approve_tool_for_privacy,
@@ -84,6 +89,7 @@ __all__ = [
     "create_instrument_version",
     "create_study",
     "declare_statistical",
+    "decline_request",
     "decline_revision",
     "edit_burden",
     "edit_pta",
@@ -91,7 +97,9 @@ __all__ = [
     "edit_umbrella",
     "end_access",
     "grant_access",
+    "grant_request",
     "hand_over_icr",
+    "list_requests",
     "list_reviews",
     "manage_team",
     "open_collection",
@@ -107,6 +115,7 @@ __all__ = [
     "record_vendor",
     "remove_document",
     "rename_wave",
+    "request_access",
     "return_icr",
     "return_pta",
     "submit_icr",
@@ -119,5 +128,6 @@ __all__ = [
     "void_clearance",
     "withdraw_icr",
     "withdraw_pta",
+    "withdraw_request",
     "write_statement",
 ]

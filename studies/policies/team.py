@@ -7,9 +7,14 @@ from foundation.access.policy import Conditions, Policy
 from foundation.access.queries import may_use_page, reasons_against
 from foundation.access.roles import STUDY_ROLES, Role
 from studies.lifecycle import StudyStatus
-from studies.models import Grant, Study
+from studies.lifecycle.access import AccessRequestStatus
+from studies.models import AccessRequest, Grant, Study
 from studies.policies.study import CLOSED, sees
 from studies.queries.access import conditions
+
+NOT_THE_AUTHOR = "The author of a study does not give access to it. Somebody else decides."
+ASK_INSTEAD = "Access is asked for, and a second person gives it. Ask on the team page."
+NOT_WAITING = "This request is not waiting for a decision."
 
 
 @Policy
@@ -33,9 +38,58 @@ def manage_team(user: User, study: Study, *, at: datetime) -> Conditions:
 
 @Policy
 def grant_access(user: User, study: Study, to: User, role: str, *, at: datetime) -> Conditions:
-    """A lead or an administrator gives somebody else a role that goes with what they are."""
-    yield from _manages(user, study, at=at)
+    """An administrator appoints somebody without being asked; leads ask for access instead."""
+    yield may_use_page(user, "people", at=at), ASK_INSTEAD
     yield user != to, "You cannot give access to yourself. Ask another lead or an administrator."
+    yield user != study.created_by, NOT_THE_AUTHOR
+    yield from _goes_with(study, to, role, at=at)
+
+
+@Policy
+def request_access(user: User, study: Study, to: User, role: str, *, at: datetime) -> Conditions:
+    """Anybody for themselves; a lead or an administrator for somebody else."""
+    if user != to:
+        yield from _manages(user, study, at=at)
+    yield from _goes_with(study, to, role, at=at)
+
+
+def _decides(user: User, request: AccessRequest, *, at: datetime) -> Conditions:
+    """An administrator or a lead, other than who asked, who would have it, and the author."""
+    yield from _manages(user, request.study, at=at)
+    yield user != request.user, "You cannot decide about your own access."
+    yield user != request.asked_by, "You asked for this. Somebody else decides it."
+    yield user != request.study.created_by, NOT_THE_AUTHOR
+
+
+@Policy
+def grant_request(user: User, request: AccessRequest, *, at: datetime) -> Conditions:
+    """A third person grants what was asked, if the role still goes with the person."""
+    yield from _decides(user, request, at=at)
+    yield request.status == AccessRequestStatus.REQUESTED, NOT_WAITING
+    yield from _goes_with(request.study, request.user, request.role, at=at)
+
+
+@Policy
+def decline_request(user: User, request: AccessRequest, *, at: datetime) -> Conditions:
+    """A third person declines."""
+    yield from _decides(user, request, at=at)
+    yield request.status == AccessRequestStatus.REQUESTED, NOT_WAITING
+
+
+@Policy
+def withdraw_request(user: User, request: AccessRequest, *, at: datetime) -> Conditions:
+    """Who asked, or the person for whom it was asked."""
+    yield user in (request.asked_by, request.user), "You did not ask for this."
+    yield request.status == AccessRequestStatus.REQUESTED, NOT_WAITING
+
+
+@Policy
+def list_requests(user: User, *, at: datetime) -> Conditions:
+    """Administrators see what is asked on every study; leads see theirs on the team page."""
+    yield may_use_page(user, "people", at=at), "You do not decide about access."
+
+
+def _goes_with(study: Study, to: User, role: str, *, at: datetime) -> Conditions:
     yield study.status != StudyStatus.CLOSED, CLOSED
     yield role in STUDY_ROLES, "This is no role on a study."
     yield to.is_active, "This account is closed."

@@ -6,12 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from foundation.access.policy import Refused
 from studies import actions, policies
-from studies.actions.team import GrantError
-from studies.forms import GrantForm
+from studies.forms import DeclineForm, GrantForm
 from studies.models import Grant, Study
 from studies.queries import team_of
+from studies.views.access_requests import ASKED, errors_shown, request_rows
 from studies.views.page import person, study_called, study_page
 
 
@@ -25,17 +24,28 @@ def view_team(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def grant_access(request: HttpRequest, code: str) -> HttpResponse:
-    """Give somebody a role, for a reason and a time."""
+    """An administrator gives somebody a role, for a reason and a time."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.list_requests.require(user, at=at)
+    form = GrantForm(request.POST)
+    if form.is_valid():
+        with errors_shown(form):
+            grant = actions.grant_access(study=study, by=user, at=at, **form.cleaned_data)
+            messages.success(request, f"{grant.user} is {grant.get_role_display().lower()} now.")
+            return redirect("view_team", code)
+    return _page(request, study, form)
+
+
+@require_POST
+def request_access(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask for access for a colleague; somebody else decides."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.manage_team.require(user, study, at=at)
     form = GrantForm(request.POST)
     if form.is_valid():
-        try:
-            grant = actions.grant_access(study=study, by=user, at=at, **form.cleaned_data)
-        except (GrantError, Refused) as error:
-            form.add_error(None, " ".join(getattr(error, "reasons", None) or [str(error)]))
-        else:
-            messages.success(request, f"{grant.user} is {grant.get_role_display().lower()} now.")
+        with errors_shown(form):
+            actions.request_access(study=study, by=user, at=at, **form.cleaned_data)
+            messages.success(request, ASKED)
             return redirect("view_team", code)
     return _page(request, study, form)
 
@@ -59,10 +69,13 @@ def _page(request: HttpRequest, study: Study, form: GrantForm) -> HttpResponse:
         **study_page(request, study, at=at, here="view_team"),
         "team": [
             {"grant": grant, "may_end": policies.end_access.allows(user, grant, at=at)}
-            for grant in in_force.select_related("study")
+            for grant in in_force.select_related("study", "asked_by")
         ],
         "over": over,
+        "requests": request_rows(study.access_requests.waiting(), user, at=at),
+        "decline_form": DeclineForm(),
         "form": form,
+        "may_appoint": policies.list_requests.allows(user, at=at),
         "may_manage": policies.manage_team.allows(user, study, at=at),
     }
     return render(request, "studies/view_team.html", context)

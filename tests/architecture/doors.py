@@ -90,6 +90,10 @@ def _wave(house: House) -> tuple[Any, ...]:
     return (house.collecting.code, 1)
 
 
+def _request(house: House) -> tuple[Any, ...]:
+    return (house.request.pk,)
+
+
 def _pta(house: House) -> tuple[Any, ...]:
     return (house.in_review.ptas.get().pk,)
 
@@ -160,7 +164,13 @@ _TABLE = [
     Door("create_instrument_version", get=LEAD, post=LEAD, at=_draft),
     Door("remove_question", post=LEAD, at=lambda house: (house.draft.code, "minutes")),
     Door("view_team", get=SEES | ADMINISTRATOR, at=_collecting),
-    Door("grant_access", post=LEAD | ADMINISTRATOR, at=_collecting),
+    Door("grant_access", post=ADMINISTRATOR, at=_collecting),
+    Door("request_access", post=LEAD | ADMINISTRATOR, at=_collecting),
+    Door("ask_for_access", get=EVERYBODY_SIGNED_IN, post=EVERYBODY_SIGNED_IN),
+    Door("list_requests", get=ADMINISTRATOR),
+    Door("grant_request", post=ADMINISTRATOR, at=_request),  # the lead is the study's author
+    Door("decline_request", post=ADMINISTRATOR, at=_request),
+    Door("withdraw_request", post=LEAD, at=_request),  # who asked
     Door(
         "end_access",
         post=LEAD | ADMINISTRATOR,

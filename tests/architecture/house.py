@@ -18,8 +18,8 @@ from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
 from studies.actions import close_study, grant_access
-from studies.models import Grant, Study, SurveyTool, Vendor
-from tests.builders.access import NOW, a_component, a_person
+from studies.models import AccessRequest, Grant, Study, SurveyTool, Vendor
+from tests.builders.access import NOW, a_component, a_person, an_administrator
 from tests.builders.consent import a_notice
 from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
 from tests.builders.participants import a_contact_list, bring_in
@@ -28,6 +28,7 @@ from tests.builders.studies import (
     a_clearance,
     a_grant,
     a_lead,
+    a_request,
     a_study,
     a_tool,
     a_vendor,
@@ -58,6 +59,7 @@ class House:
     report: Report
     rendered: Report
     grant: Grant
+    request: AccessRequest
     tool: SurveyTool
     vendor: Vendor
     hold: LegalHold
@@ -117,6 +119,7 @@ def a_house() -> House:
         report=a_report(study=closed, author=analyst),
         rendered=rendered,
         grant=a_grant(here, Role.ANALYST),
+        request=a_request(here),
         tool=a_tool(approved=False),
         vendor=a_vendor(approved=False),
         hold=a_hold(studies["draft"], by=people["records_officer"]),
@@ -135,7 +138,7 @@ def staffed(study: Study, people: dict[str, User]) -> Study:
             role=role,
             justification="Works on this study.",
             expires_on=(NOW + timedelta(days=200)).date(),
-            by=study.created_by,
+            by=an_administrator(),
             at=NOW,
         )
     return study

@@ -45,6 +45,7 @@ BY_NOBODY = {
 WITHOUT_A_POLICY = BY_NOBODY | {
     "accept_rules",  # for oneself, always
     "purge_due",  # the clock's; a person's order is purge_now
+    "revoke_grants",  # inside what gave an incompatible role or closed the account
     "record_addressing",  # inside what asked the gates
     "void_changed_approvals",  # inside what changed a material
 }
@@ -55,6 +56,7 @@ NO_ACTIONS = {"collection_of", "tell"}
 NAMED_OTHERWISE = {
     "sign_in": "Django's",
     "sign_out": "Django's",
+    "ask_for_access": "request_access, for oneself and by the study's code",
     "approve_pta": "approve_pta_for_component or approve_pta_for_office: whose turn it is",
     "approve_tool": "approve_tool_for_privacy or approve_tool_for_public_affairs",
     "edit_notice": "write_notice",

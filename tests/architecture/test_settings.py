@@ -58,6 +58,7 @@ class TestOrderedLists:
             "STUDY_MATERIALS",
             "STUDY_ROLE_SOURCES",
             "REMINDERS",
+            "STUDY_ROLE_ENDERS",
             "WAITING_SOURCES",
             "WHEN_WAVE_CLOSES",
         ],

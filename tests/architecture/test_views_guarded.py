@@ -20,7 +20,7 @@ PUBLIC = {"landing", "sign_in", "report_health"}
 # Open to everyone who signed in, with nothing of anybody else's on it.
 OPEN_TO_STAFF = {
     *("home", "who_am_i", "accept_rules", "list_studies", "list_reports"),
-    *("list_messages", "set_preferences"),
+    *("list_messages", "set_preferences", "ask_for_access"),
 }
 
 # Department pages, and the word in ``ROLES`` that opens each.

@@ -31,6 +31,7 @@ from studies.actions import (
     record_tool,
     record_umbrella,
     record_vendor,
+    request_access,
     submit_pta,
 )
 from studies.actions.burden import BurdenDraft
@@ -38,6 +39,7 @@ from studies.actions.tools import ToolFacts, VendorFacts
 from studies.actions.umbrellas import UmbrellaFacts
 from studies.clearances import ClearanceFacts
 from studies.models import (
+    AccessRequest,
     Clearance,
     Grant,
     InstrumentVersion,
@@ -57,7 +59,7 @@ from studies.vocabulary import (
     RecruitingChannel,
     UmbrellaKind,
 )
-from tests.builders.access import NOW, a_component, a_person
+from tests.builders.access import NOW, a_component, a_person, an_administrator
 from tests.builders.consent import a_notice
 
 DEFINITION: dict[str, Any] = {
@@ -263,7 +265,7 @@ def a_member(
     user: User | None = None,
     **person: Any,
 ) -> User:
-    """Somebody with a role on the study, granted by its lead."""
+    """Somebody with a role on the study, granted by the administrator."""
     return a_grant(study, role, at=at, expires_on=expires_on, user=user, **person).user
 
 
@@ -283,8 +285,22 @@ def a_grant(
         role=role,
         justification="Works on this study.",
         expires_on=expires_on or timezone.localdate(at) + timedelta(days=200),
-        by=study.created_by,
+        by=an_administrator(at=at),
         at=at,
+    )
+
+
+def a_request(
+    study: Study, role: str = "analyst", *, by: User | None = None, at: datetime = NOW, **given: Any
+) -> AccessRequest:
+    """Access asked for by the lead, for somebody whom the role suits."""
+    asked = {
+        "user": given.pop("user", None) or a_person(role, at=at),
+        "justification": "Works on this study.",
+        "expires_on": timezone.localdate(at) + timedelta(days=200),
+    }
+    return request_access(
+        study=study, role=role, by=by or study.created_by, at=at, **{**asked, **given}
     )
 
 

@@ -79,6 +79,12 @@ def assert_true_where_shown(told: pd.DataFrame, truth: pd.DataFrame, *, threshol
     assert not (visible & small).to_numpy().any()
 
 
+def give_access(enter: SignIn, team: Team, code: str, *, username: str, role: str) -> None:
+    """The lead asks, an administrator gives."""
+    planning.ask_for_access(enter(team.lead), code, username=username, role=role)
+    planning.grant_request(enter(team.administrator), code, role=role)
+
+
 @pytest.mark.requirement("R-037", "R-064", "R-076", "R-103", "R-119", "R-143")
 class TestEtiquettePoll:
     """1,040 answers of a survey tool and 1,000 contacts, from the first idea to the release."""
@@ -144,7 +150,7 @@ class TestEtiquettePoll:
         code: str,
         check_accessible: CheckAccessible,
     ) -> None:
-        planning.grant(enter(team.lead), code, username=team.recruiter, role="Recruiter")
+        give_access(enter, team, code, username=team.recruiter, role="Recruiter")
         recruiter = enter(team.recruiter)
         fields = {"name": NAME, "address": ADDRESS}
         collecting.bring_in_contacts(recruiter, code, FEBRL, fields=fields, left_out=NEVER_KEPT)
@@ -162,7 +168,7 @@ class TestEtiquettePoll:
         code: str,
         check_accessible: CheckAccessible,
     ) -> None:
-        planning.grant(enter(team.lead), code, username=team.facilitator, role="Facilitator")
+        give_access(enter, team, code, username=team.facilitator, role="Facilitator")
         facilitator = enter(team.facilitator)
         collecting.hold_session(facilitator, code, day=date.today().isoformat())  # noqa: DTZ011
         before = recordings_of(portal)
@@ -177,7 +183,7 @@ class TestEtiquettePoll:
 
     def when_the_study_closes_under_a_hold(self, enter: SignIn, team: Team, code: str) -> None:
         for role, username in (("Analyst", team.analyst), ("Analyst", team.second_analyst)):
-            planning.grant(enter(team.lead), code, username=username, role=role)
+            give_access(enter, team, code, username=username, role=role)
         reviewing.set_hold(enter(team.records_officer), code)
         planning.close_study(enter(team.lead), code)
 
@@ -240,7 +246,7 @@ class TestAirportOverTheYears:
         planning.send_to_review(lead, code)
         approve(enter, team, code)
         planning.open_collection(lead, code)
-        planning.grant(lead, code, username=team.analyst, role="Analyst")
+        give_access(enter, team, code, username=team.analyst, role="Analyst")
         self.given_a_wave_for_each_year(portal, lead, team, code, tmp_path)
         report = self.when_rendered_by_command(portal, team, code, tmp_path)
         self.then_each_year_is_what_pandas_counts(report)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from foundation.access.models import User
 from foundation.access.roles import Role
 from studies.models import Study
-from tests.builders.access import a_person
+from tests.builders.access import a_person, an_administrator
 from tests.builders.studies import (
     STATES,
     a_burden,
@@ -362,7 +362,7 @@ class TestClearancePage:
 class TestTeamPage:
     def test_gives_and_ends_access(self) -> None:
         study, analyst = a_study(), a_person()
-        client = signed_in(study.created_by)
+        client = signed_in(an_administrator())
         form = {
             "user": analyst.pk,
             "role": "analyst",
@@ -384,7 +384,7 @@ class TestTeamPage:
             "justification": "Counts.",
             "expires_on": "2027-06-01",
         }
-        page = signed_in(study.created_by).post(reverse("grant_access", args=[study.code]), form)
+        page = signed_in(study.created_by).post(reverse("request_access", args=[study.code]), form)
         assert "operational" in page.text
 
     def test_refuses_a_member_who_does_not_lead(self) -> None:

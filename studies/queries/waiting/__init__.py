@@ -5,6 +5,7 @@ from datetime import datetime
 
 from foundation.access.models import User
 from foundation.access.waiting import WaitingItem
+from studies.queries.waiting.access_requests import access_requests
 from studies.queries.waiting.reviews import own_studies, ptas_to_decide, reviews
 from studies.queries.waiting.tools import tools, tools_to_decide
 
@@ -16,6 +17,7 @@ SOURCES: tuple[Source, ...] = (
     reviews,
     tools,
     own_studies,
+    access_requests,
 )
 
 

@@ -25,6 +25,7 @@ ROLES = (
     "privacy_office",
     "paperwork_officer",
     "records_officer",
+    "administrator",
 )
 
 

@@ -105,8 +105,8 @@ def send_to_review(page: Page, code: str) -> None:
     press(page, "Send to component privacy officer")
 
 
-def grant(page: Page, code: str, *, username: str, role: str) -> None:
-    """Give a colleague a role on the study."""
+def ask_for_access(page: Page, code: str, *, username: str, role: str) -> None:
+    """Ask that a colleague gets a role on the study."""
     page.goto(f"/studies/{code}/team/")
     option = page.locator("select[name=user] option").filter(has_text=f"({username})")
     page.get_by_label("Person", exact=True).select_option(option.get_attribute("value"))
@@ -116,7 +116,15 @@ def grant(page: Page, code: str, *, username: str, role: str) -> None:
         page,
         {"Why does this person need it?": "Works on this study.", "Until": until.isoformat()},
     )
-    press(page, "Give access")
+    press(page, "Send the request")
+
+
+def grant_request(page: Page, code: str, *, role: str) -> None:
+    """Give what was asked, from the queue of all studies."""
+    page.goto("/access/requests/")
+    row = page.get_by_role("row").filter(has_text=code).filter(has_text=role)
+    row.first.get_by_role("button", name="Grant").click()
+    page.wait_for_load_state()
 
 
 def open_collection(page: Page, code: str) -> None:
