@@ -10,7 +10,7 @@ from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
-from fieldwork import policies
+from fieldwork import notices, policies
 from fieldwork.import_files import forget_file, key_ref_of, opened_table, take_file
 from fieldwork.lifecycle import ImportStatus
 from fieldwork.models import ImportRun
@@ -148,6 +148,7 @@ def fail_import(*, run_id: int, reasons: Iterable[str], at: datetime) -> ImportR
     run.save()
     forget_rows(run.run_ref)
     log.record("import.failed", subject=run, by=None, at=at)
+    notices.tell_asker_import_failed(run, at=at)
     return run
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from fieldwork import policies
+from fieldwork import notices, policies
 from fieldwork.actions.imports import collection_of, forget_import_file
 from fieldwork.import_files import opened_table
 from fieldwork.lifecycle import ImportStatus
@@ -51,6 +51,7 @@ def import_responses(*, run_id: int, by: User, at: datetime) -> ResponseBatch:
     rows = _store(run, batch, by=by, at=at)
     record_addressing(request=request, people=rows, by=by, at=at)
     _finish(run, rows, at=at)
+    notices.tell_asker_import_done(run, at=at)
     log.record("responses.imported", subject=batch, by=by, at=at, rows=rows, wave=run.wave.number)
     transaction.on_commit(partial(forget_import_file, run_id=run.pk, at=at))
     return batch

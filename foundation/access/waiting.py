@@ -1,7 +1,13 @@
 """One thing that waits for a person. Every app tells its own, through ``WAITING_SOURCES``."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from foundation.access.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +22,19 @@ class WaitingItem:
     url_name: str
     args: tuple[str | int, ...]
     action: str
+
+
+def everything_for(user: User, *, at: datetime) -> list[WaitingItem]:
+    """What every app named in ``WAITING_SOURCES`` tells: the most pressing first.
+
+    What has a day comes before what has none, the earliest day first; then what waits longest.
+    """
+    sources: list[Callable[..., Iterable[WaitingItem]]] = [
+        import_string(path) for path in settings.WAITING_SOURCES
+    ]
+    items = [item for waiting_for in sources for item in waiting_for(user, at=at)]
+    return sorted(items, key=_pressing)
+
+
+def _pressing(item: WaitingItem) -> tuple[date, date, str]:
+    return item.due or date.max, item.since or date.max, item.study_code

@@ -7,7 +7,7 @@ from django.db import transaction
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
-from reports import policies
+from reports import notices, policies
 from reports.actions.rendering import require_safe_with_earlier
 from reports.lifecycle import ReportStatus
 from reports.models import ReleaseApproval, Report
@@ -66,6 +66,7 @@ def withdraw_release(*, report_id: int, by: User, at: datetime) -> Report:
     report.move(ReportStatus.WITHDRAWN)
     report.save(update_fields=["status"])
     log.record("report.withdrawn", subject=report, by=by, at=at)
+    notices.tell_team_report_withdrawn(report, by=by, at=at)
     return report
 
 
@@ -86,6 +87,7 @@ def _release(report: Report, *, by: User, at: datetime) -> None:
     report.released_at = at
     report.save(update_fields=["status", "released_at"])
     log.record("report.released", subject=report, by=by, at=at, release_to=report.release_to)
+    notices.tell_team_report_released(report, at=at)
 
 
 def _locked(report_id: int) -> Report:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
-from reports import policies
+from reports import notices, policies
 from reports.actions.freezing import freeze_wave
 from reports.categories import CannotTabulateError
 from reports.disclosure import check
@@ -113,6 +113,7 @@ def _keep(
         report.refusal_reasons = reasons
         report.save()
         log.record("report.refused", subject=report, by=by, at=at, reasons=len(reasons))
+        notices.tell_author_report_refused(report, by=by, at=at)
         return report
     report.move(ReportStatus.RENDERED)
     report.threshold = rendering.document.protected.threshold
@@ -124,6 +125,8 @@ def _keep(
     report.pdf = rendering.pdf
     report.save()
     log.record("report.rendered", subject=report, by=by, at=at, statements=report.statements_hash)
+    notices.tell_author_report_rendered(report, by=by, at=at)
+    notices.tell_releasers_report_rendered(report, at=at)
     return report
 
 

@@ -39,6 +39,7 @@ STUDY_MATERIALS = [
 ]
 STUDY_ROLE_SOURCES = ["studies.queries.held_roles"]
 STUDY_ROLE_ENDERS = ["studies.actions.revoke_grants"]
+STUDY_LEAD_SOURCES = ["studies.queries.leads_by_ref"]
 WAITING_SOURCES = [
     "studies.queries.waiting_for",
     "reports.waiting.waiting_for",
@@ -233,6 +234,7 @@ CELERY_TASK_DEFAULT_QUEUE = "portal"
 # What may have to erase contacts runs where the vault is open.
 CELERY_TASK_ROUTES = {
     "retention.jobs.*": {"queue": "vault"},
+    "foundation.mail.jobs.remind": {"queue": "vault"},  # of contacts that are due, too
     "participants.*": {"queue": "vault"},
     "reports.jobs.render_*": {"queue": "vault"},
 }

@@ -57,7 +57,11 @@ MESSAGE_GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
 }
 
 # Each is called once a day as (*, at), in this order; one that fails does not keep the others back.
-REMINDERS: list[str] = []
+REMINDERS = [
+    "retention.notices.tell_people_disposal_due",
+    "retention.notices.tell_records_officers_hold_keeps_due",
+    "foundation.mail.reminding.tell_offices_what_waits",
+]
 
 MESSAGES_KEPT_DAYS = environment.whole_number("PORTAL_MESSAGES_KEPT_DAYS", 180)
 DEFAULT_MAIL_FROM = "research-portal@localhost"

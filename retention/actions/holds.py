@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from foundation.access.models import User
 from foundation.audit import log
-from retention import policies
+from retention import notices, policies
 from retention.models import LegalHold
 
 
@@ -35,6 +35,7 @@ def set_hold(*, study_ref: UUID, study_code: str, reason: str, by: User, at: dat
     except IntegrityError as taken:
         raise AlreadyOnHoldError("This study is on hold already.") from taken
     log.record("hold.set", subject=hold, by=by, at=at, study_ref=study_ref)
+    notices.tell_people_hold_set(hold, by=by, at=at)
     return hold
 
 
@@ -52,4 +53,5 @@ def lift_hold(*, hold_id: int, reason: str, by: User, at: datetime) -> LegalHold
     hold.lifted_by, hold.lifted_at, hold.lift_reason = by, at, reason
     hold.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
     log.record("hold.lifted", subject=hold, by=by, at=at, study_ref=hold.study_ref)
+    notices.tell_people_hold_lifted(hold, by=by, at=at)
     return hold

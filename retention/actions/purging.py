@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from foundation.access.models import User
 from foundation.audit import log
-from retention import certificates, policies, queries, registry
+from retention import certificates, notices, policies, queries, registry
 from retention.lifecycle import SETTLED, ItemState, RunStatus
 from retention.models import PurgeItem, PurgeRun, Trigger
 from retention.registry import Holding
@@ -211,6 +211,8 @@ def _give_up_for_now(item: PurgeItem) -> None:
 @transaction.atomic(durable=True)
 def _finish_if_settled(run: PurgeRun, now: Clock) -> None:
     if run.items.exclude(state__in=SETTLED).exists():
+        if run.items.filter(state=ItemState.FAILED).exists():
+            notices.tell_records_officers_disposal_failed(run, at=now())
         return
     erased = list(run.items.filter(state=ItemState.VERIFIED))
     if not erased:

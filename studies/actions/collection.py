@@ -19,6 +19,7 @@ from studies import policies
 from studies.gates import launch_request, require_collection
 from studies.lifecycle import StudyStatus
 from studies.models import Study, Wave
+from studies.notices import collection as notices
 
 FOLLOW_UP_IS_TOO_LONG = "Contacts are kept for follow-up for a year at most."
 
@@ -37,6 +38,7 @@ def open_collection(*, study: Study, by: User, at: datetime) -> Study:
     locked.opened_at = locked.opened_at or at
     locked.save(update_fields=["status", "opened_at"])
     log.record("collection.opened", subject=locked, by=by, at=at)
+    notices.tell_team_study_opened(locked, by=by, at=at)
     return locked
 
 
@@ -87,6 +89,7 @@ def close_wave(*, wave: Wave, by: User, at: datetime) -> Wave:
     policies.close_wave.require(by, locked, at=at)
     _close(locked, at)
     log.record("wave.closed", subject=locked, by=by, at=at, number=locked.number)
+    notices.tell_team_wave_closed(locked, by=by, at=at)
     return locked
 
 
@@ -116,6 +119,8 @@ def close_study(
     locked.follow_up_until = follow_up_until
     locked.save(update_fields=["status", "closed_at", "follow_up_until"])
     log.record("study.closed", subject=locked, by=by, at=at, follow_up_until=follow_up_until)
+    notices.tell_team_study_closed(locked, by=by, at=at)
+    notices.tell_records_officers_study_closed(locked, by=by, at=at)
     return locked
 
 

@@ -18,6 +18,7 @@ from studies.instruments import (
     problems_of_objectives,
 )
 from studies.models import Instrument, InstrumentVersion, Study, Variable
+from studies.notices import collection as notices
 from studies.queries import current_version, main_instrument
 from studies.same_questions import fingerprints
 
@@ -59,6 +60,7 @@ def create_instrument_version(
         version=version.number,
         content=version.content_hash,
     )
+    notices.tell_team_instrument_changed(version, by=by, at=at)
     void_changed_approvals(study=locked, by=by, at=at)
     return version
 

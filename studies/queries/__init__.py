@@ -3,6 +3,7 @@
 from studies.queries.access import (
     OVERSEEING_ROLES,
     held_roles,
+    leads_by_ref,
     leads_of,
     may,
     overseen_studies,
@@ -65,6 +66,7 @@ __all__ = [
     "icr_promise",
     "latest_clearance",
     "latest_pta",
+    "leads_by_ref",
     "leads_of",
     "main_instrument",
     "may",

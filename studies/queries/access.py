@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -88,6 +89,14 @@ def team_of(study: Study, *, at: datetime) -> QuerySet[Grant]:
 def leads_of(study: Study, *, at: datetime) -> QuerySet[User]:
     """The leads of a study, who are told what happens to it."""
     leads = study.grants.active(on=timezone.localdate(at)).filter(role=Role.LEAD)
+    return User.objects.filter(pk__in=leads.values("user"), is_active=True)
+
+
+def leads_by_ref(study_ref: UUID, *, at: datetime) -> QuerySet[User]:
+    """The leads of a study that is known by its reference, for ``settings.STUDY_LEAD_SOURCES``."""
+    leads = Grant.objects.active(on=timezone.localdate(at)).filter(
+        study__study_ref=study_ref, role=Role.LEAD
+    )
     return User.objects.filter(pk__in=leads.values("user"), is_active=True)
 
 

@@ -57,6 +57,7 @@ class TestOrderedLists:
             "COLLECTION_GATES",
             "STUDY_MATERIALS",
             "STUDY_ROLE_SOURCES",
+            "STUDY_LEAD_SOURCES",
             "REMINDERS",
             "STUDY_ROLE_ENDERS",
             "WAITING_SOURCES",

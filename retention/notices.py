@@ -1,0 +1,127 @@
+"""Told of retention: destruction that failed, legal holds, and what is destroyed soon.
+
+Whose study it is only the studies know: their leads come from ``STUDY_LEAD_SOURCES``.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from foundation.access.models import User
+from foundation.access.queries import holders_of
+from foundation.access.roles import Role
+from foundation.mail.actions import Telling, tell
+from foundation.mail.deadlines import thresholds_passed, when
+from retention import queries
+from retention.models import LegalHold, PurgeRun
+from retention.registry import Holding
+
+BEFORE_DISPOSAL = (14, 3)
+"""Days before something is destroyed at which leads and records officers are told."""
+
+KEPT_BY_HOLD = (0, -30, -90, -180, -365)
+"""Days after something would have been destroyed at which records officers are told of a hold."""
+
+
+def tell_records_officers_disposal_failed(run: PurgeRun, *, at: datetime) -> None:
+    """Something could not be destroyed; every purge tries again, and tells once a day."""
+    day = timezone.localdate(at).isoformat()
+    telling = Telling(
+        "disposal.failed",
+        f"run:{run.run_ref}:failed:{day}",
+        "Something that is due could not be destroyed. The next purge tries again; see what it is.",
+        "view_retention",
+    )
+    tell(holders_of(Role.RECORDS_OFFICER, at=at), telling, at=at)
+
+
+def tell_people_hold_set(hold: LegalHold, *, by: User, at: datetime) -> None:
+    """The study's leads, records officers and the Privacy Office: nothing of it is destroyed."""
+    sentence = f"A legal hold was set on {hold.study_code}: nothing of it is destroyed."
+    _tell_of_hold(hold, "set", sentence, by=by, at=at)
+
+
+def tell_people_hold_lifted(hold: LegalHold, *, by: User, at: datetime) -> None:
+    """The same people: what came due meanwhile goes with the next purge."""
+    sentence = f"The legal hold on {hold.study_code} was lifted: what is due is destroyed now."
+    _tell_of_hold(hold, "lifted", sentence, by=by, at=at)
+
+
+def tell_people_disposal_due(*, at: datetime) -> None:
+    """Each day: what will be destroyed soon, once for each study, day and distance."""
+    on = timezone.localdate(at)
+    days: dict[tuple[UUID, str], set[date]] = {}
+    for holding in _dated(queries.held(at=at)):
+        if not holding.kept_by_hold:
+            key = (holding.study_ref, holding.study_code)
+            days.setdefault(key, set()).add(_day(holding))
+    for (study_ref, code), ends in days.items():
+        for end in ends:
+            _tell_of_disposal(study_ref, code, end, on=on, at=at)
+
+
+def tell_records_officers_hold_keeps_due(*, at: datetime) -> None:
+    """Each day: what would be gone by now and only a hold keeps, at growing distances."""
+    on = timezone.localdate(at)
+    first: dict[str, date] = {}
+    for holding in _dated(queries.held(at=at)):
+        if holding.kept_by_hold and holding.is_due(at):
+            first.setdefault(holding.study_code, _day(holding))
+    officers = list(holders_of(Role.RECORDS_OFFICER, at=at))
+    for code, day in first.items():
+        if passed := thresholds_passed(day, on, KEPT_BY_HOLD):
+            telling = Telling(
+                "hold.overdue",
+                passed.once(f"hold:{code}:keeps"),
+                f"A legal hold keeps what of {code} was due on {day.day} {day:%B %Y}.",
+                "view_retention",
+            )
+            tell(officers, telling, at=at)
+
+
+def _tell_of_hold(hold: LegalHold, what: str, sentence: str, *, by: User, at: datetime) -> None:
+    once = f"hold:{hold.pk}:{what}"
+    leads = _leads(hold.study_ref, at=at)
+    seen_here = Telling(f"hold.{what}", once, sentence, "view_study_retention", (hold.study_code,))
+    tell((person for person in leads if person != by), seen_here, at=at)
+    offices = {
+        *holders_of(Role.RECORDS_OFFICER, at=at),
+        *holders_of(Role.PRIVACY_OFFICE, at=at),
+    }
+    seen_there = Telling(f"hold.{what}", once, sentence, "view_retention")
+    tell((person for person in offices if person != by), seen_there, at=at)
+
+
+def _tell_of_disposal(study_ref: UUID, code: str, end: date, *, on: date, at: datetime) -> None:
+    passed = thresholds_passed(end, on, BEFORE_DISPOSAL)
+    if passed is None:
+        return
+    telling = Telling(
+        "disposal.due",
+        passed.once(f"disposal:{code}"),
+        f"Something of {code} is destroyed {when(end, on)}. See what, and under which authority.",
+        "view_study_retention",
+        (code,),
+    )
+    people = {*_leads(study_ref, at=at), *holders_of(Role.RECORDS_OFFICER, at=at)}
+    tell(people, telling, at=at)
+
+
+def _leads(study_ref: UUID, *, at: datetime) -> list[User]:
+    sources: list[Callable[..., Iterable[User]]] = [
+        import_string(path) for path in settings.STUDY_LEAD_SOURCES
+    ]
+    return [lead for leads_of in sources for lead in leads_of(study_ref, at=at)]
+
+
+def _dated(holdings: Iterable[Holding]) -> list[Holding]:
+    return [holding for holding in holdings if holding.promise is not None]
+
+
+def _day(holding: Holding) -> date:
+    assert holding.promise is not None
+    return timezone.localdate(holding.promise.due_at)
