@@ -10,7 +10,8 @@ from foundation.access.queries import has_role, roles_on_studies
 from foundation.access.roles import Role
 from studies.lifecycle import StudyStatus
 from studies.models import Study
-from studies.policies.study import CLOSED, sees, starts_studies
+from studies.policies.study import CLOSED, RENEWAL_IN_REVIEW, sees, starts_studies
+from studies.queries import waiting_pta
 from studies.queries.access import conditions
 
 
@@ -29,6 +30,7 @@ def write_notice(user: User, study: Study, *, at: datetime) -> Conditions:
         study.status != StudyStatus.IN_REVIEW,
         "The study is in review. Withdraw it from review before you change the notice.",
     )
+    yield waiting_pta(study) is None, RENEWAL_IN_REVIEW
 
 
 @Policy

@@ -27,6 +27,8 @@ def tables() -> dict[str, Table]:
     return {
         "study": studies.NEXT_STUDY,
         "privacy threshold analysis": studies.NEXT_PTA,
+        "point of a review": studies.NEXT_POINT,
+        "condition of an approval": studies.NEXT_CONDITION,
         "proposed revision": proposals.NEXT_PROPOSAL,
         "access request": access.NEXT_ACCESS_REQUEST,
         "import": fieldwork.NEXT_IMPORT,

@@ -8,9 +8,9 @@ from django.shortcuts import render
 
 from reports.lifecycle import IllegalMoveError as IllegalReportMoveError
 from retention.lifecycle import IllegalPurgeMoveError
-from studies.lifecycle import IllegalMoveError
+from studies.lifecycle import IllegalMoveError, OvertakenError
 
-CONFLICTS = (IllegalMoveError, IllegalReportMoveError, IllegalPurgeMoveError)
+CONFLICTS = (IllegalMoveError, IllegalReportMoveError, IllegalPurgeMoveError, OvertakenError)
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -53,4 +53,5 @@ class ConflictPages:
             return None
         came_from = urlsplit(request.headers.get("referer", ""))
         back = came_from.path if came_from.netloc == request.get_host() else ""
-        return render(request, "409.html", {"back_url": back}, status=409)
+        context = {"back_url": back, "reasons": getattr(exception, "reasons", ())}
+        return render(request, "409.html", context, status=409)

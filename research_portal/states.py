@@ -66,6 +66,11 @@ SAME_AS: dict[str, str] = {
     "discarded": "withdrawn",
     "rejected": "refused",
     "failed": "refused",
+    "unanswered": "returned",
+    "answered": "waiting",
+    "accepted": "done",
+    "marked": "waiting",
+    "superseded": "withdrawn",
 }
 
 

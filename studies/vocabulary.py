@@ -179,3 +179,19 @@ class Pii(models.TextChoices):
     DEMOGRAPHIC = "demographic", "A general demographic"
     CONTACT = "contact", "A contact detail"
     OTHER = "other", "Other personal data"
+
+
+class PtaSection(models.TextChoices):
+    """The sections of the privacy threshold analysis, in their order."""
+
+    PURPOSE = "purpose", "Purpose"
+    POPULATIONS = "populations", "Populations"
+    SOURCES = "sources", "Sources"
+    PII = "pii", "Personal information and demographics"
+    LINKAGE = "linkage", "Linkage and waves"
+    REIDENTIFICATION = "reidentification", "Re-identification and threshold"
+    STORAGE = "storage", "Storage"
+    SHARING = "sharing", "Sharing"
+    VENDORS = "vendors", "Vendors and tools"
+    RETENTION = "retention", "Retention"
+    REDRESS = "redress", "Redress"

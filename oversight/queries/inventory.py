@@ -28,7 +28,7 @@ class InventoryRow:
 
 def inventory(studies: QuerySet[Study], *, on: date) -> Iterator[InventoryRow]:
     """One row per study, in the order given; one query however many there are."""
-    pta = Pta.objects.filter(study=OuterRef("pk")).order_by("-number")
+    pta = Pta.objects.filter(study=OuterRef("pk")).governing_first()
     clearance = Clearance.objects.filter(study=OuterRef("pk")).decided()
     recent = Addressing.objects.filter(
         study=OuterRef("pk"), addressed_on__gt=add_months(on, -12), addressed_on__lte=on

@@ -20,6 +20,7 @@ from research_portal.demo.answers import export_file, service_questionnaire
 from research_portal.demo.cast import Cast
 from research_portal.demo.contacts import contact_file
 from research_portal.demo.program import STEPS, DemoStudy
+from research_portal.demo.reviewing import CONDITIONS, decide, send_back
 from research_portal.demo.texts import notice_text, study_draft
 from retention.actions import set_hold
 from studies.actions import (
@@ -35,7 +36,6 @@ from studies.actions import (
     open_collection,
     record_clearance,
     request_access,
-    return_pta,
     submit_pta,
 )
 from studies.actions.burden import BurdenDraft
@@ -138,17 +138,19 @@ def _submit(stage: Stage) -> None:
 
 def _approve_for_component(stage: Stage) -> None:
     officer = stage.cast[PRIVACY_OFFICERS[stage.plan.component]]
-    approve_pta_for_component(pta=_pta(stage), by=officer, at=stage.after(4))
+    pta = decide(_pta(stage), by=officer, at=stage.after(4))
+    approve_pta_for_component(pta=pta, by=officer, at=stage.day)
 
 
 def _return(stage: Stage) -> None:
     officer = stage.cast[PRIVACY_OFFICERS[stage.plan.component]]
-    return_pta(pta=_pta(stage), reason=stage.plan.returned_because, by=officer, at=stage.after(4))
+    send_back(_pta(stage), because=stage.plan.returned_because, by=officer, at=stage.after(4))
 
 
 def _approve_for_office(stage: Stage) -> None:
     office = stage.cast["paul.privacy"]
-    approve_pta_for_office(pta=_pta(stage), by=office, at=stage.after(5))
+    pta = decide(_pta(stage), by=office, at=stage.after(5))
+    approve_pta_for_office(pta=pta, conditions=CONDITIONS, by=office, at=stage.day)
     stage.study.refresh_from_db()
     if needs_clearance(stage.study):
         kind = PERSON_KINDS[stage.plan.audience]

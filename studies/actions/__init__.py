@@ -21,6 +21,7 @@ from studies.actions.collection import (
     open_collection,
     rename_wave,
 )
+from studies.actions.conditions import confirm_condition, mark_condition, refuse_condition
 from studies.actions.decisions import (
     record_decision,
     record_notice,
@@ -30,11 +31,12 @@ from studies.actions.decisions import (
 from studies.actions.documents import create_document, create_document_version, remove_document
 from studies.actions.instruments import create_instrument_version
 from studies.actions.packages import complete_checklist, declare_statistical, write_statement
+from studies.actions.points import accept_point, answer_point, reopen_point
+from studies.actions.remarks import comment_on_pta, decide_on_pta
 from studies.actions.requests import hand_over_icr, prepare_icr, withdraw_icr
 from studies.actions.reviews import (
     approve_pta_for_component,
     approve_pta_for_office,
-    comment_on_pta,
     return_pta,
 )
 from studies.actions.revisions import adopt_revision, decline_revision, propose_revision
@@ -42,6 +44,7 @@ from studies.actions.study import StudyDraft, add_objective, create_study, edit_
 from studies.actions.submissions import (
     edit_pta,
     expire_ptas,
+    renew_pta,
     submit_pta,
     void_changed_approvals,
     withdraw_pta,
@@ -58,9 +61,11 @@ from studies.actions.umbrellas import edit_umbrella, record_pra_contact, record_
 
 __all__ = [
     "StudyDraft",
+    "accept_point",
     "add_objective",
     "add_wave",
     "adopt_revision",
+    "answer_point",
     "approve_pta_for_component",
     "approve_pta_for_office",
     "approve_tool_for_privacy",
@@ -70,10 +75,12 @@ __all__ = [
     "close_wave",
     "comment_on_pta",
     "complete_checklist",
+    "confirm_condition",
     "create_document",
     "create_document_version",
     "create_instrument_version",
     "create_study",
+    "decide_on_pta",
     "declare_statistical",
     "decline_request",
     "decline_revision",
@@ -88,6 +95,7 @@ __all__ = [
     "grant_access",
     "grant_request",
     "hand_over_icr",
+    "mark_condition",
     "open_collection",
     "prepare_icr",
     "propose_revision",
@@ -100,9 +108,12 @@ __all__ = [
     "record_tool",
     "record_umbrella",
     "record_vendor",
+    "refuse_condition",
     "remind_of_clearances",
     "remove_document",
     "rename_wave",
+    "renew_pta",
+    "reopen_point",
     "request_access",
     "return_icr",
     "return_pta",

@@ -29,7 +29,7 @@ from studies.notices.clearances import (
     tell_leads_icr_submitted,
     tell_officers_umbrella_low,
 )
-from studies.queries import Burden, burden_of, latest_pta, problems_of_fit, use_of
+from studies.queries import Burden, burden_of, governing_pta, problems_of_fit, use_of
 from studies.vocabulary import ClearanceKind
 
 
@@ -178,7 +178,7 @@ def supersede(study: Study, *, at: datetime) -> None:
 
 def attached_pta(study: Study) -> Pta:
     """The approved one, which the policies asked for."""
-    pta = latest_pta(study)
+    pta = governing_pta(study)
     assert pta is not None
     return pta
 

@@ -16,8 +16,10 @@ from studies.drafts import StudyDraft, check_draft
 from studies.lifecycle import PtaStatus, StudyStatus
 from studies.materials import as_json, hash_of, materials_hash, materials_of
 from studies.models import Pta, Study
+from studies.notices import reviews as notices
+from studies.queries import waiting_pta
 from studies.questionnaire import as_json as answers_as_json
-from studies.questionnaire import questionnaire
+from studies.questionnaire import frozen_questions, questionnaire
 
 # What the PTA form asks beyond the description of the study; the study keeps the answers.
 PTA_FIELDS = frozenset(
@@ -56,6 +58,8 @@ def edit_pta(*, study: Study, answers: Mapping[str, Any], note: str, by: User, a
 def submit_pta(*, study: Study, by: User, at: datetime) -> Pta:
     """Freeze the answers and materials, and send them to the component privacy officer.
 
+    While an approval is renewed the study stays where it is, and goes on collecting.
+
     :raises Refused: unless this person may, and the study is complete and within the PIA.
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
@@ -65,12 +69,34 @@ def submit_pta(*, study: Study, by: User, at: datetime) -> Pta:
     pta.answers = answers_as_json(questionnaire(locked))
     pta.materials = as_json(materials)
     pta.materials_hash = hash_of(materials)
+    pta.questions = frozen_questions(locked)
     pta.submitted_by = by
     pta.submitted_at = at
     pta.move_to(PtaStatus.SUBMITTED)
     pta.save()
-    move_study(locked, StudyStatus.IN_REVIEW)
+    if locked.status == StudyStatus.DRAFT:
+        move_study(locked, StudyStatus.IN_REVIEW)
+    notices.tell_component_officers_submitted(pta, at=at)
     log.record("pta.submitted", subject=pta, by=by, at=at, materials=pta.materials_hash)
+    return pta
+
+
+@transaction.atomic
+def renew_pta(*, study: Study, by: User, at: datetime) -> Pta:
+    """Begin the renewal of the approval in force, which goes on meanwhile.
+
+    The study answers the questions as it did; the note is carried over. What reviewers decided
+    is offered to them again when it is sent.
+
+    :raises Refused: unless this person may send it to review, and there is an approval to renew.
+    """
+    locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    policies.renew_pta.require(by, locked, at=at)
+    pta = _draft_of(locked)
+    assert pta.renews is not None  # the policy asked for an approval in force
+    pta.note = pta.renews.note
+    pta.save(update_fields=["note"])
+    log.record("pta.renewal_begun", subject=pta, by=by, at=at)
     return pta
 
 
@@ -84,7 +110,8 @@ def withdraw_pta(*, pta: Pta, by: User, at: datetime) -> Pta:
     policies.withdraw_pta.require(by, locked, at=at)
     locked.move_to(PtaStatus.WITHDRAWN)
     locked.save(update_fields=["status"])
-    move_study(study, StudyStatus.DRAFT)
+    if study.status == StudyStatus.IN_REVIEW:
+        move_study(study, StudyStatus.DRAFT)
     log.record("pta.withdrawn", subject=locked, by=by, at=at)
     return locked
 
@@ -93,7 +120,8 @@ def withdraw_pta(*, pta: Pta, by: User, at: datetime) -> Pta:
 def void_changed_approvals(*, study: Study, by: User, at: datetime) -> Pta | None:
     """Void the approval in force if a material is not what was approved any more (C-14, R-081).
 
-    Every action that changes a material calls this last. The study falls back to draft.
+    Every action that changes a material calls this last. The study falls back to draft, and
+    whoever acts on the approval is told.
     """
     pta = study.ptas.select_for_update().filter(status=PtaStatus.APPROVED).first()
     if pta is None or pta.materials_hash == materials_hash(study):
@@ -102,6 +130,8 @@ def void_changed_approvals(*, study: Study, by: User, at: datetime) -> Pta | Non
     pta.move_to(PtaStatus.VOID)
     pta.save(update_fields=["status", "voided_at"])
     move_study(study, StudyStatus.DRAFT)
+    pta.study = study
+    notices.tell_concerned_voided(pta, at=at)
     log.record("pta.voided", subject=pta, by=by, at=at)
     return pta
 
@@ -125,6 +155,9 @@ def _expire(pta: Pta, *, at: datetime) -> bool:
     locked.save(update_fields=["status"])
     if study.status in (StudyStatus.APPROVED, StudyStatus.COLLECTING):
         move_study(study, StudyStatus.DRAFT)
+        if waiting_pta(study) is not None:  # Its renewal came too late, and is reviewed still.
+            move_study(study, StudyStatus.IN_REVIEW)
+        notices.tell_concerned_expired(locked, at=at)
     log.record("pta.expired", subject=locked, by=None, at=at)
     return True
 
@@ -145,5 +178,8 @@ def move_study(study: Study, status: StudyStatus) -> None:
 
 def _draft_of(study: Study) -> Pta:
     draft = study.ptas.filter(status=PtaStatus.DRAFT).first()
+    if draft is not None:
+        return draft
     last = study.ptas.aggregate(last=Max("number"))["last"] or 0
-    return draft or Pta.objects.create(study=study, number=last + 1)
+    running = study.ptas.filter(status=PtaStatus.APPROVED).first()
+    return Pta.objects.create(study=study, number=last + 1, renews=running)

@@ -5,8 +5,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 
+from studies.actions.reviews import NewCondition
 from studies.drafts import LARGEST_THRESHOLD
-from studies.models.review import CommentKind
+from studies.forms.decisions import WHOLE_FORM
+from studies.models.remark import Due
 
 
 class PtaForm(forms.Form):
@@ -46,7 +48,16 @@ class PtaForm(forms.Form):
     }
 
 
-class ApprovalForm(forms.Form):
+class PartOfTheDecision(forms.Form):
+    """Stands beside the material and is sent together with what was decided there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["form"] = WHOLE_FORM
+
+
+class ApprovalForm(PartOfTheDecision):
     """What the Privacy Office agrees besides saying yes."""
 
     threshold = forms.IntegerField(
@@ -55,37 +66,60 @@ class ApprovalForm(forms.Form):
         label="Agreed threshold",
         help_text="Numbers of fewer people are hidden. It cannot be changed later.",
     )
-    conditions = forms.CharField(required=False, widget=forms.Textarea, label="Conditions")
+    conditions = forms.CharField(
+        required=False,
+        widget=forms.Textarea,
+        label="Further conditions, one in each line",
+        help_text="Besides those that you set on sections and questions.",
+    )
+    due = forms.ChoiceField(
+        choices=Due, initial=Due.BEFORE, required=False, label="Further conditions must be met"
+    )
+
+    @property
+    def agreed(self) -> dict[str, Any]:
+        """The arguments of ``approve_pta_for_office``."""
+        said = self.cleaned_data
+        lines = [line.strip() for line in said["conditions"].splitlines() if line.strip()]
+        due = said["due"] or Due.BEFORE
+        return {
+            "threshold": said["threshold"],
+            "conditions": [NewCondition(line, due) for line in lines],
+        }
 
 
-class ReturnForm(forms.Form):
-    """Why a submission goes back."""
+class ReturnForm(PartOfTheDecision):
+    """Why a submission goes back, besides what is said to sections and questions."""
 
     reason = forms.CharField(
+        required=False,
         widget=forms.Textarea,
-        label="What must change?",
-        help_text="The lead reads this.",
+        label="What else must change?",
+        help_text="Sections that need a change and dropped questions are points already.",
     )
 
 
-class CommentForm(forms.Form):
-    """A word on the whole, or on one question (R-104)."""
+class CommentForm(PartOfTheDecision):
+    """A word on the whole."""
 
-    question_key = forms.ChoiceField(required=False, label="About")
-    kind = forms.ChoiceField(
-        choices=CommentKind, initial=CommentKind.COMMENT, widget=forms.RadioSelect, label="Kind"
+    text = forms.CharField(widget=forms.Textarea, label="Comment on the whole")
+
+
+class AnswerForm(forms.Form):
+    """What the lead says to one point."""
+
+    text = forms.CharField(
+        widget=forms.Textarea, label="What did you change, or why not?", max_length=4000
     )
-    text = forms.CharField(widget=forms.Textarea, label="Comment")
 
-    def __init__(self, *args: Any, questions: list[dict[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["question_key"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "The whole"), *((q["key"], q["text"]) for q in questions)]
 
-    def clean(self) -> dict[str, Any]:
-        """Dropping or mitigating needs a question."""
-        cleaned = super().clean() or {}
-        if cleaned.get("kind") != CommentKind.COMMENT and not cleaned.get("question_key"):
-            self.add_error("question_key", "Choose the question to drop or to mitigate.")
-        return cleaned
+class WhyForm(forms.Form):
+    """What is still missing."""
+
+    text = forms.CharField(widget=forms.Textarea, label="What is still missing?", max_length=4000)
+
+
+class MetForm(forms.Form):
+    """How a condition is met."""
+
+    note = forms.CharField(widget=forms.Textarea, label="How is it met?", max_length=4000)

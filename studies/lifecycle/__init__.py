@@ -1,4 +1,4 @@
-"""What may follow what: studies, privacy threshold analyses (PTAs), collection requests (ICRs).
+"""What may follow what: studies, threshold analyses (PTAs) and what belongs to them, requests.
 
 The tables are the whole state machine. ``docs/architecture.md`` draws them; tests run every pair.
 """
@@ -27,6 +27,23 @@ class PtaStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
     VOID = "void", "Void: a material changed"
     EXPIRED = "expired", "Expired"
+    SUPERSEDED = "superseded", "Replaced by its renewal"
+
+
+class PointStatus(models.TextChoices):
+    """Where one point of a returned submission stands between reviewer and lead."""
+
+    UNANSWERED = "unanswered", "Waiting for the lead’s answer"
+    ANSWERED = "answered", "Answered: waiting for the reviewer"
+    ACCEPTED = "accepted", "Settled"
+
+
+class ConditionStatus(models.TextChoices):
+    """Where a condition of an approval stands between lead and reviewer."""
+
+    UNMET = "unmet", "Not met yet"
+    MARKED = "marked", "Marked as met"
+    CONFIRMED = "confirmed", "Confirmed as met"
 
 
 class IcrStatus(models.TextChoices):
@@ -69,11 +86,27 @@ NEXT_PTA: dict[PtaStatus, frozenset[PtaStatus]] = {
     PtaStatus.COMPONENT_APPROVED: frozenset(
         {PtaStatus.APPROVED, PtaStatus.RETURNED, PtaStatus.WITHDRAWN, PtaStatus.VOID}
     ),
-    PtaStatus.APPROVED: frozenset({PtaStatus.VOID, PtaStatus.EXPIRED}),
+    # A renewal replaces the approval that it renews; until then that one stays in force.
+    PtaStatus.APPROVED: frozenset({PtaStatus.VOID, PtaStatus.EXPIRED, PtaStatus.SUPERSEDED}),
     PtaStatus.RETURNED: frozenset(),
     PtaStatus.WITHDRAWN: frozenset(),
     PtaStatus.VOID: frozenset(),
     PtaStatus.EXPIRED: frozenset(),
+    PtaStatus.SUPERSEDED: frozenset(),
+}
+
+# The lead answers, the reviewer accepts or asks again; the second office may reopen what the
+# first accepted.
+NEXT_POINT: dict[PointStatus, frozenset[PointStatus]] = {
+    PointStatus.UNANSWERED: frozenset({PointStatus.ANSWERED}),
+    PointStatus.ANSWERED: frozenset({PointStatus.ACCEPTED, PointStatus.UNANSWERED}),
+    PointStatus.ACCEPTED: frozenset({PointStatus.UNANSWERED}),
+}
+
+NEXT_CONDITION: dict[ConditionStatus, frozenset[ConditionStatus]] = {
+    ConditionStatus.UNMET: frozenset({ConditionStatus.MARKED}),
+    ConditionStatus.MARKED: frozenset({ConditionStatus.CONFIRMED, ConditionStatus.UNMET}),
+    ConditionStatus.CONFIRMED: frozenset(),
 }
 
 # An exemption is not sent to OMB: it is decided as soon as it is ready. What OMB or the paperwork
@@ -102,6 +135,14 @@ class IllegalMoveError(ValueError):
         super().__init__(f"“{to}” may not follow “{current}”.")
 
 
+class OvertakenError(ValueError):
+    """Somebody else decided or changed it since the page was opened; ``reasons`` say what."""
+
+    def __init__(self, *reasons: str) -> None:
+        self.reasons = reasons
+        super().__init__(*reasons)
+
+
 def check_study(current: str, to: StudyStatus) -> None:
     """:raises IllegalMoveError: unless a study may go from ``current`` to ``to``."""
     if to not in NEXT_STUDY[StudyStatus(current)]:
@@ -117,4 +158,16 @@ def check_pta(current: str, to: PtaStatus) -> None:
 def check_icr(current: str, to: IcrStatus) -> None:
     """:raises IllegalMoveError: unless a collection request may go from ``current`` to ``to``."""
     if to not in NEXT_ICR[IcrStatus(current)]:
+        raise IllegalMoveError(current, to)
+
+
+def check_point(current: str, to: PointStatus) -> None:
+    """:raises IllegalMoveError: unless a point may go from ``current`` to ``to``."""
+    if to not in NEXT_POINT[PointStatus(current)]:
+        raise IllegalMoveError(current, to)
+
+
+def check_condition(current: str, to: ConditionStatus) -> None:
+    """:raises IllegalMoveError: unless a condition may go from ``current`` to ``to``."""
+    if to not in NEXT_CONDITION[ConditionStatus(current)]:
         raise IllegalMoveError(current, to)

@@ -3,11 +3,14 @@
 from studies.models.access_request import AccessRequest
 from studies.models.burden import BurdenLine
 from studies.models.clearance import Addressing, Clearance, ClearanceChange
+from studies.models.condition import PtaCondition
 from studies.models.document import Document, DocumentVersion, RevisionProposal
 from studies.models.instrument import Instrument, InstrumentVersion, Variable
 from studies.models.objective import Objective
 from studies.models.package import Package
-from studies.models.review import Pta, PtaComment
+from studies.models.point import PtaPoint, PtaReply
+from studies.models.remark import PtaComment, PtaConfirmation
+from studies.models.review import Pta
 from studies.models.study import Study
 from studies.models.team import Grant, StudyUserPermission
 from studies.models.tool import SurveyTool, Vendor
@@ -30,6 +33,10 @@ __all__ = [
     "PraContact",
     "Pta",
     "PtaComment",
+    "PtaCondition",
+    "PtaConfirmation",
+    "PtaPoint",
+    "PtaReply",
     "RevisionProposal",
     "Study",
     "StudyUserPermission",

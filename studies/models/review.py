@@ -22,6 +22,15 @@ class PtaQuerySet(models.QuerySet["Pta"]):
         """Waiting for one of the two offices."""
         return self.filter(status__in=WAITING)
 
+    def governing_first(self) -> "PtaQuerySet":
+        """The approval, then the newest: a renewal in the making does not end what it renews."""
+        approved = models.Case(
+            models.When(status=PtaStatus.APPROVED, then=0),
+            default=1,
+            output_field=models.IntegerField(),
+        )
+        return self.order_by(approved, "-number")
+
     def in_force(self, *, on: date) -> "PtaQuerySet":
         """Approved and not expired on that day; the day of expiry still counts."""
         return self.filter(status=PtaStatus.APPROVED, expires_on__gte=on)
@@ -30,8 +39,10 @@ class PtaQuerySet(models.QuerySet["Pta"]):
 class Pta(models.Model):
     """One submission to the component privacy officer and then the Privacy Office (PIA 2.5).
 
-    ``answers`` and ``materials`` are frozen at submission; ``materials_hash`` binds the approval
-    to exactly these texts (C-14).
+    ``answers``, ``materials`` with their texts and ``questions`` are frozen at submission;
+    ``materials_hash`` binds the approval to exactly these texts (C-14). ``renews`` is the approval
+    that stays in force while this one is reviewed. ``revision`` counts what reviewers did, so
+    that a page that somebody read before that can be told.
     """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="ptas")
@@ -41,6 +52,11 @@ class Pta(models.Model):
     answers = models.JSONField(default=list)
     materials = models.JSONField(default=list)
     materials_hash = models.CharField(max_length=64, blank=True)
+    questions = models.JSONField(default=list)
+    renews = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewals"
+    )
+    revision = models.PositiveIntegerField(default=0)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -60,7 +76,6 @@ class Pta(models.Model):
     return_reason = models.TextField(blank=True)
     voided_at = models.DateTimeField(null=True)
     threshold = models.PositiveSmallIntegerField(null=True)
-    conditions = models.TextField(blank=True)
     expires_on = models.DateField(null=True)
 
     objects = PtaQuerySet.as_manager()
@@ -76,6 +91,9 @@ class Pta(models.Model):
             "answers",
             "materials",
             "materials_hash",
+            "questions",
+            "renews",
+            "revision",
             "submitted_by",
             "submitted_at",
             "component_by",
@@ -87,7 +105,6 @@ class Pta(models.Model):
             "return_reason",
             "voided_at",
             "threshold",
-            "conditions",
             "expires_on",
         ),
         kept=KEPT,
@@ -156,37 +173,3 @@ class Pta(models.Model):
         """The day from which the office that has it now has it."""
         since = self.component_at or self.submitted_at
         return timezone.localdate(since) if since else None
-
-
-class CommentKind(models.TextChoices):
-    """What a reviewer says about a question (R-104)."""
-
-    COMMENT = "comment", "Comment"
-    MITIGATE = "mitigate", "Keep, with a mitigation"
-    DROP = "drop", "Drop: more than is needed"
-
-
-class PtaComment(models.Model):
-    """A reviewer's word on a PTA, or on one question of it."""
-
-    pta = models.ForeignKey(Pta, on_delete=models.CASCADE, related_name="comments")
-    question_key = models.SlugField(max_length=50, blank=True)
-    kind = models.CharField(max_length=8, choices=CommentKind, default=CommentKind.COMMENT)
-    text = models.TextField()
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pta_comments"
-    )
-    at = models.DateTimeField()
-
-    data_handling = DataHandling(
-        personal=(),
-        plain=("id", "pta", "question_key", "kind", "text", "author", "at"),
-        kept=KEPT,
-    )
-
-    class Meta:
-        ordering = ("pta_id", "at", "pk")
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"{self.kind} on {self.pta}"

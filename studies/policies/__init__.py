@@ -17,6 +17,7 @@ from studies.policies.clearance import (
     void_clearance,
     withdraw_icr,
 )
+from studies.policies.condition import confirm_condition, mark_condition, refuse_condition
 from studies.policies.material import (
     adopt_revision,
     complete_checklist,
@@ -28,11 +29,14 @@ from studies.policies.material import (
     remove_document,
     write_statement,
 )
+from studies.policies.point import accept_point, answer_point, reopen_point
 from studies.policies.review import (
     approve_pta_for_component,
     approve_pta_for_office,
     comment_on_pta,
+    decide_on_pta,
     list_reviews,
+    renew_pta,
     return_pta,
     submit_pta,
     view_review,
@@ -72,9 +76,11 @@ from studies.policies.tool import (
 )
 
 __all__ = [
+    "accept_point",
     "add_objective",
     "add_wave",
     "adopt_revision",
+    "answer_point",
     "approve_pta_for_component",
     "approve_pta_for_office",
     "approve_tool_for_privacy",
@@ -84,10 +90,12 @@ __all__ = [
     "close_wave",
     "comment_on_pta",
     "complete_checklist",
+    "confirm_condition",
     "create_document",
     "create_document_version",
     "create_instrument_version",
     "create_study",
+    "decide_on_pta",
     "declare_statistical",
     "decline_request",
     "decline_revision",
@@ -102,6 +110,7 @@ __all__ = [
     "list_requests",
     "list_reviews",
     "manage_team",
+    "mark_condition",
     "open_collection",
     "prepare_icr",
     "propose_revision",
@@ -113,8 +122,11 @@ __all__ = [
     "record_tool",
     "record_umbrella",
     "record_vendor",
+    "refuse_condition",
     "remove_document",
     "rename_wave",
+    "renew_pta",
+    "reopen_point",
     "request_access",
     "return_icr",
     "return_pta",

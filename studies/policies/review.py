@@ -2,18 +2,30 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from foundation.access.queries import has_role, may_use_page
 from foundation.access.roles import Role
 from studies.gates.scope import reasons_of_questions
-from studies.lifecycle import PtaStatus, StudyStatus
+from studies.lifecycle import PointStatus, PtaStatus, StudyStatus
 from studies.materials import materials_hash
 from studies.models import Grant, Pta, Study
 from studies.models.review import WAITING
 from studies.policies.study import sees
-from studies.queries import current_version, dropped_questions
+from studies.queries import (
+    confirmations_missing,
+    current_version,
+    dropped_questions,
+    governing_pta,
+    points_in,
+    sections_to_change,
+    undecided_questions,
+    waiting_pta,
+)
 from studies.queries.access import conditions, is_component_officer
+from studies.queries.reviews import renewal_begun
 from studies.scope import problems_of_scope
 
 NEEDED_FOR_REVIEW = {
@@ -23,13 +35,19 @@ NEEDED_FOR_REVIEW = {
     "reidentification_assessment": "Assess whether answers could identify somebody (PIA 2.5).",
 }
 
+NOT_WAITING = "This is not waiting for review."
+
 
 @Policy
 def submit_pta(user: User, study: Study, *, at: datetime) -> Conditions:
     """The lead, once the study is within scope and says all that reviewers need."""
     yield from conditions(user, "submit_study", study, at=at)
     yield study.status != StudyStatus.IN_REVIEW, "The study is in review already."
-    yield study.status == StudyStatus.DRAFT, "Nothing changed since the approval."
+    yield waiting_pta(study) is None, "The renewal is in review already."
+    is_new = study.status == StudyStatus.DRAFT or renewal_begun(study)
+    yield is_new, "Nothing changed since the approval."
+    left = [str(point) for point in points_in(study, PointStatus.UNANSWERED)]
+    yield not left, f"Answer what the reviewers asked: {', '.join(left)}."
     for problem in problems_of_scope(study):
         yield False, problem.text
     for field, sentence in NEEDED_FOR_REVIEW.items():
@@ -42,16 +60,27 @@ def submit_pta(user: User, study: Study, *, at: datetime) -> Conditions:
 
 
 @Policy
+def renew_pta(user: User, study: Study, *, at: datetime) -> Conditions:
+    """The lead, while an approval is in force and no renewal of it is begun."""
+    yield from conditions(user, "submit_study", study, at=at)
+    running = governing_pta(study)
+    in_force = running is not None and running.status == PtaStatus.APPROVED
+    yield in_force, "There is no approval to renew."
+    yield waiting_pta(study) is None, "The renewal is in review already."
+    yield not renewal_begun(study), "The renewal is begun already: complete it and send it."
+
+
+@Policy
 def withdraw_pta(user: User, pta: Pta, *, at: datetime) -> Conditions:
     """The lead takes back what no office has finished."""
     yield from conditions(user, "submit_study", pta.study, at=at)
-    yield pta.status in WAITING, "This is not waiting for review."
+    yield pta.status in WAITING, NOT_WAITING
 
 
 @Policy
 def view_review(user: User, pta: Pta, *, at: datetime) -> Conditions:
     """Both offices, and whoever sees the study."""
-    if not _is_reviewer(user, pta, at=at):
+    if not is_reviewer(user, pta, at=at):
         yield from sees(user, pta.study, at=at)
 
 
@@ -62,28 +91,34 @@ def approve_pta_for_component(user: User, pta: Pta, *, at: datetime) -> Conditio
         is_component_officer(user, pta.study, at=at),
         "You are not a privacy officer of this component.",
     )
-    yield from _independent(user, pta)
-    yield pta.status == PtaStatus.SUBMITTED, "This is not waiting for the component office."
-    yield from _approvable(pta)
+    yield from independent(user, pta)
+    yield (
+        pta.status == PtaStatus.SUBMITTED,
+        f"This is not waiting for the component office. {what_happened(pta)}",
+    )
+    yield from _approvable(user, pta)
 
 
 @Policy
 def approve_pta_for_office(user: User, pta: Pta, *, at: datetime) -> Conditions:
     """The Privacy Office, second, by another person than the component's (R-103, R-160)."""
     yield has_role(user, Role.PRIVACY_OFFICE, at=at), "You do not work for the Privacy Office."
-    yield from _independent(user, pta)
+    yield from independent(user, pta)
     yield pta.component_by_id != user.pk, "You approved this for the component already."
     yield (
         pta.status != PtaStatus.SUBMITTED,
         "The component privacy officer approves first; that has not happened yet.",
     )
-    yield pta.status == PtaStatus.COMPONENT_APPROVED, "This is not waiting for the Privacy Office."
-    yield from _approvable(pta)
+    yield (
+        pta.status == PtaStatus.COMPONENT_APPROVED,
+        f"This is not waiting for the Privacy Office. {what_happened(pta)}",
+    )
+    yield from _approvable(user, pta)
 
 
 @Policy
-def return_pta(user: User, pta: Pta, *, at: datetime) -> Conditions:
-    """The office that has it now."""
+def decide_on_pta(user: User, pta: Pta, *, at: datetime) -> Conditions:
+    """The office that has it now: it is always one office's turn."""
     if pta.status == PtaStatus.SUBMITTED:
         yield (
             is_component_officer(user, pta.study, at=at),
@@ -91,16 +126,19 @@ def return_pta(user: User, pta: Pta, *, at: datetime) -> Conditions:
         )
     else:
         yield has_role(user, Role.PRIVACY_OFFICE, at=at), "You do not work for the Privacy Office."
-    yield from _independent(user, pta)
-    yield pta.status in WAITING, "This is not waiting for review."
+    yield from independent(user, pta)
+    yield pta.status in WAITING, f"{NOT_WAITING} {what_happened(pta)}"
+
+
+return_pta = decide_on_pta
 
 
 @Policy
 def comment_on_pta(user: User, pta: Pta, *, at: datetime) -> Conditions:
     """Reviewers, while it waits."""
-    yield _is_reviewer(user, pta, at=at), "You do not review this study."
-    yield from _independent(user, pta)
-    yield pta.status in WAITING, "This is not waiting for review."
+    yield is_reviewer(user, pta, at=at), "You do not review this study."
+    yield from independent(user, pta)
+    yield pta.status in WAITING, f"{NOT_WAITING} {what_happened(pta)}"
 
 
 @Policy
@@ -109,25 +147,62 @@ def list_reviews(user: User, *, at: datetime) -> Conditions:
     yield may_use_page(user, "reviews", at=at), "You do not review studies."
 
 
-def _is_reviewer(user: User, pta: Pta, *, at: datetime) -> bool:
+def is_reviewer(user: User, pta: Pta, *, at: datetime) -> bool:
+    """Whether the person is of one of the two offices."""
     return is_component_officer(user, pta.study, at=at) or has_role(
         user, Role.PRIVACY_OFFICE, at=at
     )
+
+
+def independent(user: User, pta: Pta) -> Conditions:
+    """Neither the author nor on the team (R-160)."""
+    own = user.pk in (pta.submitted_by_id, pta.study.created_by_id)
+    yield not own, "You cannot review your own submission."
+    yield not _is_on_team(user, pta.study), "You are on the team of this study."
+
+
+def what_happened(pta: Pta) -> str:
+    """One sentence on how a submission stands, for whoever comes too late."""
+    status = PtaStatus(pta.status)
+    if status == PtaStatus.RETURNED:
+        return f"{_who(pta.returned_by)} returned it{_when(pta.returned_at)}."
+    if status in (PtaStatus.APPROVED, PtaStatus.SUPERSEDED):
+        return f"{_who(pta.office_by)} approved it{_when(pta.office_at)}."
+    if status == PtaStatus.COMPONENT_APPROVED:
+        return f"{_who(pta.component_by)} approved it for the component{_when(pta.component_at)}."
+    if status == PtaStatus.SUBMITTED:
+        return f"{status.label}."
+    return f"It is {status.label.lower()}."
+
+
+def _who(person: User | None) -> str:
+    return str(person) if person else "Somebody"
+
+
+def _when(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    there = timezone.localtime(moment)
+    return f" on {there.day} {there:%B %Y}, {there:%H:%M}"
 
 
 def _is_on_team(user: User, study: Study) -> bool:
     return Grant.objects.filter(study=study, user=user, ended_at__isnull=True).exists()
 
 
-def _independent(user: User, pta: Pta) -> Conditions:
-    own = user.pk in (pta.submitted_by_id, pta.study.created_by_id)
-    yield not own, "You cannot review your own submission."
-    yield not _is_on_team(user, pta.study), "You are on the team of this study."
-
-
-def _approvable(pta: Pta) -> Conditions:
+def _approvable(user: User, pta: Pta) -> Conditions:
     study = pta.study
     yield pta.materials_hash == materials_hash(study), "A material changed since the submission."
     left = sorted(dropped_questions(study))
     # Dropped as over-collection: it cannot be in what is released (R-104).
     yield not left, f"Dropped questions are still asked: {', '.join(left)}."
+    undecided = undecided_questions(pta)
+    yield not undecided, f"Decide on every question first: {', '.join(undecided)}."
+    to_change = sections_to_change(pta)
+    yield not to_change, f"These sections need a change: {', '.join(to_change)}. Return it."
+    unsettled = points_in(study, PointStatus.UNANSWERED, PointStatus.ANSWERED)
+    numbers = ", ".join(str(point) for point in unsettled)
+    yield not unsettled, f"Accept the lead’s answers first, or ask again: {numbers}."
+    unconfirmed = confirmations_missing(pta, user.pk)
+    said = "; ".join(str(each.label) for each in unconfirmed)
+    yield not unconfirmed, f"Confirm first: {said}."

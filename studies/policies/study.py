@@ -8,12 +8,13 @@ from foundation.access.queries import has_role, training_is_current
 from foundation.access.roles import Role, UnitKind
 from studies.lifecycle import StudyStatus
 from studies.models import Study, Wave
-from studies.queries import oversees
+from studies.queries import oversees, waiting_pta
 from studies.queries.access import TRAINING_FIRST, conditions
 
 RESEARCHING_UNITS = frozenset({UnitKind.RESEARCH, UnitKind.OUTREACH})
 NEVER_RESEARCH = frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.OPERATIONAL_DECISION_MAKER})
 CLOSED = "The study is closed."
+RENEWAL_IN_REVIEW = "The renewal is in review. Withdraw it from review before you change the study."
 
 
 def sees(user: User, study: Study, *, at: datetime) -> Conditions:
@@ -51,6 +52,7 @@ def edit_study(user: User, study: Study, *, at: datetime) -> Conditions:
         study.status != StudyStatus.IN_REVIEW,
         "The study is in review. Withdraw it from review before you change it.",
     )
+    yield waiting_pta(study) is None, RENEWAL_IN_REVIEW
 
 
 # A new text is a change of the study like any other.
@@ -95,3 +97,4 @@ def close_study(user: User, study: Study, *, at: datetime) -> Conditions:
     yield from conditions(user, "close_study", study, at=at)
     yield study.status != StudyStatus.CLOSED, "The study is closed already."
     yield study.status != StudyStatus.IN_REVIEW, "Withdraw the study from review first."
+    yield waiting_pta(study) is None, "Withdraw the renewal from review first."

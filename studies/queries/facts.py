@@ -6,8 +6,8 @@ from uuid import UUID
 from retention.rules import GRS_010, Promise, choose
 from studies.models import Clearance, Instrument, InstrumentVersion, Pta, Study
 from studies.models.clearance import DECIDED, OPEN
-from studies.models.review import CommentKind
 from studies.periods import add_months
+from studies.queries import reviews
 from studies.vocabulary import Audience, PersonKind, StakeholderKind
 
 YEAR = 12  # months
@@ -123,8 +123,8 @@ def after_closing(study: Study) -> Promise | None:
 
 
 def dropped_questions(study: Study) -> set[str]:
-    """Keys of questions that a reviewer dropped and that are still asked."""
+    """Keys of questions that a reviewer dropped for good and that are still asked."""
     version = current_version(study)
-    asked = {question["key"] for question in version.questions} if version else set()
-    dropped = study.ptas.filter(comments__kind=CommentKind.DROP)
-    return asked & set(dropped.values_list("comments__question_key", flat=True))
+    return reviews.dropped_questions(
+        study, {q["key"] for q in version.questions} if version else set()
+    )

@@ -1,5 +1,6 @@
 """The lead's side of approval: the privacy form, what was decided, and the clearance."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -16,18 +17,27 @@ from studies.models import Pta, Study
 from studies.models.review import WAITING
 from studies.queries import addressed_count, latest_pta, needs_clearance
 from studies.queries.counting import MOST_WITHOUT_CLEARANCE
-from studies.questionnaire import questionnaire
+from studies.questionnaire import Section, in_sections, questionnaire
+from studies.questionnaire import as_json as answers_as_json
+from studies.views.open_matters import open_matters
 from studies.views.page import person, study_called, study_page
 
 
 @require_safe
 def view_approvals(request: HttpRequest, code: str) -> HttpResponse:
     """Every PTA and clearance of the study, and how many people were addressed."""
-    user, at, study = person(request), timezone.now(), study_called(code)
-    policies.view_study.require(user, study, at=at)
+    study = study_called(code)
+    policies.view_study.require(person(request), study, at=timezone.now())
+    return approvals_page(request, study)
+
+
+def approvals_page(request: HttpRequest, study: Study, **forms: Any) -> HttpResponse:
+    """The page, with the forms as they were sent."""
+    user, at = person(request), timezone.now()
     newest = latest_pta(study)
     context = {
         **study_page(request, study, at=at, here="view_approvals"),
+        **open_matters(user, study, at=at, **forms),
         "ptas": _history(study),
         "newest": newest,
         "clearances": study.clearances.select_related("recorded_by"),
@@ -63,7 +73,7 @@ def edit_pta(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **study_page(request, study, at=at, here="view_approvals"),
         "form": form,
-        "known": [answer for answer in questionnaire(study) if answer.field not in asked],
+        "known": _known(study, asked),
     }
     return render(request, "studies/edit_pta.html", context)
 
@@ -75,6 +85,18 @@ def submit_pta(request: HttpRequest, code: str) -> HttpResponse:
     actions.submit_pta(study=study, by=person(request), at=timezone.now())
     messages.success(request, "Sent. The component privacy officer reads it first.")
     return redirect("view_approvals", code)
+
+
+@require_POST
+def renew_pta(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin the renewal of the approval in force."""
+    study = study_called(code)
+    actions.renew_pta(study=study, by=person(request), at=timezone.now())
+    messages.success(
+        request,
+        "The renewal is begun; the approval in force goes on. Read the privacy form, then send it.",
+    )
+    return redirect("edit_pta", code)
 
 
 @require_POST
@@ -117,6 +139,12 @@ def record_clearance(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "studies/record_clearance.html", context)
 
 
+def _known(study: Study, asked: Collection[str]) -> list[Section]:
+    """What the study says already, by section, without what the form asks."""
+    rows = answers_as_json(questionnaire(study))
+    return in_sections(row for row in rows if row["field"] not in asked)
+
+
 def _initial(study: Study) -> dict[str, Any]:
     newest = latest_pta(study)
     own = {name: getattr(study, name, "") for name in PtaForm.base_fields}
@@ -133,7 +161,7 @@ def _entries(pta: Pta) -> list[dict[str, Any]]:
     steps = (
         (pta.submitted_at, "Sent to review", pta.submitted_by, pta.note),
         (pta.component_at, "Approved by the component privacy officer", pta.component_by, ""),
-        (pta.office_at, "Approved by the Privacy Office", pta.office_by, pta.conditions),
+        (pta.office_at, "Approved by the Privacy Office", pta.office_by, ""),
         (pta.returned_at, "Returned", pta.returned_by, pta.return_reason),
         (pta.voided_at, "Void: a material changed", None, ""),
     )

@@ -1,29 +1,32 @@
-"""The reviewers' side: the queue, and one submission with material left and decision right."""
+"""The reviewers' side: the queue, and one submission with material left and decision right.
 
+Whatever button is pressed, the decisions that stand in the page are kept first: nothing that was
+typed is lost. A page that was read before somebody else decided changes nothing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.access.models import User
+from foundation.access.policy import Policy, Refused
 from studies import actions, policies
 from studies.actions.reviews import ReviewError
-from studies.forms import ApprovalForm, CommentForm, ReturnForm
-from studies.lifecycle import PtaStatus
+from studies.forms import ApprovalForm, CommentForm, DecisionsForm, ReturnForm
+from studies.lifecycle import OvertakenError, PtaStatus
 from studies.models import Pta
-from studies.queries import current_version
+from studies.policies.review import is_reviewer, what_happened
 from studies.queries.waiting import ptas_to_decide, tools_to_decide
-from studies.views.page import address, person
-from studies.vocabulary import Demographic, Pii
+from studies.views.page import person
+from studies.views.review_page import decisions_form, review_page
 
-MATERIAL_PAGES = {
-    "description": "view_study",
-    "instrument": "view_instrument",
-    "notice": "edit_notice",
-}
+REVISION = "revision"
 
 
 @require_safe
@@ -41,133 +44,160 @@ def list_reviews(request: HttpRequest) -> HttpResponse:
 @require_safe
 def review_pta(request: HttpRequest, pta_id: int) -> HttpResponse:
     """One submission."""
-    pta = _pta(pta_id)
+    pta = review_called(pta_id)
     policies.view_review.require(person(request), pta, at=timezone.now())
-    return _page(request, pta)
+    return review_page(request, pta)
+
+
+@require_POST
+def decide_on_pta(request: HttpRequest, pta_id: int) -> HttpResponse:
+    """Keep what was decided so far."""
+    pta = review_called(pta_id)
+
+    def keep(_: Pta) -> HttpResponse:
+        messages.success(request, "Your decisions and comments are kept.")
+        return redirect("review_pta", pta_id)
+
+    return _with_decisions(request, pta, policies.decide_on_pta, keep, at=timezone.now())
 
 
 @require_POST
 def approve_pta(request: HttpRequest, pta_id: int) -> HttpResponse:
     """Approve for the office whose turn it is."""
-    user, at, pta = person(request), timezone.now(), _pta(pta_id)
+    user, at, pta = person(request), timezone.now(), review_called(pta_id)
     policies.view_review.require(user, pta, at=at)
-    if pta.status == PtaStatus.SUBMITTED:
-        actions.approve_pta_for_component(pta=pta, by=user, at=at)
+    for_office = pta.status != PtaStatus.SUBMITTED
+    policy = policies.approve_pta_for_office if for_office else policies.approve_pta_for_component
+    if policies.decide_on_pta.allows(user, pta, at=at):
+        policy = policies.decide_on_pta  # What else approving needs may come with the form.
+
+    def approve(kept: Pta) -> HttpResponse:
+        if for_office:
+            return _approve_for_office(request, kept, by=user, at=at)
+        actions.approve_pta_for_component(pta=kept, revision=kept.revision, by=user, at=at)
         messages.success(request, "Approved. It waits for the Privacy Office now.")
         return redirect("review_pta", pta_id)
-    policies.approve_pta_for_office.require(user, pta, at=at)
-    form = ApprovalForm(request.POST)
-    if not form.is_valid():
-        return _page(request, pta, approval_form=form)
-    actions.approve_pta_for_office(pta=pta, by=user, at=at, **form.cleaned_data)
-    messages.success(request, f"{pta.study.code} is approved for three years.")
-    return redirect("review_pta", pta_id)
+
+    return _with_decisions(request, pta, policy, approve, at=at)
 
 
 @require_POST
 def return_pta(request: HttpRequest, pta_id: int) -> HttpResponse:
-    """Send back with a reason."""
-    user, at, pta = person(request), timezone.now(), _pta(pta_id)
-    policies.return_pta.require(user, pta, at=at)
-    form = ReturnForm(request.POST)
-    if not form.is_valid():
-        return _page(request, pta, return_form=form)
-    actions.return_pta(pta=pta, reason=form.cleaned_data["reason"], by=user, at=at)
-    messages.success(request, "Returned to the lead with your reason.")
-    return redirect("review_pta", pta_id)
+    """Send back, point by point."""
+    user, at, pta = person(request), timezone.now(), review_called(pta_id)
+
+    def send_back(kept: Pta) -> HttpResponse:
+        form = ReturnForm(request.POST)
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            try:
+                actions.return_pta(pta=kept, reason=reason, revision=kept.revision, by=user, at=at)
+            except ReviewError as error:
+                form.add_error("reason", str(error))
+            else:
+                messages.success(request, "Returned to the lead, who answers each point.")
+                return redirect("review_pta", pta_id)
+        return review_page(request, kept, return_form=form)
+
+    return _with_decisions(request, pta, policies.return_pta, send_back, at=at)
 
 
 @require_POST
 def comment_on_pta(request: HttpRequest, pta_id: int) -> HttpResponse:
-    """Say something about the whole or one question."""
-    user, at, pta = person(request), timezone.now(), _pta(pta_id)
-    policies.comment_on_pta.require(user, pta, at=at)
-    form = CommentForm(request.POST, questions=_questions(pta))
-    if form.is_valid():
-        try:
-            actions.comment_on_pta(pta=pta, by=user, at=at, **form.cleaned_data)
-        except ReviewError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "The comment is kept with the submission.")
-            return redirect("review_pta", pta_id)
-    return _page(request, pta, comment_form=form)
+    """Say something about the whole; either office may, whosever turn it is."""
+    user, at, pta = person(request), timezone.now(), review_called(pta_id)
+
+    def comment(kept: Pta) -> HttpResponse:
+        form = CommentForm(request.POST)
+        if not form.is_valid():
+            return review_page(request, kept, comment_form=form)
+        actions.comment_on_pta(pta=kept, text=form.cleaned_data["text"], by=user, at=at)
+        messages.success(request, "The comment is kept with the submission.")
+        return redirect("review_pta", pta_id)
+
+    return _with_decisions(request, pta, policies.comment_on_pta, comment, at=at)
 
 
-def _page(request: HttpRequest, pta: Pta, **forms: Any) -> HttpResponse:
-    user, at, study = person(request), timezone.now(), pta.study
-    questions = _questions(pta)
-    component, office = policies.approve_pta_for_component, policies.approve_pta_for_office
-    approve = office if pta.status == PtaStatus.COMPONENT_APPROVED else component
-    context = {
-        "pta": pta,
-        "study": study,
-        "breadcrumbs": [("Reviews", reverse("list_reviews")), (study.code, "")],
-        "answers": _compared(pta),
-        "materials": _materials(pta),
-        "questions": questions,
-        "comments": pta.comments.select_related("author"),
-        "for_office": approve is office,
-        "may_approve": approve.allows(user, pta, at=at),
-        "why_not_approve": approve.refusal(user, pta, at=at),
-        "may_return": policies.return_pta.allows(user, pta, at=at),
-        "may_comment": policies.comment_on_pta.allows(user, pta, at=at),
-        "approval_form": ApprovalForm(initial={"threshold": study.threshold_asked}),
-        "return_form": ReturnForm(),
-        "comment_form": CommentForm(questions=questions),
-        **forms,
-    }
-    return render(request, "reviews/review_pta.html", context)
-
-
-def _pta(pta_id: int) -> Pta:
+def review_called(pta_id: int) -> Pta:
+    """The submission of an address; drafts have no review."""
     ptas = Pta.objects.select_related(
-        "study__component", "submitted_by", "component_by", "office_by", "returned_by"
+        "study__component",
+        "study__vendor",
+        "study__survey_tool",
+        "submitted_by",
+        "component_by",
+        "office_by",
+        "returned_by",
     )
     return get_object_or_404(ptas.exclude(status=PtaStatus.DRAFT), pk=pta_id)
 
 
-def _before(pta: Pta) -> Pta | None:
-    """The last submission before this one."""
-    earlier = pta.study.ptas.filter(number__lt=pta.number, submitted_at__isnull=False)
-    return earlier.order_by("-number").first()
+def _approve_for_office(request: HttpRequest, pta: Pta, *, by: User, at: datetime) -> HttpResponse:
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        policies.approve_pta_for_office.require(by, pta, at=at)
+        return review_page(request, pta, approval_form=form)
+    actions.approve_pta_for_office(pta=pta, revision=pta.revision, by=by, at=at, **form.agreed)
+    messages.success(request, f"{pta.study.code} is approved for three years.")
+    return redirect("review_pta", pta.pk)
 
 
-def _compared(pta: Pta) -> list[dict[str, Any]]:
-    """Each answer, with the earlier one where it was another."""
-    before = _before(pta)
-    earlier = {row["field"]: row["answer"] for row in before.answers} if before else {}
-    return [
-        {**row, "before": earlier[row["field"]] if _differs(row, earlier) else None}
-        for row in pta.answers
-    ]
+def _with_decisions(
+    request: HttpRequest,
+    pta: Pta,
+    policy: Policy[Any],
+    then: Callable[[Pta], HttpResponse],
+    *,
+    at: datetime,
+) -> HttpResponse:
+    """Keep the decisions that were sent along, if this person's office decides now; then go on."""
+    by, seen = person(request), request.POST.get(REVISION, "")
+    is_stale = seen.isdecimal() and int(seen) != pta.revision
+    if is_stale and is_reviewer(by, pta, at=at):
+        return _overtaken(request, pta)
+    policy.require(by, pta, at=at)
+    if not policies.decide_on_pta.allows(by, pta, at=at):
+        return then(pta)
+    form = decisions_form(request, pta, by=by)
+    if not form.is_valid():
+        return review_page(request, pta, decisions=form)
+    try:
+        return then(_keep(pta, form, seen, by=by, at=at))
+    except OvertakenError as overtaken:
+        return _overtaken(request, pta, *overtaken.reasons)
+    except Refused:
+        fresh = review_called(pta.pk)
+        if fresh.status == pta.status:
+            raise
+        return _overtaken(request, pta)  # Decided in the same moment by somebody else.
 
 
-def _differs(row: dict[str, str], earlier: dict[str, str]) -> bool:
-    return row["field"] in earlier and earlier[row["field"]] != row["answer"]
+def _overtaken(request: HttpRequest, pta: Pta, *reasons: str) -> HttpResponse:
+    """The page as it stands now, with what was typed, and what happened meanwhile."""
+    fresh, user = review_called(pta.pk), person(request)
+    form = decisions_form(request, fresh, by=user)
+    form.is_valid()
+    said = reasons or (what_happened(fresh),)
+    return review_page(
+        request,
+        fresh,
+        decisions=form,
+        return_form=ReturnForm(request.POST),
+        comment_form=CommentForm({"text": request.POST.get("text", "")}),
+        overtaken=said,
+        status=409,
+    )
 
 
-def _materials(pta: Pta) -> list[dict[str, Any]]:
-    before = _before(pta)
-    known = {material["hash"] for material in before.materials} if before else set()
-    return [
-        {
-            **material,
-            "url": address(MATERIAL_PAGES.get(material["kind"], ""), pta.study.code),
-            "is_changed": bool(known) and material["hash"] not in known,
-        }
-        for material in pta.materials
-    ]
-
-
-def _questions(pta: Pta) -> list[dict[str, Any]]:
-    version = current_version(pta.study)
-    questions = version.questions if version else []
-    return [{**question, "about": _about(question)} for question in questions]
-
-
-def _about(question: dict[str, Any]) -> str:
-    """What a question asks about the person, in words."""
-    if question.get("demographic"):
-        return f"Demographic: {Demographic(question['demographic']).label.lower()}"
-    return str(Pii(question.get("pii") or Pii.NONE).label)
+def _keep(pta: Pta, form: DecisionsForm, seen: str, *, by: User, at: datetime) -> Pta:
+    kept = actions.decide_on_pta(
+        pta=pta,
+        decisions=form.decisions,
+        confirmed=form.confirmed,
+        revision=int(seen) if seen.isdecimal() else None,
+        by=by,
+        at=at,
+    )
+    for (section, key), text in form.comments.items():
+        actions.comment_on_pta(pta=kept, text=text, section=section, question_key=key, by=by, at=at)
+    return review_called(kept.pk)

@@ -98,6 +98,12 @@ def _pta(house: House) -> tuple[Any, ...]:
     return (house.in_review.ptas.get().pk,)
 
 
+def _keeping(house: House) -> Form:
+    """Every question is kept, and the reviewer confirms."""
+    questions = house.in_review.ptas.get().questions
+    return {f"question-{q['key']}-kind": "keep" for q in questions} | {"confirm-unlinkable": "on"}
+
+
 def _import(house: House) -> tuple[Any, ...]:
     return (house.collecting.code, house.import_run.run_ref)
 
@@ -185,11 +191,19 @@ _TABLE = [
     Door("view_approvals", get=SEES, at=_collecting),
     Door("edit_pta", get=LEAD, post=LEAD, at=_draft),
     Door("submit_pta", post=LEAD, at=_draft),
+    Door("renew_pta", post=LEAD, at=_approved),
     Door("withdraw_pta", post=LEAD, at=_in_review),
     Door("record_clearance", get=SEES, post=PAPERWORK_OFFICER, at=_approved),
     Door("list_reviews", get=REVIEWERS | PAPERWORK_OFFICER),
     Door("review_pta", get=SEES, at=_pta),
-    Door("approve_pta", post=COMPONENT_OFFICER, at=_pta),  # whose turn it is
+    Door("decide_on_pta", post=COMPONENT_OFFICER, at=_pta),
+    Door("answer_point", post=LEAD, at=lambda house: (house.to_answer.pk,)),
+    Door("accept_point", post=COMPONENT_OFFICER, at=lambda house: (house.to_accept.pk,)),
+    Door("reopen_point", post=COMPONENT_OFFICER, at=lambda house: (house.to_accept.pk,)),
+    Door("mark_condition", post=LEAD, at=lambda house: (house.to_meet.pk,)),
+    Door("confirm_condition", post=REVIEWERS, at=lambda house: (house.to_confirm.pk,)),
+    Door("refuse_condition", post=REVIEWERS, at=lambda house: (house.to_confirm.pk,)),
+    Door("approve_pta", post=COMPONENT_OFFICER, at=_pta, form=_keeping),  # whose turn it is
     Door("return_pta", post=COMPONENT_OFFICER, at=_pta),
     Door("comment_on_pta", post=REVIEWERS, at=_pta),
     Door("list_tools", get=STARTERS | SEES_TOOLS),

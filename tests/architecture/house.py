@@ -18,12 +18,13 @@ from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
 from studies.actions import close_study, grant_access
-from studies.models import AccessRequest, Grant, Study, SurveyTool, Vendor
+from studies.models import AccessRequest, Grant, PtaCondition, PtaPoint, Study, SurveyTool, Vendor
 from tests.builders.access import NOW, a_component, a_person, an_administrator
 from tests.builders.consent import a_notice
 from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
 from tests.builders.participants import a_contact_list, bring_in
 from tests.builders.reports import a_report, an_answered_study, many_answers
+from tests.builders.reviews import a_condition, a_point
 from tests.builders.studies import (
     a_clearance,
     a_grant,
@@ -60,6 +61,10 @@ class House:
     rendered: Report
     grant: Grant
     request: AccessRequest
+    to_answer: PtaPoint
+    to_accept: PtaPoint
+    to_meet: PtaCondition
+    to_confirm: PtaCondition
     tool: SurveyTool
     vendor: Vendor
     hold: LegalHold
@@ -118,6 +123,10 @@ def a_house() -> House:
         transcribed=transcribed,
         report=a_report(study=closed, author=analyst),
         rendered=rendered,
+        to_answer=a_point(study=staffed(a_study("in_review", lead=lead), people)),
+        to_accept=a_point("answered", study=staffed(a_study("in_review", lead=lead), people)),
+        to_meet=a_condition(study=staffed(a_study("in_review", lead=lead), people)),
+        to_confirm=a_condition("marked", study=staffed(a_study("in_review", lead=lead), people)),
         grant=a_grant(here, Role.ANALYST),
         request=a_request(here),
         tool=a_tool(approved=False),

@@ -4,6 +4,7 @@
 Keywords that are fields of ``StudyDraft`` describe it. The lead is ``study.created_by``.
 """
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -16,6 +17,7 @@ from foundation.access.models import Component, User
 from foundation.access.roles import Role
 from studies.actions import (
     StudyDraft,
+    accept_point,
     approve_pta_for_component,
     approve_pta_for_office,
     approve_tool_for_privacy,
@@ -24,6 +26,7 @@ from studies.actions import (
     close_study,
     create_instrument_version,
     create_study,
+    decide_on_pta,
     edit_burden,
     grant_access,
     open_collection,
@@ -35,9 +38,12 @@ from studies.actions import (
     submit_pta,
 )
 from studies.actions.burden import BurdenDraft
+from studies.actions.remarks import Decision
+from studies.actions.reviews import NewCondition
 from studies.actions.tools import ToolFacts, VendorFacts
 from studies.actions.umbrellas import UmbrellaFacts
 from studies.clearances import ClearanceFacts
+from studies.lifecycle import PointStatus
 from studies.models import (
     AccessRequest,
     Clearance,
@@ -49,7 +55,14 @@ from studies.models import (
     Umbrella,
     Vendor,
 )
-from studies.queries import Burden, needs_clearance, strictest_person_kind
+from studies.queries import (
+    Burden,
+    confirmations_needed,
+    needs_clearance,
+    points_in,
+    strictest_person_kind,
+    undecided_questions,
+)
 from studies.vocabulary import (
     Audience,
     ClearanceKind,
@@ -199,12 +212,39 @@ def a_pta(study: Study) -> Pta:
     return study.ptas.latest("number")
 
 
-def approve(study: Study, *, threshold: int | None = None, at: datetime = NOW) -> Pta:
-    """Both offices approve what is submitted."""
-    officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component, at=at)
-    pta = approve_pta_for_component(pta=a_pta(study), by=officer, at=at)
+def decide(pta: Pta, *, by: User, at: datetime = NOW) -> Pta:
+    """Keep each question on which nobody decided, confirm all, accept what the lead answered."""
+    undecided = [Decision("keep", question_key=key) for key in undecided_questions(pta)]
+    for point in points_in(pta.study, PointStatus.ANSWERED):
+        accept_point(point=point, by=by, at=at)
+    confirmed = confirmations_needed(pta.study)
+    return decide_on_pta(pta=pta, decisions=undecided, confirmed=confirmed, by=by, at=at)
+
+
+def approve_for_component(study: Study, *, by: User | None = None, at: datetime = NOW) -> Pta:
+    """The component's officer keeps everything and approves."""
+    officer = by or a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component, at=at)
+    pta = decide(a_pta(study), by=officer, at=at)
+    return approve_pta_for_component(pta=pta, by=officer, at=at)
+
+
+def approve(
+    study: Study,
+    *,
+    threshold: int | None = None,
+    conditions: Sequence[NewCondition] = (),
+    at: datetime = NOW,
+) -> Pta:
+    """Both offices keep every question and approve what is submitted."""
+    pta = approve_for_component(study, at=at)
     office = a_person(Role.PRIVACY_OFFICE, at=at)
-    return approve_pta_for_office(pta=pta, threshold=threshold, by=office, at=at)
+    return approve_pta_for_office(
+        pta=decide(pta, by=office, at=at),
+        threshold=threshold,
+        conditions=conditions,
+        by=office,
+        at=at,
+    )
 
 
 def a_clearance(study: Study, *, at: datetime = NOW, **facts: Any) -> Clearance:

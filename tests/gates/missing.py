@@ -14,9 +14,7 @@ from fieldwork.actions import request_import
 from fieldwork.models import ImportRun, Session
 from foundation.access.actions import record_training
 from foundation.access.models import Training, User
-from foundation.access.roles import Role
 from studies.actions import (
-    approve_pta_for_component,
     close_study,
     create_instrument_version,
     edit_study,
@@ -24,7 +22,7 @@ from studies.actions import (
 from studies.actions.team import end_access, grant_access
 from studies.drafts import StudyDraft
 from studies.models import Grant, Study
-from tests.builders.access import NOW, a_person, an_administrator
+from tests.builders.access import NOW, an_administrator
 from tests.builders.consent import a_notice
 from tests.builders.fieldwork import (
     STARTED,
@@ -38,10 +36,10 @@ from tests.builders.participants import a_recruiter
 from tests.builders.studies import (
     a_clearance,
     a_definition,
-    a_pta,
     a_study,
     a_tool,
     a_vendor,
+    approve_for_component,
 )
 
 PEOPLE = 9  # one less than need a clearance
@@ -113,8 +111,7 @@ def not_yet(status: str) -> Prepared:
 
 def approved_by_one_office() -> Prepared:
     prepared = not_yet("in_review")
-    officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=prepared.study.component)
-    approve_pta_for_component(pta=a_pta(prepared.study), by=officer, at=NOW)
+    approve_for_component(prepared.study)
     return prepared
 
 

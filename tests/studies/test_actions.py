@@ -14,6 +14,7 @@ from foundation.access.policy import Refused
 from foundation.access.roles import ROLES, Role
 from foundation.audit.models import AuditEvent
 from studies import actions
+from studies.actions.remarks import Decision
 from studies.actions.reviews import ReviewError
 from studies.actions.team import GrantError
 from studies.actions.tools import ToolError, ToolFacts
@@ -37,6 +38,7 @@ from tests.builders.studies import (
     a_tool,
     a_version,
     approve,
+    approve_for_component,
 )
 
 pytestmark = pytest.mark.django_db
@@ -350,7 +352,8 @@ class TestSubmitPta:
 
     def test_begins_a_new_number_after_a_return(self) -> None:
         study = a_study("in_review")
-        actions.return_pta(pta=a_pta(study), reason="More.", by=officer_of(study), at=NOW)
+        pta = actions.return_pta(pta=a_pta(study), reason="More.", by=officer_of(study), at=NOW)
+        actions.answer_point(point=pta.points.get(), text="Done.", by=study.created_by, at=NOW)
         pta = actions.submit_pta(study=study, by=study.created_by, at=NOW)
         assert pta.number == 2
 
@@ -412,17 +415,16 @@ class TestApprovePta:
     def test_refuses_a_second_click(self) -> None:
         study = a_study("in_review")
         officer = officer_of(study)
-        pta = a_pta(study)
-        actions.approve_pta_for_component(pta=pta, by=officer, at=NOW)
-        assert refused(actions.approve_pta_for_component, pta=pta, by=officer, at=NOW)
+        pta = approve_for_component(study, by=officer)
+        reason = refused(actions.approve_pta_for_component, pta=pta, by=officer, at=NOW)
+        assert f"{officer} approved it for the component" in reason
 
     @pytest.mark.requirement("R-104")
     def test_refuses_while_a_dropped_question_is_asked(self) -> None:
         study = a_study("in_review")
         officer, pta = officer_of(study), a_pta(study)
-        actions.comment_on_pta(
-            pta=pta, question_key="age", kind="drop", text="Not needed.", by=officer, at=NOW
-        )
+        drop = Decision("drop", question_key="age", text="Not needed.")
+        actions.decide_on_pta(pta=pta, decisions=[drop], by=officer, at=NOW)
         reason = refused(actions.approve_pta_for_component, pta=pta, by=officer, at=NOW)
         assert reason == "Dropped questions are still asked: age."
 
@@ -450,18 +452,19 @@ class TestCommentOnPta:
     @pytest.mark.parametrize(
         "comment",
         [
-            {"text": " ", "kind": "comment"},
-            {"text": "x", "kind": "drop"},
+            {"text": " "},
+            {"text": "x", "question_key": "nowhere"},
+            {"text": "x", "section": "nowhere"},
         ],
     )
-    def test_wants_words_and_a_question(self, comment: dict[str, str]) -> None:
+    def test_wants_words_about_what_is_there(self, comment: dict[str, str]) -> None:
         study = a_study("in_review")
         with pytest.raises(ReviewError):
             actions.comment_on_pta(pta=a_pta(study), by=officer_of(study), at=NOW, **comment)
 
     def test_refuses_the_lead(self) -> None:
         study = a_study("in_review")
-        arguments = {"pta": a_pta(study), "text": "x", "kind": "comment"}
+        arguments = {"pta": a_pta(study), "text": "x"}
         assert refused(actions.comment_on_pta, by=study.created_by, at=NOW, **arguments)
 
 

@@ -5,11 +5,17 @@ from itertools import product
 import pytest
 
 from studies.lifecycle import (
+    NEXT_CONDITION,
+    NEXT_POINT,
     NEXT_PTA,
     NEXT_STUDY,
+    ConditionStatus,
     IllegalMoveError,
+    PointStatus,
     PtaStatus,
     StudyStatus,
+    check_condition,
+    check_point,
     check_pta,
     check_study,
 )
@@ -38,7 +44,15 @@ PTA_MOVES = {
     ("component_approved", "void"),
     ("approved", "void"),
     ("approved", "expired"),
+    ("approved", "superseded"),
 }
+POINT_MOVES = {
+    ("unanswered", "answered"),
+    ("answered", "accepted"),
+    ("answered", "unanswered"),
+    ("accepted", "unanswered"),
+}
+CONDITION_MOVES = {("unmet", "marked"), ("marked", "confirmed"), ("marked", "unmet")}
 
 
 class TestNextStudy:
@@ -79,3 +93,31 @@ class TestProposals:
 
     def test_have_a_row_for_every_state(self) -> None:
         assert set(NEXT_PROPOSAL) == set(ProposalStatus)
+
+
+class TestNextPoint:
+    @pytest.mark.parametrize(("current", "to"), list(product(PointStatus, PointStatus)))
+    def test_allows_these_moves_and_no_other(self, current: PointStatus, to: PointStatus) -> None:
+        if (current, to) in POINT_MOVES:
+            check_point(current, to)
+        else:
+            with pytest.raises(IllegalMoveError):
+                check_point(current, to)
+
+    def test_names_every_state(self) -> None:
+        assert set(NEXT_POINT) == set(PointStatus)
+
+
+class TestNextCondition:
+    @pytest.mark.parametrize(("current", "to"), list(product(ConditionStatus, ConditionStatus)))
+    def test_allows_these_moves_and_no_other(
+        self, current: ConditionStatus, to: ConditionStatus
+    ) -> None:
+        if (current, to) in CONDITION_MOVES:
+            check_condition(current, to)
+        else:
+            with pytest.raises(IllegalMoveError):
+                check_condition(current, to)
+
+    def test_names_every_state(self) -> None:
+        assert set(NEXT_CONDITION) == set(ConditionStatus)

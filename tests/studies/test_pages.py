@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from foundation.access.models import User
 from foundation.access.roles import Role
-from studies.models import Study
+from studies.models import Pta, Study
 from tests.builders.access import a_person, an_administrator
 from tests.builders.studies import (
     STATES,
@@ -21,6 +21,7 @@ from tests.builders.studies import (
     a_vendor,
     a_version,
     an_umbrella,
+    approve_for_component,
 )
 
 pytestmark = pytest.mark.django_db
@@ -273,6 +274,12 @@ class TestInstrumentPages:
         assert "minutes" not in {q["key"] for q in a_version(study).questions}
 
 
+def keeping(pta: Pta) -> dict[str, str]:
+    """The form of a reviewer who keeps every question and confirms."""
+    kept = {f"question-{question['key']}-kind": "keep" for question in pta.questions}
+    return {**kept, "confirm-unlinkable": "on"}
+
+
 class TestReviewPages:
     def test_leads_from_submission_to_approval(self) -> None:
         study = a_study()
@@ -281,20 +288,21 @@ class TestReviewPages:
         pta = a_pta(study)
         officer = signed_in(a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component))
         assert study.code in officer.get(reverse("list_reviews")).text
-        officer.post(reverse("approve_pta", args=[pta.pk]))
+        officer.post(reverse("approve_pta", args=[pta.pk]), keeping(pta))
         office = signed_in(a_person(Role.PRIVACY_OFFICE))
         assert "Agreed threshold" in office.get(reverse("review_pta", args=[pta.pk])).text
-        office.post(reverse("approve_pta", args=[pta.pk]), {"threshold": "12"})
+        office.post(reverse("approve_pta", args=[pta.pk]), {**keeping(pta), "threshold": "12"})
         study.refresh_from_db()
         assert (study.status, study.threshold) == ("approved", 12)
 
     def test_refuses_a_threshold_below_the_floor_and_keeps_the_page(self) -> None:
         study = a_study("in_review")
         pta = a_pta(study)
-        officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
-        signed_in(officer).post(reverse("approve_pta", args=[pta.pk]))
+        approve_for_component(study)
         office = signed_in(a_person(Role.PRIVACY_OFFICE))
-        page = office.post(reverse("approve_pta", args=[pta.pk]), {"threshold": "2"})
+        page = office.post(
+            reverse("approve_pta", args=[pta.pk]), {**keeping(pta), "threshold": "2"}
+        )
         assert page.status_code == 200
         study.refresh_from_db()
         assert study.status == "in_review"
@@ -313,7 +321,7 @@ class TestReviewPages:
         study = a_study("in_review")
         officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
         address = reverse("comment_on_pta", args=[a_pta(study).pk])
-        form = {"kind": "drop", "question_key": "age", "text": "Not needed."}
+        form = {"text": "Not needed."}
         page = signed_in(officer).post(address, form, follow=True)
         assert "Not needed." in page.text
 

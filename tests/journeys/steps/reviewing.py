@@ -16,15 +16,25 @@ def open_review(page: Page, code: str) -> None:
     page.wait_for_load_state()
 
 
+def keep_every_question(page: Page) -> None:
+    """Decide on each question and confirm what has to be confirmed."""
+    for radio in page.locator("input[type=radio][value=keep]").all():
+        radio.check(force=True)
+    for box in page.locator("input[type=checkbox][name^=confirm]").all():
+        box.check(force=True)
+
+
 def approve_for_component(page: Page, code: str) -> None:
     """The first of two approvals."""
     open_review(page, code)
+    keep_every_question(page)
     press(page, "Approve for the component")
 
 
 def approve_for_department(page: Page, code: str) -> None:
     """The second, with the threshold that the study asked for."""
     open_review(page, code)
+    keep_every_question(page)
     press(page, "Approve for the department")
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from studies.actions import (
-    approve_pta_for_component,
     create_instrument_version,
     expire_ptas,
     return_pta,
@@ -15,7 +14,14 @@ from studies.actions import (
 from studies.models import Study
 from tests.builders.access import NOW, a_person
 from tests.builders.consent import a_notice
-from tests.builders.studies import a_definition, a_pta, a_study, a_version
+from tests.builders.studies import (
+    a_definition,
+    a_pta,
+    a_study,
+    a_version,
+    approve,
+    approve_for_component,
+)
 from tests.studies.gates.asking import reasons
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +42,7 @@ class TestPrivacyGate:
     def test_refuses_until_both_offices_approved(self) -> None:
         study = a_study("in_review")
         assert "component privacy officer has not" in reasons("G2", study)[0]
-        officer = a_person("component_privacy_officer", component=study.component)
-        approve_pta_for_component(pta=a_pta(study), by=officer, at=NOW)
+        approve_for_component(study)
         assert "the Privacy Office has not" in reasons("G2", study)[0]
 
     def test_says_returned_and_withdrawn(self) -> None:
@@ -77,8 +82,6 @@ class TestPrivacyGate:
             study=study, definition=a_definition(title="Second"), by=study.created_by, at=NOW
         )
         submit_pta(study=study, by=study.created_by, at=NOW)
-        from tests.builders.studies import approve
-
         approve(study)
         assert reasons("G2", study) == []
         assert "not the approved one" in reasons("G2", study, instrument_version=first)[0]
