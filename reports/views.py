@@ -27,6 +27,7 @@ from reports.forms import ApproveReleaseForm, ReportForm, initial_of
 from reports.models import Report
 from reports.personal_data import PersonalDataFoundError
 from studies.models import Study
+from studies.queries import uncovered_among
 from studies.views.page import person, study_called, study_page
 
 CHART_KEPT_FOR = 24 * 60 * 60
@@ -39,7 +40,9 @@ def list_reports(request: HttpRequest) -> HttpResponse:
     policies.list_reports.require(user, at=at)
     reports = Paginator(queries.reports_for(user, at=at), 50)
     page = reports.get_page(request.GET.get("page"))
-    return render(request, "reports/list_reports.html", {"page": page})
+    shown = (report.study_id for report in page.object_list)
+    context = {"page": page, "uncovered": uncovered_among(shown, on=timezone.localdate(at))}
+    return render(request, "reports/list_reports.html", context)
 
 
 @require_safe

@@ -35,6 +35,7 @@ STATES: dict[str, State] = {
     "refused": State("Refused", "do_not_disturb", "refused"),
     "met": State("Met", "check_circle", "good"),
     "unmet": State("Not met", "error", "due"),
+    "uncovered": State("Not covered by the PIA", "error", "due"),
     "current": State("Current", "verified_user", "good"),
     "done": State("Done", "check", "done"),
 }

@@ -86,6 +86,12 @@ def portal_state(key: str, word: str = "") -> dict[str, Any]:
     return {"state": state_called(str(key), str(word or ""))}
 
 
+@register.inclusion_tag("components/state_tag.html")
+def portal_uncovered() -> dict[str, Any]:
+    """The mark of a study without a privacy approval in force, the same everywhere (R-084)."""
+    return {"state": state_called("uncovered")}
+
+
 @register.inclusion_tag("components/form_field.html")
 def portal_field(field: BoundField) -> dict[str, FieldView]:
     """One field: label, hint, control, error, and why it is asked."""

@@ -23,6 +23,7 @@ from studies.queries.burden import (
     problem_of_burden,
 )
 from studies.queries.counting import AddressedCount, addressed_count
+from studies.queries.coverage import covered, is_covered, uncovered_among
 from studies.queries.deadlines import Deadline, deadlines_of
 from studies.queries.facts import (
     after_closing,
@@ -73,6 +74,7 @@ __all__ = [
     "confirmations_needed",
     "counts",
     "current_icr",
+    "covered",
     "current_version",
     "deadlines_of",
     "decisions_on",
@@ -81,6 +83,7 @@ __all__ = [
     "governing_pta",
     "held_roles",
     "icr_promise",
+    "is_covered",
     "latest_clearance",
     "latest_pta",
     "leads_by_ref",
@@ -109,6 +112,7 @@ __all__ = [
     "umbrella_uses",
     "undecided_questions",
     "use_of",
+    "uncovered_among",
     "visible_studies",
     "waiting_for",
     "waiting_pta",

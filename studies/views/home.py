@@ -16,7 +16,7 @@ from foundation.access.models import User
 from foundation.access.waiting import WaitingItem
 from studies import policies
 from studies.models import Grant, Study
-from studies.queries import deadlines_of, next_step
+from studies.queries import deadlines_of, next_step, uncovered_among
 from studies.views.page import address, person
 
 WaitingSource = Callable[..., Iterable[WaitingItem]]
@@ -62,6 +62,7 @@ def _waiting(user: User, *, at: datetime) -> list[dict[str, Any]]:
 def _own_studies(user: User, *, at: datetime) -> list[dict[str, Any]]:
     mine = Grant.objects.active(on=timezone.localdate(at)).filter(user=user).values("study")
     studies = Study.objects.filter(pk__in=mine).select_related("component")[:MOST_STUDIES]
+    uncovered = uncovered_among((s.pk for s in studies), on=timezone.localdate(at))
     return [
         {
             "code": study.code,
@@ -69,6 +70,7 @@ def _own_studies(user: User, *, at: datetime) -> list[dict[str, Any]]:
             "component": study.component.code,
             "state": study.status,
             "state_label": study.get_status_display(),
+            "is_covered": study.pk not in uncovered,
             "url": reverse("view_study", args=[study.code]),
             "next_step": next_step(study),
         }

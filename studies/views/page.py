@@ -13,7 +13,7 @@ from django.utils import timezone
 from foundation.access.models import User
 from studies.gates import GateResult, Reason
 from studies.models import Study
-from studies.queries import may, study_state_steps
+from studies.queries import is_covered, may, study_state_steps
 
 
 def person(request: HttpRequest) -> User:
@@ -33,6 +33,7 @@ def study_page(request: HttpRequest, study: Study, *, at: datetime, here: str) -
     return {
         "study": study,
         "at": at,
+        "is_covered": is_covered(study, on=timezone.localdate(at)),
         "breadcrumbs": [("Studies", reverse("list_studies")), (study.code, "")],
         "steps": study_state_steps(study, on=timezone.localdate(at)),
         "side_navigation": _side_navigation(person(request), study, at=at, here=here),

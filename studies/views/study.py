@@ -24,6 +24,7 @@ from studies.queries import (
     addressed_count,
     current_version,
     team_of,
+    uncovered_among,
     visible_studies,
 )
 from studies.views.activity import entries_of
@@ -40,9 +41,12 @@ def list_studies(request: HttpRequest) -> HttpResponse:
     user, at = person(request), timezone.now()
     form = StudyFilterForm(request.GET)
     studies = _filtered(visible_studies(user, at=at).select_related("component"), form)
+    page = Paginator(studies, STUDIES_PER_PAGE).get_page(request.GET.get("page"))
+    shown = (study.pk for study in page.object_list)
     context = {
         "form": form,
-        "page": Paginator(studies, STUDIES_PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "uncovered": uncovered_among(shown, on=timezone.localdate(at)),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "may_create_study": policies.create_study.allows(user, at=at),
     }
