@@ -1,5 +1,6 @@
 """What we know over all studies."""
 
-from oversight.queries.inventory import InventoryRow, inventory
+from oversight.queries.finding import find, in_order
+from oversight.queries.inventory import all_of, of_page
 
-__all__ = ["InventoryRow", "inventory"]
+__all__ = ["all_of", "find", "in_order", "of_page"]

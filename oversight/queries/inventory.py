@@ -1,64 +1,71 @@
-"""The Privacy Office's view of every effort: state, PTA, ICR, audience and counts (R-083)."""
+"""Every effort with what is known of it: privacy review, clearance, people (R-083)."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Concat
 
+from foundation.access.roles import Role
 from studies.lifecycle import PtaStatus
-from studies.models import Addressing, Clearance, Pta, Study
+from studies.models import Addressing, Clearance, Grant, Pta, Study
+from studies.models.study import StudyQuerySet
 from studies.periods import add_months
+from studies.queries import covered
+
+MOST_AT_ONCE = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class InventoryRow:
-    """``is_covered`` is whether an approval of both privacy offices is in force (R-084)."""
-
-    study: Study
-    pta_status: str
-    pta_label: str
-    pta_expires_on: date | None
-    control_number: str
-    clearance_expires_on: date | None
-    addressed: int
-    is_covered: bool
+def with_facts(studies: StudyQuerySet, names: Iterable[str], *, on: date) -> StudyQuerySet:
+    """The same studies with the named facts: one query, however many they are."""
+    known = facts(on=on)
+    return studies.annotate(**{name: known[name] for name in sorted(set(names))})
 
 
-def inventory(studies: QuerySet[Study], *, on: date) -> Iterator[InventoryRow]:
-    """One row per study, in the order given; one query however many there are."""
+def facts(*, on: date) -> dict[str, Any]:
+    """What can be asked about each study, by name."""
     pta = Pta.objects.filter(study=OuterRef("pk")).governing_first()
+    approved = Pta.objects.filter(study=OuterRef("pk"), status=PtaStatus.APPROVED)
     clearance = Clearance.objects.filter(study=OuterRef("pk")).decided()
+    return {
+        "is_covered": covered(on=on),
+        "pta_status": Subquery(pta.values("status")[:1]),
+        "approved_until": Subquery(approved.values("expires_on")[:1]),
+        "clearance_kind": Subquery(clearance.values("kind")[:1]),
+        "control_number": Subquery(clearance.values("control_number")[:1]),
+        "cleared_until": Subquery(clearance.values("expires_on")[:1]),
+        "addressed": _addressed(on),
+        "leads": _leads(on),
+    }
+
+
+def of_page(
+    studies: StudyQuerySet, shown: Iterable[int], names: Iterable[str], *, on: date
+) -> list[Study]:
+    """The studies of these keys in the order of the keys."""
+    order = {key: place for place, key in enumerate(shown)}
+    found = with_facts(studies.filter(pk__in=order), names, on=on)
+    return sorted(found.select_related("component", "vendor"), key=lambda study: order[study.pk])
+
+
+def all_of(studies: QuerySet[Study], names: Iterable[str], *, on: date) -> Iterable[Study]:
+    """All of them, fetched as they are taken."""
+    assert isinstance(studies, StudyQuerySet)
+    rows = with_facts(studies, names, on=on).select_related("component", "vendor")
+    return rows.iterator(chunk_size=MOST_AT_ONCE)
+
+
+def _addressed(on: date) -> Coalesce:
     recent = Addressing.objects.filter(
         study=OuterRef("pk"), addressed_on__gt=add_months(on, -12), addressed_on__lte=on
     )
     people = recent.order_by().values("study").annotate(total=Sum("people")).values("total")
-    return _rows(
-        studies.select_related("component").annotate(
-            pta_status=Subquery(pta.values("status")[:1]),
-            pta_expires_on=Subquery(pta.values("expires_on")[:1]),
-            control_number=Subquery(clearance.values("control_number")[:1]),
-            clearance_kind=Subquery(clearance.values("kind")[:1]),
-            clearance_expires_on=Subquery(clearance.values("expires_on")[:1]),
-            addressed=Coalesce(Subquery(people, output_field=IntegerField()), 0),
-        ),
-        on=on,
-    )
+    return Coalesce(Subquery(people, output_field=IntegerField()), 0)
 
 
-def _rows(studies: Iterable[Study], *, on: date) -> Iterator[InventoryRow]:
-    for study in studies:
-        facts = vars(study)  # the annotations of ``inventory``
-        status, expires_on = facts["pta_status"], facts["pta_expires_on"]
-        is_approved = status == PtaStatus.APPROVED
-        yield InventoryRow(
-            study=study,
-            pta_status=status or "",
-            pta_label=PtaStatus(status).label if status else "No PTA",
-            pta_expires_on=expires_on,
-            control_number=facts["control_number"] or (facts["clearance_kind"] or ""),
-            clearance_expires_on=facts["clearance_expires_on"],
-            addressed=facts["addressed"],
-            is_covered=is_approved and expires_on is not None and expires_on >= on,
-        )
+def _leads(on: date) -> ArraySubquery:
+    leads = Grant.objects.active(on=on).filter(study=OuterRef("pk"), role=Role.LEAD)
+    name = Concat(F("user__first_name"), Value(" "), F("user__last_name"))
+    return ArraySubquery(leads.order_by("granted_at", "pk").values(name=name))

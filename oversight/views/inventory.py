@@ -1,98 +1,134 @@
-"""The Privacy Office's inventory of all efforts (R-083)."""
+"""The inventory of all efforts: as a page, to print, and as files (R-083)."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from foundation.printing.sheets import as_csv
-from oversight import policies
-from oversight.forms import InventoryFilterForm
-from oversight.queries import InventoryRow, inventory
-from studies.lifecycle import PtaStatus
-from studies.models import Pta, Study
-from studies.queries import overseen_studies
-from studies.views.page import person
+from foundation.access.models import User
+from foundation.printing.sheets import as_csv, as_xlsx
+from oversight import policies, queries
+from oversight.columns import Column, chosen, sorting
+from oversight.forms import InventoryFilterForm, ViewNameForm
+from oversight.models import SavedView
+from oversight.views.page import person, tabs
+from studies.models import Study
+from studies.models.study import StudyQuerySet
+from studies.queries import covered, overseen_studies
 
 ROWS_PER_PAGE = 50
-COLUMNS = (
-    *("Study", "Title", "Component", "State", "Audience", "Covered by the PIA", "PTA"),
-    *("PTA expires", "ICR", "ICR expires", "People expected", "People addressed in 12 months"),
-)
+MOST_PRINTED = 1000
+FORMATS: dict[str, Callable[..., HttpResponseBase]] = {"csv": as_csv, "xlsx": as_xlsx}
 
 
 @require_safe
 def view_inventory(request: HttpRequest) -> HttpResponseBase:
-    """All studies that the office oversees; as a page or, with ``?format=csv``, as a file."""
+    """All studies that the office oversees, as asked in the address."""
     user, at = person(request), timezone.now()
     policies.view_inventory.require(user, at=at)
-    form = InventoryFilterForm(request.GET)
-    studies = _filtered(overseen_studies(user, at=at), form, at=at).order_by("code")
-    on = timezone.localdate(at)
-    if request.GET.get("format") == "csv":
-        rows = (_values(row) for row in inventory(studies, on=on))
-        return as_csv("studies", COLUMNS, rows)
-    page = Paginator(studies, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    form, on = InventoryFilterForm(request.GET), timezone.localdate(at)
+    overseen = overseen_studies(user, at=at)
+    studies = queries.find(overseen, form.asked, on=on)
+    studies = queries.in_order(studies, form.asked.get("sort") or "", on=on)
+    columns = chosen(form.asked.get("columns") or ())
+    as_file = FORMATS.get(request.GET.get("format", ""))
+    if as_file is not None:
+        return as_file("studies", *_sheet(studies, columns, on=on))
+    if request.GET.get("format") == "print":
+        return _to_print(request, studies, columns, on=on)
     context = {
+        **_page(request, studies, columns, on=on),
+        **_frame(user, at=at),
         "form": form,
-        "page": page,
-        "rows": list(inventory(_of_page(studies, page.object_list), on=on)),
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
-        "uncovered": _covered(overseen_studies(user, at=at), at=at, wanted=False).count(),
-        "total": page.paginator.count,
+        "columns": _heads(columns, form.asked.get("sort") or ""),
+        "uncovered": overseen.filter(~covered(on=on)).count(),
+        "query": _query(request),
     }
     return render(request, "oversight/view_inventory.html", context)
 
 
-def _of_page(studies: QuerySet[Study], shown: Iterable[Study]) -> QuerySet[Study]:
-    return studies.filter(pk__in=[study.pk for study in shown])
+def _to_print(
+    request: HttpRequest, studies: StudyQuerySet, columns: Sequence[Column], *, on: date
+) -> HttpResponseBase:
+    context = _page(request, studies, columns, on=on, rows=MOST_PRINTED)
+    head = {"columns": _heads(columns, ""), "shown": len(context["rows"])}
+    return render(request, "oversight/print_inventory.html", context | head)
 
 
-def _filtered(
-    studies: QuerySet[Study], form: InventoryFilterForm, *, at: datetime
-) -> QuerySet[Study]:
-    if not form.is_valid():
-        return studies
-    said = form.cleaned_data
-    exact = {
-        "component": said["component"],
-        "status": said["status"],
-        "audiences__contains": [said["audience"]] if said["audience"] else None,
+def _page(
+    request: HttpRequest,
+    studies: StudyQuerySet,
+    columns: Sequence[Column],
+    *,
+    on: date,
+    rows: int = ROWS_PER_PAGE,
+) -> dict[str, Any]:
+    page = Paginator(studies.values_list("pk", flat=True), rows).get_page(request.GET.get("page"))
+    shown = queries.of_page(Study.objects.all(), page.object_list, _facts(columns), on=on)
+    return {
+        "page": page,
+        "total": page.paginator.count,
+        "rows": [
+            {"study": study, "cells": [(column, column.value(study)) for column in columns]}
+            for study in shown
+        ],
     }
-    studies = studies.filter(**{name: value for name, value in exact.items() if value})
-    if said["q"]:
-        studies = studies.filter(Q(code__icontains=said["q"]) | Q(title__icontains=said["q"]))
-    if said["covered"]:
-        studies = _covered(studies, at=at, wanted=said["covered"] == "yes")
-    return studies
 
 
-def _covered(studies: QuerySet[Study], *, at: datetime, wanted: bool) -> QuerySet[Study]:
-    """Studies with an approval of both offices in force, or those without (R-084)."""
-    approved = Pta.objects.in_force(on=timezone.localdate(at)).filter(status=PtaStatus.APPROVED)
-    found = Q(pk__in=approved.values("study"))
-    return studies.filter(found if wanted else ~found)
+def _frame(user: User, *, at: datetime) -> dict[str, Any]:
+    return {
+        "tabs": tabs(user, at=at, here="view_inventory"),
+        "views": SavedView.objects.filter(owner=user),
+        "name_form": ViewNameForm(),
+    }
 
 
-def _values(row: InventoryRow) -> tuple[object, ...]:
-    study = row.study
+def _facts(columns: Iterable[Column]) -> set[str]:
+    """``is_covered`` always: an uncovered study stands out whatever is shown (R-084)."""
+    return {"is_covered", *(fact for column in columns for fact in column.facts)}
+
+
+def _heads(columns: Iterable[Column], asked: str) -> list[dict[str, Any]]:
+    """Each column with the order it stands in, and what a click on it asks for."""
+    sorted_by, descending = sorting(asked)
+    return [
+        {
+            "column": column,
+            "order": ("descending" if descending else "ascending") if column is sorted_by else "",
+            "next": f"-{column.key}" if column is sorted_by and not descending else column.key,
+        }
+        for column in columns
+    ]
+
+
+def _sheet(
+    studies: StudyQuerySet, columns: Sequence[Column], *, on: date
+) -> tuple[list[str], Iterable[list[object]]]:
+    """Head and rows of a file. Every row says its code, by which people refer to a study."""
+    if columns[0].key != "code":
+        columns = [*chosen(["code"]), *columns]
+    rows = queries.all_of(studies, _facts(columns), on=on)
     return (
-        study.code,
-        study.title,
-        study.component.code,
-        study.get_status_display(),
-        "; ".join(study.audience_labels),
-        "yes" if row.is_covered else "no",
-        row.pta_label,
-        row.pta_expires_on or "",
-        row.control_number,
-        row.clearance_expires_on or "",
-        study.expected_respondents,
-        row.addressed,
+        [column.label for column in columns],
+        ([_day(column.value(study)) for column in columns] for study in rows),
     )
+
+
+def _day(value: object) -> object:
+    return timezone.localdate(value) if isinstance(value, datetime) else value
+
+
+def _query(request: HttpRequest) -> str:
+    """What the address asks, without the page: a saved view keeps this."""
+    asked = request.GET.copy()
+    for name in set(asked) - set(InventoryFilterForm.base_fields):
+        del asked[name]
+    for name in [name for name, value in asked.items() if value == ""]:
+        del asked[name]
+    return asked.urlencode()

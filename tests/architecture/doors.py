@@ -134,6 +134,11 @@ def _certificate(house: House) -> tuple[Any, ...]:
     return (house.certificate.run.run_ref,)
 
 
+def _saved_view(house: House) -> tuple[Any, ...]:
+    """The Privacy Office's own."""
+    return (house.saved_view.view_ref,)
+
+
 def _audio(house: House) -> Form:
     return {"medium": "audio", "recording": SimpleUploadedFile("said.wav", b"RIFF")}
 
@@ -212,6 +217,10 @@ _TABLE = [
     Door("record_vendor", get=STARTERS, post=STARTERS),
     Door("approve_vendor", post=PRIVACY_OFFICE, at=lambda house: (house.vendor.pk,)),
     Door("view_inventory", get=OVERSEERS),
+    # Oversight
+    Door("save_view", post=OVERSEERS),
+    Door("rename_view", get=PRIVACY_OFFICE, post=PRIVACY_OFFICE, at=_saved_view),
+    Door("delete_view", get=PRIVACY_OFFICE, post=PRIVACY_OFFICE, at=_saved_view),
     # Notices
     Door("edit_notice", get=SEES, post=LEAD, at=_draft),
     Door("release_notice", post=LEAD, at=_draft),

@@ -14,6 +14,8 @@ from foundation.access.models import User
 from foundation.access.roles import STUDY_ROLES, Role
 from foundation.mail.actions import Telling, tell
 from foundation.mail.models import Message
+from oversight.actions import save_view
+from oversight.models import SavedView
 from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
@@ -70,6 +72,7 @@ class House:
     hold: LegalHold
     certificate: Certificate
     message: Message
+    saved_view: SavedView
 
 
 def the_people() -> dict[str, User]:
@@ -134,6 +137,7 @@ def a_house() -> House:
         hold=a_hold(studies["draft"], by=people["records_officer"]),
         certificate=Certificate.objects.get(),
         message=a_message(lead),
+        saved_view=save_view(name="All", query="", by=people["privacy_office"], at=NOW),
     )
 
 

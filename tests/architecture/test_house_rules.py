@@ -19,9 +19,7 @@ APPS = (
     *("consent", "fieldwork", "oversight", "participants", "reports", "retention", "studies"),
     *("foundation.access", "foundation.audit", "foundation.keyring", "foundation.mail"),
 )
-WITH_ACTIONS = tuple(
-    app for app in APPS if app not in {"foundation.audit", "foundation.keyring", "oversight"}
-)
+WITH_ACTIONS = tuple(app for app in APPS if app not in {"foundation.audit", "foundation.keyring"})
 EMPTY_NAMES = {"common", "core", "helper", "helpers", "managers", "misc", "services", "utils"}
 EMPTY_VERBS = re.compile(r"(process|handle|do)_")
 DJANGOS_OWN_NAMES = {"process_exception"}
