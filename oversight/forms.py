@@ -9,13 +9,17 @@ from django.utils.safestring import SafeString
 from foundation.access.models import User
 from foundation.access.roles import Role
 from oversight.columns import COLUMNS, chosen
-from oversight.queries.finding import EXPIRED, NONE
+from oversight.queries.finding import EXPIRED, NONE, UNDER_WAY
 from studies.forms import StudyFilterForm
 from studies.lifecycle import PtaStatus
 from studies.models import Grant, Vendor
 from studies.vocabulary import Audience, ClearanceKind, Conductor, Method
 
 ALL = ("", "All")
+CLEARANCES = (
+    *((NONE, "None recorded"), (UNDER_WAY, "Requested, not decided"), (EXPIRED, "Expired")),
+    *ClearanceKind.choices,
+)
 
 
 class LongSelect(forms.Select):
@@ -59,9 +63,7 @@ class InventoryFilterForm(StudyFilterForm):
     vendor = forms.ChoiceField(choices=_vendors, required=False, widget=LongSelect)
     lead = forms.ChoiceField(choices=_leads, required=False, widget=LongSelect)
     pta = _choice("Privacy review (PTA)", (NONE, "No PTA"), *PtaStatus.choices)
-    clearance = _choice(
-        "Clearance (ICR)", (NONE, "None recorded"), (EXPIRED, "Expired"), *ClearanceKind.choices
-    )
+    clearance = _choice("Clearance (ICR)", *CLEARANCES)
     expiring = _choice(
         "Approval or clearance ends",
         *((str(days), f"Within {days} days") for days in (30, 60, 90)),

@@ -11,11 +11,13 @@ from oversight.columns import sorting
 from oversight.queries.inventory import with_facts
 from studies.lifecycle import PtaStatus
 from studies.models import Clearance, Grant, Pta
+from studies.models.clearance import DECIDED
 from studies.models.study import StudyQuerySet
 from studies.queries import covered
 
 NONE = "none"
 EXPIRED = "expired"
+UNDER_WAY = "under_way"
 Condition = Callable[[Any, date], Q]
 
 
@@ -58,23 +60,25 @@ def _pta(status: str, on: date) -> Q:
 
 
 def _clearance(kind: str, on: date) -> Q:
-    own = Clearance.objects.filter(study=OuterRef("pk"))
+    """By what OMB decided last, or by a request that is not decided yet."""
+    if kind == UNDER_WAY:
+        return Q(pk__in=Clearance.objects.open().values("study"))
+    decided = Clearance.objects.filter(status__in=DECIDED)
     if kind == NONE:
-        return ~Q(Exists(own))
-    newer = Clearance.objects.filter(study=OuterRef("study")).filter(
+        return ~Q(Exists(decided.filter(study=OuterRef("pk"))))
+    newer = decided.filter(study=OuterRef("study")).filter(
         Q(recorded_at__gt=OuterRef("recorded_at"))
         | Q(recorded_at=OuterRef("recorded_at"), pk__gt=OuterRef("pk"))
     )
-    latest = Clearance.objects.filter(~Exists(newer))
     fitting = Q(expires_on__lt=on) if kind == EXPIRED else Q(kind=kind)
-    return Q(pk__in=latest.filter(fitting).values("study"))
+    return Q(pk__in=decided.filter(fitting, ~Exists(newer)).values("study"))
 
 
 def _expiring(days: str, on: date) -> Q:
     """An approval or a clearance ends in so many days."""
     window = (on, on + timedelta(days=int(days)))
     ptas = Pta.objects.filter(status=PtaStatus.APPROVED, expires_on__range=window)
-    clearances = Clearance.objects.filter(expires_on__range=window)
+    clearances = Clearance.objects.in_force(on=on).filter(expires_on__range=window)
     return Q(pk__in=ptas.values("study")) | Q(pk__in=clearances.values("study"))
 
 
