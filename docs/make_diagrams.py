@@ -19,6 +19,7 @@ def tables() -> dict[str, Table]:
     """Every lifecycle of the product by the name it has on the page."""
     from fieldwork import lifecycle as fieldwork
     from foundation.mail import lifecycle as mail
+    from oversight import lifecycle as oversight
     from reports import lifecycle as reports
     from retention import lifecycle as retention
     from studies import lifecycle as studies
@@ -38,6 +39,7 @@ def tables() -> dict[str, Table]:
         "purge run": retention.NEXT_RUN,
         "purge item": retention.NEXT_ITEM,
         "report": reports.NEXT_REPORT,
+        "verification": oversight.NEXT_VERIFICATION,
         "mail": mail.NEXT_LETTER,
     }
 

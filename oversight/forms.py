@@ -1,4 +1,4 @@
-"""Filters that live in the address, and the names of saved views."""
+"""Filters that live in the address, names of saved views, heads kept elsewhere."""
 
 from typing import Any
 
@@ -8,7 +8,9 @@ from django.utils.safestring import SafeString
 
 from foundation.access.models import User
 from foundation.access.roles import Role
+from foundation.audit.queries import Head, verb_groups
 from oversight.columns import COLUMNS, chosen
+from oversight.queries.audit import THE_CLOCK
 from oversight.queries.finding import EXPIRED, NONE, UNDER_WAY
 from studies.forms import StudyFilterForm
 from studies.lifecycle import PtaStatus
@@ -51,6 +53,17 @@ def _leads() -> list[tuple[str, str]]:
     led = Grant.objects.filter(role=Role.LEAD, ended_at__isnull=True).values("user")
     people = User.objects.filter(pk__in=led).order_by("last_name", "first_name")
     return [ALL, *((str(person.pk), str(person)) for person in people)]
+
+
+def _people() -> list[tuple[str, str]]:
+    people = User.objects.order_by("last_name", "first_name", "pk")
+    return [ALL, (THE_CLOCK, "The portal, by the clock")] + [
+        (str(person.user_ref), str(person)) for person in people
+    ]
+
+
+def _groups() -> list[tuple[str, str]]:
+    return [ALL, *((name, name.replace("_", " ").capitalize()) for name in verb_groups())]
 
 
 class InventoryFilterForm(StudyFilterForm):
@@ -118,3 +131,39 @@ class ViewNameForm(forms.Form):
     """How a person calls a saved view."""
 
     name = forms.CharField(max_length=60, label="Name of the view")
+
+
+class AuditFilterForm(forms.Form):
+    """Which events an auditor looks at. People are named by reference: addresses hold no names."""
+
+    study = forms.CharField(required=False, max_length=24, label="Study code")
+    by = forms.ChoiceField(choices=_people, required=False, widget=LongSelect, label="Who")
+    group = forms.ChoiceField(choices=_groups, required=False, label="About")
+    since = forms.DateField(required=False, label="From")
+    until = forms.DateField(required=False, label="To, with that day")
+    subject = forms.CharField(required=False, max_length=120, label="Subject")
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What was asked and is well formed; the rest is told beside its field."""
+        self.is_valid()
+        return self.cleaned_data
+
+
+class VerificationForm(forms.Form):
+    """An earlier head, if somebody kept one."""
+
+    kept = forms.CharField(
+        required=False,
+        max_length=90,
+        label="A head that you kept elsewhere",
+        help_text="Number, colon and hash, from the result of an earlier verification.",
+    )
+
+    def clean_kept(self) -> str:
+        """Well formed, or nothing."""
+        kept = str(self.cleaned_data["kept"]).strip()
+        try:
+            return str(Head.from_text(kept)) if kept else ""
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from problem

@@ -62,6 +62,8 @@ SAME_AS: dict[str, str] = {
     "purged": "destroyed",
     "complete": "done",
     "confirmed": "done",
+    "holds": "met",
+    "broken": "refused",
     "finished": "done",
     "ended": "closed",
     "discarded": "withdrawn",

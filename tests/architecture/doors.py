@@ -218,6 +218,9 @@ _TABLE = [
     Door("approve_vendor", post=PRIVACY_OFFICE, at=lambda house: (house.vendor.pk,)),
     Door("view_inventory", get=OVERSEERS),
     # Oversight
+    Door("view_audit", get=AUDITOR),
+    Door("request_verification", post=AUDITOR),
+    Door("view_verification", get=AUDITOR, at=lambda house: (house.verification.verification_ref,)),
     Door("save_view", post=OVERSEERS),
     Door("rename_view", get=PRIVACY_OFFICE, post=PRIVACY_OFFICE, at=_saved_view),
     Door("delete_view", get=PRIVACY_OFFICE, post=PRIVACY_OFFICE, at=_saved_view),

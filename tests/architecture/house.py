@@ -14,8 +14,8 @@ from foundation.access.models import User
 from foundation.access.roles import STUDY_ROLES, Role
 from foundation.mail.actions import Telling, tell
 from foundation.mail.models import Message
-from oversight.actions import save_view
-from oversight.models import SavedView
+from oversight.actions import request_verification, run_verification, save_view
+from oversight.models import SavedView, Verification
 from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
@@ -73,6 +73,7 @@ class House:
     certificate: Certificate
     message: Message
     saved_view: SavedView
+    verification: Verification
 
 
 def the_people() -> dict[str, User]:
@@ -137,6 +138,7 @@ def a_house() -> House:
         hold=a_hold(studies["draft"], by=people["records_officer"]),
         certificate=Certificate.objects.get(),
         message=a_message(lead),
+        verification=a_finished_verification(by=people["auditor"]),
         saved_view=save_view(name="All", query="", by=people["privacy_office"], at=NOW),
     )
 
@@ -167,6 +169,11 @@ def a_hold(study: Study, *, by: User) -> LegalHold:
     return set_hold(
         study_ref=study.study_ref, study_code=study.code, reason="A case.", by=by, at=NOW
     )
+
+
+def a_finished_verification(*, by: User) -> Verification:
+    asked = request_verification(by=by, at=NOW)
+    return run_verification(verification_id=asked.pk, by=by, at=NOW)
 
 
 @contextmanager

@@ -42,6 +42,7 @@ BY_NOBODY = {
 # Their rule is another's: they follow inside an action that asked, or the clock asks.
 WITHOUT_A_POLICY = BY_NOBODY | {
     "accept_rules",  # for oneself, always
+    "fail_verification",  # the job's own word about itself
     "purge_due",  # the clock's; a person's order is purge_now
     "revoke_grants",  # inside what gave an incompatible role or closed the account
     "record_addressing",  # inside what asked the gates

@@ -28,6 +28,7 @@ PAGES = {
     "list_reviews": "reviews",
     "view_retention": "retention",
     "view_inventory": "oversight",
+    "view_audit": "audit",
     "list_tools": "tools",
 }
 DEPARTMENT_ROLES = [role for role in Role if role not in STUDY_ROLES]

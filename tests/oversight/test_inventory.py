@@ -17,7 +17,14 @@ from studies.actions import return_pta
 from studies.models import Study
 from studies.vocabulary import Audience, Conductor, Method
 from tests.builders.access import NOW, a_component, a_person
-from tests.builders.studies import a_lead, a_pta, a_study, a_vendor
+from tests.builders.studies import (
+    a_clearance,
+    a_lead,
+    a_pta,
+    a_study,
+    a_vendor,
+    an_approved_study,
+)
 from tests.oversight.pages import queries_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -116,10 +123,11 @@ class TestFilters:
         assert codes(client, clearance="expired") == []
 
     def test_narrow_by_what_ends_soon(self) -> None:
-        study = a_study("collecting")  # its approval runs for three years
+        soon = timezone.localdate(NOW) + timedelta(days=80)
+        study = an_approved_study()  # its approval runs for three years
         client = signed_in()
         assert codes(client, expiring="90") == []
-        study.clearances.update(expires_on=timezone.localdate(NOW) + timedelta(days=80))
+        a_clearance(study, expires_on=soon)
         assert codes(client, expiring="90") == [study.code]
         assert codes(client, expiring="60") == []
 
