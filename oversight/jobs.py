@@ -15,11 +15,11 @@ def verify_audit_record(verification_ref: str) -> None:
     verification = found.get(verification_ref=verification_ref)
     if not verification.is_open:
         return
-    who = {"verification_id": verification.pk, "by": verification.asked_by}
+    key, by = verification.pk, verification.asked_by
     try:
-        actions.run_verification(**who, at=timezone.now())
+        actions.run_verification(verification_id=key, by=by, at=timezone.now())
     except Refused:
         return
     except Exception:
-        actions.fail_verification(**who, at=timezone.now())
+        actions.fail_verification(verification_id=key, by=by, at=timezone.now())
         raise

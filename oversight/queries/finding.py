@@ -12,6 +12,7 @@ from oversight.queries.inventory import with_facts
 from studies.lifecycle import PtaStatus
 from studies.models import Clearance, Grant, Pta
 from studies.models.clearance import DECIDED
+from studies.models.review import UNDECIDED
 from studies.models.study import StudyQuerySet
 from studies.queries import covered
 
@@ -51,12 +52,15 @@ def _lead(user_id: str, on: date) -> Q:
 
 
 def _pta(status: str, on: date) -> Q:
+    """By an approval or a review under way, of which a study has one each; else by the newest."""
     ptas = Pta.objects.filter(study=OuterRef("pk"))
     if status == NONE:
         return ~Q(Exists(ptas))
-    newer = Pta.objects.filter(study=OuterRef("study"), number__gt=OuterRef("number"))
-    latest = Pta.objects.filter(~Exists(newer), status=PtaStatus(status))
-    return Q(pk__in=latest.values("study"))
+    found = Pta.objects.filter(status=PtaStatus(status))
+    if status not in (PtaStatus.APPROVED, *UNDECIDED):
+        newer = Pta.objects.filter(study=OuterRef("study"), number__gt=OuterRef("number"))
+        found = found.filter(~Exists(newer))
+    return Q(pk__in=found.values("study"))
 
 
 def _clearance(kind: str, on: date) -> Q:
