@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from foundation.access.models import Training, User
@@ -18,7 +18,7 @@ from foundation.access.queries import (
 from foundation.access.roles import ROLES, Role
 from reports.document import ReportDocument
 from reports.lifecycle import ReportStatus
-from reports.models import Report
+from reports.models import ReleaseApproval, Report
 from studies.models import Grant, Study, Variable, Wave
 from studies.queries import may, overseen_studies, visible_studies
 from studies.vocabulary import Demographic, VariableKind
@@ -100,12 +100,15 @@ def reports_for(user: User, *, at: datetime, study: Study | None = None) -> Quer
 
 
 def reports_to_release(user: User, *, at: datetime) -> QuerySet[Report]:
-    """Rendered reports of others that wait for somebody in a role that this person has."""
+    """Rendered reports of others that wait for a yes that this person has not said yet."""
+    said_yes = ReleaseApproval.objects.filter(by=user, document_hash=OuterRef("document_hash"))
     return (
         Report.objects.waiting_for_release()
         .filter(study__in=_working_on_reports(user, ("release_report",), at=at))
         .exclude(author=user)
+        .exclude(Exists(said_yes.filter(report=OuterRef("pk"))))
         .select_related("study__component")
+        .prefetch_related("study__clearances")
         .defer("payload", "pdf", "audit")
         .order_by("rendered_at")
     )

@@ -11,7 +11,12 @@ from reports.queries import reports_to_release
 
 
 def waiting_for(user: User, *, at: datetime) -> list[WaitingItem]:
-    """The reports whose release the policy lets this person approve now."""
+    """The reports whose release the policy lets this person approve now.
+
+    Asked of all reports at once: the policy asks the database about each.
+    """
+    if user.rules_accepted_at is None:
+        return []
     return [
         WaitingItem(
             what=f"Report to release: {report.title}",
@@ -24,5 +29,5 @@ def waiting_for(user: User, *, at: datetime) -> list[WaitingItem]:
             action="Read and decide",
         )
         for report in reports_to_release(user, at=at)
-        if policies.approve_release.allows(user, report, at=at)
+        if not (report.is_for_public and policies.publication_is_forbidden(report.study))
     ]

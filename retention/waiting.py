@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from itertools import groupby
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -39,14 +40,12 @@ def _failed() -> list[WaitingItem]:
 
 def _kept_by_holds(at: datetime) -> list[WaitingItem]:
     """One for each hold that keeps something which would be gone by now."""
-    kept = (
-        [
-            holding
-            for holding in queries.due(at=at, study_ref=hold.study_ref, include_held=True)
-            if holding.kept_by_hold
-        ]
-        for hold in queries.holds_in_force()
-    )
+    if not queries.holds_in_force().exists():
+        return []
+    kept: dict[UUID, list[Holding]] = {}
+    for holding in queries.due(at=at, include_held=True):
+        if holding.kept_by_hold:
+            kept.setdefault(holding.study_ref, []).append(holding)
     return [
         _item(
             what=f"Due, but kept by a legal hold: {sum(each.count for each in holdings):,} records",
@@ -54,8 +53,7 @@ def _kept_by_holds(at: datetime) -> list[WaitingItem]:
             since=_came_due(holdings[0]),
             action="See the hold",
         )
-        for holdings in kept
-        if holdings
+        for holdings in kept.values()
     ]
 
 

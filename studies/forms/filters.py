@@ -1,5 +1,8 @@
 """Filters that live in the address."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 
 from foundation.access.models import Component
@@ -16,3 +19,15 @@ class StudyFilterForm(forms.Form):
     status = forms.ChoiceField(
         choices=[("", "All"), *StudyStatus.choices], required=False, label="State"
     )
+
+
+class WaitingFilter(forms.Form):
+    """Which kind of thing that waits to show; ``kinds`` says how many of each there are."""
+
+    kind = forms.ChoiceField(required=False, label="What waits")
+
+    def __init__(self, *args: Any, kinds: Mapping[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", f"Everything ({sum(kinds.values()):,})")]
+        choices += [(kind, f"{kind} ({number:,})") for kind, number in sorted(kinds.items())]
+        self.fields["kind"] = forms.ChoiceField(required=False, label="What waits", choices=choices)

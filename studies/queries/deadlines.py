@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from foundation.access.models import User
+from foundation.access.queries import roles_of, training_states
 from retention.queries import falling_due
 from studies.lifecycle import IcrStatus, PtaStatus
 from studies.models import Clearance, Grant, Pta
@@ -17,7 +18,7 @@ SOON = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """``what`` ends ``on`` a day; ``url_name`` and ``code`` are where to act."""
+    """``what`` ends ``on`` a day; ``url_name`` and ``code``, if it has one, are where to act."""
 
     what: str
     on: date
@@ -31,6 +32,8 @@ def deadlines_of(user: User, *, at: datetime) -> list[Deadline]:
         *_approvals(user, at),
         *_clearances(user, at),
         *_grants(user, at),
+        *_roles(user, at),
+        *_training(user, at),
         *_disposal(user, at),
     ]
     return sorted(found, key=lambda deadline: deadline.on)
@@ -75,6 +78,22 @@ def _grants(user: User, at: datetime) -> Iterator[Deadline]:
     for grant in grants.select_related("study"):
         code = grant.study.code
         yield Deadline(f"Your access to {code} ends", grant.expires_on, "view_team", code)
+
+
+def _roles(user: User, at: datetime) -> Iterator[Deadline]:
+    first, last = _window(at)
+    for assignment in roles_of(user, at=at):
+        if first <= assignment.expires_on <= last:
+            role = assignment.get_role_display()
+            yield Deadline(f"Your role “{role}” ends", assignment.expires_on, "who_am_i", "")
+
+
+def _training(user: User, at: datetime) -> Iterator[Deadline]:
+    """The last course of each kind, on the last day on which it counts (R-122)."""
+    first, last = _window(at)
+    for course in training_states(user, at=at):
+        if first <= course.valid_until <= last:
+            yield Deadline(f"{course.label} runs out", course.valid_until, "who_am_i", "")
 
 
 def _disposal(user: User, at: datetime) -> Iterator[Deadline]:

@@ -1,78 +1,109 @@
 """The first page after signing in: what waits, my studies, what ends soon."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
-from foundation.access.models import User
-from foundation.access.waiting import WaitingItem
+from foundation.access.models import Training
+from foundation.access.queries import training_is_current
+from foundation.access.waiting import WaitingItem, everything_for
 from studies import policies
+from studies.forms.filters import WaitingFilter
 from studies.models import Grant, Study
 from studies.queries import deadlines_of, next_step, uncovered_among
 from studies.views.page import address, person
 
-WaitingSource = Callable[..., Iterable[WaitingItem]]
-
-MOST_STUDIES = 50
+A_PAGE = 10
+SHOWN_STUDIES = 10
+SHOWN_DEADLINES = 8
+SOON = timedelta(days=7)
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Everything here is the person's own; the page itself is open to whoever signed in."""
     user, at = person(request), timezone.now()
+    waiting = everything_for(user, at=at)
+    on = timezone.localdate(at)
+    granted = Grant.objects.active(on=on).filter(user=user)
+    studies = Study.objects.filter(pk__in=granted.values("study"))
+    deadlines = [
+        {"what": d.what, "on": d.on, "url": address(d.url_name, d.code)}
+        for d in deadlines_of(user, at=at)
+    ]
     context = {
-        "waiting": _waiting(user, at=at),
-        "studies": _own_studies(user, at=at),
-        "deadlines": [
-            {"what": d.what, "on": d.on, "url": address(d.url_name, d.code)}
-            for d in deadlines_of(user, at=at)
-        ],
+        **_waiting(request, waiting, at=at),
+        "studies": _own_studies(studies, on=on),
+        "studies_count": studies.count(),
+        "deadlines": deadlines[:SHOWN_DEADLINES],
+        "later_deadlines": deadlines[SHOWN_DEADLINES:],
+        "is_trained": training_is_current(user, Training.Kind.PRIVACY, at=at),
         "may_create_study": policies.create_study.allows(user, at=at),
     }
     return render(request, "home.html", context)
 
 
-def _waiting(user: User, *, at: datetime) -> list[dict[str, Any]]:
-    """What every app named in ``settings.WAITING_SOURCES`` tells, oldest first."""
-    sources: list[WaitingSource] = [import_string(path) for path in settings.WAITING_SOURCES]
-    items = [item for waiting_for in sources for item in waiting_for(user, at=at)]
-    items.sort(key=lambda item: (item.since is None, item.since or date.min))
-    return [
-        {
-            "what": item.what,
-            "study_code": item.study_code,
-            "study_title": item.study_title,
-            "since": item.since,
-            "due": item.due,
-            "url": address(item.url_name, *item.args),
-            "action": item.action,
-        }
-        for item in items
-    ]
+def _waiting(request: HttpRequest, items: Sequence[WaitingItem], *, at: datetime) -> dict[str, Any]:
+    """One page of what waits, narrowed to a kind where the address says so."""
+    kinds = Counter(_kind(item) for item in items)
+    form = WaitingFilter(request.GET, kinds=kinds)
+    kind = form.cleaned_data["kind"] if form.is_valid() else ""
+    shown = [item for item in items if not kind or _kind(item) == kind]
+    page = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
+    on = timezone.localdate(at)
+    return {
+        "waiting_count": len(items),
+        "overdue_count": sum(item.due is not None and item.due < on for item in items),
+        "waiting": [_item(item, at=at) for item in page.object_list],
+        "waiting_page": page,
+        "waiting_filter": form if len(items) > A_PAGE and len(kinds) > 1 else None,
+    }
 
 
-def _own_studies(user: User, *, at: datetime) -> list[dict[str, Any]]:
-    mine = Grant.objects.active(on=timezone.localdate(at)).filter(user=user).values("study")
-    studies = Study.objects.filter(pk__in=mine).select_related("component")[:MOST_STUDIES]
-    uncovered = uncovered_among((s.pk for s in studies), on=timezone.localdate(at))
-    return [
-        {
-            "code": study.code,
-            "title": study.title,
-            "component": study.component.code,
-            "state": study.status,
-            "state_label": study.get_status_display(),
-            "is_covered": study.pk not in uncovered,
-            "url": reverse("view_study", args=[study.code]),
-            "next_step": next_step(study),
-        }
-        for study in studies
-    ]
+def _kind(item: WaitingItem) -> str:
+    """What it is, without which one: “Survey tool to approve: Name” is a survey tool to approve."""
+    return item.what.split(":")[0]
+
+
+def _item(item: WaitingItem, *, at: datetime) -> dict[str, Any]:
+    on = timezone.localdate(at)
+    return {
+        "what": item.what,
+        "study_code": item.study_code,
+        "study_title": item.study_title,
+        "since": item.since,
+        "due": item.due,
+        "is_overdue": item.due is not None and item.due < on,
+        "is_due_soon": item.due is not None and on <= item.due <= on + SOON,
+        "url": address(item.url_name, *item.args),
+        "action": item.action,
+    }
+
+
+def _own_studies(studies: QuerySet[Study], *, on: date) -> list[dict[str, Any]]:
+    """The newest of these, each with whether the privacy assessment covers it (R-084)."""
+    shown = studies.select_related("component")[:SHOWN_STUDIES]
+    uncovered = uncovered_among((study.pk for study in shown), on=on)
+    return [_study(study, is_covered=study.pk not in uncovered) for study in shown]
+
+
+def _study(study: Study, *, is_covered: bool) -> dict[str, Any]:
+    return {
+        "code": study.code,
+        "title": study.title,
+        "component": study.component.code,
+        "state": study.status,
+        "state_label": study.get_status_display(),
+        "is_covered": is_covered,
+        "url": reverse("view_study", args=[study.code]),
+        "next_step": next_step(study),
+    }

@@ -5,6 +5,7 @@ The study that they belong to is collecting unless it is given; ``by`` is its le
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,7 +22,7 @@ from foundation.keyring.uploads import SealedUpload
 from studies.models import Study
 from studies.vocabulary import Method
 from tests.builders.access import NOW
-from tests.builders.studies import a_study, a_version
+from tests.builders.studies import DEFINITION, a_definition, a_study, a_version
 
 READ = NOW + timedelta(minutes=5)
 STARTED = NOW + timedelta(minutes=10)
@@ -121,8 +122,17 @@ def responses(study: Study | None = None, *, at: datetime = NOW, **keywords: Any
     return batch
 
 
+_numbers = count(1)
+
+
 def a_session_study(**keywords: Any) -> Study:
-    """A collecting study of nine interviews: too few to need a clearance."""
+    """A collecting study of nine interviews: too few to need a clearance.
+
+    It asks what no other study of the builders asks, whose people would count here too (C-2).
+    """
+    number = next(_numbers)
+    asked = [{**one, "text": f"{one['text']} ({number})"} for one in DEFINITION["questions"]]
+    keywords.setdefault("definition", a_definition(questions=asked))
     keywords.setdefault("method", Method.INTERVIEW)
     keywords.setdefault("expected_respondents", 9)
     return a_study("collecting", **keywords)
