@@ -23,7 +23,7 @@ def tables() -> dict[str, Table]:
     from reports import lifecycle as reports
     from retention import lifecycle as retention
     from studies import lifecycle as studies
-    from studies.lifecycle import access, proposals
+    from studies.lifecycle import access, proposals, vendors
 
     return {
         "study": studies.NEXT_STUDY,
@@ -32,6 +32,8 @@ def tables() -> dict[str, Table]:
         "condition of an approval": studies.NEXT_CONDITION,
         "proposed revision": proposals.NEXT_PROPOSAL,
         "access request": access.NEXT_ACCESS_REQUEST,
+        "certificate of destruction": vendors.NEXT_DESTRUCTION,
+        "deletion at a survey tool": vendors.NEXT_DELETION,
         "import": fieldwork.NEXT_IMPORT,
         "session": fieldwork.NEXT_SESSION,
         "recording": fieldwork.NEXT_RECORDING,

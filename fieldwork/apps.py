@@ -10,8 +10,14 @@ class FieldworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the record classes known."""
-        from fieldwork.retention_rules import ImportUploads, Recordings, Responses, Transcripts
+        from fieldwork import retention_rules as rules
         from retention.registry import register
 
-        for record_class in (Recordings(), Transcripts(), Responses(), ImportUploads()):
+        for record_class in (
+            rules.Recordings(),
+            rules.Transcripts(),
+            rules.Responses(),
+            rules.AggregateSummaries(),
+            rules.ImportUploads(),
+        ):
             register(record_class)

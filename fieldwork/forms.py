@@ -54,6 +54,41 @@ class StartImportForm(forms.Form):
         wave.of(study)
 
 
+class SummaryForm(forms.Form):
+    """A research company's table of counts."""
+
+    wave = OpenWaveChoice(label="Wave", help_text="The round of collection that was answered.")
+    title = forms.CharField(max_length=160, help_text="Such as: Satisfaction by age.")
+    label_columns = forms.IntegerField(
+        min_value=1,
+        max_value=20,
+        initial=1,
+        label="How many columns, from the left, name the group?",
+        help_text="All others are counts of people.",
+    )
+    respondents = forms.IntegerField(min_value=1, label="How many people answered?")
+    newly_addressed = forms.IntegerField(
+        min_value=0,
+        label="How many people did the company address that no earlier table counts?",
+        help_text="0 if this table is about the same people as an earlier one.",
+    )
+    file = forms.FileField(
+        label="Table", help_text="A CSV file, or an XLSX workbook with one sheet."
+    )
+
+    why: ClassVar = {
+        "respondents": "No group can count more people than answered.",
+        "newly_addressed": "People addressed count, whoever addresses them (5 CFR 1320.3).",
+        "file": "Only counts are kept. The file itself is destroyed at once.",
+    }
+
+    def __init__(self, *args: Any, study: Study, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        wave = self.fields["wave"]
+        assert isinstance(wave, OpenWaveChoice)
+        wave.of(study)
+
+
 class CodeBookForm(forms.Form):
     """A code book prepared elsewhere."""
 

@@ -7,7 +7,14 @@ from django.db.models import QuerySet
 from consent.queries import decisions_of
 from fieldwork import progress
 from fieldwork.lifecycle import ImportStatus, RecordingStatus, TranscriptStatus
-from fieldwork.models import Anonymisation, ImportRun, Recording, Session, Transcript
+from fieldwork.models import (
+    AggregateSummary,
+    Anonymisation,
+    ImportRun,
+    Recording,
+    Session,
+    Transcript,
+)
 from fieldwork.reading.instrument import InstrumentShape, QuestionShape, VariableShape
 from studies.instruments import options_of
 from studies.models import InstrumentVersion, Study, Wave
@@ -45,6 +52,12 @@ def _question(question: dict[str, object], variables: tuple[VariableShape, ...])
 def imports_of(study: Study) -> QuerySet[ImportRun]:
     """The study's imports, newest first, with what a list shows."""
     return ImportRun.objects.filter(study=study).select_related("wave", "created_by")
+
+
+def summaries_of(study: Study) -> QuerySet[AggregateSummary]:
+    """What a research company counted, newest first, without the tables themselves."""
+    summaries = AggregateSummary.objects.filter(study=study).defer("rows")
+    return summaries.select_related("wave", "loaded_by")
 
 
 def sessions_of(study: Study) -> QuerySet[Session]:

@@ -12,6 +12,7 @@ from fieldwork.actions import forget_import_file
 from fieldwork.import_files import file_exists
 from fieldwork.lifecycle import ImportStatus
 from fieldwork.models import (
+    AggregateSummary,
     ImportRun,
     Recording,
     Response,
@@ -179,6 +180,43 @@ class Responses:
     def _naming_answers(self, holding: Holding) -> list[ResponseBatch]:
         batches = ResponseBatch.objects.filter(study__study_ref=holding.study_ref).order_by("pk")
         return [batch for batch in batches if batch.names_answers]
+
+
+class AggregateSummaries:
+    """What a research company counted: it goes with the answers that a study has otherwise."""
+
+    key = "aggregate_summaries"
+    title = "Aggregate summaries"
+    holds = "Tables of counts from a research company, without any row of one person."
+    authority = GRS_010
+    event = "One year after the study closed, or the clearance's own period."
+    clock: Literal["event", "dated"] = "dated"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
+        summaries = AggregateSummary.objects.order_by()
+        if study_ref is not None:
+            summaries = summaries.filter(study__study_ref=study_ref)
+        counts = dict(summaries.values_list("study").annotate(tables=Count("pk")))
+        studies = Study.objects.filter(pk__in=counts).prefetch_related("clearances")
+        for study in studies.order_by("pk"):
+            yield Holding(
+                record_class=self.key,
+                study_ref=study.study_ref,
+                study_code=study.code,
+                unit_ref=str(study.study_ref),
+                count=counts[study.pk],
+                promise=after_closing(study),
+                event_text=self.event,
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        return self._kept(holding).delete()[0]
+
+    def remaining(self, holding: Holding) -> int:
+        return self._kept(holding).count()
+
+    def _kept(self, holding: Holding) -> QuerySet[AggregateSummary]:
+        return AggregateSummary.objects.filter(study__study_ref=holding.study_ref)
 
 
 class ImportUploads:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fieldwork.views import anonymisation, imports, overview, recordings, sessions
+from fieldwork.views import anonymisation, imports, overview, recordings, sessions, summaries
 
 FIELDWORK = "studies/<slug:code>/fieldwork/"
 IMPORT = f"{FIELDWORK}import/<uuid:run_ref>/"
@@ -21,6 +21,8 @@ urlpatterns = [
     path(f"{IMPORT}map/", imports.map_import, name="map_import"),
     path(f"{IMPORT}confirm/", imports.import_responses, name="import_responses"),
     path(f"{IMPORT}discard/", imports.discard_import, name="discard_import"),
+    path(f"{FIELDWORK}summary/", summaries.load_summary, name="load_summary"),
+    path(f"{FIELDWORK}summary/<uuid:summary_ref>/", summaries.view_summary, name="view_summary"),
     path(f"{SESSIONS}new/", sessions.schedule_session, name="schedule_session"),
     path(SESSION, sessions.view_session, name="view_session"),
     path(f"{SESSION}script/", sessions.acknowledge_script, name="acknowledge_script"),

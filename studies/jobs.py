@@ -14,3 +14,10 @@ def expire_what_is_over() -> None:
     actions.expire_ptas(at=at)
     actions.expire_clearances(at=at)
     actions.remind_of_clearances(at=at)
+    actions.expire_tools(at=at)
+
+
+@shared_task
+def follow_destruction() -> None:
+    """See whose certificate of destruction or deletion is due, overdue or to be escalated."""
+    actions.follow_destruction(at=timezone.now())

@@ -6,6 +6,7 @@ from studies.views import (
     access_requests,
     approvals,
     collection,
+    destruction,
     home,
     instrument,
     reviews,
@@ -13,10 +14,14 @@ from studies.views import (
     study,
     team,
     tools,
+    vendors,
 )
 
 STUDY = "studies/<slug:code>/"
 REQUEST = "access/requests/<int:request_id>/"
+VENDOR = "tools/vendors/<int:vendor_id>/"
+CERTIFICATE = "tools/certificates/<int:certificate_id>/"
+DELETION = "tools/deletions/<int:deletion_id>/"
 
 urlpatterns = [
     path("home/", home.home, name="home"),
@@ -81,7 +86,24 @@ urlpatterns = [
     ),
     path("tools/", tools.list_tools, name="list_tools"),
     path("tools/new/", tools.record_tool, name="record_tool"),
+    path("tools/<int:tool_id>/", tools.view_tool, name="view_tool"),
+    path("tools/<int:tool_id>/edit/", tools.edit_tool, name="edit_tool"),
     path("tools/<int:tool_id>/approve/", tools.approve_tool, name="approve_tool"),
-    path("tools/vendors/new/", tools.record_vendor, name="record_vendor"),
-    path("tools/vendors/<int:vendor_id>/approve/", tools.approve_vendor, name="approve_vendor"),
+    path("tools/<int:tool_id>/return/", tools.return_tool, name="return_tool"),
+    path(f"{DELETION}request/", tools.request_deletion, name="request_deletion"),
+    path(f"{DELETION}confirm/", tools.confirm_deletion, name="confirm_deletion"),
+    path("tools/vendors/new/", vendors.record_vendor, name="record_vendor"),
+    path(VENDOR, vendors.view_vendor, name="view_vendor"),
+    path(f"{VENDOR}edit/", vendors.edit_vendor, name="edit_vendor"),
+    path(f"{VENDOR}approve/", vendors.approve_vendor, name="approve_vendor"),
+    path(f"{VENDOR}return/", vendors.return_vendor, name="return_vendor"),
+    path(f"{VENDOR}extension/", vendors.record_extension, name="record_extension"),
+    path(
+        "tools/extensions/<int:extension_id>/confirm/",
+        vendors.confirm_extension,
+        name="confirm_extension",
+    ),
+    path(CERTIFICATE, destruction.record_destruction, name="record_destruction"),
+    path(f"{CERTIFICATE}verify/", destruction.verify_destruction, name="verify_destruction"),
+    path(f"{CERTIFICATE}back/", destruction.send_back_destruction, name="send_back_destruction"),
 ]

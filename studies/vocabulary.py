@@ -108,6 +108,7 @@ class CollectionChannel(models.TextChoices):
     PHONE = "phone", "Phone"
     PAPER = "paper", "Paper"
     RECRUITING = "recruiting", "Recruiting"
+    AGGREGATE = "aggregate", "Aggregate summary of a research company"
 
 
 class PersonKind(models.TextChoices):

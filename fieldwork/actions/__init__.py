@@ -21,6 +21,7 @@ from fieldwork.actions.sessions import (
     schedule_session,
     start_session,
 )
+from fieldwork.actions.summaries import check_summary, load_summary
 from fieldwork.actions.transcripts import (
     complete_transcript,
     confirm_transcript,
@@ -33,6 +34,7 @@ __all__ = [
     "acknowledge_script",
     "attach_recording",
     "check_import",
+    "check_summary",
     "close_session",
     "collection_of",
     "complete_transcript",
@@ -42,6 +44,7 @@ __all__ = [
     "fail_import",
     "forget_import_file",
     "import_responses",
+    "load_summary",
     "open_transcript",
     "play_recording",
     "record_anonymisation",

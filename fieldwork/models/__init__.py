@@ -4,8 +4,10 @@ from fieldwork.models.anonymisation import Anonymisation
 from fieldwork.models.imports import ImportRun
 from fieldwork.models.responses import Response, ResponseBatch
 from fieldwork.models.sessions import Recording, Session, Transcript
+from fieldwork.models.summaries import AggregateSummary
 
 __all__ = [
+    "AggregateSummary",
     "Anonymisation",
     "ImportRun",
     "Recording",

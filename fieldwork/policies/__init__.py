@@ -32,6 +32,12 @@ from fieldwork.policies.sessions import (
     transcribe,
     view_session,
 )
+from fieldwork.policies.summaries import (
+    check_summary,
+    load_summary,
+    open_summary_page,
+    view_summary,
+)
 
 __all__ = [
     "NOBODY_SAID_SO",
@@ -39,6 +45,7 @@ __all__ = [
     "acknowledge_script",
     "attach_recording",
     "check_import",
+    "check_summary",
     "close_session",
     "complete_transcript",
     "confirm_transcript",
@@ -46,8 +53,10 @@ __all__ = [
     "end_session",
     "facilitate",
     "import_responses",
+    "load_summary",
     "open_import_page",
     "open_session_page",
+    "open_summary_page",
     "open_transcript",
     "play_recording",
     "record_anonymisation",
@@ -62,4 +71,5 @@ __all__ = [
     "view_fieldwork",
     "view_import",
     "view_session",
+    "view_summary",
 ]

@@ -6,15 +6,11 @@ from fieldwork.lifecycle import ImportStatus
 from fieldwork.models import ImportRun
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
+from studies.gates.vendor_tool import NO_ROWS
 from studies.models import InstrumentVersion, Study, Wave
-from studies.queries import may, oversees
+from studies.queries import may, only_aggregates, oversees
 from studies.queries.access import conditions
-from studies.vocabulary import Conductor
 
-NO_ROWS = (
-    "A research company ran this study: only its aggregate summaries may be loaded, "
-    "never a file with one row per person (PIA 2.3)."
-)
 NOBODY_SAID_SO = (
     "Nobody said that everybody in this file had read the notice and agreed before the first "
     "question. Upload it again and say so (PIA 4.3)."
@@ -42,7 +38,7 @@ def view_fieldwork(user: User, study: Study, *, at: datetime) -> Conditions:
 def open_import_page(user: User, study: Study, *, at: datetime) -> Conditions:
     """Who imports for the study sees the form; whether a file is taken is asked again."""
     yield from conditions(user, "import_responses", study, at=at)
-    yield _row_level_allowed(study), NO_ROWS
+    yield not only_aggregates(study), NO_ROWS
     yield not study.is_closed, "The study is closed."
 
 
@@ -58,7 +54,7 @@ def start_import(
 ) -> Conditions:
     """Who imports for the study may bring in an export for one of its open waves."""
     yield from conditions(user, "import_responses", study, at=at)
-    yield _row_level_allowed(study), NO_ROWS
+    yield not only_aggregates(study), NO_ROWS
     yield not study.is_closed, "The study is closed."
     yield wave.study_id == study.pk and wave.is_open, "Choose an open wave of this study."
     yield version.instrument.study_id == study.pk, "Choose a version of this study's instrument."
@@ -104,13 +100,8 @@ def discard_import(user: User, run: ImportRun, *, at: datetime) -> Conditions:
 
 def _import_conditions(user: User, run: ImportRun, *, at: datetime) -> Conditions:
     yield from conditions(user, "import_responses", run.study, at=at)
-    yield _row_level_allowed(run.study), NO_ROWS
+    yield not only_aggregates(run.study), NO_ROWS
     yield not run.study.is_closed, "The study is closed."
     yield run.wave.is_open, "The wave is closed."
     yield run.everyone_agreed, NOBODY_SAID_SO
     yield run.findings.get("is_clean"), "The file still has problems; settle them first."
-
-
-def _row_level_allowed(study: Study) -> bool:
-    """R-100: what a research company collected comes in as aggregates only."""
-    return study.conductor != Conductor.VENDOR

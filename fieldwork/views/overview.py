@@ -14,7 +14,7 @@ from fieldwork.anonymising import STEPS
 from fieldwork.models import Response
 from studies.gates import launch_checklist
 from studies.models import Study
-from studies.queries import may
+from studies.queries import may, only_aggregates
 from studies.views.page import checklist_items, person, study_called, study_page
 
 PER_PAGE = 25
@@ -36,7 +36,11 @@ def view_fieldwork(request: HttpRequest, code: str) -> HttpResponse:
         "to_anonymise": queries.to_anonymise(study),
         "may_anonymise": may(user, "close_study", study, at=at),
         "steps": STEPS,
-        "may_import": may(user, "import_responses", study, at=at) and not study.is_closed,
+        "only_aggregates": only_aggregates(study),
+        "summaries": queries.summaries_of(study),
+        "may_view_summary": policies.view_summary.allows(user, study, at=at),
+        "may_load": policies.open_summary_page.allows(user, study, at=at),
+        "may_import": policies.open_import_page.allows(user, study, at=at),
         "may_facilitate": may(user, "facilitate_session", study, at=at) and not study.is_closed,
     }
     return render(request, "fieldwork/view_fieldwork.html", context)

@@ -56,7 +56,7 @@ def record(
         at=at,
         verb=_checked(verb, _VERB, "The verb"),
         subject=_checked(
-            subject if isinstance(subject, str) else _name_of(subject), _SUBJECT, "The subject"
+            subject if isinstance(subject, str) else name_of(subject), _SUBJECT, "The subject"
         ),
         by_ref=by.user_ref if by else None,
         study_ref=study_ref or _study_ref_of(subject),
@@ -93,7 +93,8 @@ def _append(event: AuditEvent) -> None:
         event.save(force_insert=True, using=database)
 
 
-def _name_of(subject: Model) -> str:
+def name_of(subject: Model) -> str:
+    """How events name what they are about: model and reference."""
     meta = subject._meta
     reference = getattr(subject, f"{meta.model_name}_ref", None) or subject.pk
     return f"{meta.app_label}.{meta.object_name}:{reference}"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connections, router
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-from foundation.audit.log import GENESIS, link
+from foundation.audit.log import GENESIS, link, name_of
 from foundation.audit.models import AuditEvent
 
 CHUNK = 5000
@@ -65,6 +65,11 @@ def _tell_nobody(done: int, total: int) -> None:
 def events_of(study_ref: UUID) -> QuerySet[AuditEvent]:
     """What happened to a study, newest first."""
     return AuditEvent.objects.filter(study_ref=study_ref).order_by("-sequence")
+
+
+def events_about(subject: Model) -> QuerySet[AuditEvent]:
+    """What happened to one thing, newest first."""
+    return AuditEvent.objects.filter(subject=name_of(subject)).order_by("-sequence")
 
 
 def verify_chain(*, kept: Head | None = None, tell: Progress = _tell_nobody) -> ChainReport:

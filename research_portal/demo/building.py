@@ -16,6 +16,7 @@ from studies.actions import (
     record_tool,
 )
 from studies.actions.tools import ToolFacts
+from studies.contracts import RecruitmentFeature
 from studies.models import Study, SurveyTool
 
 SEED = 20_170_718  # the same answers in every demonstration
@@ -55,5 +56,7 @@ def _tool(name: str) -> ToolFacts:
         pta_ref="PTA-2025-0311",
         ip_capture_off=True,
         email_capture_off=True,
-        recruitment_features="Sends a link by e-mail; can be embedded in a page.",
+        features=(RecruitmentFeature.MAIL_LINKS, RecruitmentFeature.EMBED),
+        features_allowed=(RecruitmentFeature.EMBED,),
+        kept_days=90,
     )

@@ -249,6 +249,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "studies.jobs.expire_what_is_over",
         "schedule": crontab(hour="0", minute="5"),
     },
+    "follow what vendors and tools must destroy": {
+        "task": "studies.jobs.follow_destruction",
+        "schedule": crontab(hour="0", minute="20"),
+    },
     "purge what came due by date": {
         "task": "retention.jobs.purge_nightly",
         "schedule": crontab(hour="2", minute="10"),

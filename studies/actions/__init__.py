@@ -28,6 +28,14 @@ from studies.actions.decisions import (
     return_icr,
     submit_icr,
 )
+from studies.actions.destruction import (
+    confirm_deletion,
+    follow_destruction,
+    record_destruction,
+    request_deletion,
+    send_back_destruction,
+    verify_destruction,
+)
 from studies.actions.documents import create_document, create_document_version, remove_document
 from studies.actions.instruments import create_instrument_version
 from studies.actions.packages import complete_checklist, declare_statistical, write_statement
@@ -53,11 +61,20 @@ from studies.actions.team import end_access, expire_grants, grant_access, revoke
 from studies.actions.tools import (
     approve_tool_for_privacy,
     approve_tool_for_public_affairs,
-    approve_vendor,
+    edit_tool,
+    expire_tools,
     record_tool,
-    record_vendor,
+    return_tool,
 )
 from studies.actions.umbrellas import edit_umbrella, record_pra_contact, record_umbrella
+from studies.actions.vendors import (
+    approve_vendor,
+    confirm_extension,
+    edit_vendor,
+    record_extension,
+    record_vendor,
+    return_vendor,
+)
 
 __all__ = [
     "StudyDraft",
@@ -76,6 +93,8 @@ __all__ = [
     "comment_on_pta",
     "complete_checklist",
     "confirm_condition",
+    "confirm_deletion",
+    "confirm_extension",
     "create_document",
     "create_document_version",
     "create_instrument_version",
@@ -87,11 +106,15 @@ __all__ = [
     "edit_burden",
     "edit_pta",
     "edit_study",
+    "edit_tool",
     "edit_umbrella",
+    "edit_vendor",
     "end_access",
     "expire_clearances",
     "expire_grants",
     "expire_ptas",
+    "expire_tools",
+    "follow_destruction",
     "grant_access",
     "grant_request",
     "hand_over_icr",
@@ -103,6 +126,8 @@ __all__ = [
     "record_clearance",
     "record_clearance_change",
     "record_decision",
+    "record_destruction",
+    "record_extension",
     "record_notice",
     "record_pra_contact",
     "record_tool",
@@ -115,11 +140,16 @@ __all__ = [
     "renew_pta",
     "reopen_point",
     "request_access",
+    "request_deletion",
     "return_icr",
     "return_pta",
+    "return_tool",
+    "return_vendor",
     "revoke_grants",
+    "send_back_destruction",
     "submit_icr",
     "submit_pta",
+    "verify_destruction",
     "void_changed_approvals",
     "void_clearance",
     "withdraw_icr",

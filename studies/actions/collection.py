@@ -16,6 +16,7 @@ from retention.queries import due
 from retention.registry import out_of_sight
 from retention.rules import a_year_after
 from studies import policies
+from studies.actions.destruction import ask_for_destruction
 from studies.gates import launch_request, require_collection
 from studies.lifecycle import StudyStatus
 from studies.models import Study, Wave
@@ -118,6 +119,7 @@ def close_study(
     locked.closed_at = at
     locked.follow_up_until = follow_up_until
     locked.save(update_fields=["status", "closed_at", "follow_up_until"])
+    ask_for_destruction(study=locked, at=at)
     log.record("study.closed", subject=locked, by=by, at=at, follow_up_until=follow_up_until)
     notices.tell_team_study_closed(locked, by=by, at=at)
     notices.tell_records_officers_study_closed(locked, by=by, at=at)

@@ -16,7 +16,15 @@ from studies.forms.review import (
 )
 from studies.forms.study import StudyForm
 from studies.forms.team import AskForAccessForm, DeclineForm, GrantForm
-from studies.forms.tool import ToolForm, VendorForm
+from studies.forms.tool import ToolForm
+from studies.forms.vendor import (
+    DeletionForm,
+    DestructionForm,
+    ExtensionForm,
+    ReasonForm,
+    VendorApprovalForm,
+    VendorForm,
+)
 
 __all__ = [
     "AnswerForm",
@@ -28,14 +36,19 @@ __all__ = [
     "DecisionsForm",
     "DeclineForm",
     "DefinitionForm",
+    "DeletionForm",
+    "DestructionForm",
+    "ExtensionForm",
     "GrantForm",
     "MetForm",
     "PtaForm",
     "QuestionForm",
+    "ReasonForm",
     "ReturnForm",
     "StudyFilterForm",
     "StudyForm",
     "ToolForm",
+    "VendorApprovalForm",
     "VendorForm",
     "WaveForm",
     "WhyForm",

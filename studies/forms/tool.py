@@ -1,48 +1,15 @@
-"""Forms in which vendors and survey tools are recorded."""
+"""Forms in which survey tools are recorded and changed."""
 
 from typing import Any, ClassVar
 
 from django import forms
 
+from studies.contracts import RecruitmentFeature
 from studies.models import SurveyTool, Vendor
 
 
-class VendorForm(forms.Form):
-    """A company under contract."""
-
-    name = forms.CharField(max_length=120)
-    contract_number = forms.CharField(max_length=60)
-    contract_ends_on = forms.DateField(label="Contract ends on")
-    clause_ownership = forms.CharField(
-        max_length=120, required=False, label="Clause: the Department owns all data"
-    )
-    clause_destruction = forms.CharField(
-        max_length=120, required=False, label="Clause: all data are destroyed at the end"
-    )
-    clause_audit = forms.CharField(
-        max_length=120, required=False, label="Clause: the Department may investigate and audit"
-    )
-    privacy_policy_url = forms.URLField(
-        required=False, label="Address of its privacy policy", assume_scheme="https"
-    )
-
-    why: ClassVar[dict[str, str]] = {
-        "clause_ownership": "Enter the place in the contract (PIA 5.2).",
-        "clause_destruction": "Enter the place in the contract (PIA 5.2).",
-        "clause_audit": "Enter the place in the contract (PIA 5.2).",
-        "privacy_policy_url": "It is approved before work starts (PIA 6.5).",
-    }
-
-    def clean_name(self) -> str:
-        """One record per company."""
-        name = str(self.cleaned_data["name"])
-        if Vendor.objects.filter(name__iexact=name).exists():
-            raise forms.ValidationError("This vendor is recorded already.")
-        return name
-
-
 class ToolForm(forms.Form):
-    """An outside survey tool."""
+    """An outside survey tool; ``tool`` is the one that is changed."""
 
     name = forms.CharField(max_length=120)
     vendor = forms.ModelChoiceField(
@@ -58,31 +25,56 @@ class ToolForm(forms.Form):
         widget=forms.Textarea,
         label="If it keeps one of them: why can that not be switched off?",
     )
-    recruitment_features = forms.CharField(
+    features = forms.MultipleChoiceField(
+        choices=RecruitmentFeature.choices,
         required=False,
-        widget=forms.Textarea,
+        widget=forms.CheckboxSelectMultiple,
         label="How can it invite people?",
-        help_text="Such as mailed links, or publishing on a site.",
+    )
+    features_allowed = forms.MultipleChoiceField(
+        choices=RecruitmentFeature.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Which of these may be used?",
+    )
+    kept_days = forms.IntegerField(
+        required=False,
+        min_value=0,
+        label="After how many days does the tool itself delete answers?",
+        help_text="Leave it empty if it keeps them until somebody deletes them.",
     )
 
     why: ClassVar[dict[str, str]] = {
         "pta_ref": "Every approval of a tool rests on a PTA (PIA, note 6).",
         "ip_capture_off": "Addresses lead back to people (PIA, Third Party).",
         "email_capture_off": "Addresses lead back to people (PIA, Third Party).",
-        "recruitment_features": "Reviewers decide which may be used (PIA, Third Party).",
+        "features_allowed": "Both offices approve exactly these (PIA, Third Party).",
+        "kept_days": "Deletion there is followed to its confirmation (PIA 5.1).",
     }
+
+    def __init__(self, *args: Any, tool: SurveyTool | None = None, **kwargs: Any) -> None:
+        self.tool = tool
+        super().__init__(*args, **kwargs)
+
+    @classmethod
+    def initial_of(cls, tool: SurveyTool) -> dict[str, Any]:
+        """The tool as it is recorded."""
+        return {name: getattr(tool, name) for name in cls.base_fields}
 
     def clean_name(self) -> str:
         """One record per tool."""
         name = str(self.cleaned_data["name"])
-        if SurveyTool.objects.filter(name__iexact=name).exists():
+        others = SurveyTool.objects.exclude(pk=self.tool.pk if self.tool else 0)
+        if others.filter(name__iexact=name).exists():
             raise forms.ValidationError("This tool is recorded already.")
         return name
 
     def clean(self) -> dict[str, Any]:
-        """Capture is off, or explained (R-036)."""
+        """Capture is off, or explained (R-036); only what it can do may be allowed (R-035)."""
         cleaned = super().clean() or {}
         off = cleaned.get("ip_capture_off") and cleaned.get("email_capture_off")
         if not off and not cleaned.get("capture_reason"):
             self.add_error("capture_reason", "Say why the capture cannot be switched off.")
+        if not set(cleaned.get("features_allowed", ())) <= set(cleaned.get("features", ())):
+            self.add_error("features_allowed", "Choose only what the tool can do, as said above.")
         return cleaned

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from studies.models import InstrumentVersion, Study
-from studies.queries import current_version, planned_addressing
+from studies.queries import current_version, only_aggregates, planned_addressing
 from studies.vocabulary import CollectionChannel, Method
 
 
@@ -44,15 +44,22 @@ class Reason:
 
 def launch_request(study: Study, at: datetime) -> CollectionRequest:
     """What the study intends as a whole: the people it expects, of its strictest kind."""
-    sessions = study.method != Method.SURVEY
-    tool = CollectionChannel.IMPORT if study.survey_tool_id else CollectionChannel.WEB
     person_kind, people = planned_addressing(study)
     return CollectionRequest(
         study=study,
-        channel=CollectionChannel.SESSION if sessions else tool,
+        channel=_channel(study),
         person_kind=person_kind,
         people=people,
         instrument_version=current_version(study),
         at=at,
         is_launch=True,
     )
+
+
+def _channel(study: Study) -> CollectionChannel:
+    """The way in which most of the study's answers come in."""
+    if study.method != Method.SURVEY:
+        return CollectionChannel.SESSION
+    if only_aggregates(study):
+        return CollectionChannel.AGGREGATE
+    return CollectionChannel.IMPORT if study.survey_tool_id else CollectionChannel.WEB

@@ -1,25 +1,33 @@
 """G5: a vendor with contract, clauses and an approved policy; a tool approved by two offices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from studies.contracts import Lack
 from studies.gates.request import CollectionRequest, Reason
-from studies.models import SurveyTool, Vendor
-from studies.vocabulary import CollectionChannel, Conductor, Method
+from studies.models import Vendor
+from studies.queries import lacks_of_tool, lacks_of_vendor, only_aggregates
+from studies.vocabulary import CollectionChannel, Method
 
 GATE = "G5"
 TITLE = "Vendor and survey tool approved"
 SOURCE = "PIA, Third Party Survey Tools; 5.2; 6.5"
+NO_ROWS = (
+    "A research company ran this study: only its aggregate summaries may be loaded, "
+    "never a file with one row per person (PIA 2.3)."
+)
 
 
 def check(request: CollectionRequest) -> Iterator[Reason]:
     """Whoever and whatever from outside takes part was approved for it."""
     study = request.study
-    if study.conductor == Conductor.VENDOR and study.vendor is not None:
-        yield from _reasons_against_vendor(study.vendor, request)
+    if study.vendor is not None:
+        yield from _reasons_against(study.vendor, request)
+    if request.channel == CollectionChannel.IMPORT and only_aggregates(study):
+        yield Reason(GATE, NO_ROWS, "PIA 2.3, 3.4", "load_summary")
     if study.survey_tool is not None:
-        yield from _reasons_against_tool(study.survey_tool)
+        yield from _reasons(lacks_of_tool(study.survey_tool, on=request.on))
         if study.survey_tool.vendor not in (None, study.vendor):
-            yield from _reasons_against_vendor(study.survey_tool.vendor, request)
+            yield from _reasons_against(study.survey_tool.vendor, request)
     elif request.channel == CollectionChannel.IMPORT and study.method == Method.SURVEY:
         yield Reason(
             GATE,
@@ -29,25 +37,10 @@ def check(request: CollectionRequest) -> Iterator[Reason]:
         )
 
 
-def _reasons_against_vendor(vendor: Vendor, request: CollectionRequest) -> Iterator[Reason]:
-    if not vendor.has_contract(on=request.on):
-        yield _reason(f"{vendor.name} has no contract in force.", "PIA 5.2")
-    for clause in vendor.missing_clauses:
-        yield _reason(f"The contract of {vendor.name} lacks the clause that {clause}.", "PIA 5.2")
-    if vendor.privacy_by_id is None:
-        yield _reason(
-            f"The Privacy Office has not approved contract and privacy policy of {vendor.name}.",
-            "PIA 6.5",
-        )
+def _reasons_against(vendor: Vendor, request: CollectionRequest) -> Iterator[Reason]:
+    is_new = request.study.opened_at is None
+    return _reasons(lacks_of_vendor(vendor, on=request.on, is_new=is_new))
 
 
-def _reasons_against_tool(tool: SurveyTool) -> Iterator[Reason]:
-    source = "PIA, Third Party Survey Tools"
-    if tool.privacy_by_id is None:
-        yield _reason(f"The Privacy Office has not approved {tool.name} yet.", source)
-    if tool.public_affairs_by_id is None:
-        yield _reason(f"Public Affairs has not approved {tool.name} yet.", source)
-
-
-def _reason(text: str, source: str) -> Reason:
-    return Reason(GATE, text, source, "list_tools")
+def _reasons(lacks: Iterable[Lack]) -> Iterator[Reason]:
+    return (Reason(GATE, lack.text, lack.source, "list_tools") for lack in lacks)

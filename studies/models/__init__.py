@@ -4,6 +4,7 @@ from studies.models.access_request import AccessRequest
 from studies.models.burden import BurdenLine
 from studies.models.clearance import Addressing, Clearance, ClearanceChange
 from studies.models.condition import PtaCondition
+from studies.models.destruction import DestructionCertificate, ToolDeletion
 from studies.models.document import Document, DocumentVersion, RevisionProposal
 from studies.models.instrument import Instrument, InstrumentVersion, Variable
 from studies.models.objective import Objective
@@ -13,8 +14,9 @@ from studies.models.remark import PtaComment, PtaConfirmation
 from studies.models.review import Pta
 from studies.models.study import Study
 from studies.models.team import Grant, StudyUserPermission
-from studies.models.tool import SurveyTool, Vendor
+from studies.models.tool import SurveyTool
 from studies.models.umbrella import PraContact, Umbrella
+from studies.models.vendor import ContractExtension, Vendor
 from studies.models.wave import Wave
 
 __all__ = [
@@ -23,6 +25,8 @@ __all__ = [
     "BurdenLine",
     "Clearance",
     "ClearanceChange",
+    "ContractExtension",
+    "DestructionCertificate",
     "Document",
     "DocumentVersion",
     "Grant",
@@ -41,6 +45,7 @@ __all__ = [
     "Study",
     "StudyUserPermission",
     "SurveyTool",
+    "ToolDeletion",
     "Umbrella",
     "Variable",
     "Vendor",

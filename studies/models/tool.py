@@ -1,96 +1,40 @@
-"""Vendors under contract and outside survey tools, each approved before they are used."""
+"""Outside survey tools, each approved by two offices before it is used."""
 
 from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from foundation.access.data_handling import DataHandling
+from studies.contracts import RecruitmentFeature
 
 KEPT = "contract and tool records: with the studies that used them"
 
 
-class Vendor(models.Model):
-    """A company under contract, with the clauses of PIA 5.2 and the policy of PIA 6.5."""
-
-    name = models.CharField(max_length=120, unique=True)
-    contract_number = models.CharField(max_length=60, blank=True)
-    contract_ends_on = models.DateField(null=True, blank=True)
-    clause_ownership = models.CharField(max_length=120, blank=True)
-    clause_destruction = models.CharField(max_length=120, blank=True)
-    clause_audit = models.CharField(max_length=120, blank=True)
-    privacy_policy_url = models.URLField(blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="vendors_recorded"
-    )
-    recorded_at = models.DateTimeField()
-    privacy_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    privacy_at = models.DateTimeField(null=True)
-
-    data_handling = DataHandling(
-        personal=(),
-        plain=(
-            "id",
-            "name",
-            "contract_number",
-            "contract_ends_on",
-            "clause_ownership",
-            "clause_destruction",
-            "clause_audit",
-            "privacy_policy_url",
-            "recorded_by",
-            "recorded_at",
-            "privacy_by",
-            "privacy_at",
-        ),
-        kept=KEPT,
-    )
-
-    class Meta:
-        ordering = ("name",)
-        default_permissions = ()
-        constraints = (
-            models.CheckConstraint(
-                name="vendor_reviewed_by_somebody_else",
-                condition=Q(privacy_by__isnull=True) | ~Q(privacy_by=F("recorded_by")),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name
-
-    def has_contract(self, *, on: date) -> bool:
-        """A numbered contract that has not ended."""
-        return bool(self.contract_number) and (
-            self.contract_ends_on is not None and self.contract_ends_on >= on
-        )
-
-    @property
-    def missing_clauses(self) -> list[str]:
-        """The clauses of PIA 5.2 for which no reference is recorded."""
-        clauses = {
-            "the Department owns all data": self.clause_ownership,
-            "all data are destroyed at the end": self.clause_destruction,
-            "the Department may investigate and audit": self.clause_audit,
-        }
-        return [clause for clause, reference in clauses.items() if not reference]
-
-
 class SurveyTool(models.Model):
-    """An outside survey tool; usable once two offices approved it (PIA, Third Party)."""
+    """An outside survey tool; usable once two offices approved it (PIA, Third Party).
+
+    ``features`` is how it can invite people, ``features_allowed`` which of it may be used.
+    ``kept_days`` is how long the tool keeps answers by itself; nothing: until they are deleted.
+    """
 
     name = models.CharField(max_length=120, unique=True)
     vendor = models.ForeignKey(
-        Vendor, on_delete=models.PROTECT, null=True, blank=True, related_name="tools"
+        "studies.Vendor", on_delete=models.PROTECT, null=True, blank=True, related_name="tools"
     )
     pta_ref = models.CharField(max_length=60)
     ip_capture_off = models.BooleanField(default=False)
     email_capture_off = models.BooleanField(default=False)
     capture_reason = models.TextField(blank=True)
-    recruitment_features = models.TextField(blank=True)
+    features = ArrayField(
+        models.CharField(max_length=12, choices=RecruitmentFeature), default=list, blank=True
+    )
+    features_allowed = ArrayField(
+        models.CharField(max_length=12, choices=RecruitmentFeature), default=list, blank=True
+    )
+    kept_days = models.PositiveIntegerField(null=True, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tools_recorded"
     )
@@ -103,6 +47,12 @@ class SurveyTool(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     public_affairs_at = models.DateTimeField(null=True)
+    expires_on = models.DateField(null=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    returned_at = models.DateTimeField(null=True)
+    return_reason = models.TextField(blank=True)
 
     data_handling = DataHandling(
         personal=(),
@@ -114,13 +64,19 @@ class SurveyTool(models.Model):
             "ip_capture_off",
             "email_capture_off",
             "capture_reason",
-            "recruitment_features",
+            "features",
+            "features_allowed",
+            "kept_days",
             "recorded_by",
             "recorded_at",
             "privacy_by",
             "privacy_at",
             "public_affairs_by",
             "public_affairs_at",
+            "expires_on",
+            "returned_by",
+            "returned_at",
+            "return_reason",
         ),
         kept=KEPT,
     )
@@ -140,6 +96,21 @@ class SurveyTool(models.Model):
                 condition=Q(ip_capture_off=True, email_capture_off=True) | ~Q(capture_reason=""),
             ),
             models.CheckConstraint(name="tool_refers_to_a_pta", condition=~Q(pta_ref="")),
+            models.CheckConstraint(
+                name="tool_allows_only_what_it_has",
+                condition=Q(features_allowed__contained_by=F("features")),
+            ),
+            models.CheckConstraint(
+                name="tool_not_approved_by_its_recorder",
+                condition=(Q(privacy_by__isnull=True) | ~Q(privacy_by=F("recorded_by")))
+                & (Q(public_affairs_by__isnull=True) | ~Q(public_affairs_by=F("recorded_by"))),
+            ),
+            models.CheckConstraint(
+                name="tool_approved_by_both_has_an_end",
+                condition=Q(privacy_by__isnull=True)
+                | Q(public_affairs_by__isnull=True)
+                | Q(expires_on__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
@@ -149,3 +120,31 @@ class SurveyTool(models.Model):
     def is_approved(self) -> bool:
         """Both the Privacy Office and Public Affairs said yes (R-033)."""
         return self.privacy_by_id is not None and self.public_affairs_by_id is not None
+
+    def is_in_force(self, *, on: date) -> bool:
+        """Approved by both, and not longer ago than the approval lasts."""
+        return self.is_approved and self.expires_on is not None and self.expires_on >= on
+
+    @property
+    def state(self) -> str:
+        """Where its approval stands, as pages show it."""
+        if self.is_approved:
+            return "approved"
+        return "returned" if self.returned_at else "waiting"
+
+    @property
+    def labels_of_features(self) -> list[str]:
+        """How it can invite people, in words."""
+        return [str(RecruitmentFeature(each).label) for each in self.features]
+
+    @property
+    def labels_of_allowed_features(self) -> list[str]:
+        """Which of it may be used, in words."""
+        return [str(RecruitmentFeature(each).label) for each in self.features_allowed]
+
+    def await_review(self) -> None:
+        """Take back every decision: what it rested on has changed, or ran out."""
+        self.privacy_by, self.privacy_at = None, None
+        self.public_affairs_by, self.public_affairs_at = None, None
+        self.expires_on = None
+        self.returned_by, self.returned_at, self.return_reason = None, None, ""

@@ -1,20 +1,20 @@
-"""Who may record and approve vendors and survey tools."""
+"""Who may record, approve, return and follow outside survey tools."""
 
 from datetime import datetime
 
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
-from foundation.access.queries import has_role, may_use_page
+from foundation.access.queries import has_role
 from foundation.access.roles import Role
-from studies.models import SurveyTool, Vendor
+from studies.lifecycle.vendors import DeletionStatus
+from studies.models import SurveyTool, ToolDeletion
 from studies.policies.study import starts_studies
+from studies.policies.vendor import view_tools
+from studies.queries.access import conditions
 
+view_tool = view_tools
 
-@Policy
-def view_tools(user: User, *, at: datetime) -> Conditions:
-    """The offices that approve tools, and staff who may start studies with them."""
-    if not may_use_page(user, "tools", at=at):
-        yield from starts_studies(user, at=at)
+RETURNED = "It was returned. It must be changed first."
 
 
 @Policy
@@ -23,7 +23,10 @@ def record_tool(user: User, *, at: datetime) -> Conditions:
     yield from starts_studies(user, at=at)
 
 
-record_vendor = record_tool
+@Policy
+def edit_tool(user: User, tool: SurveyTool, *, at: datetime) -> Conditions:
+    """Staff who may start studies; a change voids both approvals."""
+    yield from starts_studies(user, at=at)
 
 
 @Policy
@@ -33,6 +36,7 @@ def approve_tool_for_privacy(user: User, tool: SurveyTool, *, at: datetime) -> C
     yield tool.recorded_by_id != user.pk, "You recorded this tool yourself."
     yield tool.public_affairs_by_id != user.pk, "You approved it for Public Affairs already."
     yield tool.privacy_by_id is None, "The Privacy Office approved this tool already."
+    yield tool.returned_at is None, RETURNED
 
 
 @Policy
@@ -42,13 +46,33 @@ def approve_tool_for_public_affairs(user: User, tool: SurveyTool, *, at: datetim
     yield tool.recorded_by_id != user.pk, "You recorded this tool yourself."
     yield tool.privacy_by_id != user.pk, "You approved it for the Privacy Office already."
     yield tool.public_affairs_by_id is None, "Public Affairs approved this tool already."
+    yield tool.returned_at is None, RETURNED
 
 
 @Policy
-def approve_vendor(user: User, vendor: Vendor, *, at: datetime) -> Conditions:
-    """The Privacy Office, once the contract has its clauses and names a privacy policy."""
-    yield has_role(user, Role.PRIVACY_OFFICE, at=at), "You do not work for the Privacy Office."
-    yield vendor.recorded_by_id != user.pk, "You recorded this vendor yourself."
-    yield vendor.privacy_by_id is None, "The Privacy Office approved this vendor already."
-    yield bool(vendor.privacy_policy_url), "The vendor’s privacy policy is not named."
-    yield not vendor.missing_clauses, "The contract lacks clauses of PIA 5.2."
+def return_tool(user: User, tool: SurveyTool, *, at: datetime) -> Conditions:
+    """Either office, also after it approved: then the tool may not be used any more."""
+    offices = (Role.PRIVACY_OFFICE, Role.PUBLIC_AFFAIRS)
+    works_there = any(has_role(user, role, at=at) for role in offices)
+    yield works_there, "You work neither for the Privacy Office nor for Public Affairs."
+    yield tool.returned_at is None, "It was returned already."
+
+
+@Policy
+def request_deletion(user: User, deletion: ToolDeletion, *, at: datetime) -> Conditions:
+    """Whoever may close the study, and the Privacy Office (R-138)."""
+    yield from _follows(user, deletion, at=at)
+    yield deletion.status == DeletionStatus.DUE, "This deletion was requested already."
+
+
+@Policy
+def confirm_deletion(user: User, deletion: ToolDeletion, *, at: datetime) -> Conditions:
+    """Whoever may close the study, and the Privacy Office, once it was requested."""
+    yield from _follows(user, deletion, at=at)
+    requested = deletion.status == DeletionStatus.REQUESTED
+    yield requested, "This deletion was not requested, or is confirmed already."
+
+
+def _follows(user: User, deletion: ToolDeletion, *, at: datetime) -> Conditions:
+    if not has_role(user, Role.PRIVACY_OFFICE, at=at):
+        yield from conditions(user, "close_study", deletion.study, at=at)

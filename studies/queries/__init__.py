@@ -55,6 +55,15 @@ from studies.queries.reviews import (
 )
 from studies.queries.steps import Step, next_step, study_state_steps
 from studies.queries.umbrellas import UmbrellaUse, problems_of_fit, umbrella_uses, use_of
+from studies.queries.vendors import (
+    approved_transcription_services,
+    lacks_of_tool,
+    lacks_of_vendor,
+    missing_certificates,
+    only_aggregates,
+    open_studies_of_tool,
+    studies_using,
+)
 from studies.queries.waiting import waiting_for
 
 __all__ = [
@@ -68,6 +77,7 @@ __all__ = [
     "addressed_count",
     "after_closing",
     "approved_pta",
+    "approved_transcription_services",
     "burden_of",
     "clearance_need",
     "confirmations_missing",
@@ -84,14 +94,19 @@ __all__ = [
     "held_roles",
     "icr_promise",
     "is_covered",
+    "lacks_of_tool",
+    "lacks_of_vendor",
     "latest_clearance",
     "latest_pta",
     "leads_by_ref",
     "leads_of",
     "main_instrument",
     "may",
+    "missing_certificates",
     "needs_clearance",
     "next_step",
+    "only_aggregates",
+    "open_studies_of_tool",
     "overseen_studies",
     "oversees",
     "package_of",
@@ -106,6 +121,7 @@ __all__ = [
     "sections_to_change",
     "stopping_conditions",
     "strictest_person_kind",
+    "studies_using",
     "study_by_ref",
     "study_state_steps",
     "team_of",

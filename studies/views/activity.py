@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, overload
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from foundation.access.models import User
 from foundation.audit.models import AuditEvent
-from foundation.audit.queries import events_of
+from foundation.audit.queries import events_about, events_of
 from studies.models import Study
 
 SENTENCES: dict[str, str] = {
@@ -24,6 +24,26 @@ SENTENCES: dict[str, str] = {
     "pta.expired": "Approval expired",
     "instrument.changed": "New version of the instrument",
     "people.addressed": "People addressed",
+    "vendor.recorded": "Recorded",
+    "vendor.changed": "File changed",
+    "vendor.approved": "Approved by the Privacy Office",
+    "vendor.returned": "Returned by the Privacy Office",
+    "vendor.extension_recorded": "Extension of the contract recorded",
+    "vendor.extended": "Extension of the contract confirmed",
+    "tool.recorded": "Recorded",
+    "tool.changed": "Changed",
+    "tool.privacy_approved": "Approved by the Privacy Office",
+    "tool.public_affairs_approved": "Approved by Public Affairs",
+    "tool.returned": "Returned",
+    "tool.expired": "Approval expired",
+    "destruction.due": "Certificate of destruction due",
+    "destruction.overdue": "Certificate of destruction overdue",
+    "destruction.escalated": "Certificate of destruction escalated",
+    "destruction.received": "Certificate of destruction received",
+    "destruction.verified": "Certificate of destruction verified",
+    "destruction.sent_back": "Certificate of destruction sent back",
+    "deletion.requested": "Deletion at the survey tool requested",
+    "deletion.confirmed": "Deletion at the survey tool confirmed",
 }
 SHOWN_FACTS = ("code", "number", "version", "role", "channel", "people", "rows", "kind", "count")
 
@@ -61,6 +81,11 @@ class Entries(Sequence[Entry]):
 def entries_of(study: Study) -> Entries:
     """What happened to a study, newest first."""
     return Entries(events_of(study.study_ref))
+
+
+def entries_about(subject: Model) -> Entries:
+    """What happened to a vendor or a survey tool, newest first."""
+    return Entries(events_about(subject))
 
 
 def _as_entries(events: Iterable[AuditEvent]) -> list[Entry]:

@@ -108,6 +108,22 @@ def _import(house: House) -> tuple[Any, ...]:
     return (house.collecting.code, house.import_run.run_ref)
 
 
+def _tool(house: House) -> tuple[Any, ...]:
+    return (house.tool.pk,)
+
+
+def _vendor(house: House) -> tuple[Any, ...]:
+    return (house.vendor.pk,)
+
+
+def _deletion(house: House) -> tuple[Any, ...]:
+    return (house.closed.tool_deletions.get().pk,)
+
+
+def _of(which: str) -> Callable[[House], tuple[Any, ...]]:
+    return lambda house: (getattr(house, which).pk,)
+
+
 def _session(which: str) -> Callable[[House], tuple[Any, ...]]:
     return lambda house: (house.collecting.code, getattr(house, which).session_ref)
 
@@ -213,9 +229,27 @@ _TABLE = [
     Door("comment_on_pta", post=REVIEWERS, at=_pta),
     Door("list_tools", get=STARTERS | SEES_TOOLS),
     Door("record_tool", get=STARTERS, post=STARTERS),
-    Door("approve_tool", post=TOOL_OFFICES, at=lambda house: (house.tool.pk,)),
+    Door("view_tool", get=STARTERS | SEES_TOOLS, at=_tool),
+    Door("edit_tool", get=STARTERS, post=STARTERS, at=_tool),
+    Door("approve_tool", post=TOOL_OFFICES, at=_tool),
+    Door("return_tool", post=TOOL_OFFICES, at=_tool),
+    Door("request_deletion", post=LEAD | PRIVACY_OFFICE, at=_deletion),
+    Door("confirm_deletion", at=_deletion),  # nobody, before it was requested
     Door("record_vendor", get=STARTERS, post=STARTERS),
-    Door("approve_vendor", post=PRIVACY_OFFICE, at=lambda house: (house.vendor.pk,)),
+    Door("view_vendor", get=STARTERS | SEES_TOOLS, at=_vendor),
+    Door("edit_vendor", get=STARTERS, post=STARTERS, at=_vendor),
+    Door("approve_vendor", post=PRIVACY_OFFICE, at=_vendor),
+    Door("return_vendor", post=PRIVACY_OFFICE, at=_vendor),
+    Door("record_extension", post=STARTERS, at=_vendor),
+    Door("confirm_extension", post=PRIVACY_OFFICE, at=_of("extension")),
+    Door(
+        "record_destruction",
+        get=STARTERS | SEES_TOOLS,
+        post=STARTERS | PRIVACY_OFFICE,
+        at=_of("owed"),
+    ),
+    Door("verify_destruction", post=PRIVACY_OFFICE | RECORDS_OFFICER, at=_of("received")),
+    Door("send_back_destruction", post=PRIVACY_OFFICE | RECORDS_OFFICER, at=_of("received")),
     Door("view_inventory", get=OVERSEERS),
     # Oversight
     Door("view_audit", get=AUDITOR),
@@ -237,6 +271,12 @@ _TABLE = [
     Door("map_import", post=LEAD, at=_import),
     Door("import_responses", post=LEAD, at=_import),
     Door("discard_import", post=LEAD, at=_import),
+    Door("load_summary", get=LEAD, post=LEAD, at=lambda house: (house.by_company.code,)),
+    Door(
+        "view_summary",
+        get=LEAD,  # the only one of the team there
+        at=lambda house: (house.by_company.code, house.summary.summary_ref),
+    ),
     Door("schedule_session", get=FACILITATES, post=FACILITATES, at=_collecting),
     Door("view_session", get=TRANSCRIBES, at=_session("scheduled")),
     Door("acknowledge_script", post=FACILITATOR, at=_session("scheduled")),

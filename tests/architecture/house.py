@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connections, transaction
 
 from fieldwork.actions import discard_import
-from fieldwork.models import ImportRun, Session
+from fieldwork.models import AggregateSummary, ImportRun, Session
 from foundation.access.models import User
 from foundation.access.roles import STUDY_ROLES, Role
 from foundation.mail.actions import Telling, tell
@@ -20,7 +20,17 @@ from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
 from studies.actions import close_study, grant_access
-from studies.models import AccessRequest, Grant, PtaCondition, PtaPoint, Study, SurveyTool, Vendor
+from studies.models import (
+    AccessRequest,
+    ContractExtension,
+    DestructionCertificate,
+    Grant,
+    PtaCondition,
+    PtaPoint,
+    Study,
+    SurveyTool,
+    Vendor,
+)
 from tests.builders.access import NOW, a_component, a_person, an_administrator
 from tests.builders.consent import a_notice
 from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
@@ -36,6 +46,8 @@ from tests.builders.studies import (
     a_tool,
     a_vendor,
 )
+from tests.builders.summaries import a_companys_study, a_summary
+from tests.builders.vendors import a_certificate, an_extension
 
 STRANGER, NEWCOMER, LAPSED = "stranger", "newcomer", "lapsed lead"
 SOME = 60
@@ -52,6 +64,8 @@ class House:
     collecting: Study
     closed: Study
     employees: Study
+    by_company: Study
+    summary: AggregateSummary
     import_run: ImportRun
     scheduled: Session
     told: Session
@@ -69,6 +83,9 @@ class House:
     to_confirm: PtaCondition
     tool: SurveyTool
     vendor: Vendor
+    extension: ContractExtension
+    owed: DestructionCertificate
+    received: DestructionCertificate
     hold: LegalHold
     certificate: Certificate
     message: Message
@@ -113,11 +130,14 @@ def a_house() -> House:
     purge_due(at=NOW, trigger=Trigger.COMMAND, by=None, study_ref=closed.study_ref)
     close_study(study=closed, by=lead, at=NOW)
     rendered = a_report("rendered", study=closed, author=analyst)
+    by_company = a_companys_study(lead=lead)
     return House(
         people=people,
         **studies,
         closed=closed,
         employees=staffed(_of_employees(lead), people),
+        by_company=by_company,
+        summary=a_summary(by_company),
         import_run=an_import(here),
         scheduled=a_session(study=here, by=facilitator),
         told=told,
@@ -135,6 +155,9 @@ def a_house() -> House:
         request=a_request(here),
         tool=a_tool(approved=False),
         vendor=a_vendor(approved=False),
+        extension=an_extension(),
+        owed=a_certificate("due"),
+        received=a_certificate("received"),
         hold=a_hold(studies["draft"], by=people["records_officer"]),
         certificate=Certificate.objects.get(),
         message=a_message(lead),

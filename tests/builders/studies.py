@@ -40,9 +40,11 @@ from studies.actions import (
 from studies.actions.burden import BurdenDraft
 from studies.actions.remarks import Decision
 from studies.actions.reviews import NewCondition
-from studies.actions.tools import ToolFacts, VendorFacts
+from studies.actions.tools import ToolFacts
 from studies.actions.umbrellas import UmbrellaFacts
+from studies.actions.vendors import VendorFacts
 from studies.clearances import ClearanceFacts
+from studies.contracts import VendorCheck
 from studies.lifecycle import PointStatus
 from studies.models import (
     AccessRequest,
@@ -358,7 +360,8 @@ def a_vendor(*, approved: bool = True, at: datetime = NOW, **facts: Any) -> Vend
     vendor = record_vendor(facts=VendorFacts(**{**complete, **facts}), by=a_person(at=at), at=at)
     if not approved:
         return vendor
-    return approve_vendor(vendor=vendor, by=a_person(Role.PRIVACY_OFFICE, at=at), at=at)
+    office = a_person(Role.PRIVACY_OFFICE, at=at)
+    return approve_vendor(vendor=vendor, ticked=VendorCheck.values, by=office, at=at)
 
 
 def a_tool(*, approved: bool = True, at: datetime = NOW, **facts: Any) -> SurveyTool:

@@ -18,7 +18,6 @@ from tests.builders.studies import (
     a_pta,
     a_study,
     a_tool,
-    a_vendor,
     a_version,
     an_umbrella,
     approve_for_component,
@@ -435,13 +434,8 @@ class TestToolPages:
         tool = SurveyTool.objects.get()
         for role in (Role.PRIVACY_OFFICE, Role.PUBLIC_AFFAIRS):
             office = signed_in(a_person(role))
-            assert "Approve Asker" in office.get(reverse("list_tools")).text
+            assert "Waiting for you" in office.get(reverse("list_tools")).text
+            assert "Approve Asker" in office.get(reverse("view_tool", args=[tool.pk])).text
             office.post(reverse("approve_tool", args=[tool.pk]))
         tool.refresh_from_db()
         assert tool.is_approved
-
-    def test_vendor_is_recorded_and_approved(self) -> None:
-        vendor = a_vendor(approved=False)
-        signed_in(a_person(Role.PRIVACY_OFFICE)).post(reverse("approve_vendor", args=[vendor.pk]))
-        vendor.refresh_from_db()
-        assert vendor.privacy_by is not None

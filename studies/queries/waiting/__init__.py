@@ -8,14 +8,17 @@ from foundation.access.waiting import WaitingItem
 from studies.queries.waiting.access_requests import access_requests
 from studies.queries.waiting.reviews import own_studies, ptas_to_decide, reviews
 from studies.queries.waiting.tools import tools, tools_to_decide
+from studies.queries.waiting.vendors import deletions, vendors, vendors_to_decide
 
-__all__ = ["ptas_to_decide", "tools_to_decide", "waiting_for"]
+__all__ = ["ptas_to_decide", "tools_to_decide", "vendors_to_decide", "waiting_for"]
 
 Source = Callable[..., list[WaitingItem]]
 
 SOURCES: tuple[Source, ...] = (
     reviews,
     tools,
+    vendors,
+    deletions,
     own_studies,
     access_requests,
 )

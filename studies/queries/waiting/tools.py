@@ -20,7 +20,7 @@ def tools_to_decide(user: User, *, at: datetime) -> QuerySet[SurveyTool]:
             found |= SurveyTool.objects.filter(privacy_by__isnull=True)
         if assignment.role == Role.PUBLIC_AFFAIRS:
             found |= SurveyTool.objects.filter(public_affairs_by__isnull=True)
-    return found.exclude(recorded_by=user).order_by("recorded_at")
+    return found.exclude(recorded_by=user).filter(returned_at__isnull=True).order_by("recorded_at")
 
 
 def tools(user: User, *, at: datetime) -> list[WaitingItem]:
@@ -32,8 +32,8 @@ def tools(user: User, *, at: datetime) -> list[WaitingItem]:
             study_title="",
             since=timezone.localdate(tool.recorded_at),
             due=None,
-            url_name="list_tools",
-            args=(),
+            url_name="view_tool",
+            args=(tool.pk,),
             action="Look at it",
         )
         for tool in tools_to_decide(user, at=at)

@@ -1,0 +1,135 @@
+"""Bringing in aggregate summaries: read as a whole, stored as a whole or not at all (R-100)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db import transaction
+
+from fieldwork import policies
+from fieldwork.models import AggregateSummary
+from fieldwork.reading.summaries import Summary, SummaryShape, read_summary
+from foundation.access.models import User
+from foundation.access.policy import Refused
+from foundation.audit import log
+from studies.actions import record_addressing
+from studies.gates import CollectionRequest, require_collection
+from studies.models import Study, Wave
+from studies.queries import current_version, strictest_person_kind
+from studies.vocabulary import CollectionChannel
+
+MORE_THAN_ADDRESSED = "More people answered than the company says it addressed."
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryDetails:
+    """What is said about a table.
+
+    ``respondents`` answered it; ``newly_addressed`` were addressed by the company and are in no
+    earlier table, so that nobody is counted twice (C-2).
+    """
+
+    title: str
+    label_columns: int
+    respondents: int
+    newly_addressed: int
+
+
+def check_summary(
+    *,
+    study: Study,
+    wave: Wave,
+    details: SummaryDetails,
+    source: BinaryIO,
+    by: User,
+    at: datetime,
+) -> Summary:
+    """The dry run: read the table as loading does, and store nothing.
+
+    :raises Refused: unless this person may load it.
+    :raises TableError, NotTextError: if it is no table.
+    :raises SummaryRefusedError: with row and column of every problem.
+    """
+    policies.check_summary.require(by, study, wave, at=at)
+    return _read(study, details, source)
+
+
+@transaction.atomic
+def load_summary(
+    *,
+    study: Study,
+    wave: Wave,
+    details: SummaryDetails,
+    source: BinaryIO,
+    by: User,
+    at: datetime,
+) -> AggregateSummary:
+    """Store a table of counts, and count the people that the company addressed for it.
+
+    :raises Refused: unless this person may, or if more people answered than were addressed.
+    :raises CollectionRefused: with every unmet reason of the gates.
+    :raises TableError, NotTextError: if it is no table.
+    :raises SummaryRefusedError: with row and column of every problem.
+    """
+    policies.load_summary.require(by, study, wave, at=at)
+    request = _collection_of(study, details, at)
+    require_collection(request)
+    # The study is locked from here on; before, it or the wave could close behind our back.
+    locked = Study.objects.get(pk=study.pk)
+    wave = Wave.objects.select_related("study").get(pk=wave.pk)
+    policies.load_summary.require(by, locked, wave, at=at)
+    _require_addressed(locked, details)
+    table = _read(locked, details, source)
+    if AggregateSummary.objects.filter(study=locked, wave=wave, title=details.title).exists():
+        raise Refused("A summary of this wave has this title already.")
+    summary = AggregateSummary.objects.create(
+        study=locked,
+        wave=wave,
+        title=details.title,
+        labels=table.labels,
+        counts=table.counts,
+        rows=table.rows,
+        respondents=details.respondents,
+        threshold=_threshold(locked),
+        loaded_by=by,
+        loaded_at=at,
+    )
+    if details.newly_addressed:
+        record_addressing(request=request, people=details.newly_addressed, by=by, at=at)
+    log.record(
+        "summary.loaded",
+        subject=f"fieldwork.AggregateSummary:{summary.summary_ref}",
+        study_ref=locked.study_ref,
+        by=by,
+        at=at,
+        rows=len(table.rows),
+        people=details.respondents,
+    )
+    return summary
+
+
+def _read(study: Study, details: SummaryDetails, source: BinaryIO) -> Summary:
+    shape = SummaryShape(details.label_columns, _threshold(study), details.respondents)
+    return read_summary(source, shape)
+
+
+def _threshold(study: Study) -> int:
+    return study.threshold or study.threshold_asked
+
+
+def _collection_of(study: Study, details: SummaryDetails, at: datetime) -> CollectionRequest:
+    return CollectionRequest(
+        study=study,
+        channel=CollectionChannel.AGGREGATE,
+        person_kind=strictest_person_kind(study),
+        people=details.newly_addressed,
+        instrument_version=current_version(study),
+        at=at,
+    )
+
+
+def _require_addressed(study: Study, details: SummaryDetails) -> None:
+    earlier = study.addressings.filter(channel=CollectionChannel.AGGREGATE)
+    addressed = sum(earlier.values_list("people", flat=True)) + details.newly_addressed
+    if details.respondents > addressed:
+        raise Refused(MORE_THAN_ADDRESSED)

@@ -1,0 +1,79 @@
+"""What stands against a vendor or a survey tool, and who of them may be used."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from studies.contracts import Lack, VendorKind, is_vetted
+from studies.lifecycle import StudyStatus
+from studies.models import DestructionCertificate, Study, SurveyTool, Vendor
+from studies.models.study import StudyQuerySet
+from studies.vocabulary import Conductor
+
+TOOLS = "PIA, Third Party Survey Tools"
+
+
+def lacks_of_vendor(vendor: Vendor, *, on: date, is_new: bool = True) -> Iterator[Lack]:
+    """Everything that stands against using a vendor on that day (R-102, R-140 to R-142, R-148).
+
+    ``is_new``: for work that has not begun; a missing certificate of destruction stops only that.
+    """
+    name = vendor.name
+    if not vendor.has_contract(on=on):
+        yield Lack(f"{name} has no contract in force.", "PIA 5.2")
+    for clause in vendor.missing_clauses:
+        yield Lack(f"The contract of {name} lacks the clause that {clause}.", "PIA 5.2")
+    if vendor.privacy_by_id is None:
+        text = f"The Privacy Office has not approved contract and privacy policy of {name}."
+        yield Lack(text, "PIA 6.5")
+    if vendor.kind == VendorKind.RECRUITING and not is_vetted(vendor, on=on):
+        yield Lack(f"The vetting of {name} is not recorded, or has run out.", "PIA 2.4")
+    if is_new and vendor.certificates.overdue(on=on).exists():
+        text = f"{name} owes a certificate of destruction from earlier work."
+        yield Lack(text, "PIA 5.2")
+
+
+def lacks_of_tool(tool: SurveyTool, *, on: date) -> Iterator[Lack]:
+    """Everything that stands against using a survey tool on that day (R-033)."""
+    if tool.returned_at is not None:
+        yield Lack(f"{tool.name} was returned: it must be changed and approved again.", TOOLS)
+        return
+    if tool.privacy_by_id is None:
+        yield Lack(f"The Privacy Office has not approved {tool.name} yet.", TOOLS)
+    if tool.public_affairs_by_id is None:
+        yield Lack(f"Public Affairs has not approved {tool.name} yet.", TOOLS)
+    if tool.is_approved and not tool.is_in_force(on=on):
+        yield Lack(f"The approval of {tool.name} has expired.", TOOLS)
+
+
+def only_aggregates(study: Study) -> bool:
+    """Whether a commercial company runs the study, so that no row-level file comes in (R-100).
+
+    Whoever conducts a study under contract acts as a research company, whatever else it does.
+    """
+    return study.conductor == Conductor.VENDOR
+
+
+def approved_transcription_services(*, on: date) -> list[Vendor]:
+    """The transcription services to which recordings may be sent on that day (R-164)."""
+    services = Vendor.objects.filter(
+        kind=VendorKind.TRANSCRIPTION, privacy_by__isnull=False, contract_ends_on__gte=on
+    )
+    return [service for service in services if not list(lacks_of_vendor(service, on=on))]
+
+
+def studies_using(vendor: Vendor) -> StudyQuerySet:
+    """The studies that the vendor conducts, or whose survey tool is its own."""
+    return Study.objects.filter(Q(vendor=vendor) | Q(survey_tool__vendor=vendor)).distinct()
+
+
+def open_studies_of_tool(tool: SurveyTool) -> StudyQuerySet:
+    """The studies that use a survey tool and are not closed."""
+    return Study.objects.filter(survey_tool=tool).exclude(status=StudyStatus.CLOSED)
+
+
+def missing_certificates(*, on: date) -> QuerySet[DestructionCertificate]:
+    """Certificates of destruction that are due and not verified, the longest due first."""
+    missing = DestructionCertificate.objects.missing().filter(due_on__lte=on)
+    return missing.select_related("vendor", "study").order_by("due_on", "pk")
