@@ -22,6 +22,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Retention", "view_retention", "retention"),
     ("Reports", "list_reports", ""),
     ("Oversight", "view_inventory", "oversight"),
+    ("People", "list_people", "people"),
 )
 
 
@@ -45,6 +46,7 @@ class Portal:
     unread: int = 0
     urls: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    renewals: tuple[queries.TrainingState, ...] = ()
 
     @property
     def demo_accounts(self) -> list[dict[str, str]]:
@@ -85,6 +87,7 @@ def portal(request: HttpRequest) -> dict[str, Portal]:
             frame="base.html" if person else "base_public.html",
             navigation=_navigation(person, request.path) if person else (),
             roles=_roles(person) if person else "",
+            renewals=tuple(queries.renewals(person, at=timezone.now())) if person else (),
             unread=unread_count(person) if person else 0,
             urls={name: address_of(name) for name in URL_NAMES},
             links={**LINKS, **getattr(settings, "PORTAL_LINKS", {})},

@@ -42,6 +42,39 @@ def record_training(user: User, of: User, *, at: datetime) -> Conditions:
     yield user != of, "You cannot record your own training."
 
 
+@Policy
+def import_training(user: User, *, at: datetime) -> Conditions:
+    """An administrator records the training of many, never their own."""
+    yield queries.may_use_page(user, "people", at=at), "You do not record training."
+
+
+@Policy
+def record_course(user: User, *, at: datetime) -> Conditions:
+    """An administrator says which courses a component asks for."""
+    yield queries.may_use_page(user, "people", at=at), "You do not say what training is needed."
+
+
+@Policy
+def list_people(user: User, *, at: datetime) -> Conditions:
+    """Administrators see who works here, what they are and what they were trained in."""
+    yield queries.may_use_page(user, "people", at=at), "You do not look after people's accounts."
+
+
+@Policy
+def close_account(user: User, of: User, *, at: datetime) -> Conditions:
+    """An administrator closes the account of somebody else."""
+    yield queries.may_use_page(user, "people", at=at), "You do not close accounts."
+    yield user != of, "You cannot close your own account. Ask another administrator."
+    yield of.is_active, "This account is closed already."
+
+
+@Policy
+def reopen_account(user: User, of: User, *, at: datetime) -> Conditions:
+    """An administrator opens a closed account again."""
+    yield queries.may_use_page(user, "people", at=at), "You do not open accounts."
+    yield not of.is_active, "This account is open."
+
+
 def _nothing_against(to: User, role: Role, *, at: datetime) -> Iterator[tuple[bool, str]]:
     for reason in queries.reasons_against(to, role, at=at):
         yield False, reason

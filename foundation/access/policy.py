@@ -62,7 +62,7 @@ class Policy(Generic[P]):
         if user.is_anonymous or not user.is_active:
             yield False, SIGN_IN_FIRST
             return
-        yield user.rules_accepted_at is not None, RULES_FIRST
+        yield user.has_accepted_rules, RULES_FIRST
         yield from self._conditions(user, *subject, **when)
 
 

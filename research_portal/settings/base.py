@@ -38,6 +38,17 @@ STUDY_MATERIALS = [
     "studies.materials.documents",
 ]
 STUDY_ROLE_SOURCES = ["studies.queries.held_roles"]
+TRAINING_RENEWAL = (
+    "Complete the course in the department's learning system. An administrator of the portal then "
+    "records it, and what was closed opens again."
+)
+PEOPLE_NAVIGATION = [
+    ("People", "list_people"),
+    ("Requests", "list_requests"),
+    ("Training", "list_training"),
+    ("Courses", "record_course"),
+    ("Rules", "list_acceptances"),
+]
 STUDY_ROLE_ENDERS = ["studies.actions.revoke_grants"]
 STUDY_LEAD_SOURCES = ["studies.queries.leads_by_ref"]
 WAITING_SOURCES = [

@@ -61,6 +61,8 @@ REMINDERS = [
     "retention.notices.tell_people_disposal_due",
     "retention.notices.tell_records_officers_hold_keeps_due",
     "foundation.mail.reminding.tell_offices_what_waits",
+    "studies.notices.people.remind_people_training_ends",
+    "studies.notices.people.remind_people_access_ends",
 ]
 
 MESSAGES_KEPT_DAYS = environment.whole_number("PORTAL_MESSAGES_KEPT_DAYS", 180)

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from foundation.access.models import Component, Training, User
+from foundation.access.models import Component, Course, Training, User
 from foundation.access.policy import RULES_FIRST, Conditions, first_failing
 from foundation.access.queries import HeldRole, has_role, roles_of, training_is_current
+from foundation.access.queries.courses import components_closed_to, courses_missing
 from foundation.access.roles import ROLES, Role
 from studies.models import Grant, Study
 from studies.models.study import StudyQuerySet
@@ -30,6 +31,14 @@ TRAINING_FIRST = "Your annual privacy training is older than a year. Renew it to
 FACILITATOR_FIRST = "Your facilitator training is missing or older than a year."
 
 
+def course_first(course: Course) -> str:
+    """The reason where a component asks for a course of its own (PIA 8.2, R-159)."""
+    return (
+        f"The component asks for the course “{course}”, and yours is missing or older than a year."
+        f" {course.how_to_renew}"
+    )
+
+
 def may(user: User, permission: str, study: Study, *, at: datetime) -> bool:
     """Whether the person may do this on the study now (R-117, R-122, R-157)."""
     return why_not(user, permission, study, at=at) is None
@@ -48,10 +57,12 @@ def conditions(user: User, permission: str, study: Study, *, at: datetime) -> Co
     yield user.is_active, NOT_ON_TEAM
     yield user.has_perm(f"studies.{permission}", study), NOT_ON_TEAM
     yield _grants_carrying(user, permission, study, at=at).exists(), NOT_ON_TEAM
-    yield user.rules_accepted_at is not None, RULES_FIRST
+    yield user.has_accepted_rules, RULES_FIRST
     yield training_is_current(user, Training.Kind.PRIVACY, at=at), TRAINING_FIRST
     if permission == "facilitate_session":
         yield training_is_current(user, Training.Kind.FACILITATOR, at=at), FACILITATOR_FIRST
+    for course in courses_missing(user, study.component_id, at=at):
+        yield False, course_first(course)
 
 
 def oversees(user: User, study: Study, *, at: datetime) -> bool:
@@ -77,7 +88,8 @@ def visible_studies(user: User, *, at: datetime) -> StudyQuerySet:
     if not training_is_current(user, Training.Kind.PRIVACY, at=at):
         return overseen
     mine = Grant.objects.active(on=timezone.localdate(at)).filter(user=user).values("study")
-    return Study.objects.filter(Q(pk__in=overseen.values("pk")) | Q(pk__in=mine))
+    open_to_team = ~Q(component__in=components_closed_to(user, at=at))
+    return Study.objects.filter(Q(pk__in=overseen.values("pk")) | (Q(pk__in=mine) & open_to_team))
 
 
 def team_of(study: Study, *, at: datetime) -> QuerySet[Grant]:

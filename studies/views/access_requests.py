@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.access.models import User
 from foundation.access.policy import Refused
+from foundation.access.views.page import people_page
 from studies import actions, policies
 from studies.actions.team import GrantError
 from studies.forms import AskForAccessForm, DeclineForm
@@ -38,6 +39,7 @@ def list_requests(request: HttpRequest) -> HttpResponse:
     page = Paginator(waiting, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     shown = AccessRequest.objects.filter(pk__in=[one.pk for one in page.object_list])
     context = {
+        **people_page("list_requests"),
         "page": page,
         "requests": request_rows(shown, user, at=at),
         "decline_form": DeclineForm(),

@@ -90,6 +90,15 @@ def _wave(house: House) -> tuple[Any, ...]:
     return (house.collecting.code, 1)
 
 
+def _newcomer(house: House) -> tuple[Any, ...]:
+    return (house.people[NEWCOMER].user_ref,)
+
+
+def _assignment(house: House) -> tuple[Any, ...]:
+    officer = house.people[Role.PUBLIC_AFFAIRS]
+    return (officer.user_ref, officer.role_assignments.get().pk)
+
+
 def _request(house: House) -> tuple[Any, ...]:
     return (house.request.pk,)
 
@@ -171,6 +180,19 @@ _TABLE = [
     Door("who_am_i", get=EVERYBODY_SIGNED_IN),
     Door("accept_rules", get=EVERYBODY_SIGNED_IN, post=EVERYBODY_SIGNED_IN),
     Door("home", get=EVERYBODY_SIGNED_IN),
+    # People
+    Door("list_people", get=ADMINISTRATOR),
+    Door("add_person", get=ADMINISTRATOR, post=ADMINISTRATOR),
+    Door("view_person", get=ADMINISTRATOR, at=_newcomer),
+    Door("grant_role", post=ADMINISTRATOR, at=_newcomer),
+    Door("end_role", post=ADMINISTRATOR | only(Role.PUBLIC_AFFAIRS), at=_assignment),
+    Door("record_training", post=ADMINISTRATOR, at=_newcomer),
+    Door("close_account", get=ADMINISTRATOR, post=ADMINISTRATOR, at=_newcomer),
+    Door("reopen_account", post=ADMINISTRATOR, at=lambda house: (house.closed_account.user_ref,)),
+    Door("list_training", get=ADMINISTRATOR),
+    Door("import_training", get=ADMINISTRATOR, post=ADMINISTRATOR),
+    Door("record_course", get=ADMINISTRATOR, post=ADMINISTRATOR),
+    Door("list_acceptances", get=ADMINISTRATOR),
     # Being told
     Door("list_messages", get=EVERYBODY_SIGNED_IN),
     Door("read_messages", post=EVERYBODY_SIGNED_IN),

@@ -10,6 +10,7 @@ from django.db import connections, transaction
 
 from fieldwork.actions import discard_import
 from fieldwork.models import AggregateSummary, ImportRun, Session
+from foundation.access.actions import close_account
 from foundation.access.models import User
 from foundation.access.roles import STUDY_ROLES, Role
 from foundation.mail.actions import Telling, tell
@@ -81,6 +82,7 @@ class House:
     to_accept: PtaPoint
     to_meet: PtaCondition
     to_confirm: PtaCondition
+    closed_account: User
     tool: SurveyTool
     vendor: Vendor
     extension: ContractExtension
@@ -153,6 +155,7 @@ def a_house() -> House:
         to_confirm=a_condition("marked", study=staffed(a_study("in_review", lead=lead), people)),
         grant=a_grant(here, Role.ANALYST),
         request=a_request(here),
+        closed_account=close_account(user=a_person(), by=an_administrator(), at=NOW),
         tool=a_tool(approved=False),
         vendor=a_vendor(approved=False),
         extension=an_extension(),

@@ -30,6 +30,7 @@ PAGES = {
     "view_inventory": "oversight",
     "view_audit": "audit",
     "list_tools": "tools",
+    "list_people": "people",
 }
 DEPARTMENT_ROLES = [role for role in Role if role not in STUDY_ROLES]
 

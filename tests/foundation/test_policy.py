@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from foundation.access.models import User
 from foundation.access.policy import RULES_FIRST, SIGN_IN_FIRST, Conditions, Policy, Refused
+from foundation.access.rules import RULES_VERSION
 from tests.builders.access import NOW
 
 asked: list[str] = []
@@ -22,7 +23,12 @@ def feed_the_cat(user: User, cat: str, *, at: datetime) -> Conditions:
 
 
 def a_user(*, active: bool = True, accepted: bool = True) -> User:
-    return User(username="someone", is_active=active, rules_accepted_at=NOW if accepted else None)
+    return User(
+        username="someone",
+        is_active=active,
+        rules_accepted_at=NOW if accepted else None,
+        rules_version=RULES_VERSION if accepted else 0,
+    )
 
 
 class TestPolicy:

@@ -13,7 +13,7 @@ from foundation.access.management.commands._operator import (
     person_called,
     refusals_told,
 )
-from foundation.access.models import Training
+from foundation.access.queries.courses import course_names
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Who, what, when, and who records it."""
         parser.add_argument("username")
-        parser.add_argument("kind", choices=Training.Kind.values, metavar="COURSE")
+        parser.add_argument("kind", metavar="COURSE", help="such as privacy or facilitator")
         parser.add_argument("completed_on", type=day, metavar="YYYY-MM-DD")
         add_by(parser)
 
@@ -38,4 +38,5 @@ class Command(BaseCommand):
                 by=person_called(options["by"]),
                 at=timezone.now(),
             )
-        self.stdout.write(f"{options['username']}: {training}. Valid to {training.valid_until}.")
+        name = course_names()[training.kind]
+        self.stdout.write(f"{options['username']}: {name}. Valid to {training.valid_until}.")

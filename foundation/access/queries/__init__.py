@@ -10,8 +10,26 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from foundation.access import roles
-from foundation.access.models import TRAINING_LASTS, Component, RoleAssignment, Training, User
+from foundation.access.models import TRAINING_LASTS, Component, RoleAssignment, User
+from foundation.access.queries.courses import TrainingState, renewals, training_states
 from foundation.access.roles import ROLES, Role
+
+__all__ = [
+    "HeldRole",
+    "TrainingState",
+    "all_roles",
+    "department_roles",
+    "has_role",
+    "holders_of",
+    "may_use_page",
+    "reasons_against",
+    "renewals",
+    "roles_of",
+    "roles_on_studies",
+    "there_is_an_administrator",
+    "training_is_current",
+    "training_states",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +39,6 @@ class HeldRole:
     role: Role
     where: str
     expires_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingState:
-    """The last course of one kind, as the person's page shows it."""
-
-    label: str
-    completed_on: date
-    valid_until: date
-    current: bool
 
 
 def roles_of(user: User, *, at: datetime) -> list[RoleAssignment]:
@@ -95,21 +103,6 @@ def training_is_current(user: User, kind: str, *, at: datetime) -> bool:
     return user.trainings.filter(
         kind=kind, completed_on__gte=today - TRAINING_LASTS, completed_on__lte=today
     ).exists()
-
-
-def training_states(user: User, *, at: datetime) -> list[TrainingState]:
-    """Every kind of training that the person ever completed, with the latest date."""
-    latest: dict[str, Training] = {t.kind: t for t in user.trainings.order_by("completed_on")}
-    today = timezone.localdate(at)
-    return [
-        TrainingState(
-            str(last.get_kind_display()),
-            last.completed_on,
-            last.valid_until,
-            last.valid_until >= today,
-        )
-        for last in latest.values()
-    ]
 
 
 def reasons_against(user: User, role: Role, *, at: datetime) -> list[str]:
