@@ -6,7 +6,7 @@ from django import forms
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from foundation.access.models import User
+from foundation.access.models import Component, User
 from foundation.access.roles import Role
 from foundation.audit.queries import Head, verb_groups
 from oversight.columns import COLUMNS, chosen
@@ -167,3 +167,36 @@ class VerificationForm(forms.Form):
             return str(Head.from_text(kept)) if kept else ""
         except ValueError as problem:
             raise forms.ValidationError(str(problem)) from problem
+
+
+class BurdenYearForm(forms.Form):
+    """Of which fiscal year, and of which component."""
+
+    year = forms.TypedChoiceField(coerce=int, required=False, label="Fiscal year")
+    of = forms.ModelChoiceField(
+        Component.objects.all(),
+        required=False,
+        to_field_name="code",
+        empty_label="All",
+        label="Component",
+    )
+
+    YEARS_SHOWN = 8
+
+    def __init__(self, asked: Any, *, latest: int) -> None:
+        super().__init__(asked)
+        years = range(latest, latest - self.YEARS_SHOWN, -1)
+        self._latest = latest
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
+        self.is_valid()
+
+    @property
+    def year_asked(self) -> int:
+        """The year asked for, or the one that runs."""
+        return int(self.cleaned_data.get("year") or self._latest)
+
+    @property
+    def component(self) -> Component | None:
+        """The component asked for, or all."""
+        found = self.cleaned_data.get("of")
+        return found if isinstance(found, Component) else None

@@ -18,6 +18,8 @@ def view_inventory(user: User, *, at: datetime) -> Conditions:
 
 
 save_view = view_inventory
+view_dashboards = view_inventory
+view_burden = view_inventory
 
 
 @Policy

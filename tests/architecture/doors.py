@@ -274,6 +274,8 @@ _TABLE = [
     Door("send_back_destruction", post=PRIVACY_OFFICE | RECORDS_OFFICER, at=_of("received")),
     Door("view_inventory", get=OVERSEERS),
     # Oversight
+    Door("view_dashboards", get=OVERSEERS),
+    Door("view_burden", get=OVERSEERS),
     Door("view_audit", get=AUDITOR),
     Door("request_verification", post=AUDITOR),
     Door("view_verification", get=AUDITOR, at=lambda house: (house.verification.verification_ref,)),

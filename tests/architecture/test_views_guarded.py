@@ -29,6 +29,8 @@ PAGES = {
     "view_retention": "retention",
     "view_inventory": "oversight",
     "view_audit": "audit",
+    "view_dashboards": "oversight",
+    "view_burden": "oversight",
     "list_tools": "tools",
     "list_people": "people",
 }
