@@ -7,9 +7,12 @@ from studies.views import (
     approvals,
     collection,
     destruction,
+    documents,
     home,
     instrument,
+    package,
     reviews,
+    revisions,
     settling,
     study,
     team,
@@ -22,6 +25,8 @@ REQUEST = "access/requests/<int:request_id>/"
 VENDOR = "tools/vendors/<int:vendor_id>/"
 CERTIFICATE = "tools/certificates/<int:certificate_id>/"
 DELETION = "tools/deletions/<int:deletion_id>/"
+DOCUMENT = f"{STUDY}materials/<int:document_id>/"
+PROPOSAL = f"{STUDY}materials/proposals/<int:proposal_id>/"
 
 urlpatterns = [
     path("home/", home.home, name="home"),
@@ -40,6 +45,21 @@ urlpatterns = [
     path(f"{REQUEST}grant/", access_requests.grant_request, name="grant_request"),
     path(f"{REQUEST}decline/", access_requests.decline_request, name="decline_request"),
     path(f"{REQUEST}withdraw/", access_requests.withdraw_request, name="withdraw_request"),
+    path(f"{STUDY}materials/", documents.list_materials, name="list_materials"),
+    path(f"{STUDY}materials/new/", documents.create_document, name="create_document"),
+    path(f"{DOCUMENT}", documents.view_document, name="view_document"),
+    path(f"{DOCUMENT}new/", documents.create_document_version, name="create_document_version"),
+    path(f"{DOCUMENT}remove/", documents.remove_document, name="remove_document"),
+    path(f"{DOCUMENT}propose/", revisions.propose_revision, name="propose_revision"),
+    path(f"{PROPOSAL}adopt/", revisions.adopt_revision, name="adopt_revision"),
+    path(f"{PROPOSAL}decline/", revisions.decline_revision, name="decline_revision"),
+    path(f"{STUDY}package/", package.view_package, name="view_package"),
+    path(f"{STUDY}package/methods/", package.declare_statistical, name="declare_statistical"),
+    path(f"{STUDY}package/statement/<slug:part>/", package.write_statement, name="write_statement"),
+    path(f"{STUDY}package/checklist/", package.complete_checklist, name="complete_checklist"),
+    path(
+        f"{STUDY}package/download/<slug:form>/", package.download_package, name="download_package"
+    ),
     path(f"{STUDY}instrument/", instrument.view_instrument, name="view_instrument"),
     path(
         f"{STUDY}instrument/new/",

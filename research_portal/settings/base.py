@@ -62,9 +62,10 @@ DEFAULT_THRESHOLD = 11
 THRESHOLD_FLOOR = 5
 STUDY_NAVIGATION = [
     ("Overview", "view_study"),
-    ("Materials", "view_instrument"),
+    ("Materials", "list_materials"),
     ("Notice", "edit_notice"),
     ("Approvals", "view_approvals"),
+    ("Package", "view_package"),
     ("Team", "view_team"),
     ("Recruiting", "view_contacts", "open_contacts"),
     ("Fieldwork", "view_fieldwork"),

@@ -1,11 +1,10 @@
-"""Texts of a study: reading files of offices, what is shown, what differs, whom they name.
+"""Texts of a study: reading files of offices, what is shown, whom they name.
 
 Pure: nothing here reads a database.
 """
 
 from studies.documents.checking import DocumentText, check_document
 from studies.documents.contacts import contacts_in
-from studies.documents.difference import Line, difference
 from studies.documents.printing import as_blocks
 from studies.documents.reading import LARGEST_FILE, DocumentError, ReadText, read_document, tidy
 from studies.documents.showing import as_html
@@ -14,13 +13,11 @@ __all__ = [
     "LARGEST_FILE",
     "DocumentError",
     "DocumentText",
-    "Line",
     "ReadText",
     "as_blocks",
     "as_html",
     "check_document",
     "contacts_in",
-    "difference",
     "read_document",
     "tidy",
 ]

@@ -3,8 +3,10 @@
 from studies.forms.clearance import ClearanceForm
 from studies.forms.collection import CloseStudyForm, WaveForm
 from studies.forms.decisions import DecisionsForm
+from studies.forms.document import DeclineRevisionForm, DocumentForm, RevisionForm
 from studies.forms.filters import StudyFilterForm
 from studies.forms.instrument import DefinitionForm, QuestionForm
+from studies.forms.package import ChecklistForm, StatementForm, StatisticalForm
 from studies.forms.review import (
     AnswerForm,
     ApprovalForm,
@@ -30,14 +32,17 @@ __all__ = [
     "AnswerForm",
     "ApprovalForm",
     "AskForAccessForm",
+    "ChecklistForm",
     "ClearanceForm",
     "CloseStudyForm",
     "CommentForm",
     "DecisionsForm",
     "DeclineForm",
+    "DeclineRevisionForm",
     "DefinitionForm",
     "DeletionForm",
     "DestructionForm",
+    "DocumentForm",
     "ExtensionForm",
     "GrantForm",
     "MetForm",
@@ -45,6 +50,9 @@ __all__ = [
     "QuestionForm",
     "ReasonForm",
     "ReturnForm",
+    "RevisionForm",
+    "StatementForm",
+    "StatisticalForm",
     "StudyFilterForm",
     "StudyForm",
     "ToolForm",

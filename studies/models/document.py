@@ -144,6 +144,14 @@ class DocumentVersion(models.Model):
         return self.document.study
 
 
+class RevisionProposalQuerySet(models.QuerySet["RevisionProposal"]):
+    """Proposals, asked about in the department's words."""
+
+    def waiting(self) -> "RevisionProposalQuerySet":
+        """Not answered yet."""
+        return self.filter(status=ProposalStatus.OPEN)
+
+
 class RevisionProposal(models.Model):
     """What somebody learned in a session that a guide should say instead (R-108)."""
 
@@ -164,6 +172,8 @@ class RevisionProposal(models.Model):
     adopted_as = models.ForeignKey(
         DocumentVersion, on_delete=models.PROTECT, null=True, related_name="adopted_from"
     )
+
+    objects = RevisionProposalQuerySet.as_manager()
 
     data_handling = DataHandling(
         personal=(),

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from retention.rules import GRS_010, GRS_020
 from studies.models import Study
-from studies.queries.facts import current_version, latest_clearance
+from studies.queries.burden import burden_of
+from studies.queries.facts import current_icr, current_version, latest_clearance
 from studies.vocabulary import Demographic, LegalAuthority, Pii, RecruitingChannel
 
 YEAR = 12  # months
@@ -19,8 +20,10 @@ def _answers(study: Study) -> Iterator[tuple[str, str]]:
     yield "a1", _necessity(study)
     yield "a2", _use(study)
     yield "a3", _technology(study)
+    yield "a8", _notices(study)
     yield "a10", _confidentiality(study)
     yield "a11", _sensitive(study)
+    yield "a12", _burden(study)
     yield "a16", _publication(study)
     yield (
         "a17",
@@ -55,6 +58,28 @@ def _technology(study: Study) -> str:
     if study.survey_tool is None:
         return ""
     return f"Answers are collected electronically with {study.survey_tool.name}."
+
+
+def _notices(study: Study) -> str:
+    icr = current_icr(study)
+    if icr is None or not (icr.notice60_citation and icr.notice30_citation):
+        return ""
+    return (
+        f"Notices in the Federal Register: {icr.notice60_citation} (60 days) and "
+        f"{icr.notice30_citation} (30 days)."
+    )
+
+
+def _burden(study: Study) -> str:
+    burden = burden_of(study)
+    if not burden.lines or burden.problem:
+        return ""
+    lines = "; ".join(
+        f"{line.get_person_kind_display().lower()}: {line.respondents:,} respondents × "
+        f"{line.times} × {line.minutes} minutes"
+        for line in burden.lines
+    )
+    return f"{lines}. In all {burden.responses:,} responses and {burden.hours:,} hours."
 
 
 def _confidentiality(study: Study) -> str:

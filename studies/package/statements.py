@@ -22,7 +22,13 @@ class Item:
 
     @property
     def number(self) -> str:
+        """Its number, where it has one."""
         return self.key[1:] if self.key[1:].isdecimal() else ""
+
+    @property
+    def heading(self) -> str:
+        """Number and title."""
+        return f"{self.number}. {self.title}" if self.number else self.title
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def create_document_version(user: User, document: Document, *, at: datetime) -> 
 def remove_document(user: User, document: Document, *, at: datetime) -> Conditions:
     """Whoever may change the study, once no proposal waits for an answer."""
     yield from _changes(user, document, at=at)
-    waits = document.proposals.filter(status=ProposalStatus.OPEN).exists()
+    waits = document.proposals.waiting().exists()
     yield not waits, "Proposed revisions wait for an answer. Adopt or decline them first."
 
 

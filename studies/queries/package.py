@@ -8,6 +8,7 @@ from studies.models import Package, Pta, Study
 from studies.package.checklist import open_points
 from studies.package.needed import MISSING, needed_materials
 from studies.package.statements import unanswered
+from studies.queries.burden import burden_of
 
 
 def package_of(study: Study) -> Package | None:
@@ -36,6 +37,9 @@ def _problems(study: Study, package: Package | None, materials: list[Material]) 
     elif package.is_statistical:
         yield from open_points(package)
     yield from unanswered(study, package)
+    problem = burden_of(study).problem
+    if problem:
+        yield f"The burden is not estimated. {problem}"
 
 
 def _problems_of_pta(study: Study) -> Iterator[str]:

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foundation.keyring.uploads import SealedUpload, forget_upload
 from studies import actions, policies
 from studies.codes import RESERVED_LABELS
 from studies.forms import DefinitionForm, QuestionForm
@@ -17,6 +16,7 @@ from studies.lifecycle import StudyStatus
 from studies.models import InstrumentVersion, Study
 from studies.queries import current_version
 from studies.views.page import person, study_called, study_page
+from studies.views.uploads import forget_file
 from studies.vocabulary import Demographic, QuestionKind
 
 
@@ -28,7 +28,7 @@ def view_instrument(request: HttpRequest, code: str) -> HttpResponse:
     version = _version_asked_for(request, study)
     current = current_version(study)
     context = {
-        **study_page(request, study, at=at, here="view_instrument"),
+        **study_page(request, study, at=at, here="list_materials"),
         "version": version,
         "current": current,
         "versions": version.instrument.versions.order_by("-number") if version else [],
@@ -59,11 +59,11 @@ def create_instrument_version(request: HttpRequest, code: str) -> HttpResponse:
             for problem in error.problems:
                 sent.add_error(None, problem)
         else:
-            _forget_file(request)
+            forget_file(request)
             _say_made(request, study, version)
             return redirect("view_instrument", code)
     context = {
-        **study_page(request, study, at=at, here="view_instrument"),
+        **study_page(request, study, at=at, here="list_materials"),
         "question_form": forms["question"],
         "definition_form": forms["definition"],
         "current": current,
@@ -143,11 +143,3 @@ def _say_made(request: HttpRequest, study: Study, version: InstrumentVersion) ->
         )
     else:
         messages.success(request, f"Version {version.number} is made.")
-
-
-def _forget_file(request: HttpRequest) -> None:
-    """The definition was read; nothing of the file is kept."""
-    for file in request.FILES.values():
-        if isinstance(file, SealedUpload):
-            file.close()
-            forget_upload(file.upload_ref, at=timezone.now())

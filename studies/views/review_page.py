@@ -23,6 +23,7 @@ from studies.queries import (
 from studies.queries.reviews import Decisions
 from studies.questionnaire import Section, in_sections
 from studies.views.page import address, person
+from studies.vocabulary import DocumentKind
 
 Place = tuple[str, str]
 
@@ -30,6 +31,7 @@ MATERIAL_PAGES = {
     "description": "view_study",
     "instrument": "view_instrument",
     "notice": "edit_notice",
+    **dict.fromkeys(DocumentKind.values, "list_materials"),
 }
 # Nothing is carried over but what goes on as it was.
 CARRIED_KINDS = (CommentKind.KEEP, CommentKind.MITIGATE, CommentKind.FINE)

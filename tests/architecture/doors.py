@@ -86,6 +86,14 @@ def _employees(house: House) -> tuple[Any, ...]:
     return (house.employees.code, 1)
 
 
+def _document(house: House) -> tuple[Any, ...]:
+    return (house.draft.code, house.document.pk)
+
+
+def _proposal(house: House) -> tuple[Any, ...]:
+    return (house.draft.code, house.proposal.pk)
+
+
 def _wave(house: House) -> tuple[Any, ...]:
     return (house.collecting.code, 1)
 
@@ -209,6 +217,29 @@ _TABLE = [
     Door("edit_study", get=LEAD, post=LEAD, at=_draft),
     Door("view_activity", get=SEES, at=_collecting),
     Door("view_study_retention", get=SEES, at=_collecting),
+    Door("list_materials", get=SEES, at=_collecting),
+    Door("create_document", get=LEAD, post=LEAD, at=_draft),
+    Door("view_document", get=SEES, at=_document),
+    Door("create_document_version", get=LEAD, post=LEAD, at=_document),
+    Door("remove_document", get=LEAD, post=LEAD, at=_document),
+    Door("propose_revision", get=FACILITATES, post=FACILITATES, at=_document),
+    Door("adopt_revision", get=LEAD, post=LEAD, at=_proposal),
+    Door("decline_revision", get=LEAD, post=LEAD, at=_proposal),
+    Door("view_package", get=SEES, at=_collecting),
+    Door("declare_statistical", post=LEAD | PAPERWORK_OFFICER, at=_draft),
+    Door(
+        "write_statement",
+        get=LEAD | PAPERWORK_OFFICER,
+        post=LEAD | PAPERWORK_OFFICER,
+        at=lambda house: (house.draft.code, "a"),
+    ),
+    Door(
+        "complete_checklist",
+        get=LEAD | PAPERWORK_OFFICER,
+        post=LEAD | PAPERWORK_OFFICER,
+        at=_draft,
+    ),
+    Door("download_package", get=SEES, at=lambda house: (house.collecting.code, "zip")),
     Door("view_instrument", get=SEES, at=_collecting),
     Door("create_instrument_version", get=LEAD, post=LEAD, at=_draft),
     Door("remove_question", post=LEAD, at=lambda house: (house.draft.code, "minutes")),

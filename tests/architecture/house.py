@@ -25,15 +25,18 @@ from studies.models import (
     AccessRequest,
     ContractExtension,
     DestructionCertificate,
+    Document,
     Grant,
     PtaCondition,
     PtaPoint,
+    RevisionProposal,
     Study,
     SurveyTool,
     Vendor,
 )
 from tests.builders.access import NOW, a_component, a_person, an_administrator
 from tests.builders.consent import a_notice
+from tests.builders.documents import a_document, a_proposal
 from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
 from tests.builders.participants import a_contact_list, bring_in
 from tests.builders.reports import a_report, an_answered_study, many_answers
@@ -93,6 +96,8 @@ class House:
     message: Message
     saved_view: SavedView
     verification: Verification
+    document: Document
+    proposal: RevisionProposal
 
 
 def the_people() -> dict[str, User]:
@@ -163,6 +168,8 @@ def a_house() -> House:
         received=a_certificate("received"),
         hold=a_hold(studies["draft"], by=people["records_officer"]),
         certificate=Certificate.objects.get(),
+        document=a_document(studies["draft"]).document,
+        proposal=a_proposal(a_document(studies["draft"]).document),
         message=a_message(lead),
         verification=a_finished_verification(by=people["auditor"]),
         saved_view=save_view(name="All", query="", by=people["privacy_office"], at=NOW),

@@ -19,6 +19,7 @@ from studies.package.needed import MISSING, needed_materials
 from studies.package.statements import parts_of
 from studies.vocabulary import DocumentKind
 from tests.builders.access import NOW
+from tests.builders.studies import a_burden
 
 TEXT = "Thank you for coming today.\n\nWe would like to hear how the checkpoint was."
 
@@ -60,7 +61,9 @@ def the_missing_documents(study: Study, *, at: datetime = NOW) -> None:
 def a_written_package(
     study: Study, *, statistical: bool = False, by: User | None = None, at: datetime = NOW
 ) -> Package:
-    """All statements, and the checklist where it is needed; neither documents nor a PTA."""
+    """Burden, statements, and the checklist where it is needed; neither documents nor a PTA."""
+    if not study.burden_lines.exists():
+        a_burden(study, at=at)
     who: dict[str, Any] = {"study": study, "by": by or study.created_by, "at": at}
     package = declare_statistical(is_statistical=statistical, **who)
     for part in parts_of(package):
