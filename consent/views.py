@@ -16,9 +16,9 @@ from consent.elements import LABELS, as_rows, empty_elements, statement_rows
 from consent.forms import NoticeForm, StatementForm
 from consent.models import Notice
 from consent.queries import all_statements, latest_notice
-from studies.lifecycle import StudyStatus
 from studies.models import Study
 from studies.views.page import person, study_called, study_page
+from studies.views.voiding import UnconfirmedError, confirmed, voiding_form
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,15 +32,22 @@ def edit_notice(request: HttpRequest, code: str) -> HttpResponse:
         initial=NoticeForm.initial_of(notice),
         keeps_linkage=study.keeps_linkage,
     )
+    voiding = voiding_form(request, study, at=at)
     if request.method == "POST":
         policies.write_notice.require(user, study, at=at)
         if form.is_valid() and form.said:
-            actions.write_notice(study=study, text=form.said, by=user, at=at)
-            _say_saved(request, study)
-            return redirect("edit_notice", code)
+            try:
+                with confirmed(voiding, study):
+                    actions.write_notice(study=study, text=form.said, by=user, at=at)
+            except UnconfirmedError:
+                pass  # The tick says it, beside everything that was typed.
+            else:
+                _say_saved(request, study)
+                return redirect("edit_notice", code)
     context = {
         **study_page(request, study, at=at, here="edit_notice"),
         "form": form,
+        "voiding": voiding,
         **_about(request, study, notice, at=at),
     }
     return render(request, "consent/edit_notice.html", context)
@@ -109,7 +116,6 @@ def _about(
         "may_write": policies.write_notice.allows(user, study, at=at),
         "why_not_write": policies.write_notice.refusal(user, study, at=at),
         "may_release": notice is not None and policies.release_notice.allows(user, notice, at=at),
-        "voids": study.status in (StudyStatus.APPROVED, StudyStatus.COLLECTING),
     }
 
 

@@ -17,6 +17,7 @@ def expire_what_is_over() -> None:
     with transaction.atomic():
         tell_people_roles_ended(expire_roles(at=at), at=at)
     actions.expire_ptas(at=at)
+    actions.remind_of_ptas(at=at)
     actions.expire_clearances(at=at)
     actions.remind_of_clearances(at=at)
     actions.expire_tools(at=at)

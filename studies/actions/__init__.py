@@ -52,6 +52,7 @@ from studies.actions.study import StudyDraft, add_objective, create_study, edit_
 from studies.actions.submissions import (
     edit_pta,
     expire_ptas,
+    remind_of_ptas,
     renew_pta,
     submit_pta,
     void_changed_approvals,
@@ -135,6 +136,7 @@ __all__ = [
     "record_vendor",
     "refuse_condition",
     "remind_of_clearances",
+    "remind_of_ptas",
     "remove_document",
     "rename_wave",
     "renew_pta",

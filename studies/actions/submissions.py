@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.audit import log
+from foundation.mail.deadlines import ends_to_ask_for, thresholds_passed
 from studies import policies
 from studies.drafts import StudyDraft, check_draft
 from studies.lifecycle import PtaStatus, StudyStatus
 from studies.materials import as_json, hash_of, materials_hash, materials_of
 from studies.models import Pta, Study
 from studies.notices import reviews as notices
+from studies.notices.lead_times import LEAD_TIMES
 from studies.queries import waiting_pta
 from studies.questionnaire import as_json as answers_as_json
 from studies.questionnaire import frozen_questions, questionnaire
@@ -143,6 +145,24 @@ def expire_ptas(*, at: datetime) -> int:
     """
     over = Pta.objects.filter(status=PtaStatus.APPROVED, expires_on__lt=timezone.localdate(at))
     return sum(_expire(pta, at=at) for pta in over)
+
+
+def remind_of_ptas(*, at: datetime) -> int:
+    """Tell the leads of each approval that ends soon, once for each distance; how many were told.
+
+    Closed studies need no approval, and what is being renewed is reminded of until it is decided.
+    """
+    today, days = timezone.localdate(at), LEAD_TIMES["pta.expires"].days
+    ending = Pta.objects.filter(
+        status=PtaStatus.APPROVED, expires_on__range=ends_to_ask_for(today, days)
+    )
+    told = 0
+    for pta in ending.exclude(study__status=StudyStatus.CLOSED).select_related("study"):
+        assert pta.expires_on is not None  # the range asked for it
+        passed = thresholds_passed(pta.expires_on, today, days)
+        if passed is not None:
+            told += notices.tell_leads_expiring(pta, passed, on=today, at=at)
+    return told
 
 
 @transaction.atomic

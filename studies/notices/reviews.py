@@ -1,6 +1,6 @@
 """Who is told how a privacy threshold analysis goes on."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -8,8 +8,9 @@ from foundation.access.models import User
 from foundation.access.queries import holders_of
 from foundation.access.roles import Role
 from foundation.mail.actions import Telling, tell
+from foundation.mail.deadlines import Passed, when
 from studies.models import Pta, PtaCondition, Study
-from studies.queries import leads_of, team_of
+from studies.queries import concerned, leads_of
 
 
 def tell_component_officers_submitted(pta: Pta, *, at: datetime) -> None:
@@ -58,10 +59,16 @@ def tell_concerned_voided(pta: Pta, *, at: datetime) -> None:
     tell(concerned(pta.study, at=at), _telling(pta, "voided", said, "view_approvals"), at=at)
 
 
-def tell_leads_expiring(pta: Pta, *, days: int, at: datetime) -> int:
-    """The approval ends in at most so many days; to how many."""
-    said = f"The privacy approval of {pta.study.code} ends in {days} days or less: renew it."
-    telling = _telling(pta, f"expiring:{days}", said, "view_approvals")
+def tell_leads_expiring(pta: Pta, passed: Passed, *, on: date, at: datetime) -> int:
+    """The approval ends soon: it can be renewed while it goes on; to how many."""
+    code = pta.study.code
+    telling = Telling(
+        kind="pta.expires",
+        once=passed.once(f"pta:{pta.pk}"),
+        sentence=f"The privacy approval of {code} ends {when(passed.ends_on, on)}. Renew it.",
+        url_name="view_approvals",
+        url_args=(code,),
+    )
     return tell(leads_of(pta.study, at=at), telling, at=at)
 
 
@@ -85,16 +92,6 @@ def tell_leads_condition_decided(condition: PtaCondition, *, at: datetime) -> No
     said = f"{study.code}: a reviewer decided on a condition of the approval."
     telling = _of_condition(condition, "decided", said, "view_approvals", study.code, at=at)
     tell(leads_of(study, at=at), telling, at=at)
-
-
-def concerned(study: Study, *, at: datetime) -> list[User]:
-    """Whoever acts on an approval: leads, facilitators, both offices, the paperwork officers."""
-    working = (Role.LEAD, Role.FACILITATOR)
-    people = [grant.user for grant in team_of(study, at=at).filter(role__in=working)]
-    people += _component_officers(study, at=at)
-    people += _privacy_office(at=at)
-    people += holders_of(Role.PAPERWORK_OFFICER, at=at, component=study.component)
-    return people
 
 
 def _component_officers(study: Study, *, at: datetime) -> QuerySet[User]:

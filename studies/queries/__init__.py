@@ -64,6 +64,7 @@ from studies.queries.vendors import (
     open_studies_of_tool,
     studies_using,
 )
+from studies.queries.voiding import Voids, concerned, what_it_voids
 from studies.queries.waiting import waiting_for
 
 __all__ = [
@@ -74,12 +75,14 @@ __all__ = [
     "Deadline",
     "Step",
     "UmbrellaUse",
+    "Voids",
     "addressed_count",
     "after_closing",
     "approved_pta",
     "approved_transcription_services",
     "burden_of",
     "clearance_need",
+    "concerned",
     "confirmations_missing",
     "confirmations_needed",
     "counts",
@@ -132,5 +135,6 @@ __all__ = [
     "visible_studies",
     "waiting_for",
     "waiting_pta",
+    "what_it_voids",
     "why_not",
 ]

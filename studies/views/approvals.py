@@ -21,6 +21,7 @@ from studies.questionnaire import Section, in_sections, questionnaire
 from studies.questionnaire import as_json as answers_as_json
 from studies.views.open_matters import open_matters
 from studies.views.page import person, study_called, study_page
+from studies.views.voiding import UnconfirmedError, confirmed, voiding_form
 
 
 @require_safe
@@ -59,13 +60,17 @@ def edit_pta(request: HttpRequest, code: str) -> HttpResponse:
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.edit_pta.require(user, study, at=at)
     form = PtaForm(request.POST or None, initial=_initial(study))
+    voiding = voiding_form(request, study, at=at)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         note = said.pop("note")
         try:
-            actions.edit_pta(study=study, answers=said, note=note, by=user, at=at)
+            with confirmed(voiding, study):
+                actions.edit_pta(study=study, answers=said, note=note, by=user, at=at)
         except StudyDraftError as error:
             form.add_error(None, " ".join(t for texts in error.problems.values() for t in texts))
+        except UnconfirmedError:
+            pass  # The tick says it, beside everything that was typed.
         else:
             messages.success(request, "Saved.")
             return redirect("view_approvals", code)
@@ -73,6 +78,7 @@ def edit_pta(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **study_page(request, study, at=at, here="view_approvals"),
         "form": form,
+        "voiding": voiding,
         "known": _known(study, asked),
     }
     return render(request, "studies/edit_pta.html", context)

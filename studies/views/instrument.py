@@ -14,9 +14,10 @@ from studies.forms import DefinitionForm, QuestionForm
 from studies.instruments import DefinitionError, options_of, without_question
 from studies.lifecycle import StudyStatus
 from studies.models import InstrumentVersion, Study
-from studies.queries import current_version
+from studies.queries import current_version, what_it_voids
 from studies.views.page import person, study_called, study_page
 from studies.views.uploads import forget_file
+from studies.views.voiding import UnconfirmedError, confirmed, voiding_form
 from studies.vocabulary import Demographic, QuestionKind
 
 
@@ -37,7 +38,7 @@ def view_instrument(request: HttpRequest, code: str) -> HttpResponse:
         "reserved": RESERVED_LABELS,
         "may_edit": policies.create_instrument_version.allows(user, study, at=at)
         and version == current,
-        "voids": study.status in (StudyStatus.APPROVED, StudyStatus.COLLECTING),
+        "voids": what_it_voids(study, at=at),
     }
     return render(request, "studies/view_instrument.html", context)
 
@@ -49,15 +50,18 @@ def create_instrument_version(request: HttpRequest, code: str) -> HttpResponse:
     policies.create_instrument_version.require(user, study, at=at)
     current = current_version(study)
     forms = _forms(request, study, current)
-    sent = forms.get(request.POST.get("form", ""))
+    sent, voiding = forms.get(request.POST.get("form", "")), voiding_form(request, study, at=at)
     if sent is not None and sent.is_valid():
         try:
-            version = actions.create_instrument_version(
-                study=study, definition=sent.definition, by=user, at=at
-            )
+            with confirmed(voiding, study):
+                version = actions.create_instrument_version(
+                    study=study, definition=sent.definition, by=user, at=at
+                )
         except DefinitionError as error:
             for problem in error.problems:
                 sent.add_error(None, problem)
+        except UnconfirmedError:
+            pass  # The tick says it, beside everything that was typed.
         else:
             forget_file(request)
             _say_made(request, study, version)
@@ -67,7 +71,7 @@ def create_instrument_version(request: HttpRequest, code: str) -> HttpResponse:
         "question_form": forms["question"],
         "definition_form": forms["definition"],
         "current": current,
-        "voids": study.status in (StudyStatus.APPROVED, StudyStatus.COLLECTING),
+        "voiding": voiding,
     }
     return render(request, "studies/create_instrument_version.html", context)
 
@@ -81,12 +85,18 @@ def remove_question(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if current is None or key not in {question["key"] for question in current.questions}:
         messages.error(request, "This question is not asked any more.")
         return redirect("view_instrument", code)
+    voiding, definition = voiding_form(request, study, at=at), current.definition
     try:
-        version = actions.create_instrument_version(
-            study=study, definition=without_question(current.definition, key), by=user, at=at
-        )
+        with confirmed(voiding, study):
+            version = actions.create_instrument_version(
+                study=study, definition=without_question(definition, key), by=user, at=at
+            )
     except DefinitionError as error:
         messages.error(request, " ".join(error.problems))
+    except UnconfirmedError:
+        page = study_page(request, study, at=at, here="view_instrument")
+        context = {**page, "key": key, "voiding": voiding}
+        return render(request, "studies/remove_question.html", context)
     else:
         _say_made(request, study, version)
     return redirect("view_instrument", code)

@@ -29,6 +29,7 @@ from studies.queries import (
 )
 from studies.views.activity import entries_of
 from studies.views.page import checklist_items, person, study_called, study_page
+from studies.views.voiding import UnconfirmedError, confirmed, voiding_form
 
 STUDIES_PER_PAGE = 25
 ENTRIES_PER_PAGE = 50
@@ -95,13 +96,20 @@ def edit_study(request: HttpRequest, code: str) -> HttpResponse:
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.edit_study.require(user, study, at=at)
     form = StudyForm(request.POST or None, initial=StudyForm.initial_of(study), study=study)
+    voiding = voiding_form(request, study, at=at)
     if request.method == "POST" and form.is_valid() and form.draft:
-        saved = actions.edit_study(study=study, draft=form.draft, by=user, at=at)
-        voided = saved.status != study.status
-        study.refresh_from_db()
-        _say_saved(request, voided=voided or study.status != saved.status)
-        return redirect("view_study", code)
-    context = {**study_page(request, study, at=at, here="view_study"), "form": form}
+        try:
+            with confirmed(voiding, study):
+                actions.edit_study(study=study, draft=form.draft, by=user, at=at)
+        except UnconfirmedError:
+            pass  # The form says it, with everything that was typed.
+        else:
+            before = study.status
+            study.refresh_from_db()
+            _say_saved(request, voided=study.status != before)
+            return redirect("view_study", code)
+    page = study_page(request, study, at=at, here="view_study")
+    context = {**page, "form": form, "voiding": voiding}
     return render(request, "studies/edit_study.html", context)
 
 

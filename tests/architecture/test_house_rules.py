@@ -39,6 +39,7 @@ BY_NOBODY = {
     *("forget_messages", "send_letters", "settle_lapsed_claims", "write_digests", "write_letters"),
     *("expire_clearances", "remind_of_clearances"),
     *("forget_import_file", "freeze_wave", "expire_tools", "follow_destruction"),
+    "remind_of_ptas",
 }
 # Their rule is another's: they follow inside an action that asked, or the clock asks.
 WITHOUT_A_POLICY = BY_NOBODY | {

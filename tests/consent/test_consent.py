@@ -222,7 +222,9 @@ class TestNoticePage:
         study, client = a_study("approved"), Client()
         client.force_login(study.created_by)
         address = reverse("edit_notice", args=[study.code])
-        page = client.post(address, self.form(purpose="Another."), follow=True)
+        page = client.post(
+            address, {**self.form(purpose="Another."), "understood": "on"}, follow=True
+        )
         assert "The approval is void" in page.text
 
     def test_refuses_strangers(self) -> None:

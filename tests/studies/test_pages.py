@@ -203,7 +203,8 @@ class TestEditStudy:
         client = signed_in(study.created_by)
         address = reverse("edit_study", args=[study.code])
         assert "A change voids the approval" in client.get(address).text
-        page = client.post(address, form_of(study, title="Another title"), follow=True)
+        form = form_of(study, title="Another title", understood="on")
+        page = client.post(address, form, follow=True)
         assert "approval is void" in page.text
 
     def test_shows_what_is_saved(self) -> None:
