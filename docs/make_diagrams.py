@@ -23,7 +23,7 @@ def tables() -> dict[str, Table]:
     from reports import lifecycle as reports
     from retention import lifecycle as retention
     from studies import lifecycle as studies
-    from studies.lifecycle import access, proposals, vendors
+    from studies.lifecycle import access, campaigns, proposals, vendors
 
     return {
         "study": studies.NEXT_STUDY,
@@ -34,6 +34,7 @@ def tables() -> dict[str, Table]:
         "access request": access.NEXT_ACCESS_REQUEST,
         "certificate of destruction": vendors.NEXT_DESTRUCTION,
         "deletion at a survey tool": vendors.NEXT_DELETION,
+        "certification of access": campaigns.NEXT_DECISION,
         "import": fieldwork.NEXT_IMPORT,
         "session": fieldwork.NEXT_SESSION,
         "recording": fieldwork.NEXT_RECORDING,

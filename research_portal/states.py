@@ -43,6 +43,11 @@ STATES: dict[str, State] = {
 SAME_AS: dict[str, str] = {
     "submitted": "waiting",
     "requested": "waiting",
+    "undecided": "waiting",
+    "kept": "approved",
+    "removed": "closed",
+    "lapsed": "expired",
+    "over": "closed",
     "granted": "approved",
     "declined": "refused",
     "component_approved": "waiting",

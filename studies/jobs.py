@@ -14,6 +14,8 @@ def expire_what_is_over() -> None:
     """End access and approvals whose last day has passed. The gates do not wait for this."""
     at = timezone.now()
     actions.expire_grants(at=at)
+    actions.close_due_campaigns(at=at)
+    actions.open_due_campaign(at=at)
     with transaction.atomic():
         tell_people_roles_ended(expire_roles(at=at), at=at)
     actions.expire_ptas(at=at)

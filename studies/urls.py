@@ -5,6 +5,7 @@ from django.urls import path
 from studies.views import (
     access_requests,
     approvals,
+    campaigns,
     collection,
     destruction,
     documents,
@@ -21,6 +22,7 @@ from studies.views import (
 )
 
 STUDY = "studies/<slug:code>/"
+CAMPAIGN = "people/campaigns/<int:campaign_id>/"
 REQUEST = "access/requests/<int:request_id>/"
 VENDOR = "tools/vendors/<int:vendor_id>/"
 CERTIFICATE = "tools/certificates/<int:certificate_id>/"
@@ -40,6 +42,11 @@ urlpatterns = [
     path(f"{STUDY}team/grant/", team.grant_access, name="grant_access"),
     path(f"{STUDY}team/request/", team.request_access, name="request_access"),
     path(f"{STUDY}team/<int:grant_id>/end/", team.end_access, name="end_access"),
+    path("people/access/", campaigns.list_access, name="list_access"),
+    path("people/campaigns/", campaigns.list_campaigns, name="list_campaigns"),
+    path("people/campaigns/open/", campaigns.open_campaign, name="open_campaign"),
+    path(CAMPAIGN, campaigns.view_campaign, name="view_campaign"),
+    path(f"{CAMPAIGN}decide/", campaigns.decide_certifications, name="decide_certifications"),
     path("access/new/", access_requests.ask_for_access, name="ask_for_access"),
     path("access/requests/", access_requests.list_requests, name="list_requests"),
     path(f"{REQUEST}grant/", access_requests.grant_request, name="grant_request"),

@@ -38,6 +38,8 @@ STUDY_MATERIALS = [
     "studies.materials.documents",
 ]
 STUDY_ROLE_SOURCES = ["studies.queries.held_roles"]
+CERTIFY_EVERY_DAYS = 182  # all access is kept or removed anew, twice a year
+CERTIFICATION_LASTS_DAYS = 30
 TRAINING_RENEWAL = (
     "Complete the course in the department's learning system. An administrator of the portal then "
     "records it, and what was closed opens again."
@@ -45,6 +47,8 @@ TRAINING_RENEWAL = (
 PEOPLE_NAVIGATION = [
     ("People", "list_people"),
     ("Requests", "list_requests"),
+    ("Access", "list_access"),
+    ("Certification", "list_campaigns"),
     ("Training", "list_training"),
     ("Courses", "record_course"),
     ("Rules", "list_acceptances"),

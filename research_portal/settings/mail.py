@@ -63,6 +63,7 @@ REMINDERS = [
     "foundation.mail.reminding.tell_offices_what_waits",
     "studies.notices.people.remind_people_training_ends",
     "studies.notices.people.remind_people_access_ends",
+    "studies.notices.campaigns.remind_deciders_campaign_ends",
 ]
 
 MESSAGES_KEPT_DAYS = environment.whole_number("PORTAL_MESSAGES_KEPT_DAYS", 180)

@@ -7,6 +7,12 @@ from studies.actions.access_requests import (
     withdraw_request,
 )
 from studies.actions.burden import edit_burden
+from studies.actions.campaigns import (
+    close_due_campaigns,
+    decide_certifications,
+    open_campaign,
+    open_due_campaign,
+)
 from studies.actions.clearance_clock import expire_clearances, remind_of_clearances
 from studies.actions.clearances import (
     record_addressing,
@@ -89,6 +95,7 @@ __all__ = [
     "approve_tool_for_privacy",
     "approve_tool_for_public_affairs",
     "approve_vendor",
+    "close_due_campaigns",
     "close_study",
     "close_wave",
     "comment_on_pta",
@@ -100,6 +107,7 @@ __all__ = [
     "create_document_version",
     "create_instrument_version",
     "create_study",
+    "decide_certifications",
     "decide_on_pta",
     "declare_statistical",
     "decline_request",
@@ -120,7 +128,9 @@ __all__ = [
     "grant_request",
     "hand_over_icr",
     "mark_condition",
+    "open_campaign",
     "open_collection",
+    "open_due_campaign",
     "prepare_icr",
     "propose_revision",
     "record_addressing",

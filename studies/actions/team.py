@@ -115,7 +115,7 @@ def end_access(*, grant: Grant, by: User, at: datetime) -> Grant:
 def expire_grants(*, at: datetime) -> int:
     """End every grant whose last day has passed; how many. The clock does this."""
     expired = Grant.objects.expired(on=timezone.localdate(at))
-    return _end_all(expired, "access.expired", by=None, at=at)
+    return end_all(expired, "access.expired", by=None, at=at)
 
 
 @transaction.atomic
@@ -127,7 +127,7 @@ def revoke_grants(*, user: User, by: User, at: datetime) -> int:
     waiting = AccessRequest.objects.waiting().filter(user=user)
     waiting.update(status=AccessRequestStatus.WITHDRAWN, decided_at=at)
     held = Grant.objects.filter(user=user, ended_at__isnull=True)
-    return _end_all(held, "access.revoked", by=by, at=at)
+    return end_all(held, "access.revoked", by=by, at=at)
 
 
 def give_permissions(grant: Grant) -> None:
@@ -136,8 +136,11 @@ def give_permissions(grant: Grant) -> None:
         assign_perm(f"studies.{codename}", grant.user, grant.study)
 
 
-def _end_all(grants: QuerySet[Grant], verb: str, *, by: User | None, at: datetime) -> int:
-    """End them in as many queries whether there are two or two thousand, but for the record."""
+def end_all(grants: QuerySet[Grant], verb: str, *, by: User | None, at: datetime) -> int:
+    """End them in as many queries whether there are two or two thousand, but for the record.
+
+    For actions that asked who may, and the clock. Who had the access is told.
+    """
     locked = grants.select_for_update(of=("self",), no_key=True).order_by("pk")
     ended = list(locked.select_related("user", "study"))
     Grant.objects.filter(pk__in=[grant.pk for grant in ended]).update(ended_at=at)

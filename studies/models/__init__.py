@@ -2,6 +2,7 @@
 
 from studies.models.access_request import AccessRequest
 from studies.models.burden import BurdenLine
+from studies.models.campaign import Campaign, Certification
 from studies.models.clearance import Addressing, Clearance, ClearanceChange
 from studies.models.condition import PtaCondition
 from studies.models.destruction import DestructionCertificate, ToolDeletion
@@ -23,6 +24,8 @@ __all__ = [
     "AccessRequest",
     "Addressing",
     "BurdenLine",
+    "Campaign",
+    "Certification",
     "Clearance",
     "ClearanceChange",
     "ContractExtension",

@@ -1,5 +1,12 @@
 """Who may do what with studies, and why not. *Who* comes before *when*."""
 
+from studies.policies.campaign import (
+    decide_certifications,
+    list_access,
+    list_campaigns,
+    open_campaign,
+    view_campaign,
+)
 from studies.policies.clearance import (
     edit_burden,
     edit_umbrella,
@@ -112,6 +119,7 @@ __all__ = [
     "create_document_version",
     "create_instrument_version",
     "create_study",
+    "decide_certifications",
     "decide_on_pta",
     "declare_statistical",
     "decline_request",
@@ -126,10 +134,13 @@ __all__ = [
     "grant_access",
     "grant_request",
     "hand_over_icr",
+    "list_access",
+    "list_campaigns",
     "list_requests",
     "list_reviews",
     "manage_team",
     "mark_condition",
+    "open_campaign",
     "open_collection",
     "prepare_icr",
     "propose_revision",
@@ -158,6 +169,7 @@ __all__ = [
     "submit_icr",
     "submit_pta",
     "verify_destruction",
+    "view_campaign",
     "view_review",
     "view_study",
     "view_team",

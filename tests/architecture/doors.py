@@ -107,6 +107,10 @@ def _assignment(house: House) -> tuple[Any, ...]:
     return (officer.user_ref, officer.role_assignments.get().pk)
 
 
+def _campaign(house: House) -> tuple[Any, ...]:
+    return (house.campaign.pk,)
+
+
 def _request(house: House) -> tuple[Any, ...]:
     return (house.request.pk,)
 
@@ -201,6 +205,11 @@ _TABLE = [
     Door("import_training", get=ADMINISTRATOR, post=ADMINISTRATOR),
     Door("record_course", get=ADMINISTRATOR, post=ADMINISTRATOR),
     Door("list_acceptances", get=ADMINISTRATOR),
+    Door("list_access", get=ADMINISTRATOR | AUDITOR),
+    Door("list_campaigns", get=ADMINISTRATOR),
+    Door("open_campaign", post=ADMINISTRATOR),
+    Door("view_campaign", get=ADMINISTRATOR | LEAD, at=_campaign),
+    Door("decide_certifications", post=ADMINISTRATOR | LEAD, at=_campaign),
     # Being told
     Door("list_messages", get=EVERYBODY_SIGNED_IN),
     Door("read_messages", post=EVERYBODY_SIGNED_IN),

@@ -23,6 +23,7 @@ from retention.models import Certificate, LegalHold, Trigger
 from studies.actions import close_study, grant_access
 from studies.models import (
     AccessRequest,
+    Campaign,
     ContractExtension,
     DestructionCertificate,
     Document,
@@ -42,6 +43,7 @@ from tests.builders.participants import a_contact_list, bring_in
 from tests.builders.reports import a_report, an_answered_study, many_answers
 from tests.builders.reviews import a_condition, a_point
 from tests.builders.studies import (
+    a_campaign,
     a_clearance,
     a_grant,
     a_lead,
@@ -86,6 +88,7 @@ class House:
     to_meet: PtaCondition
     to_confirm: PtaCondition
     closed_account: User
+    campaign: Campaign
     tool: SurveyTool
     vendor: Vendor
     extension: ContractExtension
@@ -160,6 +163,7 @@ def a_house() -> House:
         to_confirm=a_condition("marked", study=staffed(a_study("in_review", lead=lead), people)),
         grant=a_grant(here, Role.ANALYST),
         request=a_request(here),
+        campaign=a_campaign(),
         closed_account=close_account(user=a_person(), by=an_administrator(), at=NOW),
         tool=a_tool(approved=False),
         vendor=a_vendor(approved=False),

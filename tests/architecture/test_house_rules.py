@@ -35,7 +35,7 @@ READS_THE_CLOCK = re.compile(r"timezone\.now\(\)|localdate\(\)|date\.today\(|tim
 # The clock and the installation act without a person.
 BY_NOBODY = {
     *("appoint_first_administrator", "expire_grants", "expire_ptas", "fail_import"),
-    "expire_roles",
+    *("expire_roles", "open_due_campaign", "close_due_campaigns"),
     *("forget_messages", "send_letters", "settle_lapsed_claims", "write_digests", "write_letters"),
     *("expire_clearances", "remind_of_clearances"),
     *("forget_import_file", "freeze_wave", "expire_tools", "follow_destruction"),

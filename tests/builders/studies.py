@@ -29,6 +29,7 @@ from studies.actions import (
     decide_on_pta,
     edit_burden,
     grant_access,
+    open_campaign,
     open_collection,
     record_clearance,
     record_tool,
@@ -48,6 +49,7 @@ from studies.contracts import VendorCheck
 from studies.lifecycle import PointStatus
 from studies.models import (
     AccessRequest,
+    Campaign,
     Clearance,
     Grant,
     InstrumentVersion,
@@ -344,6 +346,12 @@ def a_request(
     return request_access(
         study=study, role=role, by=by or study.created_by, at=at, **{**asked, **given}
     )
+
+
+def a_campaign(*, days: int = 30, at: datetime = NOW) -> Campaign:
+    """All access up for decision, opened by the administrator."""
+    ends_on = timezone.localdate(at) + timedelta(days=days)
+    return open_campaign(ends_on=ends_on, by=an_administrator(at=at), at=at)
 
 
 def a_vendor(*, approved: bool = True, at: datetime = NOW, **facts: Any) -> Vendor:

@@ -6,6 +6,7 @@ from datetime import datetime
 from foundation.access.models import User
 from foundation.access.waiting import WaitingItem
 from studies.queries.waiting.access_requests import access_requests
+from studies.queries.waiting.campaigns import certifications
 from studies.queries.waiting.reviews import own_studies, ptas_to_decide, reviews
 from studies.queries.waiting.tools import tools, tools_to_decide
 from studies.queries.waiting.vendors import deletions, vendors, vendors_to_decide
@@ -21,6 +22,7 @@ SOURCES: tuple[Source, ...] = (
     deletions,
     own_studies,
     access_requests,
+    certifications,
 )
 
 
