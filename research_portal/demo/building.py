@@ -5,6 +5,7 @@ from datetime import datetime
 from random import Random
 
 from research_portal.demo.cast import Cast, gather_cast
+from research_portal.demo.messages import read_old_messages
 from research_portal.demo.paperwork import record_control_numbers
 from research_portal.demo.program import PROGRAM
 from research_portal.demo.reporting import write_report
@@ -37,6 +38,7 @@ def build_program(*, at: datetime) -> Iterator[Study]:
         write_report(stage)
         stage.study.refresh_from_db()
         yield stage.study
+    read_old_messages(at=at)
 
 
 def _approved_tool(cast: Cast, *, at: datetime) -> SurveyTool:

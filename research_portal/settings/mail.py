@@ -15,7 +15,7 @@ MESSAGE_GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "Privacy reviews",
         "Assessments sent, returned, approved or no longer valid, and comments to answer.",
         "at_once",
-        ("pta.*", "review.*", "material.*", "package.*"),
+        ("pta.*", "review.*", "material.*", "revision.*", "package.*"),
     ),
     "clearances": (
         "Clearances",
@@ -33,7 +33,10 @@ MESSAGE_GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "Vendors, tools and sharing",
         "Approvals of tools and vendors, contracts, certificates, sharing agreements.",
         "at_once",
-        ("vendor.*", "tool.*", "contract.*", "certificate.*", "sharing.*", "aggregate.*"),
+        (
+            *("vendor.*", "tool.*", "contract.*", "certificate.*", "sharing.*", "aggregate.*"),
+            *("destruction.*", "deletion.*"),
+        ),
     ),
     "studies": (
         "Studies",
@@ -60,6 +63,7 @@ MESSAGE_GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
 REMINDERS = [
     "retention.notices.tell_people_disposal_due",
     "retention.notices.tell_records_officers_hold_keeps_due",
+    "studies.notices.ends.tell_recorders_contract_ends",
     "foundation.mail.reminding.tell_offices_what_waits",
     "studies.notices.people.remind_people_training_ends",
     "studies.notices.people.remind_people_access_ends",

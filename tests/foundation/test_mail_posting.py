@@ -75,6 +75,11 @@ class TestWriteLetters:
         assert write_letters(at=NOW) == 2
         assert write_letters(at=NOW) == 0
 
+    def test_leaves_out_what_was_read_in_the_portal_meanwhile(self) -> None:
+        told(a_reader())
+        Message.objects.update(read_at=NOW)
+        assert write_letters(at=NOW) == 0
+
 
 class TestWriteDigests:
     def test_puts_a_days_messages_of_a_person_into_one(self, mailoutbox: list[Any]) -> None:

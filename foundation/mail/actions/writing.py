@@ -15,7 +15,7 @@ AT_ONE_TIME = 200
 
 @transaction.atomic
 def write_letters(*, at: datetime) -> int:
-    """An e-mail for each message that is wanted at once and is in none; how many.
+    """An e-mail for each message that is wanted at once, is in none and was not read; how many.
 
     Two workers at the same time skip each other's messages.
     """
@@ -36,7 +36,7 @@ def write_digests(*, at: datetime) -> int:
     """
     today = timezone.localdate(at)
     waiting: dict[int, list[Message]] = defaultdict(list)
-    for message in _unwritten(Way.DAILY).filter(read_at__isnull=True):
+    for message in _unwritten(Way.DAILY):
         waiting[message.to_id].append(message)
     letters = [
         Letter(to_id=person, digest_on=today, written_at=at, not_before=at) for person in waiting
@@ -50,4 +50,5 @@ def write_digests(*, at: datetime) -> int:
 
 
 def _unwritten(way: Way) -> QuerySet[Message]:
-    return Message.objects.without_letter(way).select_for_update(skip_locked=True).order_by("pk")
+    waiting = Message.objects.without_letter(way).unread()
+    return waiting.select_for_update(skip_locked=True).order_by("pk")
