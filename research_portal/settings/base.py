@@ -280,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
     "send messages": {
         "task": "foundation.mail.jobs.send_messages",
         "schedule": 60.0,
+        "options": {"expires": 55},  # a queue that stood still is not worked off minute by minute
     },
     "remind of what ends": {
         "task": "foundation.mail.jobs.remind",

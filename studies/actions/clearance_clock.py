@@ -18,10 +18,11 @@ from studies.notices.clearances import (
     tell_both_comments_over,
     tell_officers_umbrella_ends,
 )
+from studies.notices.lead_times import LEAD_TIMES
 from studies.queries import umbrella_uses
 from studies.vocabulary import ClearanceKind
 
-AHEAD = (90, 60, 30)  # days
+AHEAD = LEAD_TIMES["clearance.expires"].days
 
 
 def expire_clearances(*, at: datetime) -> int:

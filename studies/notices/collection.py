@@ -66,7 +66,7 @@ def tell_team_instrument_changed(version: InstrumentVersion, *, by: User, at: da
     telling = Telling(
         "instrument.changed",
         f"instrument:{version.instrument_id}:version:{version.number}",
-        f"The questions of {study.code} were changed: they are version {version.number} now.",
+        f"The questions of {study.code} have a new version: number {version.number}.",
         "view_instrument",
         (study.code,),
     )

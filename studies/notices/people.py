@@ -11,10 +11,11 @@ from foundation.access.queries.courses import course_names, training_ending
 from foundation.mail.actions import Telling, tell
 from foundation.mail.deadlines import thresholds_passed, when
 from studies.models import Grant
+from studies.notices.lead_times import LEAD_TIMES
 from studies.notices.team import tell_people_access_ends
 
-TRAINING_DAYS = (30, 14, 7, -1)  # ahead, and once it has ended
-ACCESS_ENDS_IN = timedelta(days=14)
+TRAINING_DAYS = LEAD_TIMES["training.ends"].days
+ACCESS_ENDS_IN = timedelta(days=max(LEAD_TIMES["access.ends"].days))
 
 
 @transaction.atomic

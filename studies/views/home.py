@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from foundation.access.models import Training
-from foundation.access.queries import training_is_current
+from foundation.access.models import Training, User
+from foundation.access.queries import roles_of, roles_on_studies, training_is_current
 from foundation.access.waiting import WaitingItem, everything_for
 from studies import policies
 from studies.forms.filters import WaitingFilter
@@ -46,10 +46,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "studies_count": studies.count(),
         "deadlines": deadlines[:SHOWN_DEADLINES],
         "later_deadlines": deadlines[SHOWN_DEADLINES:],
-        "is_trained": training_is_current(user, Training.Kind.PRIVACY, at=at),
+        "lacks_training": _lacks_training(user, at=at),
         "may_create_study": policies.create_study.allows(user, at=at),
     }
     return render(request, "home.html", context)
+
+
+def _lacks_training(user: User, *, at: datetime) -> bool:
+    """Offices do without: to everybody else studies stay closed (R-122)."""
+    if roles_of(user, at=at) and not roles_on_studies(user, at=at):
+        return False
+    return not training_is_current(user, Training.Kind.PRIVACY, at=at)
 
 
 def _waiting(request: HttpRequest, items: Sequence[WaitingItem], *, at: datetime) -> dict[str, Any]:

@@ -41,5 +41,13 @@ class TestTheVaultsService:
     def test_serves_what_must_see_contacts(self, name: str, arguments: tuple[str, ...]) -> None:
         assert goes_to_the_vault(reverse(name, args=arguments))
 
+    def test_does_not_know_the_mail_server(self) -> None:
+        """One service sends e-mail: the worker without the vault."""
+        shape = (PROJECT / "docker-compose.yml").read_text()
+        before, _, after = shape.partition("PORTAL_SMTP_PASSWORD_FILE")
+        assert before.rstrip().splitlines()[-1].strip() == 'PORTAL_OPENS_VAULT: "0"'
+        assert before.rindex("\n  worker:") > before.rindex("\n  vault-web:")
+        assert "PORTAL_SMTP_PASSWORD_FILE" not in after
+
     def test_serves_nothing_else_of_a_study(self) -> None:
         assert not goes_to_the_vault(reverse("view_study", args=("TSA-2027-001",)))
