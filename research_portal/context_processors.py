@@ -69,8 +69,8 @@ URL_NAMES = (
     *("list_messages", "set_preferences", "list_demonstration_mail", "ask_for_access"),
 )
 LINKS = {
-    "privacy_assessment": "https://www.dhs.gov/publication/dhsallpia-069-customer-research",
-    "records_notice": "https://www.dhs.gov/system-records-notices-sorns",
+    "privacy_assessment": settings.PORTAL_PIA_URL,
+    "records_notice": settings.PORTAL_SORN_URL,
     "foia": "https://www.dhs.gov/foia",
     "accessibility": "https://www.dhs.gov/accessibility",
 }

@@ -17,14 +17,19 @@ from consent.queries import decisions_of, released_notice
 from fieldwork import actions, policies
 from fieldwork.actions.sessions import SessionPlanError
 from fieldwork.forms import ConsentForm, RecordingForm, SessionForm, TranscriptForm
+from fieldwork.lifecycle import SessionStatus
 from fieldwork.models import Session
 from fieldwork.models.sessions import RecordingMedium
 from fieldwork.policies import PLAYBACK
 from fieldwork.script import DEBRIEF, STATEMENTS, UnreadError
 from foundation.access.models import User
 from foundation.keyring.keys import Purpose
-from studies.models import Study
+from studies import policies as study_policies
+from studies.models import DocumentVersion, Study
 from studies.views.page import person, study_called, study_page
+from studies.vocabulary import DocumentKind
+
+GUIDES = frozenset({DocumentKind.SCRIPT, DocumentKind.CONSENT_FORM})
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,6 +142,7 @@ def session_page(
         "decisions": _decisions(session),
         "statements": STATEMENTS,
         "debrief": DEBRIEF,
+        "guides": _guides(user, session, at),
         "notice": notice,
         "notice_rows": as_rows(notice) if notice else [],
         "facts": _facts(session),
@@ -149,6 +155,19 @@ def session_page(
         **_allowed(user, session, at),
     }
     return render(request, "fieldwork/view_session.html", context)
+
+
+def _guides(user: User, session: Session, at: datetime) -> list[DocumentVersion]:
+    """What the session followed, where this person may propose to revise it (R-108)."""
+    if session.status not in (SessionStatus.ENDED, SessionStatus.CLOSED):
+        return []
+    versions = DocumentVersion.objects.filter(document__study=session.study).in_use()
+    return [
+        version
+        for version in versions.select_related("document__study").order_by("document_id")
+        if version.document.kind in GUIDES
+        and study_policies.propose_revision.allows(user, version.document, at=at)
+    ]
 
 
 def _decisions(session: Session) -> list[dict[str, Any]]:

@@ -16,6 +16,9 @@ from research_portal.settings.mail import *  # noqa: F403
 
 PORTAL_ENVIRONMENT = "base"
 PORTAL_DEPARTMENT = environment.text("PORTAL_DEPARTMENT", "Department of Homeland Security")
+# Every public page and invitation leads to both (PIA 4.3).
+PORTAL_PIA_URL = "https://www.dhs.gov/publication/dhsallpia-069-customer-research"
+PORTAL_SORN_URL = "https://www.dhs.gov/system-records-notices-sorns"
 PORTAL_IS_DEMO = environment.flag("PORTAL_IS_DEMO", default=False)
 PORTAL_OPENS_VAULT = environment.flag("PORTAL_OPENS_VAULT", default=True)
 PORTAL_ACT_AS_OWNER = environment.flag("PORTAL_ACT_AS_OWNER", default=False)

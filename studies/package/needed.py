@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from studies.materials import Material
 from studies.models import Study
 from studies.vocabulary import DataClass, DocumentKind, Method, RecruitingChannel
@@ -109,3 +111,18 @@ WITHOUT: Mapping[str, str] = {
     DocumentKind.REMINDER: "Only where people are reminded.",
     DocumentKind.OTHER: "Only where people see another text.",
 }
+
+
+def without_links(material: Material) -> list[str]:
+    """Which links an invitation or reminder lacks: to the assessment, to the notice (PIA 4.3)."""
+    if material.kind not in {DocumentKind.INVITATION, DocumentKind.REMINDER}:
+        return []
+    links = {
+        "the privacy impact assessment": settings.PORTAL_PIA_URL,
+        "the system of records notice": settings.PORTAL_SORN_URL,
+    }
+    return [
+        f"{what} ({link})"
+        for what, link in links.items()
+        if link.removeprefix("https://") not in material.text
+    ]

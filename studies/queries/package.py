@@ -6,7 +6,7 @@ from studies.lifecycle import PtaStatus
 from studies.materials import Material, materials_hash, materials_of
 from studies.models import Package, Pta, Study
 from studies.package.checklist import open_points
-from studies.package.needed import MISSING, needed_materials
+from studies.package.needed import MISSING, needed_materials, without_links
 from studies.package.statements import unanswered
 from studies.queries.burden import burden_of
 
@@ -31,6 +31,9 @@ def _problems(study: Study, package: Package | None, materials: list[Material]) 
     for needed in needed_materials(study, materials):
         if needed.state == MISSING:
             yield f"{needed.label} is missing. {needed.why}"
+    for material in materials:
+        if links := without_links(material):
+            yield f"“{material.title}” does not link {' and '.join(links)}."
     yield from _problems_of_pta(study)
     if package is None or package.is_statistical is None:
         yield "Say whether the study uses statistical methods."

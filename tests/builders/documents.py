@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from foundation.access.models import User
 from studies.actions import (
     complete_checklist,
@@ -21,6 +23,7 @@ from studies.vocabulary import DocumentKind
 from tests.builders.access import NOW
 from tests.builders.studies import a_burden
 
+LINKS = f"Read more: {settings.PORTAL_PIA_URL} and {settings.PORTAL_SORN_URL}"
 TEXT = "Thank you for coming today.\n\nWe would like to hear how the checkpoint was."
 
 
@@ -55,7 +58,8 @@ def the_missing_documents(study: Study, *, at: datetime = NOW) -> None:
     """Every document that the study needs and has not; draft studies keep their approvals."""
     for needed in needed_materials(study, materials_of(study)):
         if needed.state == MISSING and needed.kind in DocumentKind.values:
-            a_document(study, needed.kind, title=needed.label, at=at)
+            text = f"{TEXT}\n\n{LINKS}"
+            a_document(study, needed.kind, title=needed.label, text=text, at=at)
 
 
 def a_written_package(

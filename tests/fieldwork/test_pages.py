@@ -19,6 +19,7 @@ from foundation.access.models import User
 from foundation.access.roles import Role
 from studies.models import Study
 from tests.builders.access import a_person
+from tests.builders.documents import a_document
 from tests.builders.fieldwork import (
     BOOK,
     ENDED,
@@ -231,6 +232,18 @@ class TestSessionPages:
         assert response.status_code == 200
         assert text in said(response)
         assert "Take it out first" in said(response)
+
+    @pytest.mark.requirement("R-108")
+    def test_lead_from_the_debrief_to_a_revision_of_the_guide(self) -> None:
+        session = a_session("ended")
+        guide = a_document(session.study, title="Our guide").document
+        a_document(session.study, "flyer", title="A flyer")
+        page = said(signed_in(session.facilitator).get(at_session("view_session", session)))
+        assert reverse("propose_revision", args=[session.study.code, guide.pk]) in page
+        assert "A flyer" not in page
+        earlier = a_session("scheduled", study=session.study, by=session.facilitator)
+        page = said(signed_in(session.facilitator).get(at_session("view_session", earlier)))
+        assert "Our guide" not in page
 
     def test_explain_a_plan_that_does_not_work(self) -> None:
         study = a_session_study()

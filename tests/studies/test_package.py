@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from foundation.access.roles import Role
 from studies import policies
@@ -112,6 +113,14 @@ class TestPackageProblems:
         study = a_complete_study()
         a_document(study, "brochure")
         assert any("threshold analysis" in problem for problem in package_problems(study))
+
+    @pytest.mark.requirement("R-165")
+    def test_asks_invitations_for_the_links_to_assessment_and_notice(self) -> None:
+        study = a_study()
+        a_document(study, "invitation", title="Letter", text=f"Come. {settings.PORTAL_PIA_URL}")
+        said = "\n".join(package_problems(study))
+        assert "“Letter version 1” does not link the system of records notice (https://" in said
+        assert "link the privacy impact assessment" not in said
 
 
 class TestWriteStatement:

@@ -15,6 +15,7 @@ from studies.actions.revisions import RevisionError
 from studies.documents import DocumentError
 from studies.lifecycle import PtaStatus
 from studies.models import RevisionProposal
+from studies.queries import waiting_for
 from tests.builders.access import NOW
 from tests.builders.documents import a_document, a_proposal, a_text
 from tests.builders.studies import STATES, a_member, a_pta, a_study
@@ -41,6 +42,16 @@ class TestProposeRevision:
         with pytest.raises(RevisionError):
             a_proposal(document, **said)
         assert not AuditEvent.objects.filter(verb="revision.proposed").exists()
+
+
+class TestWaiting:
+    def test_shows_the_lead_what_to_answer_until_it_is_answered(self) -> None:
+        study = a_study()
+        proposal = a_proposal(a_document(study).document, by=a_member(study, Role.FACILITATOR))
+        shown = [item.url_name for item in waiting_for(study.created_by, at=NOW)]
+        assert shown == ["view_document"]
+        decline_revision(proposal=proposal, reason="No.", by=study.created_by, at=NOW)
+        assert waiting_for(study.created_by, at=NOW) == []
 
 
 class TestAdoptRevision:

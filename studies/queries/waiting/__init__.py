@@ -8,6 +8,7 @@ from foundation.access.waiting import WaitingItem
 from studies.queries.waiting.access_requests import access_requests
 from studies.queries.waiting.campaigns import certifications
 from studies.queries.waiting.reviews import own_studies, ptas_to_decide, reviews
+from studies.queries.waiting.revisions import revisions
 from studies.queries.waiting.tools import tools, tools_to_decide
 from studies.queries.waiting.vendors import deletions, vendors, vendors_to_decide
 
@@ -21,6 +22,7 @@ SOURCES: tuple[Source, ...] = (
     vendors,
     deletions,
     own_studies,
+    revisions,
     access_requests,
     certifications,
 )
