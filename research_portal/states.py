@@ -79,6 +79,7 @@ SAME_AS: dict[str, str] = {
     "accepted": "done",
     "marked": "waiting",
     "superseded": "withdrawn",
+    "adopted": "approved",
 }
 
 

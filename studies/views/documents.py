@@ -21,6 +21,7 @@ from studies.package.needed import LABELS
 from studies.queries import approved_pta
 from studies.views.page import address, person, study_called, study_page
 from studies.views.uploads import typed_or_read
+from studies.views.voiding import UnconfirmedError, confirmed, voiding_form
 
 HERE = "list_materials"
 COPIED = ("title", "language", "text", "text_format", "contacts_confirmed")
@@ -82,13 +83,20 @@ def create_document(request: HttpRequest, code: str) -> HttpResponse:
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.create_document.require(user, study, at=at)
     form = document_form(request, initial={"kind": request.GET.get("kind", "")})
+    voiding = voiding_form(request, study, at=at)
     if form.is_bound and form.is_valid() and form.said:
-        version = actions.create_document(
-            study=study, kind=form.cleaned_data["kind"], said=form.said, by=user, at=at
-        )
-        say_saved(request, study, f"{version.title} is added.")
-        return redirect("view_document", code, version.document_id)
-    context = {**study_page(request, study, at=at, here=HERE), "form": form, **voiding(study)}
+        kind = form.cleaned_data["kind"]
+        try:
+            with confirmed(voiding, study):
+                version = actions.create_document(
+                    study=study, kind=kind, said=form.said, by=user, at=at
+                )
+        except UnconfirmedError:
+            pass  # The tick says it, beside everything that was typed.
+        else:
+            say_saved(request, study, f"{version.title} is added.")
+            return redirect("view_document", code, version.document_id)
+    context = {**study_page(request, study, at=at, here=HERE), "form": form, "voiding": voiding}
     return render(request, "studies/create_document.html", context)
 
 
@@ -100,18 +108,22 @@ def create_document_version(request: HttpRequest, code: str, document_id: int) -
     policies.create_document_version.require(user, document, at=at)
     current = document.versions.latest("number")
     form = document_form(request, asks_kind=False, initial=said_by(current))
+    voiding = voiding_form(request, study, at=at)
     if form.is_bound and form.is_valid() and form.said:
         try:
-            version = actions.create_document_version(
-                document=document, said=form.said, by=user, at=at
-            )
+            with confirmed(voiding, study):
+                version = actions.create_document_version(
+                    document=document, said=form.said, by=user, at=at
+                )
         except DocumentError as error:
             form.add_error("text", " ".join(error.problems))
+        except UnconfirmedError:
+            pass
         else:
             say_saved(request, study, f"Version {version.number} is made.")
             return redirect("view_document", code, document_id)
     page = study_page(request, study, at=at, here=HERE)
-    context = {**page, "form": form, "current": current, **voiding(study)}
+    context = {**page, "form": form, "current": current, "voiding": voiding}
     return render(request, "studies/create_document_version.html", context)
 
 
@@ -121,13 +133,20 @@ def remove_document(request: HttpRequest, code: str, document_id: int) -> HttpRe
     user, at, study = person(request), timezone.now(), study_called(code)
     document = document_called(study, document_id)
     policies.remove_document.require(user, document, at=at)
+    voiding = voiding_form(request, study, at=at)
     if request.method == "POST":
-        actions.remove_document(document=document, by=user, at=at)
-        say_saved(request, study, "The document is removed. Earlier submissions still show it.")
-        return redirect(HERE, code)
+        try:
+            with confirmed(voiding, study):
+                actions.remove_document(document=document, by=user, at=at)
+        except UnconfirmedError:
+            pass
+        else:
+            said = "The document is removed. Earlier submissions still show it."
+            say_saved(request, study, said)
+            return redirect(HERE, code)
     page = study_page(request, study, at=at, here=HERE)
     current = document.versions.latest("number")
-    context = {**page, "current": current, **voiding(study)}
+    context = {**page, "current": current, "voiding": voiding}
     return render(request, "studies/remove_document.html", context)
 
 
@@ -153,14 +172,9 @@ def said_by(version: DocumentVersion) -> dict[str, Any]:
     return {name: getattr(version, name) for name in COPIED}
 
 
-def voiding(study: Study) -> dict[str, bool]:
-    """Whether a change now voids an approval."""
-    return {"voids": study.status in (StudyStatus.APPROVED, StudyStatus.COLLECTING)}
-
-
 def say_saved(request: HttpRequest, study: Study, said: str) -> None:
     """What was done; and that the approval ended by it, where one was in force before."""
-    if voiding(study)["voids"]:
+    if study.status in (StudyStatus.APPROVED, StudyStatus.COLLECTING):
         messages.warning(
             request, f"{said} The approval is void now: send the study to review again."
         )

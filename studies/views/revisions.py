@@ -18,9 +18,9 @@ from studies.views.documents import (
     document_form,
     said_by,
     say_saved,
-    voiding,
 )
 from studies.views.page import person, study_called, study_page
+from studies.views.voiding import UnconfirmedError, confirmed, voiding_form
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,11 +47,15 @@ def adopt_revision(request: HttpRequest, code: str, proposal_id: int) -> HttpRes
     policies.adopt_revision.require(user, proposal, at=at)
     current = proposal.document.versions.latest("number")
     form = document_form(request, asks_kind=False, initial=said_by(current))
+    voiding = voiding_form(request, study, at=at)
     if form.is_bound and form.is_valid() and form.said:
         try:
-            version = actions.adopt_revision(proposal=proposal, said=form.said, by=user, at=at)
+            with confirmed(voiding, study):
+                version = actions.adopt_revision(proposal=proposal, said=form.said, by=user, at=at)
         except DocumentError as error:
             form.add_error("text", " ".join(error.problems))
+        except UnconfirmedError:
+            pass  # The tick says it, beside everything that was typed.
         else:
             say_saved(request, study, f"Adopted: version {version.number} is made.")
             return redirect("view_document", code, proposal.document_id)
@@ -60,7 +64,7 @@ def adopt_revision(request: HttpRequest, code: str, proposal_id: int) -> HttpRes
         "form": form,
         "current": current,
         "proposal": proposal,
-        **voiding(study),
+        "voiding": voiding,
     }
     return render(request, "studies/adopt_revision.html", context)
 

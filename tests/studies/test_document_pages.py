@@ -13,12 +13,13 @@ from docx.oxml import parse_xml
 from foundation.access.models import User
 from foundation.access.roles import Role
 from foundation.keyring.models import PendingUpload
+from studies.actions import submit_pta
 from studies.documents import read_document
 from studies.documents.reading import LARGEST_FILE, DocumentError
 from studies.models import DocumentVersion, RevisionProposal, Study
 from tests.builders.access import NOW
 from tests.builders.documents import a_document, a_proposal
-from tests.builders.studies import a_member, a_study
+from tests.builders.studies import a_member, a_study, approve
 
 pytestmark = pytest.mark.django_db
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -138,7 +139,27 @@ class TestCreateDocument:
         client = signed_in(study.created_by)
         before = client.get(page_of("create_document", study))
         assert "A change voids the approval" in before.text
-        assert "The approval is void now" in send(study, text="Hello.").text
+        refused = send(study, text="Hello.")
+        assert "Hello.</textarea>" in refused.text
+        assert not DocumentVersion.objects.exists()
+        assert "The approval is void now" in send(study, text="Hello.", understood="on").text
+
+    @pytest.mark.requirement("R-081")
+    def test_removes_nothing_that_was_approved_without_the_tick(self) -> None:
+        study = a_study()
+        document = a_document(study).document
+        submit_pta(study=study, by=study.created_by, at=NOW)
+        approve(study)
+        client, address = (
+            signed_in(study.created_by),
+            page_of("remove_document", study, document.pk),
+        )
+        client.post(address)
+        document.refresh_from_db()
+        assert document.removed_at is None
+        client.post(address, {"understood": "on"})
+        document.refresh_from_db()
+        assert document.removed_at == NOW
 
     def test_shows_markup_as_text(self) -> None:
         study = a_study()
