@@ -11,6 +11,7 @@ from research_portal.settings.broker import broker_url
 from research_portal.settings.browser import *  # noqa: F403
 from research_portal.settings.environment import PROJECT
 from research_portal.settings.mail import *  # noqa: F403
+from research_portal.settings.people import *  # noqa: F403
 
 # --- What this installation is --------------------------------------------------------
 
@@ -41,21 +42,6 @@ STUDY_MATERIALS = [
     "studies.materials.documents",
 ]
 STUDY_ROLE_SOURCES = ["studies.queries.held_roles"]
-CERTIFY_EVERY_DAYS = 182  # all access is kept or removed anew, twice a year
-CERTIFICATION_LASTS_DAYS = 30
-TRAINING_RENEWAL = (
-    "Complete the course in the department's learning system. An administrator of the portal then "
-    "records it, and what was closed opens again."
-)
-PEOPLE_NAVIGATION = [
-    ("People", "list_people"),
-    ("Requests", "list_requests"),
-    ("Access", "list_access"),
-    ("Certification", "list_campaigns"),
-    ("Training", "list_training"),
-    ("Courses", "record_course"),
-    ("Rules", "list_acceptances"),
-]
 STUDY_ROLE_ENDERS = ["studies.actions.revoke_grants"]
 STUDY_LEAD_SOURCES = ["studies.queries.leads_by_ref"]
 WAITING_SOURCES = [
