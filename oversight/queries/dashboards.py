@@ -45,6 +45,13 @@ def figures_of(seen: Seen, *, at: datetime) -> list[dict[str, Any]]:
     on = timezone.localdate(at)
     return [
         {
+            "label": "Overdue certificates of vendors",
+            "value": ending.overdue_certificates(
+                seen.studies, on=on, department=not seen.components
+            ),
+            "note": "destruction not shown 30 days after it was due",
+        },
+        {
             "label": "Access past its day",
             "value": ending.lapsed_grants(seen.studies, on=on),
             "note": "ends by the clock each night",

@@ -12,7 +12,7 @@ from foundation.access.roles import incompatible_with
 from retention import queries as retention
 from retention import registry
 from studies.lifecycle import StudyStatus
-from studies.models import Clearance, Grant, Pta
+from studies.models import Clearance, DestructionCertificate, Grant, Pta
 from studies.models.study import StudyQuerySet
 from studies.queries import covered
 
@@ -67,6 +67,12 @@ def people_with_incompatible_roles(studies: StudyQuerySet, *, at: datetime) -> i
     for user_id, role in [*held, *department]:
         roles.setdefault(user_id, set()).add(role)
     return sum(any(incompatible_with(own - {role}, role) for role in own) for own in roles.values())
+
+
+def overdue_certificates(studies: StudyQuerySet, *, on: date, department: bool) -> int:
+    """Certificates that vendors owe for more than thirty days (R-141)."""
+    overdue = DestructionCertificate.objects.overdue(on=on)
+    return (overdue if department else overdue.filter(study__in=studies)).count()
 
 
 def _by_window(found: QuerySet, *, on: date) -> Counter[str]:  # type: ignore[type-arg]

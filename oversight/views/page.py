@@ -11,7 +11,7 @@ from foundation.access.queries import may_use_page
 # Label, URL name, and the department page a role must open.
 TABS: tuple[tuple[str, str, str], ...] = (
     ("Inventory", "view_inventory", "oversight"),
-    ("Clearances", "list_clearances", "oversight"),
+    ("Control numbers", "list_umbrellas", "oversight"),
     ("Dashboards", "view_dashboards", "oversight"),
     ("Burden report", "view_burden", "oversight"),
     ("Audit record", "view_audit", "audit"),

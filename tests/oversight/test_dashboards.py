@@ -22,6 +22,7 @@ from tests.builders.studies import (
     approve_for_component,
     decide,
 )
+from tests.builders.vendors import a_certificate
 from tests.oversight.pages import queries_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,16 @@ class TestWhatIsMissing:
         study = a_study()
         study.grants.update(expires_on=date(2027, 3, 1))
         assert ending.lapsed_grants(Study.objects.all(), on=TODAY) == 1
+
+
+class TestVendors:
+    @pytest.mark.requirement("R-141")
+    def test_owe_certificates_thirty_days_after_they_are_due(self) -> None:
+        certificate = a_certificate()
+        for late, expected in ((29, 0), (30, 1)):
+            on = certificate.due_on + days(late)
+            studies = Study.objects.all()
+            assert ending.overdue_certificates(studies, on=on, department=True) == expected
 
 
 class TestBars:
