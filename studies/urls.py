@@ -7,11 +7,14 @@ from studies.views import (
     approvals,
     campaigns,
     collection,
+    describing,
     destruction,
     documents,
     home,
     instrument,
     package,
+    plans,
+    proposals,
     reviews,
     revisions,
     settling,
@@ -29,13 +32,25 @@ CERTIFICATE = "tools/certificates/<int:certificate_id>/"
 DELETION = "tools/deletions/<int:deletion_id>/"
 DOCUMENT = f"{STUDY}materials/<int:document_id>/"
 PROPOSAL = f"{STUDY}materials/proposals/<int:proposal_id>/"
+PLAN = "studies/new/<uuid:plan_ref>/"
 
 urlpatterns = [
     path("home/", home.home, name="home"),
     path("studies/", study.list_studies, name="list_studies"),
-    path("studies/new/", study.create_study, name="create_study"),
+    path("studies/new/", plans.plan_study, name="plan_study"),
+    path(PLAN, plans.start_plan, name="start_plan"),
+    path(f"{PLAN}delete/", plans.discard_plan, name="discard_plan"),
+    path(f"{PLAN}people/", proposals.propose_member, name="propose_member"),
+    path(
+        f"{PLAN}people/<int:proposed_id>/remove/",
+        proposals.withdraw_proposal,
+        name="withdraw_proposal",
+    ),
+    path(f"{PLAN}<slug:step>/", plans.answer_step, name="answer_step"),
     path(STUDY, study.view_study, name="view_study"),
-    path(f"{STUDY}edit/", study.edit_study, name="edit_study"),
+    path(f"{STUDY}edit/", describing.edit_study, name="edit_study"),
+    path(f"{STUDY}edit/<slug:step>/", describing.edit_study, name="edit_study"),
+    path(f"{STUDY}copy/", describing.copy_study, name="copy_study"),
     path(f"{STUDY}activity/", study.view_activity, name="view_activity"),
     path(f"{STUDY}retention/", study.view_study_retention, name="view_study_retention"),
     path(f"{STUDY}team/", team.view_team, name="view_team"),

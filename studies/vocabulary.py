@@ -88,6 +88,20 @@ class DocumentKind(models.TextChoices):
     OTHER = "other", "Other text"
 
 
+class CustodianKind(models.TextChoices):
+    """What the unit that keeps a dataset does. Only the first two may keep one (PIA 3.4)."""
+
+    STATISTICAL = "statistical", "A statistical unit"
+    RESEARCH = "research", "A research unit"
+    OTHER = "other", "Another unit"
+
+
+# Whoever writes, calls or mails needs contact details, which come from somewhere (PIA 2.2).
+NEED_CONTACTS = frozenset(
+    {RecruitingChannel.EMAIL, RecruitingChannel.PHONE, RecruitingChannel.DIRECT_MAIL}
+)
+
+
 class LegalAuthority(models.TextChoices):
     """The maintained list of authorities to ask customers at all (PIA 1.1)."""
 

@@ -6,7 +6,13 @@ from foundation.access.models import Component
 from research_portal.demo.program import DemoStudy
 from studies.actions import StudyDraft
 from studies.models import SurveyTool
-from studies.vocabulary import LegalAuthority, Method, RecruitingChannel
+from studies.vocabulary import (
+    CustodianKind,
+    DataClass,
+    LegalAuthority,
+    Method,
+    RecruitingChannel,
+)
 
 LINKED = "The same callers are asked in every wave, to see whether the change moves their rating."
 
@@ -28,6 +34,13 @@ def study_draft(plan: DemoStudy, tool: SurveyTool) -> StudyDraft:
         keeps_linkage=bool(plan.waves),
         linkage_justification=LINKED if plan.waves else "",
         survey_tool=tool if plan.method == Method.SURVEY else None,
+        contact_sources="People who signed up on the department’s pages.",
+        data_collected=_held(plan),
+        storage="The portal’s own servers, in the department’s data center.",
+        custodian_kind=CustodianKind.RESEARCH,
+        custodian=f"Customer research desk, {plan.component}",
+        sharing="Nobody outside the department; totals only are published.",
+        planned_waves=max(len(plan.waves), 1),
         security_plan_ref=f"SSP-{plan.component}-0417",
         redress_procedure="Write to the study's contact; corrections are answered in ten days.",
         redress_contact=f"Customer research desk, {plan.component}",
@@ -36,6 +49,11 @@ def study_draft(plan: DemoStudy, tool: SurveyTool) -> StudyDraft:
             "the threshold are not shown."
         ),
     )
+
+
+def _held(plan: DemoStudy) -> tuple[DataClass, ...]:
+    sessions = (DataClass.NOTES, DataClass.RECORDINGS, DataClass.TRANSCRIPTS)
+    return (DataClass.CONTACTS, DataClass.ANSWERS, *(sessions if plan.sessions else ()))
 
 
 def notice_text(plan: DemoStudy) -> NoticeText:

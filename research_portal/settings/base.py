@@ -41,6 +41,8 @@ STUDY_MATERIALS = [
     "consent.materials.notices",
     "studies.materials.documents",
 ]
+STUDY_MATERIALS = ["studies.materials.instruments", "consent.materials.notices"]
+WHEN_STUDY_IS_COPIED = ["consent.copying.copy_notice"]
 STUDY_ROLE_SOURCES = ["studies.queries.held_roles"]
 STUDY_ROLE_ENDERS = ["studies.actions.revoke_grants"]
 STUDY_LEAD_SOURCES = ["studies.queries.leads_by_ref"]

@@ -45,6 +45,15 @@ from studies.actions.destruction import (
 from studies.actions.documents import create_document, create_document_version, remove_document
 from studies.actions.instruments import create_instrument_version
 from studies.actions.packages import complete_checklist, declare_statistical, write_statement
+from studies.actions.plans import (
+    answer_step,
+    copy_study,
+    discard_plan,
+    plan_study,
+    propose_member,
+    start_plan,
+    withdraw_proposal,
+)
 from studies.actions.points import accept_point, answer_point, reopen_point
 from studies.actions.remarks import comment_on_pta, decide_on_pta
 from studies.actions.requests import hand_over_icr, prepare_icr, withdraw_icr
@@ -90,6 +99,7 @@ __all__ = [
     "add_wave",
     "adopt_revision",
     "answer_point",
+    "answer_step",
     "approve_pta_for_component",
     "approve_pta_for_office",
     "approve_tool_for_privacy",
@@ -103,6 +113,7 @@ __all__ = [
     "confirm_condition",
     "confirm_deletion",
     "confirm_extension",
+    "copy_study",
     "create_document",
     "create_document_version",
     "create_instrument_version",
@@ -112,6 +123,7 @@ __all__ = [
     "declare_statistical",
     "decline_request",
     "decline_revision",
+    "discard_plan",
     "edit_burden",
     "edit_pta",
     "edit_study",
@@ -131,7 +143,9 @@ __all__ = [
     "open_campaign",
     "open_collection",
     "open_due_campaign",
+    "plan_study",
     "prepare_icr",
+    "propose_member",
     "propose_revision",
     "record_addressing",
     "record_clearance",
@@ -159,12 +173,14 @@ __all__ = [
     "return_vendor",
     "revoke_grants",
     "send_back_destruction",
+    "start_plan",
     "submit_icr",
     "submit_pta",
     "verify_destruction",
     "void_changed_approvals",
     "void_clearance",
     "withdraw_icr",
+    "withdraw_proposal",
     "withdraw_pta",
     "withdraw_request",
     "write_statement",

@@ -59,7 +59,7 @@ def edit_study(*, study: Study, draft: StudyDraft, by: User, at: datetime) -> St
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     policies.edit_study.require(by, locked, at=at)
-    check_draft(draft)
+    check_draft(draft, before=StudyDraft.of(locked))
     component = locked.component
     draft.write_to(locked)
     locked.component = component

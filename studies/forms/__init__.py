@@ -7,6 +7,7 @@ from studies.forms.document import DeclineRevisionForm, DocumentForm, RevisionFo
 from studies.forms.filters import StudyFilterForm
 from studies.forms.instrument import DefinitionForm, QuestionForm
 from studies.forms.package import ChecklistForm, StatementForm, StatisticalForm
+from studies.forms.plan import EarlierStudyForm, ProposalForm
 from studies.forms.review import (
     AnswerForm,
     ApprovalForm,
@@ -16,7 +17,8 @@ from studies.forms.review import (
     ReturnForm,
     WhyForm,
 )
-from studies.forms.study import StudyForm
+from studies.forms.step import StepForm
+from studies.forms.steps import form_of, label_of
 from studies.forms.team import AskForAccessForm, DeclineForm, GrantForm
 from studies.forms.tool import ToolForm
 from studies.forms.vendor import (
@@ -43,9 +45,11 @@ __all__ = [
     "DeletionForm",
     "DestructionForm",
     "DocumentForm",
+    "EarlierStudyForm",
     "ExtensionForm",
     "GrantForm",
     "MetForm",
+    "ProposalForm",
     "PtaForm",
     "QuestionForm",
     "ReasonForm",
@@ -53,11 +57,13 @@ __all__ = [
     "RevisionForm",
     "StatementForm",
     "StatisticalForm",
+    "StepForm",
     "StudyFilterForm",
-    "StudyForm",
     "ToolForm",
     "VendorApprovalForm",
     "VendorForm",
     "WaveForm",
     "WhyForm",
+    "form_of",
+    "label_of",
 ]

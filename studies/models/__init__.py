@@ -10,6 +10,7 @@ from studies.models.document import Document, DocumentVersion, RevisionProposal
 from studies.models.instrument import Instrument, InstrumentVersion, Variable
 from studies.models.objective import Objective
 from studies.models.package import Package
+from studies.models.plan import ProposedMember, StudyPlan
 from studies.models.point import PtaPoint, PtaReply
 from studies.models.remark import PtaComment, PtaConfirmation
 from studies.models.review import Pta
@@ -38,6 +39,7 @@ __all__ = [
     "Objective",
     "Package",
     "PraContact",
+    "ProposedMember",
     "Pta",
     "PtaComment",
     "PtaCondition",
@@ -46,6 +48,7 @@ __all__ = [
     "PtaReply",
     "RevisionProposal",
     "Study",
+    "StudyPlan",
     "StudyUserPermission",
     "SurveyTool",
     "ToolDeletion",

@@ -12,6 +12,7 @@ from studies.lifecycle import StudyStatus, check_study
 from studies.vocabulary import (
     Audience,
     Conductor,
+    CustodianKind,
     DataClass,
     LegalAuthority,
     Method,
@@ -70,10 +71,13 @@ class Study(models.Model):
     channels = ArrayField(
         models.CharField(max_length=16, choices=RecruitingChannel), default=list, blank=True
     )
+    contact_sources = models.TextField(blank=True)
     data_collected = ArrayField(
         models.CharField(max_length=16, choices=DataClass), default=list, blank=True
     )
     storage = models.TextField(blank=True)
+    custodian_kind = models.CharField(max_length=12, choices=CustodianKind, blank=True)
+    custodian = models.CharField(max_length=120, blank=True)
     sharing = models.TextField(blank=True)
     planned_waves = models.PositiveSmallIntegerField(default=1)
     starts_on = models.DateField(null=True, blank=True)
@@ -120,8 +124,11 @@ class Study(models.Model):
             "keeps_linkage",
             "linkage_justification",
             "channels",
+            "contact_sources",
             "data_collected",
             "storage",
+            "custodian_kind",
+            "custodian",
             "sharing",
             "planned_waves",
             "starts_on",
@@ -187,6 +194,10 @@ class Study(models.Model):
             models.CheckConstraint(
                 name="study_conducted_by_a_vendor_names_it",
                 condition=~Q(conductor=Conductor.VENDOR) | Q(vendor__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="study_is_kept_by_a_statistical_or_research_unit",
+                condition=~Q(custodian_kind=CustodianKind.OTHER),
             ),
             models.CheckConstraint(name="study_plans_a_wave", condition=Q(planned_waves__gte=1)),
             models.CheckConstraint(

@@ -40,6 +40,7 @@ from studies.queries.facts import (
     study_by_ref,
 )
 from studies.queries.package import approved_pta, package_of, package_problems
+from studies.queries.plans import unfinished_plans
 from studies.queries.reviews import (
     confirmations_missing,
     confirmations_needed,
@@ -131,6 +132,7 @@ __all__ = [
     "umbrella_uses",
     "uncovered_among",
     "undecided_questions",
+    "unfinished_plans",
     "use_of",
     "visible_studies",
     "waiting_for",

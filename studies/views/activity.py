@@ -23,6 +23,8 @@ SENTENCES: dict[str, str] = {
     "pta.voided": "Approval void: a material changed",
     "pta.expired": "Approval expired",
     "instrument.changed": "New version of the instrument",
+    "study.copied": "Taken as the beginning of a new study",
+    "study.copied_from": "Begun from an earlier study",
     "people.addressed": "People addressed",
     "vendor.recorded": "Recorded",
     "vendor.changed": "File changed",

@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "deadlines": deadlines[:SHOWN_DEADLINES],
         "later_deadlines": deadlines[SHOWN_DEADLINES:],
         "lacks_training": _lacks_training(user, at=at),
-        "may_create_study": policies.create_study.allows(user, at=at),
+        "may_create_study": policies.plan_study.allows(user, at=at),
     }
     return render(request, "home.html", context)
 

@@ -3,33 +3,33 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from foundation.access.models import User
 from retention.queries import grouped, held, hold_on
-from studies import actions, policies
-from studies.forms import StudyFilterForm, StudyForm, WaveForm
+from studies import policies
+from studies.drafts import StudyDraft
+from studies.forms import StudyFilterForm, WaveForm
 from studies.gates import launch_checklist
 from studies.models import Study
 from studies.models.study import StudyQuerySet
+from studies.plans import in_words
 from studies.queries import (
     AddressedCount,
     addressed_count,
     current_version,
     team_of,
     uncovered_among,
+    unfinished_plans,
     visible_studies,
 )
 from studies.views.activity import entries_of
 from studies.views.page import checklist_items, person, study_called, study_page
-from studies.views.voiding import UnconfirmedError, confirmed, voiding_form
 
 STUDIES_PER_PAGE = 25
 ENTRIES_PER_PAGE = 50
@@ -49,23 +49,10 @@ def list_studies(request: HttpRequest) -> HttpResponse:
         "page": page,
         "uncovered": uncovered_among(shown, on=timezone.localdate(at)),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
-        "may_create_study": policies.create_study.allows(user, at=at),
+        "plans": unfinished_plans(user),
+        "may_create_study": policies.plan_study.allows(user, at=at),
     }
     return render(request, "studies/list_studies.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def create_study(request: HttpRequest) -> HttpResponse:
-    """Describe a new study."""
-    user, at = person(request), timezone.now()
-    policies.create_study.require(user, at=at)
-    form = StudyForm(request.POST or None, initial={"component": user.component_id})
-    if request.method == "POST" and form.is_valid() and form.draft:
-        study = actions.create_study(draft=form.draft, by=user, at=at)
-        messages.success(request, f"{study.code} is started. Next: write the questions.")
-        return redirect("view_study", study.code)
-    context = {"form": form, "breadcrumbs": [("Studies", reverse("list_studies")), ("New", "")]}
-    return render(request, "studies/create_study.html", context)
 
 
 @require_safe
@@ -88,29 +75,6 @@ def view_study(request: HttpRequest, code: str) -> HttpResponse:
         **_possibilities(user, study, at=at),
     }
     return render(request, "studies/view_study.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def edit_study(request: HttpRequest, code: str) -> HttpResponse:
-    """Describe the study anew; the page says first what that voids."""
-    user, at, study = person(request), timezone.now(), study_called(code)
-    policies.edit_study.require(user, study, at=at)
-    form = StudyForm(request.POST or None, initial=StudyForm.initial_of(study), study=study)
-    voiding = voiding_form(request, study, at=at)
-    if request.method == "POST" and form.is_valid() and form.draft:
-        try:
-            with confirmed(voiding, study):
-                actions.edit_study(study=study, draft=form.draft, by=user, at=at)
-        except UnconfirmedError:
-            pass  # The form says it, with everything that was typed.
-        else:
-            before = study.status
-            study.refresh_from_db()
-            _say_saved(request, voided=study.status != before)
-            return redirect("view_study", code)
-    page = study_page(request, study, at=at, here="view_study")
-    context = {**page, "form": form, "voiding": voiding}
-    return render(request, "studies/edit_study.html", context)
 
 
 @require_safe
@@ -149,17 +113,8 @@ def _filtered(studies: StudyQuerySet, form: StudyFilterForm) -> StudyQuerySet:
     return studies
 
 
-def _say_saved(request: HttpRequest, *, voided: bool) -> None:
-    if voided:
-        messages.warning(
-            request, "Saved. The approval is void now: send the study to review again."
-        )
-    else:
-        messages.success(request, "Saved.")
-
-
 def _facts(study: Study, *, at: datetime) -> list[dict[str, Any]]:
-    version = current_version(study)
+    version, draft = current_version(study), StudyDraft.of(study)
     count = addressed_count(study, on=timezone.localdate(at), version=version)
     return [
         {"label": "Purpose", "value": study.get_purpose_display()},
@@ -172,9 +127,14 @@ def _facts(study: Study, *, at: datetime) -> list[dict[str, Any]]:
             "value": f"{count.total:,}",
             "note": _note_of(count),
         },
+        {"label": "Recruiting", "value": in_words(draft, "channels")},
+        {"label": "Contact details from", "value": study.contact_sources},
+        {"label": "Data held", "value": in_words(draft, "data_collected")},
+        {"label": "Kept by", "value": study.custodian},
         {"label": "Conducted by", "value": study.vendor or study.get_conductor_display()},
         {"label": "Outside tool", "value": study.survey_tool or "None"},
         {"label": "Instrument", "value": f"Version {version.number}" if version else "None yet"},
+        {"label": "Planned", "value": _planned(draft)},
         {"label": "Threshold", "value": study.threshold or f"{study.threshold_asked} asked"},
     ]
 
@@ -186,10 +146,16 @@ def _note_of(count: AddressedCount) -> str:
     return f"{note}, {count.elsewhere:,} of them in other studies"
 
 
+def _planned(draft: StudyDraft) -> str:
+    days = [in_words(draft, name) for name in ("starts_on", "ends_on") if getattr(draft, name)]
+    return " to ".join(days)
+
+
 def _possibilities(user: User, study: Study, *, at: datetime) -> dict[str, bool]:
     return {
         "may_edit": policies.edit_study.allows(user, study, at=at),
         "may_open": policies.open_collection.allows(user, study, at=at),
         "may_add_wave": policies.add_wave.allows(user, study, at=at),
+        "may_copy": policies.copy_study.allows(user, study, at=at),
         "may_close": policies.close_study.allows(user, study, at=at),
     }

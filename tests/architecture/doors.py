@@ -94,6 +94,10 @@ def _proposal(house: House) -> tuple[Any, ...]:
     return (house.draft.code, house.proposal.pk)
 
 
+def _plan(house: House) -> tuple[Any, ...]:
+    return (house.plan.plan_ref,)
+
+
 def _wave(house: House) -> tuple[Any, ...]:
     return (house.collecting.code, 1)
 
@@ -221,9 +225,19 @@ _TABLE = [
     Door("view_demonstration_mail", at=lambda _: (1,)),
     # Studies
     Door("list_studies", get=EVERYBODY_SIGNED_IN),
-    Door("create_study", get=STARTERS, post=STARTERS),
+    Door("plan_study", get=STARTERS, post=STARTERS),
+    Door("start_plan", get=LEAD, post=LEAD, at=_plan),
+    Door("discard_plan", get=LEAD, post=LEAD, at=_plan),
+    Door("answer_step", get=LEAD, post=LEAD, at=lambda house: (house.plan.plan_ref, "audience")),
+    Door("propose_member", post=LEAD, at=_plan),
+    Door(
+        "withdraw_proposal",
+        post=LEAD,
+        at=lambda house: (house.plan.plan_ref, house.plan.proposed.get().pk),
+    ),
     Door("view_study", get=SEES, at=_collecting),
     Door("edit_study", get=LEAD, post=LEAD, at=_draft),
+    Door("copy_study", post=SEES & STARTERS, at=_collecting),
     Door("view_activity", get=SEES, at=_collecting),
     Door("view_study_retention", get=SEES, at=_collecting),
     Door("list_materials", get=SEES, at=_collecting),

@@ -32,6 +32,7 @@ from studies.models import (
     PtaPoint,
     RevisionProposal,
     Study,
+    StudyPlan,
     SurveyTool,
     Vendor,
 )
@@ -47,6 +48,7 @@ from tests.builders.studies import (
     a_clearance,
     a_grant,
     a_lead,
+    a_plan,
     a_request,
     a_study,
     a_tool,
@@ -72,6 +74,7 @@ class House:
     employees: Study
     by_company: Study
     summary: AggregateSummary
+    plan: StudyPlan
     import_run: ImportRun
     scheduled: Session
     told: Session
@@ -148,6 +151,7 @@ def a_house() -> House:
         employees=staffed(_of_employees(lead), people),
         by_company=by_company,
         summary=a_summary(by_company),
+        plan=a_plan(by=lead, proposing=people[NEWCOMER]),
         import_run=an_import(here),
         scheduled=a_session(study=here, by=facilitator),
         told=told,

@@ -18,6 +18,7 @@ from foundation.access.roles import Role
 from studies.actions import (
     StudyDraft,
     accept_point,
+    answer_step,
     approve_pta_for_component,
     approve_pta_for_office,
     approve_tool_for_privacy,
@@ -31,6 +32,8 @@ from studies.actions import (
     grant_access,
     open_campaign,
     open_collection,
+    plan_study,
+    propose_member,
     record_clearance,
     record_tool,
     record_umbrella,
@@ -55,10 +58,12 @@ from studies.models import (
     InstrumentVersion,
     Pta,
     Study,
+    StudyPlan,
     SurveyTool,
     Umbrella,
     Vendor,
 )
+from studies.plans import STEPS, answers_of
 from studies.queries import (
     Burden,
     confirmations_needed,
@@ -70,6 +75,8 @@ from studies.queries import (
 from studies.vocabulary import (
     Audience,
     ClearanceKind,
+    CustodianKind,
+    DataClass,
     LegalAuthority,
     Method,
     Purpose,
@@ -155,6 +162,11 @@ def a_draft(**changes: Any) -> StudyDraft:
         legal_authorities=(LegalAuthority.E_GOVERNMENT,),
         objectives=("Learn how travelers experience the checkpoint.",),
         channels=(RecruitingChannel.EMAIL,),
+        contact_sources="Travelers who signed up at a checkpoint.",
+        data_collected=(DataClass.CONTACTS, DataClass.ANSWERS),
+        storage="The portal’s own servers.",
+        custodian_kind=CustodianKind.RESEARCH,
+        custodian="Customer research unit",
         security_plan_ref="SSP-0415",
         redress_procedure="People write to the research office, which answers in ten days.",
         redress_contact="Research office of the component",
@@ -194,6 +206,21 @@ def a_study(
             advance(study, lead, at)
     study.refresh_from_db()
     return study
+
+
+def a_plan(
+    *, by: User, at: datetime = NOW, proposing: User | None = None, **typed: list[str]
+) -> StudyPlan:
+    """A set-up with every step saved; the keywords are what was typed otherwise."""
+    plan = plan_study(by=by, at=at)
+    answers = answers_of(a_draft(component=by.component)) | typed
+    for step in STEPS:
+        plan = answer_step(plan=plan, step=step, answers=answers, by=by, at=at)
+    if proposing:
+        propose_member(
+            plan=plan, user=proposing, role=Role.ANALYST, justification="Counts.", by=by, at=at
+        )
+    return plan
 
 
 def an_approved_study(**keywords: Any) -> Study:

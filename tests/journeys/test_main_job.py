@@ -110,7 +110,9 @@ class TestEtiquettePoll:
     ) -> str:
         definition = inputs.etiquette_definition(ETIQUETTE)
         *most, last = definition["questions"]
-        code = planning.create_study(lead, title="Flying etiquette", team=team, expected=1040)
+        code = planning.create_study(
+            lead, title="Flying etiquette", team=team, expected=1040, look=check_accessible
+        )
         check_accessible(lead)
         planning.upload_definition(lead, code, definition | {"questions": most})
         planning.add_question(lead, code, last)

@@ -93,7 +93,7 @@ class TestANewcomer:
     def test_sees_what_the_product_does_and_the_next_step(self) -> None:
         page = signed_in(a_person()).get(reverse("home")).text
         assert "This is how one goes" in page
-        assert reverse("create_study") in page
+        assert reverse("plan_study") in page
 
     def test_is_told_first_that_training_is_missing(self) -> None:
         page = signed_in(a_person(trained=False)).get(reverse("home")).text

@@ -1,23 +1,24 @@
 """Every page of studies in every state, for the lead, the offices, and people who may not."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from foundation.access.models import User
 from foundation.access.roles import Role
+from studies.drafts import StudyDraft
 from studies.models import Pta, Study
-from tests.builders.access import a_person, an_administrator
+from studies.plans import STEPS, answers_of
+from tests.builders.access import a_component, a_person, an_administrator
 from tests.builders.studies import (
     STATES,
     a_burden,
     a_definition,
-    a_draft,
     a_lead,
     a_member,
     a_pta,
     a_study,
-    a_tool,
     a_version,
     an_umbrella,
     approve_for_component,
@@ -50,22 +51,14 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def form_of(study: Study, **changes: object) -> dict[str, object]:
-    draft = a_draft(component=study.component)
+def scope_of(study: Study, **changes: object) -> dict[str, object]:
+    """The first step of a description as it is sent."""
     said = {
-        "title": draft.title,
-        "component": study.component_id,
-        "purpose": draft.purpose,
-        "objectives": "\n".join(draft.objectives),
-        "sponsor_is_department": "on",
-        "legal_authorities": list(draft.legal_authorities),
-        "audiences": list(draft.audiences),
-        "target_population": draft.target_population,
-        "expected_respondents": "40",
-        "method": draft.method,
-        "conductor": draft.conductor,
-        "channels": list(draft.channels),
-        "survey_tool": study.survey_tool_id or "",
+        "title": study.title,
+        "purpose": study.purpose,
+        "touches_case": "no",
+        "sponsor_is_department": "yes",
+        "go": "leave",
     }
     return said | changes
 
@@ -169,48 +162,73 @@ def queries_of(client: Client, address: str) -> int:
     return len(captured)
 
 
-class TestCreateStudy:
-    def test_starts_a_study(self) -> None:
-        lead, tool = a_lead(), a_tool()
-        form = form_of(Study(component=lead.component or a_draft().component, survey_tool=tool))
-        response = signed_in(lead).post(reverse("create_study"), form)
-        study = Study.objects.get()
-        assert response["Location"] == reverse("view_study", args=[study.code])
-
-    @pytest.mark.requirement("R-004")
-    def test_refuses_a_case_and_names_the_proper_channel(self) -> None:
-        lead = a_lead()
-        form = form_of(Study(component=a_draft().component), touches_case="on")
-        page = signed_in(lead).post(reverse("create_study"), form)
-        assert "complaints office" in page.text
-        assert not Study.objects.exists()
-
-    @pytest.mark.requirement("R-003")
-    def test_refuses_another_purpose_and_keeps_what_was_typed(self) -> None:
-        form = form_of(Study(component=a_draft().component), purpose="other", title="Typed title")
-        page = signed_in(a_lead()).post(reverse("create_study"), form)
-        assert "outside the privacy impact assessment" in page.text
-        assert "Typed title" in page.text
-
-    def test_is_closed_to_an_auditor(self) -> None:
-        client = signed_in(a_person(Role.AUDITOR))
-        assert client.get(reverse("create_study")).status_code == 403
-
-
 class TestEditStudy:
     def test_says_before_and_after_that_it_voids(self) -> None:
         study = a_study("approved")
         client = signed_in(study.created_by)
         address = reverse("edit_study", args=[study.code])
         assert "A change voids the approval" in client.get(address).text
-        form = form_of(study, title="Another title", understood="on")
-        page = client.post(address, form, follow=True)
+        form = scope_of(study, title="Another title")
+        assert "approval is void" not in client.post(address, form, follow=True).text
+        page = client.post(address, form | {"understood": "on"}, follow=True)
         assert "approval is void" in page.text
+
+    def test_leads_through_every_step_and_changes_nothing_by_itself(self) -> None:
+        study = a_study("approved")
+        client, address = signed_in(study.created_by), reverse("edit_study", args=[study.code])
+        typed = answers_of(StudyDraft.of(study))
+        before = StudyDraft.of(study)
+        for step in STEPS[:-1]:
+            assert step.title in client.get(address).text
+            sent: dict[str, object] = {name: typed[name] for name in step.fields}
+            address = client.post(address, sent | {"go": "next"})["Location"]
+        assert address == reverse("view_study", args=[study.code])
+        study.refresh_from_db()
+        assert (study.status, StudyDraft.of(study)) == ("approved", before)
 
     def test_shows_what_is_saved(self) -> None:
         study = a_study()
-        page = signed_in(study.created_by).get(reverse("edit_study", args=[study.code]))
-        assert study.target_population in page.text
+        address = reverse("edit_study", args=[study.code, "audience"])
+        assert study.target_population in signed_in(study.created_by).get(address).text
+
+    @pytest.mark.requirement("R-003")
+    def test_refuses_another_purpose_and_keeps_what_was_typed(self) -> None:
+        study = a_study()
+        address = reverse("edit_study", args=[study.code])
+        form = scope_of(study, purpose="other", title="Typed title")
+        page = signed_in(study.created_by).post(address, form)
+        assert "outside the privacy impact assessment" in page.text
+        assert "Typed title" in page.text
+        study.refresh_from_db()
+        assert study.purpose == "satisfaction"
+
+    def test_names_the_step_that_a_change_contradicts(self) -> None:
+        study = a_study(purpose="usability", audiences=("employees",), mandatory=True)
+        address = reverse("edit_study", args=[study.code])
+        page = signed_in(study.created_by).post(address, scope_of(study, purpose="satisfaction"))
+        assert "Audience: Employees can be required to answer about tools" in page.text
+
+    def test_leaves_the_component_alone(self) -> None:
+        study = a_study()
+        form = scope_of(study, component=a_component("CBP").pk)
+        signed_in(study.created_by).post(reverse("edit_study", args=[study.code]), form)
+        study.refresh_from_db()
+        assert study.component.code == "TSA"
+
+    def test_completes_step_by_step_what_was_described_with_fewer_questions(self) -> None:
+        study = a_study()
+        unsaid = {"data_collected": [], "custodian": "", "custodian_kind": "", "storage": ""}
+        Study.objects.filter(pk=study.pk).update(**unsaid, contact_sources="")
+        client = signed_in(study.created_by)
+        sources = {"channels": ["email"], "contact_sources": "The directory.", "go": "leave"}
+        client.post(reverse("edit_study", args=[study.code, "channels"]), sources)
+        study.refresh_from_db()
+        assert study.contact_sources == "The directory."
+
+    def test_keeps_the_custodian_out_of_operations_in_the_database_too(self) -> None:
+        study = a_study()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Study.objects.filter(pk=study.pk).update(custodian_kind="other")
 
 
 class TestInstrumentPages:
@@ -329,7 +347,7 @@ class TestReviewPages:
         study = a_study("in_review")
         lead = signed_in(study.created_by)
         lead.post(reverse("withdraw_pta", args=[study.code]))
-        lead.post(reverse("edit_study", args=[study.code]), form_of(study, title="Newer title"))
+        lead.post(reverse("edit_study", args=[study.code]), scope_of(study, title="Newer title"))
         lead.post(reverse("submit_pta", args=[study.code]))
         page = lead.get(reverse("review_pta", args=[a_pta(study).pk]))
         assert "<del>Checkpoint experience</del>" in page.text

@@ -11,7 +11,7 @@ from studies.models import Study
 from studies.queries import what_it_voids
 from tests.builders.access import NOW, a_person
 from tests.builders.studies import a_clearance, a_member, a_pta, a_study, a_version
-from tests.studies.test_pages import form_of, signed_in
+from tests.studies.test_pages import scope_of, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def _pta_form(study: Study) -> Form:
 
 
 EDITS: list[tuple[str, Callable[[Study], Form], str]] = [
-    ("edit_study", lambda study: form_of(study, title="Typed title"), "Typed title"),
+    ("edit_study", lambda study: scope_of(study, title="Typed title"), "Typed title"),
     ("edit_pta", _pta_form, "SSP-9999"),
     ("create_instrument_version", lambda _: QUESTION, "Which desk did you use?"),
     ("edit_notice", lambda _: dict(NOTICE), "Another law."),
@@ -131,7 +131,7 @@ class TestWhoIsTold:
         facilitator = a_member(study, Role.FACILITATOR)
         analyst = a_member(study, Role.ANALYST)
         paperwork = a_person(Role.PAPERWORK_OFFICER, component=study.component)
-        form = form_of(study, title="Another title", understood="on")
+        form = scope_of(study, title="Another title", understood="on")
         signed_in(study.created_by).post(reverse("edit_study", args=[study.code]), form)
         told = set(Message.objects.filter(kind="pta.voided").values_list("to", flat=True))
         pta = a_pta(study)

@@ -22,6 +22,12 @@ def tick(page: Page, *labels: str) -> None:
         page.locator("label").filter(has_text=re.compile(rf"^\s*{re.escape(label)}")).first.click()
 
 
+def answer(page: Page, question: str, choice: str) -> None:
+    """Choose in the group whose question begins with these words."""
+    group = page.get_by_role("group", name=re.compile(rf"^\s*{re.escape(question)}"))
+    group.locator("label").filter(has_text=re.compile(rf"^\s*{re.escape(choice)}")).click()
+
+
 def press(page: Page, button: str) -> None:
     """Press a button and wait for what it leads to."""
     page.get_by_role("button", name=button, exact=True).click()

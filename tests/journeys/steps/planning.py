@@ -2,12 +2,13 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.journeys.steps.pages import fill, follow, press, tick
+from tests.journeys.steps.pages import answer, fill, follow, press, tick
 from tests.journeys.steps.people import Team
 
 NOTICE = {
@@ -20,33 +21,86 @@ NOTICE = {
 }
 
 
-def create_study(page: Page, *, title: str, team: Team, expected: int) -> str:
-    """Describe a public survey with an outside tool; the study's code."""
+def create_study(
+    page: Page,
+    *,
+    title: str,
+    team: Team,
+    expected: int,
+    look: Callable[[Page], None] = lambda page: None,
+) -> str:
+    """Set up a public survey with an outside tool, step by step; the study's code.
+
+    ``look`` is called on every page on the way.
+    """
     page.goto("/studies/new/")
-    fill(
-        page,
-        {
-            "Title": title,
-            "What do you want to find out?": "Learn what passengers find acceptable.",
-            "Describe whom you want to hear from": "Adults who flew in the last year.",
-            "How many people do you expect?": str(expected),
-        },
-    )
-    page.get_by_label("Component", exact=True).select_option(label=team.component)
-    page.get_by_label("Which outside survey tool?").select_option(label=team.tool)
-    tick(
-        page,
-        "General satisfaction",
-        "E-Government Act of 2002",
-        "Members of the public",
-        "E-mail",
-        "Survey",
-        "An internal research unit",
-    )
+    look(page)
+    press(page, "Begin a new study")
+    for step in (_scope, _audience, _methods, _channels, _data, _waves, _conductor, _objectives):
+        look(page)
+        step(page, title=title, team=team, expected=expected)
+        press(page, "Save and continue")
+    for _ in ("Schedule", "Team"):
+        look(page)
+        press(page, "Save and continue")
+    look(page)
     press(page, "Start the study")
     found = re.search(r"/studies/([A-Z]+-\d{4}-\d{3})/", page.url)
     assert found, page.locator("main").inner_text()
     return found[1]
+
+
+def _scope(page: Page, *, title: str, team: Team, **_: object) -> None:
+    fill(page, {"Title": title})
+    page.get_by_label("Component", exact=True).select_option(label=team.component)
+    tick(page, "General satisfaction")
+    answer(page, "Does it touch", "No")
+    answer(page, "Does the Department", "Yes")
+
+
+def _audience(page: Page, *, expected: int, **_: object) -> None:
+    tick(page, "Members of the public")
+    fill(
+        page,
+        {
+            "Describe whom you want to hear from": "Adults who flew in the last year.",
+            "How many people do you expect?": str(expected),
+        },
+    )
+
+
+def _methods(page: Page, **_: object) -> None:
+    tick(page, "Survey")
+
+
+def _channels(page: Page, **_: object) -> None:
+    tick(page, "E-mail")
+    fill(page, {"Where do contact details come from?": "The sign-up list of the airport."})
+
+
+def _data(page: Page, **_: object) -> None:
+    tick(page, "Contact details", "Answers", "Recordings", "Transcripts", "A research unit")
+    fill(
+        page,
+        {
+            "Where are the data stored?": "On the portal’s own servers.",
+            "Which unit?": "Customer research unit",
+        },
+    )
+
+
+def _waves(page: Page, **_: object) -> None:
+    fill(page, {"How many waves do you plan?": "1"})
+
+
+def _conductor(page: Page, *, team: Team, **_: object) -> None:
+    tick(page, "An internal research unit")
+    page.get_by_label("Which outside survey tool?").select_option(label=team.tool)
+
+
+def _objectives(page: Page, **_: object) -> None:
+    fill(page, {"What do you want to find out?": "Learn what passengers find acceptable."})
+    tick(page, "E-Government Act of 2002")
 
 
 def upload_definition(page: Page, code: str, definition: dict[str, Any]) -> None:
