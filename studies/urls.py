@@ -104,6 +104,7 @@ urlpatterns = [
     path(f"{STUDY}close/", collection.close_study, name="close_study"),
     path("reviews/", reviews.list_reviews, name="list_reviews"),
     path("reviews/pta/<int:pta_id>/", reviews.review_pta, name="review_pta"),
+    path("reviews/pta/<int:pta_id>/pdf/", reviews.download_pta, name="download_pta"),
     path("reviews/pta/<int:pta_id>/decide/", reviews.decide_on_pta, name="decide_on_pta"),
     path("reviews/pta/<int:pta_id>/approve/", reviews.approve_pta, name="approve_pta"),
     path("reviews/pta/<int:pta_id>/return/", reviews.return_pta, name="return_pta"),

@@ -22,6 +22,7 @@ from studies.forms import ApprovalForm, CommentForm, DecisionsForm, ReturnForm
 from studies.lifecycle import OvertakenError, PtaStatus
 from studies.models import Pta
 from studies.policies.review import is_reviewer, what_happened
+from studies.pta_document import pta_as_pdf
 from studies.queries.waiting import ptas_to_decide, tools_to_decide
 from studies.views.page import person
 from studies.views.review_page import decisions_form, review_page
@@ -47,6 +48,16 @@ def review_pta(request: HttpRequest, pta_id: int) -> HttpResponse:
     pta = review_called(pta_id)
     policies.view_review.require(person(request), pta, at=timezone.now())
     return review_page(request, pta)
+
+
+@require_safe
+def download_pta(request: HttpRequest, pta_id: int) -> HttpResponse:
+    """Everything that was said and decided, as a PDF."""
+    pta = review_called(pta_id)
+    policies.view_review.require(person(request), pta, at=timezone.now())
+    response = HttpResponse(pta_as_pdf(pta), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{pta.study.code}-pta-{pta.number}.pdf"'
+    return response
 
 
 @require_POST

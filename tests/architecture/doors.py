@@ -293,6 +293,7 @@ _TABLE = [
     Door("record_clearance", get=SEES, post=PAPERWORK_OFFICER, at=_approved),
     Door("list_reviews", get=REVIEWERS | PAPERWORK_OFFICER),
     Door("review_pta", get=SEES, at=_pta),
+    Door("download_pta", get=SEES, at=_pta),
     Door("decide_on_pta", post=COMPONENT_OFFICER, at=_pta),
     Door("answer_point", post=LEAD, at=lambda house: (house.to_answer.pk,)),
     Door("accept_point", post=COMPONENT_OFFICER, at=lambda house: (house.to_accept.pk,)),

@@ -458,3 +458,35 @@ class TestToolPages:
             office.post(reverse("approve_tool", args=[tool.pk]))
         tool.refresh_from_db()
         assert tool.is_approved
+
+
+class TestAStalePage:
+    def test_changes_nothing_says_what_happened_and_keeps_what_was_typed(self) -> None:
+        study = a_study("in_review")
+        pta = a_pta(study)
+        first, second = (
+            signed_in(a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component))
+            for _ in range(2)
+        )
+        address = reverse("decide_on_pta", args=[pta.pk])
+        drop = {"question-age-kind": "drop", "question-age-text": "Too much."}
+        first.post(address, {**drop, "revision": 0})
+        typed = {**keeping(pta), "question-minutes-text": "Ask for hours.", "revision": 0}
+        for page in ("decide_on_pta", "approve_pta", "return_pta"):
+            answer = second.post(reverse(page, args=[pta.pk]), typed)
+            assert answer.status_code == 409
+            assert "Somebody else was here meanwhile" in answer.text
+            assert "Ask for hours." in answer.text
+        pta.refresh_from_db()
+        assert (pta.status, pta.comments.count()) == ("submitted", 1)
+
+    def test_of_an_approved_review_says_who_approved(self) -> None:
+        study = a_study("in_review")
+        pta = a_pta(study)
+        officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
+        late = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
+        approve_for_component(study, by=officer)
+        form = {**keeping(pta), "revision": pta.revision}
+        answer = signed_in(late).post(reverse("approve_pta", args=[pta.pk]), form)
+        assert answer.status_code == 409
+        assert f"{officer} approved it for the component" in answer.text

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
 
+from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.access.roles import Role
 from foundation.mail.models import Message
@@ -14,7 +15,7 @@ from studies.actions.remarks import Decision, ReviewError
 from studies.actions.reviews import NewCondition
 from studies.lifecycle import OvertakenError
 from studies.models import Pta, PtaComment, PtaConfirmation, PtaPoint, PtaReply
-from studies.queries import dropped_questions, undecided_questions
+from studies.queries import dropped_questions, undecided_questions, waiting_for
 from studies.vocabulary import Audience
 from tests.builders.access import NOW, a_person
 from tests.builders.reviews import a_condition, a_point, an_office, an_officer
@@ -280,6 +281,23 @@ class TestConditions:
         pta = a_condition("marked").pta
         told = set(Message.objects.filter(kind="pta.condition_marked").values_list("to", flat=True))
         assert {pta.component_by_id, pta.office_by_id} <= told
+
+
+class TestWaiting:
+    def test_names_conditions_to_the_lead_and_then_to_the_offices(self) -> None:
+        condition = a_condition()
+        lead = condition.pta.study.created_by
+        office = condition.pta.office_by
+        assert office is not None
+        assert "Condition 1 of the approval to meet" in _waiting(lead)
+        assert not any("confirm" in what for what in _waiting(office))
+        actions.mark_condition(condition=condition, note="Done.", by=lead, at=NOW)
+        assert not any("to meet" in what for what in _waiting(lead))
+        assert "Condition 1 of an approval to confirm" in _waiting(office)
+
+
+def _waiting(user: User) -> list[str]:
+    return [item.what for item in waiting_for(user, at=NOW)]
 
 
 class TestNotices:

@@ -7,6 +7,7 @@ from foundation.access.models import User
 from foundation.access.waiting import WaitingItem
 from studies.queries.waiting.access_requests import access_requests
 from studies.queries.waiting.campaigns import certifications
+from studies.queries.waiting.conditions import conditions
 from studies.queries.waiting.plans import plans
 from studies.queries.waiting.reviews import own_studies, ptas_to_decide, reviews
 from studies.queries.waiting.revisions import revisions
@@ -24,6 +25,7 @@ SOURCES: tuple[Source, ...] = (
     deletions,
     own_studies,
     revisions,
+    conditions,
     access_requests,
     certifications,
     plans,
