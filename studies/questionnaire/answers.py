@@ -153,13 +153,18 @@ def _reidentification(study: Study) -> Iterator[Row]:
 def _keeping(study: Study) -> Iterator[Row]:
     plan = "Which security plan covers it?"
     share = study.sharing or "With nobody outside the study’s team"
-    tool = study.survey_tool.name if study.survey_tool else "None"
     storage = PtaSection.STORAGE
     yield storage, "storage", "Where is it kept?", study.storage or _portal_keeps(study), "1.3"
     yield storage, "security_plan_ref", plan, study.security_plan_ref, "1.3"
     yield PtaSection.SHARING, "sharing", "With whom is what shared?", share, "6.1"
     yield PtaSection.VENDORS, "conductor", "Who asks?", _conductor(study), "Overview"
-    yield PtaSection.VENDORS, "survey_tool", "Which outside tool is used?", tool, "Third Party"
+    yield (
+        PtaSection.VENDORS,
+        "survey_tool",
+        "Which outside tool is used?",
+        _tool(study),
+        "Third Party",
+    )
     for data_class, title, sentence in disposal_of(study):
         field = f"retention_{data_class}"
         yield PtaSection.RETENTION, field, f"{title}: when do they go?", sentence, "5.1"
@@ -178,6 +183,12 @@ def _method(study: Study) -> str:
 
 def _conductor(study: Study) -> str:
     return study.vendor.name if study.vendor else str(study.get_conductor_display())
+
+
+def _tool(study: Study) -> str:
+    """The tool with the analysis that its own approval refers to (R-034)."""
+    tool = study.survey_tool
+    return f"{tool.name}, approved under {tool.pta_ref}" if tool else "None"
 
 
 def _audiences(study: Study) -> str:

@@ -1,0 +1,65 @@
+"""What the privacy threshold analysis says of a study by itself: nothing is typed twice."""
+
+from datetime import date
+
+import pytest
+
+from retention import registry
+from studies.models import Study
+from studies.questionnaire import as_sections
+from studies.vocabulary import DataClass, PtaSection
+from tests.builders.studies import a_clearance, a_study, a_tool
+
+pytestmark = pytest.mark.django_db
+
+
+def said(study: Study, section: PtaSection) -> dict[str, str]:
+    """The answers of a section by field."""
+    found = next(each for each in as_sections(study) if each.key == section)
+    return {row["field"]: row["answer"] for row in found.rows}
+
+
+class TestSections:
+    def test_are_all_there_in_their_order(self) -> None:
+        assert [each.key for each in as_sections(a_study())] == list(PtaSection)
+
+    def test_name_personal_questions_demographics_and_open_questions(self) -> None:
+        answers = said(a_study(), PtaSection.PII)
+        assert answers["personal_details"] == "None"
+        assert answers["demographics"] == "How old are you? (demographic: age)"
+        assert answers["open_questions"] == "What could be better?"
+
+    @pytest.mark.requirement("R-039")
+    def test_show_why_answers_are_linked(self) -> None:
+        study = a_study(keeps_linkage=True, linkage_justification="Change over time.")
+        assert said(study, PtaSection.LINKAGE)["keeps_linkage"] == "Yes: Change over time."
+
+    @pytest.mark.requirement("R-034")
+    def test_name_the_analysis_of_the_tool(self) -> None:
+        study = a_study(survey_tool=a_tool(name="Askwell", pta_ref="PTA-2026-0007"))
+        answers = said(study, PtaSection.VENDORS)
+        assert answers["survey_tool"] == "Askwell, approved under PTA-2026-0007"
+
+
+class TestDisposal:
+    @pytest.mark.requirement("R-091")
+    def test_names_authority_and_day_of_each_class(self) -> None:
+        study = a_study(data_collected=tuple(DataClass), ends_on=date(2027, 9, 30))
+        answers = said(study, PtaSection.RETENTION)
+        assert set(answers) == {f"retention_{each}" for each in DataClass}
+        assert all("GRS 6.5" in answer for answer in answers.values())
+        assert "as planned on 30 September 2028" in answers["retention_answers"]
+
+    def test_says_what_the_registry_says(self) -> None:
+        study = a_study(data_collected=(DataClass.RECORDINGS,))
+        rule = registry.record_class("recordings")
+        expected = f"{rule.event} ({rule.authority})"
+        assert said(study, PtaSection.RETENTION)["retention_recordings"] == expected
+
+    @pytest.mark.requirement("R-082")
+    def test_takes_the_clearances_own_period(self) -> None:
+        study = a_study("approved", data_collected=(DataClass.ANSWERS, DataClass.CONTACTS))
+        a_clearance(study, retention_months=18)
+        answers = said(study, PtaSection.RETENTION)
+        assert answers["retention_answers"] == "18 months after the study closed (ICR 1601-0029)"
+        assert "GRS 6.5 item 020" in answers["retention_contacts"]
