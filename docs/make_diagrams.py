@@ -23,7 +23,7 @@ def tables() -> dict[str, Table]:
     from reports import lifecycle as reports
     from retention import lifecycle as retention
     from studies import lifecycle as studies
-    from studies.lifecycle import access, campaigns, proposals, vendors
+    from studies.lifecycle import access, campaigns, proposals, sharing, vendors
 
     return {
         "study": studies.NEXT_STUDY,
@@ -35,6 +35,8 @@ def tables() -> dict[str, Table]:
         "certificate of destruction": vendors.NEXT_DESTRUCTION,
         "deletion at a survey tool": vendors.NEXT_DELETION,
         "certification of access": campaigns.NEXT_DECISION,
+        "sharing agreement": sharing.NEXT_AGREEMENT,
+        "report of suspected misuse": sharing.NEXT_INCIDENT,
         "import": fieldwork.NEXT_IMPORT,
         "session": fieldwork.NEXT_SESSION,
         "recording": fieldwork.NEXT_RECORDING,

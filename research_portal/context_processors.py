@@ -19,6 +19,8 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Studies", "list_studies", ""),
     ("Reviews", "list_reviews", "reviews"),
     ("Reviews", "list_tools", "tools"),
+    ("Reviews", "list_agreements", "sharing"),
+    ("Reviews", "list_incidents", "incidents"),
     ("Retention", "view_retention", "retention"),
     ("Reports", "list_reports", ""),
     ("Oversight", "view_inventory", "oversight"),
@@ -65,7 +67,7 @@ class Portal:
 
 
 URL_NAMES = (
-    *("landing", "home", "sign_in", "sign_out", "who_am_i", "list_studies"),
+    *("landing", "home", "sign_in", "sign_out", "who_am_i", "list_studies", "report_misuse"),
     *("list_messages", "set_preferences", "list_demonstration_mail", "ask_for_access"),
 )
 LINKS = {

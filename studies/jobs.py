@@ -23,6 +23,7 @@ def expire_what_is_over() -> None:
     actions.expire_clearances(at=at)
     actions.remind_of_clearances(at=at)
     actions.expire_tools(at=at)
+    actions.expire_agreements(at=at)
 
 
 @shared_task

@@ -11,6 +11,7 @@ from studies.views import (
     destruction,
     documents,
     home,
+    incidents,
     instrument,
     package,
     plans,
@@ -18,6 +19,7 @@ from studies.views import (
     reviews,
     revisions,
     settling,
+    sharing,
     study,
     team,
     tools,
@@ -27,6 +29,8 @@ from studies.views import (
 STUDY = "studies/<slug:code>/"
 CAMPAIGN = "people/campaigns/<int:campaign_id>/"
 REQUEST = "access/requests/<int:request_id>/"
+AGREEMENT = "sharing/<int:agreement_id>/"
+INCIDENT = "misuse/reports/<uuid:incident_ref>/"
 VENDOR = "tools/vendors/<int:vendor_id>/"
 CERTIFICATE = "tools/certificates/<int:certificate_id>/"
 DELETION = "tools/deletions/<int:deletion_id>/"
@@ -127,6 +131,21 @@ urlpatterns = [
         settling.refuse_condition,
         name="refuse_condition",
     ),
+    path("sharing/", sharing.list_agreements, name="list_agreements"),
+    path(AGREEMENT, sharing.view_agreement, name="view_agreement"),
+    path(f"{AGREEMENT}edit/", sharing.edit_agreement, name="edit_agreement"),
+    path(f"{AGREEMENT}review/", sharing.review_agreement, name="review_agreement"),
+    path(f"{AGREEMENT}clear/", sharing.clear_agreement, name="clear_agreement"),
+    path(f"{AGREEMENT}return/", sharing.return_agreement, name="return_agreement"),
+    path(f"{AGREEMENT}withdraw/", sharing.withdraw_agreement, name="withdraw_agreement"),
+    path(f"{STUDY}sharing/", sharing.list_study_agreements, name="list_study_agreements"),
+    path(f"{STUDY}sharing/new/", sharing.request_agreement, name="request_agreement"),
+    path("misuse/", incidents.report_misuse, name="report_misuse"),
+    path("misuse/reports/", incidents.list_incidents, name="list_incidents"),
+    path(INCIDENT, incidents.view_incident, name="view_incident"),
+    path(f"{INCIDENT}open/", incidents.open_incident, name="open_incident"),
+    path(f"{INCIDENT}refer/", incidents.refer_incident, name="refer_incident"),
+    path(f"{INCIDENT}close/", incidents.close_incident, name="close_incident"),
     path("tools/", tools.list_tools, name="list_tools"),
     path("tools/new/", tools.record_tool, name="record_tool"),
     path("tools/<int:tool_id>/", tools.view_tool, name="view_tool"),

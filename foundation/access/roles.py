@@ -90,7 +90,7 @@ ROLES: dict[Role, RoleDescription] = dict(
         _describe(
             Role.COMPONENT_PRIVACY_OFFICER,
             "Reviews the privacy assessments of the component's studies first.",
-            pages="reviews oversight",
+            pages="reviews oversight sharing",
         ),
         _describe(
             Role.PRIVACY_OFFICE,

@@ -11,6 +11,7 @@ from research_portal.demo.program import PROGRAM
 from research_portal.demo.reporting import write_report
 from research_portal.demo.sessions import hold_sessions
 from research_portal.demo.staging import play
+from research_portal.demo.vendors import bring_in_vendors, share_and_report
 from studies.actions import (
     approve_tool_for_privacy,
     approve_tool_for_public_affairs,
@@ -31,6 +32,7 @@ def build_program(*, at: datetime) -> Iterator[Study]:
     random = Random(SEED)
     cast = gather_cast(at=at)
     tool = _approved_tool(cast, at=at)
+    bring_in_vendors(cast, at=at)
     record_control_numbers(cast, at=at)
     for plan in sorted(PROGRAM, key=lambda plan: plan.began, reverse=True):
         stage = play(plan, cast=cast, tool=tool, random=random, at=at)
@@ -38,6 +40,7 @@ def build_program(*, at: datetime) -> Iterator[Study]:
         write_report(stage)
         stage.study.refresh_from_db()
         yield stage.study
+    share_and_report(cast, at=at)
     read_old_messages(at=at)
 
 

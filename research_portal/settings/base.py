@@ -62,6 +62,7 @@ STUDY_NAVIGATION = [
     ("Approvals", "view_approvals"),
     ("Package", "view_package"),
     ("Team", "view_team"),
+    ("Sharing", "list_study_agreements"),
     ("Recruiting", "view_contacts", "open_contacts"),
     ("Fieldwork", "view_fieldwork"),
     ("Retention", "view_study_retention"),

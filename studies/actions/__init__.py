@@ -43,6 +43,12 @@ from studies.actions.destruction import (
     verify_destruction,
 )
 from studies.actions.documents import create_document, create_document_version, remove_document
+from studies.actions.incidents import (
+    close_incident,
+    open_incident,
+    refer_incident,
+    report_misuse,
+)
 from studies.actions.instruments import create_instrument_version
 from studies.actions.packages import complete_checklist, declare_statistical, write_statement
 from studies.actions.plans import (
@@ -63,6 +69,15 @@ from studies.actions.reviews import (
     return_pta,
 )
 from studies.actions.revisions import adopt_revision, decline_revision, propose_revision
+from studies.actions.sharing import (
+    clear_agreement,
+    edit_agreement,
+    expire_agreements,
+    request_agreement,
+    return_agreement,
+    review_agreement,
+    withdraw_agreement,
+)
 from studies.actions.study import StudyDraft, add_objective, create_study, edit_study
 from studies.actions.submissions import (
     edit_pta,
@@ -105,7 +120,9 @@ __all__ = [
     "approve_tool_for_privacy",
     "approve_tool_for_public_affairs",
     "approve_vendor",
+    "clear_agreement",
     "close_due_campaigns",
+    "close_incident",
     "close_study",
     "close_wave",
     "comment_on_pta",
@@ -124,6 +141,7 @@ __all__ = [
     "decline_request",
     "decline_revision",
     "discard_plan",
+    "edit_agreement",
     "edit_burden",
     "edit_pta",
     "edit_study",
@@ -131,6 +149,7 @@ __all__ = [
     "edit_umbrella",
     "edit_vendor",
     "end_access",
+    "expire_agreements",
     "expire_clearances",
     "expire_grants",
     "expire_ptas",
@@ -143,6 +162,7 @@ __all__ = [
     "open_campaign",
     "open_collection",
     "open_due_campaign",
+    "open_incident",
     "plan_study",
     "prepare_icr",
     "propose_member",
@@ -158,6 +178,7 @@ __all__ = [
     "record_tool",
     "record_umbrella",
     "record_vendor",
+    "refer_incident",
     "refuse_condition",
     "remind_of_clearances",
     "remind_of_ptas",
@@ -165,12 +186,16 @@ __all__ = [
     "rename_wave",
     "renew_pta",
     "reopen_point",
+    "report_misuse",
     "request_access",
+    "request_agreement",
     "request_deletion",
+    "return_agreement",
     "return_icr",
     "return_pta",
     "return_tool",
     "return_vendor",
+    "review_agreement",
     "revoke_grants",
     "send_back_destruction",
     "start_plan",
@@ -179,6 +204,7 @@ __all__ = [
     "verify_destruction",
     "void_changed_approvals",
     "void_clearance",
+    "withdraw_agreement",
     "withdraw_icr",
     "withdraw_proposal",
     "withdraw_pta",

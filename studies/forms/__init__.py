@@ -17,6 +17,12 @@ from studies.forms.review import (
     ReturnForm,
     WhyForm,
 )
+from studies.forms.sharing import (
+    AgreementForm,
+    IncidentDecisionForm,
+    MisuseForm,
+    ReferralForm,
+)
 from studies.forms.step import StepForm
 from studies.forms.steps import form_of, label_of
 from studies.forms.team import AskForAccessForm, DeclineForm, GrantForm
@@ -31,6 +37,7 @@ from studies.forms.vendor import (
 )
 
 __all__ = [
+    "AgreementForm",
     "AnswerForm",
     "ApprovalForm",
     "AskForAccessForm",
@@ -48,11 +55,14 @@ __all__ = [
     "EarlierStudyForm",
     "ExtensionForm",
     "GrantForm",
+    "IncidentDecisionForm",
     "MetForm",
+    "MisuseForm",
     "ProposalForm",
     "PtaForm",
     "QuestionForm",
     "ReasonForm",
+    "ReferralForm",
     "ReturnForm",
     "RevisionForm",
     "StatementForm",

@@ -7,6 +7,7 @@ from studies.models.clearance import Addressing, Clearance, ClearanceChange
 from studies.models.condition import PtaCondition
 from studies.models.destruction import DestructionCertificate, ToolDeletion
 from studies.models.document import Document, DocumentVersion, RevisionProposal
+from studies.models.incident import Incident
 from studies.models.instrument import Instrument, InstrumentVersion, Variable
 from studies.models.objective import Objective
 from studies.models.package import Package
@@ -14,6 +15,7 @@ from studies.models.plan import ProposedMember, StudyPlan
 from studies.models.point import PtaPoint, PtaReply
 from studies.models.remark import PtaComment, PtaConfirmation
 from studies.models.review import Pta
+from studies.models.sharing import SharingAgreement
 from studies.models.study import Study
 from studies.models.team import Grant, StudyUserPermission
 from studies.models.tool import SurveyTool
@@ -34,6 +36,7 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "Grant",
+    "Incident",
     "Instrument",
     "InstrumentVersion",
     "Objective",
@@ -47,6 +50,7 @@ __all__ = [
     "PtaPoint",
     "PtaReply",
     "RevisionProposal",
+    "SharingAgreement",
     "Study",
     "StudyPlan",
     "StudyUserPermission",

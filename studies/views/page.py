@@ -11,9 +11,17 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from foundation.access.models import User
+from foundation.access.queries import may_use_page
 from studies.gates import GateResult, Reason
 from studies.models import Study
 from studies.queries import is_covered, may, study_state_steps
+
+REVIEW_PLACES = (
+    ("Privacy reviews", "list_reviews", "reviews"),
+    ("Survey tools and vendors", "list_tools", "tools"),
+    ("Sharing agreements", "list_agreements", "sharing"),
+    ("Suspected misuse", "list_incidents", "incidents"),
+)
 
 
 def person(request: HttpRequest) -> User:
@@ -48,6 +56,15 @@ def address(name: str, *args: str | int) -> str:
         except NoReverseMatch:
             continue
     return ""
+
+
+def review_places(user: User, *, at: datetime, here: str) -> list[dict[str, str]]:
+    """The other places in which the person's offices decide."""
+    return [
+        {"label": label, "url": reverse(name)}
+        for label, name, page in REVIEW_PLACES
+        if name != here and may_use_page(user, page, at=at)
+    ]
 
 
 def checklist_items(study: Study, results: Sequence[GateResult]) -> list[dict[str, Any]]:

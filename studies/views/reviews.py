@@ -24,7 +24,7 @@ from studies.models import Pta
 from studies.policies.review import is_reviewer, what_happened
 from studies.pta_document import pta_as_pdf
 from studies.queries.waiting import ptas_to_decide, tools_to_decide
-from studies.views.page import person
+from studies.views.page import person, review_places
 from studies.views.review_page import decisions_form, review_page
 
 REVISION = "revision"
@@ -38,6 +38,7 @@ def list_reviews(request: HttpRequest) -> HttpResponse:
     context = {
         "ptas": ptas_to_decide(user, at=at).select_related("submitted_by"),
         "tools": tools_to_decide(user, at=at),
+        "places": review_places(user, at=at, here="list_reviews"),
     }
     return render(request, "reviews/list_reviews.html", context)
 

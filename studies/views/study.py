@@ -131,7 +131,7 @@ def _facts(study: Study, *, at: datetime) -> list[dict[str, Any]]:
         {"label": "Contact details from", "value": study.contact_sources},
         {"label": "Data held", "value": in_words(draft, "data_collected")},
         {"label": "Kept by", "value": study.custodian},
-        {"label": "Conducted by", "value": study.vendor or study.get_conductor_display()},
+        _conductor(study),
         {"label": "Outside tool", "value": study.survey_tool or "None"},
         {"label": "Instrument", "value": f"Version {version.number}" if version else "None yet"},
         {"label": "Planned", "value": _planned(draft)},
@@ -159,3 +159,11 @@ def _possibilities(user: User, study: Study, *, at: datetime) -> dict[str, bool]
         "may_copy": policies.copy_study.allows(user, study, at=at),
         "may_close": policies.close_study.allows(user, study, at=at),
     }
+
+
+def _conductor(study: Study) -> dict[str, Any]:
+    """A vendor's own policy says where people have their details corrected (PIA 7.2)."""
+    row = {"label": "Conducted by", "value": study.vendor or study.get_conductor_display()}
+    if study.vendor is None or not study.vendor.privacy_policy_url:
+        return row
+    return {**row, "url": study.vendor.privacy_policy_url, "link_label": "Its privacy policy"}

@@ -20,7 +20,7 @@ from studies.models import SurveyTool, ToolDeletion, Vendor
 from studies.queries import missing_certificates, open_studies_of_tool
 from studies.queries.waiting import tools_to_decide, vendors_to_decide
 from studies.views.activity import entries_about
-from studies.views.page import person
+from studies.views.page import person, review_places
 
 ENTRIES_SHOWN = 20
 
@@ -45,6 +45,7 @@ def list_tools(request: HttpRequest) -> HttpResponse:
             for vendor in Vendor.objects.all()
         ],
         "missing": missing_certificates(on=today),
+        "places": review_places(user, at=at, here="list_tools"),
         "may_record": policies.record_tool.allows(user, at=at),
     }
     return render(request, "vendors/list_tools.html", context)

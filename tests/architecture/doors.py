@@ -33,6 +33,8 @@ REVIEWERS = COMPONENT_OFFICER | PRIVACY_OFFICE
 PAPERWORK_OFFICER, RECORDS_OFFICER = only(Role.PAPERWORK_OFFICER), only(Role.RECORDS_OFFICER)
 AUDITOR, ADMINISTRATOR = only(Role.AUDITOR), only(Role.ADMINISTRATOR)
 TOOL_OFFICES = PRIVACY_OFFICE | only(Role.PUBLIC_AFFAIRS)
+INSPECTOR = only(Role.INSPECTOR_GENERAL)
+SEES_SHARING = REVIEWERS | only(Role.IT_SECURITY, Role.GENERAL_COUNSEL)
 SEES_TOOLS = TOOL_OFFICES | RECORDS_OFFICER
 OVERSEERS = REVIEWERS | PAPERWORK_OFFICER | RECORDS_OFFICER | AUDITOR
 SEES = TEAM | OVERSEERS
@@ -143,6 +145,10 @@ def _vendor(house: House) -> tuple[Any, ...]:
 
 def _deletion(house: House) -> tuple[Any, ...]:
     return (house.closed.tool_deletions.get().pk,)
+
+
+def _incident(house: House) -> tuple[Any, ...]:
+    return (house.incident.incident_ref,)
 
 
 def _of(which: str) -> Callable[[House], tuple[Any, ...]]:
@@ -327,6 +333,22 @@ _TABLE = [
     ),
     Door("verify_destruction", post=PRIVACY_OFFICE | RECORDS_OFFICER, at=_of("received")),
     Door("send_back_destruction", post=PRIVACY_OFFICE | RECORDS_OFFICER, at=_of("received")),
+    # Sharing, and suspected misuse
+    Door("list_agreements", get=SEES_SHARING),
+    Door("list_study_agreements", get=SEES, at=_collecting),
+    Door("request_agreement", get=LEAD, post=LEAD, at=_collecting),
+    Door("view_agreement", get=SEES | SEES_SHARING, at=_of("agreement")),
+    Door("edit_agreement", get=LEAD, post=LEAD, at=_of("returned_agreement")),
+    Door("review_agreement", post=SEES_SHARING, at=_of("agreement")),
+    Door("clear_agreement", post=PRIVACY_OFFICE, at=_of("reviewed_agreement")),
+    Door("return_agreement", post=SEES_SHARING, at=_of("agreement")),
+    Door("withdraw_agreement", post=LEAD, at=_of("agreement")),
+    Door("report_misuse", get=EVERYBODY_SIGNED_IN, post=EVERYBODY_SIGNED_IN),
+    Door("list_incidents", get=PRIVACY_OFFICE | INSPECTOR),
+    Door("view_incident", get=PRIVACY_OFFICE, at=_incident),
+    Door("open_incident", post=PRIVACY_OFFICE, at=_incident),
+    Door("refer_incident", post=PRIVACY_OFFICE, at=_incident),
+    Door("close_incident", post=PRIVACY_OFFICE, at=_incident),
     Door("view_inventory", get=OVERSEERS),
     # Oversight
     Door("view_dashboards", get=OVERSEERS),

@@ -28,9 +28,11 @@ from studies.models import (
     DestructionCertificate,
     Document,
     Grant,
+    Incident,
     PtaCondition,
     PtaPoint,
     RevisionProposal,
+    SharingAgreement,
     Study,
     StudyPlan,
     SurveyTool,
@@ -43,6 +45,7 @@ from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_im
 from tests.builders.participants import a_contact_list, bring_in
 from tests.builders.reports import a_report, an_answered_study, many_answers
 from tests.builders.reviews import a_condition, a_point
+from tests.builders.sharing import an_agreement, an_incident
 from tests.builders.studies import (
     a_campaign,
     a_clearance,
@@ -94,6 +97,10 @@ class House:
     campaign: Campaign
     tool: SurveyTool
     vendor: Vendor
+    agreement: SharingAgreement
+    returned_agreement: SharingAgreement
+    reviewed_agreement: SharingAgreement
+    incident: Incident
     extension: ContractExtension
     owed: DestructionCertificate
     received: DestructionCertificate
@@ -171,6 +178,10 @@ def a_house() -> House:
         closed_account=close_account(user=a_person(), by=an_administrator(), at=NOW),
         tool=a_tool(approved=False),
         vendor=a_vendor(approved=False),
+        agreement=an_agreement(here),
+        returned_agreement=an_agreement(here, status="returned"),
+        reviewed_agreement=an_agreement(here, status="reviewed"),
+        incident=an_incident(here),
         extension=an_extension(),
         owed=a_certificate("due"),
         received=a_certificate("received"),

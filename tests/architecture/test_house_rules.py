@@ -40,6 +40,7 @@ BY_NOBODY = {
     *("expire_clearances", "remind_of_clearances"),
     *("forget_import_file", "freeze_wave", "expire_tools", "follow_destruction"),
     "remind_of_ptas",
+    "expire_agreements",
 }
 # Their rule is another's: they follow inside an action that asked, or the clock asks.
 WITHOUT_A_POLICY = BY_NOBODY | {

@@ -21,6 +21,7 @@ PUBLIC = {"landing", "sign_in", "report_health"}
 OPEN_TO_STAFF = {
     *("home", "who_am_i", "accept_rules", "list_studies", "list_reports"),
     *("list_messages", "set_preferences", "ask_for_access"),
+    "report_misuse",
 }
 
 # Department pages, and the word in ``ROLES`` that opens each.
@@ -33,6 +34,8 @@ PAGES = {
     "view_burden": "oversight",
     "list_tools": "tools",
     "list_people": "people",
+    "list_agreements": "sharing",
+    "list_incidents": "incidents",
 }
 DEPARTMENT_ROLES = [role for role in Role if role not in STUDY_ROLES]
 

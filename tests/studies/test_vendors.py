@@ -261,6 +261,12 @@ class TestTranscriptionServices:
 
 
 class TestVendorPages:
+    @pytest.mark.requirement("R-154")
+    def test_a_study_links_the_policy_of_the_vendor_that_runs_it(self) -> None:
+        study = a_study(conductor="vendor", vendor=a_vendor(), method="interview")
+        page = signed_in(study.created_by).get(reverse("view_study", args=[study.code]))
+        assert 'href="https://vendor.example/privacy"' in page.text
+
     def test_shows_the_whole_file(self) -> None:
         vendor = a_vendor(kind=VendorKind.RECRUITING, **RECEIVES, **VETTED)
         page = signed_in(a_person(Role.PRIVACY_OFFICE)).get(

@@ -11,10 +11,17 @@ from studies.queries.waiting.conditions import conditions
 from studies.queries.waiting.plans import plans
 from studies.queries.waiting.reviews import own_studies, ptas_to_decide, reviews
 from studies.queries.waiting.revisions import revisions
+from studies.queries.waiting.sharing import agreements, agreements_to_decide, incidents
 from studies.queries.waiting.tools import tools, tools_to_decide
 from studies.queries.waiting.vendors import deletions, vendors, vendors_to_decide
 
-__all__ = ["ptas_to_decide", "tools_to_decide", "vendors_to_decide", "waiting_for"]
+__all__ = [
+    "agreements_to_decide",
+    "ptas_to_decide",
+    "tools_to_decide",
+    "vendors_to_decide",
+    "waiting_for",
+]
 
 Source = Callable[..., list[WaitingItem]]
 
@@ -23,6 +30,8 @@ SOURCES: tuple[Source, ...] = (
     tools,
     vendors,
     deletions,
+    agreements,
+    incidents,
     own_studies,
     revisions,
     conditions,

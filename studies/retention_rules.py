@@ -1,0 +1,58 @@
+"""What studies forget besides what they collected: reports of suspected misuse."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from foundation.keyring import keys
+from retention.registry import Holding
+from retention.rules import Promise
+from studies.models import Incident
+from studies.periods import add_months
+
+# Privacy complaint files: destroy three years after resolution.
+GRS_4_2_065 = "GRS 4.2 item 065 (DAA-GRS-2019-0001-0004)"
+MONTHS_KEPT = 36
+# No page about a study says that there is a report about it: all lie under a reference of no study.
+OF_NO_STUDY, NO_CODE = UUID(int=0), "the portal"
+
+
+class IncidentReports:
+    """Each report under a key of its own, three years after it was decided (R-123)."""
+
+    key = "incident_reports"
+    title = "Reports of suspected misuse"
+    holds = "What somebody reported, sealed, and who reported it."
+    authority = GRS_4_2_065
+    event = "Three years after the report was handled or found to be no misuse."
+    clock: Literal["event", "dated"] = "dated"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
+        if study_ref not in (None, OF_NO_STUDY):
+            return
+        for incident in Incident.objects.defer("sealed").order_by("pk"):
+            yield Holding(
+                record_class=self.key,
+                study_ref=OF_NO_STUDY,
+                study_code=NO_CODE,
+                unit_ref=str(incident.incident_ref),
+                count=1,
+                promise=_promise(incident),
+                event_text=self.event,
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        keys.destroy(f"incident:{holding.unit_ref}", at=at)
+        return Incident.objects.filter(incident_ref=holding.unit_ref).delete()[0]
+
+    def remaining(self, holding: Holding) -> int:
+        left = Incident.objects.filter(incident_ref=holding.unit_ref).count()
+        return left if keys.is_destroyed(f"incident:{holding.unit_ref}") else max(1, left)
+
+
+def _promise(incident: Incident) -> Promise | None:
+    if incident.closed_at is None:
+        return None
+    due_at = add_months(incident.closed_at, MONTHS_KEPT)
+    return Promise(due_at, GRS_4_2_065, "Three years have passed since it was decided.")
