@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
-
 from research_portal.logs import logging_settings
 from research_portal.settings import environment
 from research_portal.settings.broker import broker_url
 from research_portal.settings.browser import *  # noqa: F403
+from research_portal.settings.clock import schedule
 from research_portal.settings.environment import PROJECT
 from research_portal.settings.mail import *  # noqa: F403
 from research_portal.settings.people import *  # noqa: F403
@@ -248,53 +247,7 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(PORTAL_STATE_DIR / "beat-schedule")
 CELERY_BEAT_MAX_LOOP_INTERVAL = min(PORTAL_PURGE_EVERY_SECONDS, 60)
-CELERY_BEAT_SCHEDULE = {
-    "purge what an event made due": {
-        "task": "retention.jobs.purge_event_driven",
-        "schedule": float(PORTAL_PURGE_EVERY_SECONDS),
-    },
-    "end access and approvals that are over": {
-        "task": "studies.jobs.expire_what_is_over",
-        "schedule": crontab(hour="0", minute="5"),
-    },
-    "follow what vendors and tools must destroy": {
-        "task": "studies.jobs.follow_destruction",
-        "schedule": crontab(hour="0", minute="20"),
-    },
-    "purge what came due by date": {
-        "task": "retention.jobs.purge_nightly",
-        "schedule": crontab(hour="2", minute="10"),
-    },
-    "forget sign-ins that have ended": {
-        "task": "foundation.access.jobs.forget_ended_sign_ins",
-        "schedule": crontab(hour="3", minute="40"),
-    },
-    "send messages": {
-        "task": "foundation.mail.jobs.send_messages",
-        "schedule": 60.0,
-        "options": {"expires": 55},  # a queue that stood still is not worked off minute by minute
-    },
-    "remind of what ends": {
-        "task": "foundation.mail.jobs.remind",
-        "schedule": crontab(hour="5", minute="30"),
-    },
-    "send the digests of the day": {
-        "task": "foundation.mail.jobs.send_digests",
-        "schedule": crontab(hour="7", minute="0"),
-    },
-    "forget old messages": {
-        "task": "foundation.mail.jobs.forget_messages",
-        "schedule": crontab(hour="3", minute="45"),
-    },
-    "forget sealed files that no record owns": {
-        "task": "fieldwork.jobs.forget_orphaned_files",
-        "schedule": crontab(hour="3", minute="50"),
-    },
-    "forget uploads that nobody used": {
-        "task": "foundation.keyring.jobs.forget_abandoned_uploads",
-        "schedule": crontab(minute="25"),
-    },
-}
+CELERY_BEAT_SCHEDULE = schedule(purge_every=PORTAL_PURGE_EVERY_SECONDS)
 
 LOGGING = logging_settings(as_json=True)
 LOGGING_CONFIG = "logging.config.dictConfig"

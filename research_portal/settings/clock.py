@@ -1,0 +1,56 @@
+"""What the clock does, and when, in the time zone of the department."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+
+def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
+    """Celery's own table; ``purge_every`` is in seconds."""
+    return {
+        "purge what an event made due": {
+            "task": "retention.jobs.purge_event_driven",
+            "schedule": float(purge_every),
+        },
+        "end access and approvals that are over": {
+            "task": "studies.jobs.expire_what_is_over",
+            "schedule": crontab(hour="0", minute="5"),
+        },
+        "follow what vendors and tools must destroy": {
+            "task": "studies.jobs.follow_destruction",
+            "schedule": crontab(hour="0", minute="20"),
+        },
+        "purge what came due by date": {
+            "task": "retention.jobs.purge_nightly",
+            "schedule": crontab(hour="2", minute="10"),
+        },
+        "forget sign-ins that have ended": {
+            "task": "foundation.access.jobs.forget_ended_sign_ins",
+            "schedule": crontab(hour="3", minute="40"),
+        },
+        "send messages": {
+            "task": "foundation.mail.jobs.send_messages",
+            "schedule": 60.0,
+            "options": {"expires": 55},  # what waited is not sent minute by minute
+        },
+        "remind of what ends": {
+            "task": "foundation.mail.jobs.remind",
+            "schedule": crontab(hour="5", minute="30"),
+        },
+        "send the digests of the day": {
+            "task": "foundation.mail.jobs.send_digests",
+            "schedule": crontab(hour="7", minute="0"),
+        },
+        "forget old messages": {
+            "task": "foundation.mail.jobs.forget_messages",
+            "schedule": crontab(hour="3", minute="45"),
+        },
+        "forget sealed files that no record owns": {
+            "task": "fieldwork.jobs.forget_orphaned_files",
+            "schedule": crontab(hour="3", minute="50"),
+        },
+        "forget uploads that nobody used": {
+            "task": "foundation.keyring.jobs.forget_abandoned_uploads",
+            "schedule": crontab(minute="25"),
+        },
+    }
