@@ -30,6 +30,7 @@ def tables() -> dict[str, Table]:
         "privacy threshold analysis": studies.NEXT_PTA,
         "point of a review": studies.NEXT_POINT,
         "condition of an approval": studies.NEXT_CONDITION,
+        "information collection request": studies.NEXT_ICR,
         "proposed revision": proposals.NEXT_PROPOSAL,
         "access request": access.NEXT_ACCESS_REQUEST,
         "certificate of destruction": vendors.NEXT_DESTRUCTION,

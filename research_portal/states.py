@@ -51,6 +51,8 @@ SAME_AS: dict[str, str] = {
     "granted": "approved",
     "declined": "refused",
     "component_approved": "waiting",
+    "preparing": "draft",
+    "ready": "waiting",
     "in_review": "waiting",
     "rendered": "waiting",
     "pending": "waiting",

@@ -13,8 +13,8 @@ from studies.actions.decisions import (
     attached_pta,
     lock_umbrella,
     log_recorded,
-    problems_under_umbrella,
     supersede,
+    take_over_terms,
     warn_of_low_umbrella,
 )
 from studies.actions.requests import lock_icr, move_icr
@@ -28,7 +28,7 @@ from studies.notices.clearances import (
     tell_leads_clearance_recorded,
     tell_leads_clearance_void,
 )
-from studies.queries import burden_of
+from studies.queries import burden_of, problems_under_umbrella
 from studies.vocabulary import ClearanceKind
 
 __all__ = [
@@ -74,7 +74,7 @@ def record_clearance(*, study: Study, facts: ClearanceFacts, by: User, at: datet
     supersede(locked, at=at)
     said = asdict(facts)
     said.pop("meets_conditions")
-    clearance = Clearance.objects.create(
+    clearance = Clearance(
         study=locked,
         status=IcrStatus.APPROVED,
         pta=attached_pta(locked),
@@ -88,6 +88,8 @@ def record_clearance(*, study: Study, facts: ClearanceFacts, by: User, at: datet
         recorded_at=at,
         **said,
     )
+    take_over_terms(clearance)
+    clearance.save()
     log_recorded(clearance, by=by, at=at)
     tell_leads_clearance_recorded(clearance, at=at)
     warn_of_low_umbrella(umbrella, at=at)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.audit import log
 from studies import policies
-from studies.actions.requests import lock_icr, move_icr, problems_of_preparation
+from studies.actions.requests import lock_icr, move_icr
 from studies.clearances import (
     ClearanceError,
     ClearanceFacts,
@@ -29,7 +29,7 @@ from studies.notices.clearances import (
     tell_leads_icr_submitted,
     tell_officers_umbrella_low,
 )
-from studies.queries import Burden, burden_of, governing_pta, problems_of_fit, use_of
+from studies.queries import burden_of, governing_pta, problems_before_omb, use_of
 from studies.vocabulary import ClearanceKind
 
 
@@ -88,7 +88,7 @@ def submit_icr(*, icr: Clearance, sent_on: date | None, by: User, at: datetime) 
     locked, study = lock_icr(icr)
     policies.submit_icr.require(by, locked, at=at)
     lock_umbrella(locked.umbrella)
-    raise_any(_problems_of_sending(locked, sent_on, at))
+    raise_any(problems_before_omb(locked, sent_on, on=timezone.localdate(at)))
     burden = burden_of(study)
     locked.pta, locked.materials_hash = attached_pta(study), materials_hash(study)
     locked.responses, locked.burden_minutes = burden.responses, burden.minutes
@@ -143,6 +143,7 @@ def record_decision(*, icr: Clearance, decision: Decision, by: User, at: datetim
     locked.decided_on, locked.expires_on = decision.decided_on, decision.expires_on
     locked.forbids_publication = decision.forbids_publication
     locked.retention_months = decision.retention_months
+    take_over_terms(locked)
     locked.recorded_by, locked.recorded_at = by, at
     supersede(study, at=at)
     move_icr(locked, IcrStatus.APPROVED, at=at)
@@ -157,16 +158,12 @@ def lock_umbrella(umbrella: Umbrella | None) -> None:
         Umbrella.objects.select_for_update(no_key=True).get(pk=umbrella.pk)
 
 
-def problems_under_umbrella(
-    umbrella: Umbrella, study: Study, burden: Burden, *, expires_on: date | None, on: date
-) -> Problems:
-    """Why the study does not fit under it, or would last longer than it does."""
-    if expires_on is not None and expires_on > umbrella.expires_on:
-        yield "expires_on", f"The umbrella ends on {umbrella.expires_on:%m/%d/%Y}."
-    for sentence in problems_of_fit(
-        umbrella, burden, component_id=study.component_id, ends_on=study.ends_on, on=on
-    ):
-        yield "control_number", sentence
+def take_over_terms(clearance: Clearance) -> None:
+    """What an umbrella forbids or keeps holds for everything under it (C-3, R-082)."""
+    umbrella = clearance.umbrella
+    if umbrella is not None:
+        clearance.forbids_publication |= umbrella.forbids_publication
+        clearance.retention_months = clearance.retention_months or umbrella.retention_months
 
 
 def supersede(study: Study, *, at: datetime) -> None:
@@ -206,21 +203,6 @@ def _problems_of_notices(icr: Clearance, days: int) -> Problems:
     yield from problems_of_order(icr.notice60_on, icr.notice30_on)
     if days == 60 and icr.notice60_on and icr.submitted_on:
         yield from problems_of_sending(icr.notice60_on, icr.submitted_on)
-
-
-def _problems_of_sending(icr: Clearance, sent_on: date | None, at: datetime) -> Problems:
-    if sent_on is None:
-        yield "sent_on", "Enter the day on which it was sent."
-    elif sent_on > timezone.localdate(at):
-        yield "sent_on", "This day has not come yet."
-    if icr.kind == ClearanceKind.FULL:
-        if icr.notice60_on is None:
-            yield "sent_on", "Record the 60-day notice first."
-        elif sent_on is not None:
-            for _, sentence in problems_of_sending(icr.notice60_on, sent_on):
-                yield "sent_on", sentence
-    for _, sentence in problems_of_preparation(icr, at=at):
-        yield "sent_on", sentence
 
 
 def _check_decision(icr: Clearance, decision: Decision, at: datetime) -> None:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.audit import log
 from studies import policies
-from studies.clearances import ClearanceError, Problems, problems_of_exemption, raise_any
+from studies.clearances import ClearanceError, raise_any
 from studies.lifecycle import IcrStatus
 from studies.models import Clearance, Study, Umbrella
 from studies.models.clearance import OPEN
 from studies.notices.clearances import tell_officers_icr_ready, tell_officers_icr_withdrawn
-from studies.queries import burden_of, problems_of_fit
+from studies.queries import problems_of_preparation
 from studies.vocabulary import ClearanceKind
 
 
@@ -63,7 +63,7 @@ def hand_over_icr(*, icr: Clearance, by: User, at: datetime) -> Clearance:
     """
     locked, _ = lock_icr(icr)
     policies.hand_over_icr.require(by, locked, at=at)
-    raise_any(problems_of_preparation(locked, at=at))
+    raise_any(problems_of_preparation(locked, on=timezone.localdate(at)))
     move_icr(locked, IcrStatus.READY, at=at)
     log.record("icr.ready", subject=locked, by=by, at=at, kind=locked.kind)
     tell_officers_icr_ready(locked, at=at)
@@ -84,33 +84,6 @@ def withdraw_icr(*, icr: Clearance, by: User, at: datetime) -> Clearance:
     if was_with_officer:
         tell_officers_icr_withdrawn(locked, at=at)
     return locked
-
-
-def problems_of_preparation(icr: Clearance, *, at: datetime) -> Problems:
-    """Field and sentence for everything that a lead still has to add."""
-    study = icr.study
-    if icr.kind == ClearanceKind.EXEMPT:
-        yield from problems_of_exemption(icr.basis, icr.decided_by, method=study.method)
-        return
-    burden = burden_of(study)
-    if burden.problem:
-        yield "burden", burden.problem
-    if icr.kind == ClearanceKind.EMERGENCY and not icr.justification:
-        yield "justification", "Say why the usual notices could not be waited for."
-    if icr.kind == ClearanceKind.GENERIC:
-        assert icr.umbrella is not None  # prepare_icr asked for it
-        missing = set(icr.umbrella.conditions) - set(icr.conditions_met)
-        if missing:
-            yield "conditions_met", "Every condition of the umbrella must be met."
-        today = timezone.localdate(at)
-        for sentence in problems_of_fit(
-            icr.umbrella,
-            burden,
-            component_id=study.component_id,
-            ends_on=study.ends_on,
-            on=today,
-        ):
-            yield "umbrella", sentence
 
 
 def lock_icr(icr: Clearance) -> tuple[Clearance, Study]:

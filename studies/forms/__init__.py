@@ -1,10 +1,20 @@
 """Is what was typed well formed? Nothing here saves."""
 
+from studies.forms.burden import BurdenForm
 from studies.forms.clearance import ClearanceForm
 from studies.forms.collection import CloseStudyForm, WaveForm
 from studies.forms.decisions import DecisionsForm
 from studies.forms.document import DeclineRevisionForm, DocumentForm, RevisionForm
 from studies.forms.filters import StudyFilterForm
+from studies.forms.icr import (
+    ChangeForm,
+    DecisionForm,
+    IcrForm,
+    IcrKindForm,
+    IcrReasonForm,
+    NoticeForm,
+    SubmissionForm,
+)
 from studies.forms.instrument import DefinitionForm, QuestionForm
 from studies.forms.package import ChecklistForm, StatementForm, StatisticalForm
 from studies.forms.plan import EarlierStudyForm, ProposalForm
@@ -27,6 +37,7 @@ from studies.forms.step import StepForm
 from studies.forms.steps import form_of, label_of
 from studies.forms.team import AskForAccessForm, DeclineForm, GrantForm
 from studies.forms.tool import ToolForm
+from studies.forms.umbrella import PraContactForm, UmbrellaForm
 from studies.forms.vendor import (
     DeletionForm,
     DestructionForm,
@@ -41,10 +52,13 @@ __all__ = [
     "AnswerForm",
     "ApprovalForm",
     "AskForAccessForm",
+    "BurdenForm",
+    "ChangeForm",
     "ChecklistForm",
     "ClearanceForm",
     "CloseStudyForm",
     "CommentForm",
+    "DecisionForm",
     "DecisionsForm",
     "DeclineForm",
     "DeclineRevisionForm",
@@ -55,9 +69,14 @@ __all__ = [
     "EarlierStudyForm",
     "ExtensionForm",
     "GrantForm",
+    "IcrForm",
+    "IcrKindForm",
+    "IcrReasonForm",
     "IncidentDecisionForm",
     "MetForm",
     "MisuseForm",
+    "NoticeForm",
+    "PraContactForm",
     "ProposalForm",
     "PtaForm",
     "QuestionForm",
@@ -69,7 +88,10 @@ __all__ = [
     "StatisticalForm",
     "StepForm",
     "StudyFilterForm",
+    "StudyForm",
+    "SubmissionForm",
     "ToolForm",
+    "UmbrellaForm",
     "VendorApprovalForm",
     "VendorForm",
     "WaveForm",

@@ -41,6 +41,11 @@ from studies.queries.facts import (
 )
 from studies.queries.package import approved_pta, package_of, package_problems
 from studies.queries.plans import unfinished_plans
+from studies.queries.requests import (
+    problems_before_omb,
+    problems_of_preparation,
+    problems_under_umbrella,
+)
 from studies.queries.reviews import (
     confirmations_missing,
     confirmations_needed,
@@ -120,7 +125,10 @@ __all__ = [
     "points_in",
     "points_of",
     "problem_of_burden",
+    "problems_before_omb",
     "problems_of_fit",
+    "problems_of_preparation",
+    "problems_under_umbrella",
     "pta_before",
     "sections_to_change",
     "stopping_conditions",

@@ -12,6 +12,7 @@ from retention.queries import falling_due
 from studies.lifecycle import IcrStatus, PtaStatus
 from studies.models import Clearance, Grant, Pta
 from studies.queries.access import visible_studies
+from studies.vocabulary import ClearanceKind
 
 SOON = timedelta(days=30)
 
@@ -31,6 +32,7 @@ def deadlines_of(user: User, *, at: datetime) -> list[Deadline]:
     found = [
         *_approvals(user, at),
         *_clearances(user, at),
+        *_comments(user, at),
         *_grants(user, at),
         *_roles(user, at),
         *_training(user, at),
@@ -68,8 +70,19 @@ def _clearances(user: User, at: datetime) -> Iterator[Deadline]:
         if clearance.expires_on:
             code = clearance.study.code
             yield Deadline(
-                f"Control number of {code} expires", clearance.expires_on, "view_approvals", code
+                f"Control number of {code} expires", clearance.expires_on, "view_icr", code
             )
+
+
+def _comments(user: User, at: datetime) -> Iterator[Deadline]:
+    """The days for comments on a notice in the Federal Register."""
+    today, last = _window(at)
+    under_way = Clearance.objects.open().filter(kind=ClearanceKind.FULL)
+    seen = under_way.filter(study__in=visible_studies(user, at=at).open())
+    for icr in seen.select_related("study"):
+        ends_on, code = icr.comments_end_on(), icr.study.code
+        if ends_on and today <= ends_on <= last:
+            yield Deadline(f"Comment period of {code} ends", ends_on, "view_icr", code)
 
 
 def _grants(user: User, at: datetime) -> Iterator[Deadline]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
-from django.utils.formats import number_format
 
 from studies.lifecycle import IcrStatus
 from studies.models import Umbrella
@@ -115,4 +114,4 @@ def _problems_of_year(use: UmbrellaUse, burden: Burden) -> Iterator[str]:
 
 
 def _said(number: float) -> str:
-    return str(number_format(number, force_grouping=True))
+    return f"{number:,.1f}".removesuffix(".0")

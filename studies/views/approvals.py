@@ -1,4 +1,4 @@
-"""The lead's side of approval: the privacy form, what was decided, and the clearance."""
+"""The lead's side of approval: the privacy form, what was decided, and where the clearance is."""
 
 from collections.abc import Collection
 from typing import Any
@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studies import actions, policies
-from studies.clearances import ClearanceError
 from studies.drafts import StudyDraftError
-from studies.forms import ClearanceForm, PtaForm
+from studies.forms import PtaForm
 from studies.models import Pta, Study
 from studies.models.review import WAITING
-from studies.queries import addressed_count, latest_pta, needs_clearance
+from studies.queries import addressed_count, clearance_need, current_icr, latest_pta
 from studies.queries.counting import MOST_WITHOUT_CLEARANCE
 from studies.questionnaire import Section, in_sections, questionnaire
 from studies.questionnaire import as_json as answers_as_json
@@ -35,21 +34,22 @@ def view_approvals(request: HttpRequest, code: str) -> HttpResponse:
 def approvals_page(request: HttpRequest, study: Study, **forms: Any) -> HttpResponse:
     """The page, with the forms as they were sent."""
     user, at = person(request), timezone.now()
-    newest = latest_pta(study)
+    newest, need = latest_pta(study), clearance_need(study)
     context = {
         **study_page(request, study, at=at, here="view_approvals"),
         **open_matters(user, study, at=at, **forms),
         "ptas": _history(study),
         "newest": newest,
-        "clearances": study.clearances.select_related("recorded_by"),
-        "needs_clearance": needs_clearance(study),
+        "icr": current_icr(study),
+        "need": need,
+        "clearances": study.clearances.decided(),
+        "needs_clearance": need.is_needed,
         "count": addressed_count(study, on=timezone.localdate(at)),
         "most_without_clearance": MOST_WITHOUT_CLEARANCE,
         "may_edit": policies.edit_pta.allows(user, study, at=at),
         "may_submit": policies.submit_pta.allows(user, study, at=at),
         "why_not_submit": policies.submit_pta.refusal(user, study, at=at),
         "may_withdraw": newest and policies.withdraw_pta.allows(user, newest, at=at),
-        "may_record": policies.record_clearance.allows(user, study, at=at),
     }
     return render(request, "studies/view_approvals.html", context)
 
@@ -117,32 +117,6 @@ def withdraw_pta(request: HttpRequest, code: str) -> HttpResponse:
     actions.withdraw_pta(pta=newest, by=user, at=at)
     messages.success(request, "Withdrawn. You can change the study now.")
     return redirect("view_approvals", code)
-
-
-@require_http_methods(["GET", "POST"])
-def record_clearance(request: HttpRequest, code: str) -> HttpResponse:
-    """What OMB decided, entered by a paperwork officer; the team reads who can do it."""
-    user, at, study = person(request), timezone.now(), study_called(code)
-    policies.view_study.require(user, study, at=at)
-    refusal = policies.record_clearance.refusal(user, study, at=at)
-    form = ClearanceForm(request.POST or None, method=study.method, on=timezone.localdate(at))
-    if request.method == "POST":
-        policies.record_clearance.require(user, study, at=at)
-        if form.is_valid() and form.facts:
-            try:
-                actions.record_clearance(study=study, facts=form.facts, by=user, at=at)
-            except ClearanceError as error:
-                for field, sentence in error.problems.items():
-                    form.add_error(field, sentence)
-            else:
-                messages.success(request, "The clearance is recorded.")
-                return redirect("view_approvals", code)
-    context = {
-        **study_page(request, study, at=at, here="view_approvals"),
-        "form": form,
-        "refusal": refusal,
-    }
-    return render(request, "studies/record_clearance.html", context)
 
 
 def _known(study: Study, asked: Collection[str]) -> list[Section]:

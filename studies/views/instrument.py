@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +15,8 @@ from studies.instruments import DefinitionError, options_of, without_question
 from studies.lifecycle import StudyStatus
 from studies.models import InstrumentVersion, Study
 from studies.queries import current_version, what_it_voids
-from studies.views.page import person, study_called, study_page
+from studies.queries.omb_block import omb_block, why_no_number
+from studies.views.page import address, person, study_called, study_page
 from studies.views.uploads import forget_file
 from studies.views.voiding import UnconfirmedError, confirmed, voiding_form
 from studies.vocabulary import Demographic, QuestionKind
@@ -41,6 +42,25 @@ def view_instrument(request: HttpRequest, code: str) -> HttpResponse:
         "voids": what_it_voids(study, at=at),
     }
     return render(request, "studies/view_instrument.html", context)
+
+
+@require_safe
+def preview_instrument(request: HttpRequest, code: str) -> HttpResponse:
+    """The current version as participants see it, with control number and burden, for print."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.view_study.require(user, study, at=at)
+    version = current_version(study)
+    if version is None:
+        raise Http404
+    context = {
+        **study_page(request, study, at=at, here="view_instrument"),
+        "version": version,
+        "questions": _questions(version),
+        "omb": omb_block(study, on=timezone.localdate(at)),
+        "why_no_number": why_no_number(study),
+        "notice_url": address("edit_notice", study.code),
+    }
+    return render(request, "studies/preview_instrument.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,6 +21,7 @@ REVIEW_PLACES = (
     ("Survey tools and vendors", "list_tools", "tools"),
     ("Sharing agreements", "list_agreements", "sharing"),
     ("Suspected misuse", "list_incidents", "incidents"),
+    ("Control numbers", "list_umbrellas", "reviews"),
 )
 
 

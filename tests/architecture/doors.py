@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from fieldwork.anonymising import STEPS
 from foundation.access.roles import STUDY_ROLES, Role
+from studies.queries import latest_clearance
 from tests.architecture.house import LAPSED, NEWCOMER, STRANGER, House
 
 Visitors = frozenset[str]
@@ -98,6 +99,21 @@ def _proposal(house: House) -> tuple[Any, ...]:
 
 def _plan(house: House) -> tuple[Any, ...]:
     return (house.plan.plan_ref,)
+
+
+def _changed(house: House) -> tuple[Any, ...]:
+    return (house.changed.code,)
+
+
+def _notice(house: House) -> tuple[Any, ...]:
+    return (house.collecting.code, 60)
+
+
+def _umbrella(house: House) -> tuple[Any, ...]:
+    clearance = latest_clearance(house.collecting)
+    assert clearance is not None
+    assert clearance.umbrella_id is not None
+    return (clearance.umbrella_id,)
 
 
 def _wave(house: House) -> tuple[Any, ...]:
@@ -270,6 +286,7 @@ _TABLE = [
     ),
     Door("download_package", get=SEES, at=lambda house: (house.collecting.code, "zip")),
     Door("view_instrument", get=SEES, at=_collecting),
+    Door("preview_instrument", get=SEES, at=_collecting),
     Door("create_instrument_version", get=LEAD, post=LEAD, at=_draft),
     Door("remove_question", post=LEAD, at=lambda house: (house.draft.code, "minutes")),
     Door("view_team", get=SEES | ADMINISTRATOR, at=_collecting),
@@ -297,6 +314,23 @@ _TABLE = [
     Door("renew_pta", post=LEAD, at=_approved),
     Door("withdraw_pta", post=LEAD, at=_in_review),
     Door("record_clearance", get=SEES, post=PAPERWORK_OFFICER, at=_approved),
+    # Paperwork Reduction Act
+    Door("view_icr", get=SEES, at=_collecting),
+    Door("edit_burden", get=LEAD, post=LEAD, at=_draft),
+    Door("prepare_icr", get=LEAD, post=LEAD, at=_draft),
+    Door("hand_over_icr", post=LEAD, at=_draft),
+    Door("withdraw_icr", post=LEAD, at=_draft),
+    Door("record_notice", get=PAPERWORK_OFFICER, post=PAPERWORK_OFFICER, at=_notice),
+    Door("submit_icr", get=PAPERWORK_OFFICER, post=PAPERWORK_OFFICER, at=_collecting),
+    Door("return_icr", get=PAPERWORK_OFFICER, post=PAPERWORK_OFFICER, at=_collecting),
+    Door("record_decision", get=PAPERWORK_OFFICER, post=PAPERWORK_OFFICER, at=_changed),
+    Door("record_clearance_change", get=PAPERWORK_OFFICER, post=PAPERWORK_OFFICER, at=_changed),
+    Door("void_clearance", get=PAPERWORK_OFFICER, post=PAPERWORK_OFFICER, at=_changed),
+    Door("list_umbrellas", get=STARTERS | OVERSEERS),
+    Door("view_umbrella", get=STARTERS | OVERSEERS, at=_umbrella),
+    Door("record_umbrella", get=PAPERWORK_OFFICER, post=PAPERWORK_OFFICER),
+    Door("edit_umbrella", get=PAPERWORK_OFFICER, post=PAPERWORK_OFFICER, at=_umbrella),
+    Door("record_pra_contact", get=PAPERWORK_OFFICER, post=PAPERWORK_OFFICER),
     Door("list_reviews", get=REVIEWERS | PAPERWORK_OFFICER),
     Door("review_pta", get=SEES, at=_pta),
     Door("download_pta", get=SEES, at=_pta),

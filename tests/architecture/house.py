@@ -21,6 +21,7 @@ from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
 from studies.actions import close_study, grant_access
+from studies.lifecycle import IcrStatus
 from studies.models import (
     AccessRequest,
     Campaign,
@@ -42,6 +43,7 @@ from tests.builders.access import NOW, a_component, a_person, an_administrator
 from tests.builders.consent import a_notice
 from tests.builders.documents import a_document, a_proposal
 from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
+from tests.builders.icr import an_icr, change_and_approve_again
 from tests.builders.participants import a_contact_list, bring_in
 from tests.builders.reports import a_report, an_answered_study, many_answers
 from tests.builders.reviews import a_condition, a_point
@@ -104,6 +106,7 @@ class House:
     extension: ContractExtension
     owed: DestructionCertificate
     received: DestructionCertificate
+    changed: Study
     hold: LegalHold
     certificate: Certificate
     message: Message
@@ -134,6 +137,12 @@ def a_house() -> House:
     here = studies["collecting"]
     a_clearance(studies["approved"])
     a_notice(studies["draft"], purpose="A new text, not released.", released=False)
+    an_icr(study=studies["draft"])
+    an_icr(IcrStatus.READY, "full", study=here)
+    changed = a_study("approved", lead=lead)
+    a_clearance(changed)
+    changed = staffed(change_and_approve_again(changed), people)
+    an_icr(IcrStatus.READY, "exempt", study=changed)
     discarded = an_import(here)
     discard_import(run_id=discarded.pk, by=lead, at=NOW)
     ended = a_session("ended", study=here, by=facilitator)
@@ -185,6 +194,7 @@ def a_house() -> House:
         extension=an_extension(),
         owed=a_certificate("due"),
         received=a_certificate("received"),
+        changed=changed,
         hold=a_hold(studies["draft"], by=people["records_officer"]),
         certificate=Certificate.objects.get(),
         document=a_document(studies["draft"]).document,

@@ -53,6 +53,7 @@ def approve(enter: SignIn, team: Team, code: str) -> None:
     """Both privacy offices, then the clearance."""
     reviewing.approve_for_component(enter(team.component_privacy_officer), code)
     reviewing.approve_for_department(enter(team.privacy_office), code)
+    planning.say_burden(enter(team.lead), code, minutes=8)
     reviewing.record_clearance(enter(team.paperwork_officer), code)
 
 

@@ -6,15 +6,18 @@ import pytest
 
 from studies.lifecycle import (
     NEXT_CONDITION,
+    NEXT_ICR,
     NEXT_POINT,
     NEXT_PTA,
     NEXT_STUDY,
     ConditionStatus,
+    IcrStatus,
     IllegalMoveError,
     PointStatus,
     PtaStatus,
     StudyStatus,
     check_condition,
+    check_icr,
     check_point,
     check_pta,
     check_study,
@@ -53,6 +56,36 @@ POINT_MOVES = {
     ("accepted", "unanswered"),
 }
 CONDITION_MOVES = {("unmet", "marked"), ("marked", "confirmed"), ("marked", "unmet")}
+
+ICR_MOVES = {
+    ("preparing", "ready"),
+    ("preparing", "withdrawn"),
+    ("ready", "submitted"),
+    ("ready", "approved"),
+    ("ready", "returned"),
+    ("ready", "withdrawn"),
+    ("submitted", "approved"),
+    ("submitted", "returned"),
+    ("submitted", "withdrawn"),
+    ("returned", "ready"),
+    ("returned", "withdrawn"),
+    ("approved", "expired"),
+    ("approved", "superseded"),
+    ("approved", "void"),
+}
+
+
+class TestNextIcr:
+    @pytest.mark.parametrize(("current", "to"), list(product(IcrStatus, IcrStatus)))
+    def test_allows_these_moves_and_no_other(self, current: IcrStatus, to: IcrStatus) -> None:
+        if (current, to) in ICR_MOVES:
+            check_icr(current, to)
+        else:
+            with pytest.raises(IllegalMoveError):
+                check_icr(current, to)
+
+    def test_names_every_state(self) -> None:
+        assert set(NEXT_ICR) == set(IcrStatus)
 
 
 class TestNextStudy:

@@ -7,6 +7,7 @@ from foundation.access.models import User
 from foundation.access.waiting import WaitingItem
 from studies.queries.waiting.access_requests import access_requests
 from studies.queries.waiting.campaigns import certifications
+from studies.queries.waiting.clearances import icrs, returned_icrs
 from studies.queries.waiting.conditions import conditions
 from studies.queries.waiting.plans import plans
 from studies.queries.waiting.reviews import own_studies, ptas_to_decide, reviews
@@ -35,6 +36,8 @@ SOURCES: tuple[Source, ...] = (
     own_studies,
     revisions,
     conditions,
+    icrs,
+    returned_icrs,
     access_requests,
     certifications,
     plans,

@@ -8,13 +8,14 @@ MAKE_PEOPLE = """
 from django.utils import timezone
 from foundation.access.roles import Role
 from tests.builders.access import a_component, a_person
-from tests.builders.studies import a_tool
+from tests.builders.studies import a_tool, an_umbrella
 at = timezone.now()
 component = a_component("{component}", "Transportation Security Administration")
 for role in ({roles}):
     a_person(role, at=at, username=f"{prefix}.{{role}}", component=component)
 a_person("analyst", at=at, username="{prefix}.second_analyst", component=component)
 a_tool(at=at, name="{tool}")
+an_umbrella(at=at)
 """
 ROLES = (
     "lead",

@@ -159,6 +159,13 @@ def send_to_review(page: Page, code: str) -> None:
     press(page, "Send to component privacy officer")
 
 
+def say_burden(page: Page, code: str, *, minutes: int) -> None:
+    """Everybody expected is of the public; say how long it takes them."""
+    page.goto(f"/studies/{code}/burden/")
+    fill(page, {"Members of the public: minutes each time": str(minutes)})
+    press(page, "Save")
+
+
 def ask_for_access(page: Page, code: str, *, username: str, role: str) -> None:
     """Ask that a colleague gets a role on the study."""
     page.goto(f"/studies/{code}/team/")

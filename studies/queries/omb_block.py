@@ -1,0 +1,141 @@
+"""What everybody who is asked must be told of the burden and the control number, as data."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import F
+
+from studies.materials import materials_hash
+from studies.models import Clearance, PraContact, Study
+from studies.queries.burden import needs_clearance
+from studies.queries.facts import latest_clearance
+from studies.vocabulary import ClearanceKind, Purpose
+
+WHY: dict[str, str] = {
+    Purpose.USABILITY: "We ask to learn how usable our tools, sites and forms are.",
+    Purpose.SATISFACTION: "We ask to learn how satisfied people are with our services.",
+    Purpose.SERVICE_NEEDS: "We ask to learn what people need from our services.",
+}
+USE = "The answers are used to improve the service. Results are told as totals only."
+VOLUNTARY = "Answering is voluntary."
+REQUIRED = "Answering is part of your work."
+CONFIDENTIAL = (
+    "Answers are kept confidential and apart from your name and contact details; reports show "
+    "nobody’s own answers."
+)
+NO_ATTRIBUTION = (
+    "Answers are kept confidential. Those of one person in several rounds are held together, so "
+    "they are protected until the last round is over."
+)
+NOBODY_NEED_RESPOND = (
+    "An agency may not conduct or sponsor, and nobody need respond to, a collection of "
+    "information that does not show a currently valid OMB control number."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OmbBlock:
+    """The statement of 5 CFR 1320.8(b)(3) and the block with the number (44 U.S.C. 3506(c)(1)(B)).
+
+    ``average_minutes`` is for one response. The date is written MM/DD/YYYY, as the law has it.
+    """
+
+    control_number: str
+    expires_on: date
+    why: str
+    use: str
+    average_minutes: int
+    comments: str
+    voluntary: str
+    confidential: str
+
+    @property
+    def expires(self) -> str:
+        """The last day in the form of the law."""
+        return f"{self.expires_on:%m/%d/%Y}"
+
+    @property
+    def burden(self) -> str:
+        """How long it takes, and where to say that it takes longer."""
+        unit = "minute" if self.average_minutes == 1 else "minutes"
+        return (
+            f"Answering takes {self.average_minutes} {unit} on average, with the time to read "
+            f"this. {self.comments}"
+        )
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The whole statement in the order in which it is read."""
+        return (
+            self.why,
+            self.use,
+            self.burden,
+            self.voluntary,
+            self.confidential,
+            NOBODY_NEED_RESPOND,
+        )
+
+    def as_text(self) -> str:
+        """For e-mail, paper scripts and whoever reads it aloud."""
+        number = f"OMB control number {self.control_number}, expires {self.expires}"
+        return "\n".join((number, *self.sentences))
+
+
+def omb_block(study: Study, *, on: date) -> OmbBlock | None:
+    """The block for what a study asks on that day, or nothing.
+
+    Nothing where there is no number to show: no clearance, an exemption, one that is over, or one
+    that was given for other materials. Nobody is ever shown an expired or missing number.
+    """
+    clearance = latest_clearance(study)
+    if clearance is None or not _is_shown(clearance, study, on):
+        return None
+    assert clearance.expires_on is not None
+    responses, minutes = clearance.responses or 0, clearance.burden_minutes or 0
+    return OmbBlock(
+        control_number=clearance.control_number,
+        expires_on=clearance.expires_on,
+        why=WHY.get(study.purpose, WHY[Purpose.SERVICE_NEEDS]),
+        use=USE,
+        average_minutes=max(1, round(minutes / responses)) if responses else 1,
+        comments=_comments(study),
+        voluntary=REQUIRED if study.mandatory else VOLUNTARY,
+        confidential=NO_ATTRIBUTION if study.keeps_linkage else CONFIDENTIAL,
+    )
+
+
+def why_no_number(study: Study) -> str:
+    """For whoever prepares what is asked, where the block is nothing."""
+    clearance = latest_clearance(study)
+    if clearance and clearance.kind == ClearanceKind.EXEMPT:
+        return "The collection is exempt, so no control number is shown."
+    if not needs_clearance(study):
+        return "No clearance is needed, so no control number is shown."
+    return "No valid control number covers these questions, so none is shown."
+
+
+def pra_contact(component_id: int) -> PraContact | None:
+    """The component's own office, or else the department's."""
+    own_first = F("component").asc(nulls_last=True)
+    contacts = PraContact.objects.filter(component=component_id) | PraContact.objects.filter(
+        component=None
+    )
+    return contacts.order_by(own_first).first()
+
+
+def _is_shown(clearance: Clearance, study: Study, on: date) -> bool:
+    if clearance.kind == ClearanceKind.EXEMPT or not clearance.control_number:
+        return False
+    if not Clearance.objects.in_force(on=on).filter(pk=clearance.pk).exists():
+        return False
+    first_day = clearance.first_day()
+    if first_day is not None and on < first_day:
+        return False
+    return clearance.materials_hash == materials_hash(study)
+
+
+def _comments(study: Study) -> str:
+    contact = pra_contact(study.component_id)
+    where = f"{contact.office}, {contact.address}" if contact else settings.PORTAL_DEPARTMENT
+    return f"Send comments on this time, or on how to shorten it, to {where}."
