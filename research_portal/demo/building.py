@@ -5,6 +5,7 @@ from datetime import datetime
 from random import Random
 
 from research_portal.demo.cast import Cast, gather_cast
+from research_portal.demo.documents import propose_change
 from research_portal.demo.messages import read_old_messages
 from research_portal.demo.paperwork import record_control_numbers
 from research_portal.demo.program import PROGRAM
@@ -37,6 +38,8 @@ def build_program(*, at: datetime) -> Iterator[Study]:
     for plan in sorted(PROGRAM, key=lambda plan: plan.began, reverse=True):
         stage = play(plan, cast=cast, tool=tool, random=random, at=at)
         hold_sessions(stage)
+        if "transcribed" in plan.sessions:
+            propose_change(stage.study, by=cast["felix.facilitator"], at=stage.after(0))
         write_report(stage)
         stage.study.refresh_from_db()
         yield stage.study

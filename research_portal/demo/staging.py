@@ -19,6 +19,7 @@ from participants.vocabulary import Origin
 from research_portal.demo.answers import export_file, service_questionnaire
 from research_portal.demo.cast import Cast
 from research_portal.demo.contacts import contact_file
+from research_portal.demo.documents import write_documents, write_package
 from research_portal.demo.program import STEPS, DemoStudy
 from research_portal.demo.reviewing import CONDITIONS, decide, send_back
 from research_portal.demo.texts import notice_text, study_draft
@@ -126,6 +127,8 @@ def _prepare(stage: Stage) -> None:
     )
     notice = write_notice(study=study, text=notice_text(plan), by=stage.lead, at=stage.day)
     release_notice(notice=notice, by=stage.lead, at=stage.day)
+    write_documents(study, service=plan.service, by=stage.lead, at=stage.day)
+    write_package(study, by=stage.lead, at=stage.day)
 
 
 def _pta(stage: Stage) -> Pta:

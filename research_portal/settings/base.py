@@ -41,7 +41,7 @@ STUDY_MATERIALS = [
     "studies.materials.documents",
 ]
 STUDY_MATERIALS = ["studies.materials.instruments", "consent.materials.notices"]
-WHEN_STUDY_IS_COPIED = ["consent.copying.copy_notice"]
+WHEN_STUDY_IS_COPIED = ["consent.copying.copy_notice", "studies.copying.copy_documents"]
 STUDY_ROLE_SOURCES = ["studies.queries.held_roles"]
 STUDY_ROLE_ENDERS = ["studies.actions.revoke_grants"]
 STUDY_LEAD_SOURCES = ["studies.queries.leads_by_ref"]

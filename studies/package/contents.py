@@ -13,7 +13,13 @@ from studies.models.document import TextFormat
 from studies.package.checklist import ANSWERS, CHECKLIST
 from studies.package.needed import NeededMaterial, needed_materials
 from studies.package.statements import AnsweredItem, Part, answered, parts_of
-from studies.queries import approved_pta, burden_of, package_of, package_problems
+from studies.queries import (
+    approved_pta,
+    burden_of,
+    latest_clearance,
+    package_of,
+    package_problems,
+)
 from studies.queries.burden import hours_of
 from studies.queries.reviews import decisions_on
 
@@ -59,6 +65,7 @@ class PackageContents:
     statements: tuple[tuple[Part, list[AnsweredItem]], ...]
     checklist: tuple[CheckedPoint, ...]
     burden: tuple[tuple[str, int, int, int, float], ...]
+    block: tuple[str, ...]
     pta: Pta | None
     rulings: tuple[Ruling, ...]
 
@@ -66,11 +73,6 @@ class PackageContents:
     def is_complete(self) -> bool:
         """It may be submitted."""
         return not self.problems
-
-    @property
-    def block(self) -> tuple[str, ...]:
-        """What stands on every instrument once OMB decided: number, date, burden statement."""
-        return BLOCK_FOLLOWS
 
     @property
     def decision(self) -> str:
@@ -106,6 +108,7 @@ def contents_of(study: Study, *, on: date) -> PackageContents:
         statements=tuple((part, answered(part, study, package)) for part in parts_of(package)),
         checklist=tuple(_checked(package)),
         burden=tuple(_burden(study)),
+        block=_block(study, materials_hash=hash_of(materials), on=on),
         pta=pta,
         rulings=tuple(_rulings(pta)) if pta else (),
     )
@@ -117,6 +120,17 @@ def _burden(study: Study) -> Iterator[tuple[str, int, int, int, float]]:
         hours = hours_of(line.total_minutes)
         kind = str(line.get_person_kind_display())
         yield kind, line.respondents, line.times, line.minutes, hours
+
+
+def _block(study: Study, *, materials_hash: str, on: date) -> tuple[str, ...]:
+    """The number and date that stand on every instrument; never one that is over."""
+    clearance = latest_clearance(study)
+    if clearance is None or clearance.expires_on is None or clearance.expires_on < on:
+        return BLOCK_FOLLOWS
+    if clearance.materials_hash != materials_hash:
+        return BLOCK_FOLLOWS
+    date_of_law = f"{clearance.expires_on:%m/%d/%Y}"
+    return (f"OMB control number {clearance.control_number}, expires {date_of_law}",)
 
 
 def _rulings(pta: Pta) -> Iterator[Ruling]:

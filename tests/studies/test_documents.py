@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.utils.module_loading import import_string
 
 from foundation.access.policy import Refused
 from foundation.access.roles import Role
@@ -127,6 +129,19 @@ class TestCreateDocumentVersion:
                 transaction.atomic(),
             ):
                 change()
+
+
+class TestCopyDocuments:
+    def test_begins_a_copy_with_the_present_texts_and_nothing_removed(self) -> None:
+        source, copy = a_study(), a_study()
+        kept = a_document(source, "invitation", text=CONTACTS, contacts_confirmed=True)
+        gone = a_document(source, "flyer")
+        remove_document(document=gone.document, by=source.created_by, at=NOW)
+        for path in settings.WHEN_STUDY_IS_COPIED:
+            import_string(path)(source=source, study=copy, by=copy.created_by, at=NOW)
+        version = DocumentVersion.objects.get(document__study=copy)
+        assert (version.number, version.text) == (1, kept.text)
+        assert version.content_hash == kept.content_hash
 
 
 class TestRemoveDocument:

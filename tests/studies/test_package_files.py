@@ -90,6 +90,16 @@ class TestThePdf:
         assert pdf.metadata is not None
         assert str(pdf.metadata.title).startswith("Information collection request")
 
+    def test_shows_the_control_number_once_it_is_given_for_these_materials(self) -> None:
+        study = a_study("collecting")
+        clearance = study.clearances.get()
+        number = f"OMB control number {clearance.control_number}, expires "
+        assert number in text_of(the_pdf(study))
+        a_document(study, "brochure")
+        text = text_of(the_pdf(study))
+        assert number not in text
+        assert "follow with OMB’s decision" in text
+
     def test_says_what_is_missing(self) -> None:
         study = a_study()
         text = text_of(the_pdf(study))
