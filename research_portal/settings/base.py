@@ -40,7 +40,6 @@ STUDY_MATERIALS = [
     "consent.materials.notices",
     "studies.materials.documents",
 ]
-STUDY_MATERIALS = ["studies.materials.instruments", "consent.materials.notices"]
 WHEN_STUDY_IS_COPIED = ["consent.copying.copy_notice", "studies.copying.copy_documents"]
 STUDY_ROLE_SOURCES = ["studies.queries.held_roles"]
 STUDY_ROLE_ENDERS = ["studies.actions.revoke_grants"]
