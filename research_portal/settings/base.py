@@ -11,6 +11,7 @@ from research_portal.settings.clock import schedule
 from research_portal.settings.environment import PROJECT
 from research_portal.settings.mail import *  # noqa: F403
 from research_portal.settings.people import *  # noqa: F403
+from research_portal.settings.stores import *  # noqa: F403
 
 # --- What this installation is --------------------------------------------------------
 
@@ -20,8 +21,6 @@ PORTAL_DEPARTMENT = environment.text("PORTAL_DEPARTMENT", "Department of Homelan
 PORTAL_PIA_URL = "https://www.dhs.gov/publication/dhsallpia-069-customer-research"
 PORTAL_SORN_URL = "https://www.dhs.gov/system-records-notices-sorns"
 PORTAL_IS_DEMO = environment.flag("PORTAL_IS_DEMO", default=False)
-PORTAL_OPENS_VAULT = environment.flag("PORTAL_OPENS_VAULT", default=True)
-PORTAL_ACT_AS_OWNER = environment.flag("PORTAL_ACT_AS_OWNER", default=False)
 PORTAL_STATE_DIR = environment.folder("PORTAL_STATE_DIR", PROJECT / ".local")
 PORTAL_FILES_DIR = environment.folder("PORTAL_FILES_DIR", PORTAL_STATE_DIR / "files")
 PORTAL_PURGE_EVERY_SECONDS = environment.whole_number("PORTAL_PURGE_EVERY_SECONDS", 120)
@@ -169,33 +168,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "landing"
-
-# --- Three databases (docs/architecture.md, “Where data lives”) -----------------------
-
-DATABASE_ROUTERS = ["research_portal.database_router.OneStorePerApp"]
-STORE_VARIABLES = {"default": "DATABASE", "keyring": "KEYRING"}
-if PORTAL_OPENS_VAULT:
-    STORE_VARIABLES["vault"] = "VAULT"
-
-# Per store: the role that serves requests, and the owner that makes tables and grants.
-STORE_ROLES = {
-    alias: environment.database(f"{variable}_URL") for alias, variable in STORE_VARIABLES.items()
-}
-STORE_OWNERS = {
-    alias: environment.database(f"{variable}_OWNER_URL")
-    for alias, variable in STORE_VARIABLES.items()
-}
-_opened = STORE_OWNERS if PORTAL_ACT_AS_OWNER else STORE_ROLES
-DATABASES: dict[str, dict[str, Any]] = {
-    alias: {
-        "ENGINE": "django.db.backends.postgresql",
-        "ATOMIC_REQUESTS": False,
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        **(address.as_django() if address else {}),
-    }
-    for alias, address in _opened.items()
-}
 
 # --- Files and pages ------------------------------------------------------------------
 
