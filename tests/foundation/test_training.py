@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -202,6 +202,13 @@ class TestACoursesOfAComponent:
             record_course(draft=draft, by=an_administrator(), at=NOW)
 
 
+@pytest.mark.requirement("R-160")
+def test_database_refuses_training_recorded_by_oneself() -> None:
+    person = a_person(trained=False)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        person.trainings.create(kind="privacy", completed_on=NOW.date(), recorded_by=person)
+
+
 class TestListTraining:
     def test_shows_each_state(self) -> None:
         on = NOW.date()
@@ -257,6 +264,12 @@ class TestBeingToldThatTrainingEnds:
         page = signed_in(lapsed).get(reverse("view_study", args=[study.code]))
         assert page.status_code == 403
         assert "has ended. Complete the course" in " ".join(page.text.split())
+
+    def test_refusal_says_how_to_take_what_is_missing(self) -> None:
+        study = a_study()
+        untrained = a_member(study, "analyst", trained=False)
+        page = signed_in(untrained).get(reverse("view_study", args=[study.code]))
+        assert "in the department&#x27;s learning system" in page.text
 
     def test_comes_once_at_each_distance(self) -> None:
         person = a_person(trained_on=NOW.date() - timedelta(days=335))

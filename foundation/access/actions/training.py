@@ -29,7 +29,9 @@ def record_training(
     policies.record_training.require(by, user, at=at)
     if completed_on > timezone.localdate(at) or kind not in course_names():
         raise TrainingError("Training is one of the known courses, completed today or before.")
-    training, _ = Training.objects.get_or_create(user=user, kind=kind, completed_on=completed_on)
+    training, _ = Training.objects.get_or_create(
+        user=user, kind=kind, completed_on=completed_on, defaults={"recorded_by": by}
+    )
     log.record(
         "training.recorded", subject=user, by=by, at=at, kind=kind, completed_on=completed_on
     )
@@ -127,7 +129,7 @@ def _wrong(
 def _record_all(new: list[tuple[TrainingRow, User]], *, by: User, at: datetime) -> None:
     Training.objects.bulk_create(
         [
-            Training(user=person, kind=row.course, completed_on=row.completed_on)
+            Training(user=person, kind=row.course, completed_on=row.completed_on, recorded_by=by)
             for row, person in new
         ],
         ignore_conflicts=True,

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F, Q
 
 from foundation.access.data_handling import DataHandling
 from foundation.access.models.people import STAFF_RECORD, Component, User
@@ -23,15 +24,20 @@ class Training(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="trainings")
     kind = models.CharField(max_length=20)
     completed_on = models.DateField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     data_handling: ClassVar = DataHandling(
-        personal=("user",), plain=("id", "kind", "completed_on"), kept=STAFF_RECORD
+        personal=("user", "recorded_by"), plain=("id", "kind", "completed_on"), kept=STAFF_RECORD
     )
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["user", "kind", "completed_on"], name="training_recorded_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_by=None) | ~Q(recorded_by=F("user")),
+                name="training_not_recorded_by_oneself",
             ),
         ]
 

@@ -1,5 +1,6 @@
 """How the web asks: signing in, one's own page, the people pages, and the page of refusals."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
@@ -18,4 +19,10 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
         return redirect(f"{resolve_url('accept_rules')}?{query}")
     user = request.user
     renewals = queries.renewals(user, at=timezone.now()) if isinstance(user, User) else []
-    return render(request, "403.html", {"reasons": reasons, "renewals": renewals}, status=403)
+    about_training = any("training" in str(reason) for reason in reasons)
+    context = {
+        "reasons": reasons,
+        "renewals": [state for state in renewals if not state.current],
+        "how_to_renew": settings.TRAINING_RENEWAL if about_training else "",
+    }
+    return render(request, "403.html", context, status=403)
