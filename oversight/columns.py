@@ -95,7 +95,7 @@ _ALL = (
     _plain("closed", "Closed", "day", "closed_at"),
 )
 COLUMNS: dict[str, Column] = {column.key: column for column in _ALL}
-USUAL = ("title", "state", "audience", "covered", "pta", "clearance", "expected", "addressed")
+USUAL = ("title", "state", "audience", "pta", "clearance", "expected", "addressed")
 FIRST = ("code", "title")
 """One of these begins every row: without, a row would say nothing about which study it is."""
 

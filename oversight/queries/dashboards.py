@@ -89,7 +89,7 @@ def _median_days(seen: Seen, *, at: datetime) -> Chart:
     slowest = max(known, key=lambda stage: stage.days or 0, default=None)
     title = "No review was decided in the last twelve months"
     if slowest is not None:
-        title = f"Half of all reviews take the {slowest.label} longer than {slowest.days:,} days"
+        title = f"Half of all reviews take the {slowest.label} longer than {slowest.days:g} days"
     return Chart(
         key="median_days",
         title=title,
@@ -109,10 +109,10 @@ def _hours(seen: Seen, *, on: date) -> Chart:
         numbers = numbers.filter(Q(component__in=seen.components) | Q(component=None))
     uses = sorted(umbrella_uses(numbers, on=on), key=lambda use: use.percent_left)
     low = [use for use in uses if use.is_low]
-    title = (
-        f"{_count(len(low), 'control number has', 'control numbers have')}"
-        " less than a tenth of its hours left"
-    )
+    title = "Every control number has a tenth of its hours left, or more"
+    if low:
+        few = _count(len(low), "control number has", "control numbers have")
+        title = f"{few} less than a tenth of the hours left"
     return Chart(
         key="burden_hours",
         title=title if uses else "No control number is recorded",

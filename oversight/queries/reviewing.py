@@ -16,7 +16,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.utils import timezone
 
 from studies.lifecycle import PtaStatus
 from studies.models import Pta
@@ -79,9 +78,8 @@ def median_days(studies: StudyQuerySet, *, at: datetime) -> list[Stage]:
 
     Of the reviews that the office in question decided in the last twelve months.
     """
-    year_ago = add_months(timezone.localdate(at), -12)
-    component = Q(component_at__date__gte=year_ago)
-    office = Q(office_at__date__gte=year_ago)
+    year_ago = add_months(at, -12)
+    component, office = Q(component_at__gte=year_ago), Q(office_at__gte=year_ago)
     said: dict[str, Any] = Pta.objects.filter(component | office, study__in=studies).aggregate(
         component=_median("submitted_at", "component_at", component),
         components=Count("pk", filter=component),

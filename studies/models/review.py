@@ -113,6 +113,26 @@ class Pta(models.Model):
     class Meta:
         ordering = ("study_id", "-number")
         default_permissions = ()
+        indexes = (
+            models.Index(fields=("status", "study"), name="pta_by_status"),
+            # Which approvals are in force, and which end soon, over all studies.
+            models.Index(
+                fields=("expires_on", "study"),
+                name="pta_approved_until",
+                condition=Q(status=PtaStatus.APPROVED),
+            ),
+            # How long each office takes.
+            models.Index(
+                fields=("component_at",),
+                name="pta_component_decided",
+                condition=Q(component_at__isnull=False),
+            ),
+            models.Index(
+                fields=("office_at",),
+                name="pta_office_decided",
+                condition=Q(office_at__isnull=False),
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=("study", "number"), name="pta_number_once"),
             models.UniqueConstraint(

@@ -168,6 +168,7 @@ class Study(models.Model):
             ("close_study", "Close waves and the study"),
             ("manage_team", "Manage the team"),
         )
+        indexes = (models.Index(fields=("-created_at", "-id"), name="study_newest_first"),)
         constraints = (
             models.CheckConstraint(
                 name="study_has_an_audience", condition=Q(audiences__len__gte=1)

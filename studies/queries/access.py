@@ -85,7 +85,8 @@ def overseen_studies(user: User, *, at: datetime) -> StudyQuerySet:
 def visible_studies(user: User, *, at: datetime) -> StudyQuerySet:
     """The studies whose pages the person may open: the own team's, and those overseen."""
     overseen = overseen_studies(user, at=at)
-    if not training_is_current(user, Training.Kind.PRIVACY, at=at):
+    whole_department = not overseen.query.where
+    if whole_department or not training_is_current(user, Training.Kind.PRIVACY, at=at):
         return overseen
     mine = Grant.objects.active(on=timezone.localdate(at)).filter(user=user).values("study")
     open_to_team = ~Q(component__in=components_closed_to(user, at=at))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from studies.lifecycle import PtaStatus, StudyStatus
 from studies.models import Pta, Study
@@ -16,9 +16,9 @@ def covered(*, on: date) -> Q:
 
     A closed study collects nothing more: it was covered when its last approval ran until the end.
     """
-    in_force = Pta.objects.in_force(on=on).values("study")
-    ever = Pta.objects.filter(status__in=BOTH_OFFICES_APPROVED).values("study")
-    return Q(pk__in=in_force) | Q(status=StudyStatus.CLOSED, pk__in=ever)
+    own = Pta.objects.filter(study=OuterRef("pk"))
+    was_approved = own.filter(status__in=BOTH_OFFICES_APPROVED)
+    return Q(Exists(own.in_force(on=on))) | Q(Exists(was_approved), status=StudyStatus.CLOSED)
 
 
 def uncovered_among(keys: Iterable[int], *, on: date) -> set[int]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -29,14 +30,19 @@ from studies.views.review_page import decisions_form, review_page
 
 REVISION = "revision"
 
+REVIEWS_PER_PAGE = 50
+
 
 @require_safe
 def list_reviews(request: HttpRequest) -> HttpResponse:
     """What waits for the person's office, oldest first."""
     user, at = person(request), timezone.now()
     policies.list_reviews.require(user, at=at)
+    waiting = ptas_to_decide(user, at=at).select_related("submitted_by")
+    seldom_read = ("answers", "materials", "questions")  # long, and on a page of their own
+    pages = Paginator(waiting.defer(*seldom_read), REVIEWS_PER_PAGE)
     context = {
-        "ptas": ptas_to_decide(user, at=at).select_related("submitted_by"),
+        "page": pages.get_page(request.GET.get("page")),
         "tools": tools_to_decide(user, at=at),
         "places": review_places(user, at=at, here="list_reviews"),
     }
