@@ -11,6 +11,7 @@ from research_portal.demo.paperwork import record_control_numbers
 from research_portal.demo.program import PROGRAM
 from research_portal.demo.reporting import write_report
 from research_portal.demo.sessions import hold_sessions
+from research_portal.demo.setting_up import begin_a_study
 from research_portal.demo.staging import play
 from research_portal.demo.vendors import bring_in_vendors, share_and_report
 from studies.actions import (
@@ -44,6 +45,7 @@ def build_program(*, at: datetime) -> Iterator[Study]:
         stage.study.refresh_from_db()
         yield stage.study
     share_and_report(cast, at=at)
+    begin_a_study(cast, at=at)
     read_old_messages(at=at)
 
 

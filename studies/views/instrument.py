@@ -150,9 +150,11 @@ def _version_asked_for(request: HttpRequest, study: Study) -> InstrumentVersion 
 
 
 def _questions(version: InstrumentVersion) -> list[dict[str, Any]]:
+    objectives = dict(version.study.objectives.values_list("number", "text"))
     return [
         {
             **question,
+            "objective_text": objectives.get(question["objective"], "Not an objective any more"),
             "kind_label": QuestionKind(question["kind"]).label,
             "choices": options_of(question),
             "is_open": question["kind"] == QuestionKind.TEXT,

@@ -232,6 +232,13 @@ class TestEditStudy:
 
 
 class TestInstrumentPages:
+    @pytest.mark.requirement("R-104", "R-124")
+    def test_say_which_objective_a_question_serves_and_why_it_is_needed(self) -> None:
+        study = a_study()
+        page = signed_in(study.created_by).get(reverse("view_instrument", args=[study.code]))
+        assert page.text.count(study.objectives.get().text) == len(a_version(study).questions)
+        assert "Waiting may explain dissatisfaction." in page.text
+
     def test_adds_a_question(self) -> None:
         study = a_study()
         form = {
