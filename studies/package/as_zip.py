@@ -47,6 +47,7 @@ def parts(contents: PackageContents) -> Iterator[tuple[str, bytes]]:
         rows = [[p.section, p.text, p.answer, p.how] for p in contents.checklist]
         yield "statements/checklist.csv", _csv(("Section", "Point", "Answer", "How"), rows)
     yield "burden.csv", _csv(BURDEN_COLUMNS, [list(row) for row in contents.burden])
+    yield "omb-block.txt", "\n".join(contents.block).encode()
     if contents.pta is not None:
         pta = {
             "decision": contents.decision,

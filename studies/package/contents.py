@@ -16,11 +16,11 @@ from studies.package.statements import AnsweredItem, Part, answered, parts_of
 from studies.queries import (
     approved_pta,
     burden_of,
-    latest_clearance,
     package_of,
     package_problems,
 )
 from studies.queries.burden import hours_of
+from studies.queries.omb_block import omb_block
 from studies.queries.reviews import decisions_on
 
 BLOCK_FOLLOWS = ("The control number and the expiration date follow with OMB’s decision.",)
@@ -108,7 +108,7 @@ def contents_of(study: Study, *, on: date) -> PackageContents:
         statements=tuple((part, answered(part, study, package)) for part in parts_of(package)),
         checklist=tuple(_checked(package)),
         burden=tuple(_burden(study)),
-        block=_block(study, materials_hash=hash_of(materials), on=on),
+        block=_block(study, on=on),
         pta=pta,
         rulings=tuple(_rulings(pta)) if pta else (),
     )
@@ -122,15 +122,10 @@ def _burden(study: Study) -> Iterator[tuple[str, int, int, int, float]]:
         yield kind, line.respondents, line.times, line.minutes, hours
 
 
-def _block(study: Study, *, materials_hash: str, on: date) -> tuple[str, ...]:
-    """The number and date that stand on every instrument; never one that is over."""
-    clearance = latest_clearance(study)
-    if clearance is None or clearance.expires_on is None or clearance.expires_on < on:
-        return BLOCK_FOLLOWS
-    if clearance.materials_hash != materials_hash:
-        return BLOCK_FOLLOWS
-    date_of_law = f"{clearance.expires_on:%m/%d/%Y}"
-    return (f"OMB control number {clearance.control_number}, expires {date_of_law}",)
+def _block(study: Study, *, on: date) -> tuple[str, ...]:
+    """What stands on every instrument: number, date and burden statement; none that is over."""
+    block = omb_block(study, on=on)
+    return tuple(block.as_text().splitlines()) if block else BLOCK_FOLLOWS
 
 
 def _rulings(pta: Pta) -> Iterator[Ruling]:

@@ -95,6 +95,7 @@ class TestThePdf:
         clearance = study.clearances.get()
         number = f"OMB control number {clearance.control_number}, expires "
         assert number in text_of(the_pdf(study))
+        assert "nobody need respond to" in text_of(the_pdf(study))
         a_document(study, "brochure")
         text = text_of(the_pdf(study))
         assert number not in text
