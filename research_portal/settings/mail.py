@@ -34,8 +34,8 @@ MESSAGE_GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "Approvals of tools and vendors, contracts, certificates, sharing agreements.",
         "at_once",
         (
-            *("vendor.*", "tool.*", "contract.*", "certificate.*", "sharing.*", "aggregate.*"),
-            *("destruction.*", "deletion.*"),
+            *("vendor.*", "tool.*", "contract.*", "certificate.*", "aggregate.*", "sharing.*"),
+            *("destruction.*", "deletion.*", "agreement.*"),
         ),
     ),
     "studies": (
