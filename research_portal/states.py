@@ -82,6 +82,16 @@ SAME_AS: dict[str, str] = {
     "marked": "waiting",
     "superseded": "withdrawn",
     "adopted": "approved",
+    "reviewed": "waiting",
+    "reported": "waiting",
+    "received": "waiting",
+    "referred": "running",
+    "cleared": "approved",
+    "handled": "done",
+    "unfounded": "closed",
+    "not_due": "planned",
+    "escalated": "due",
+    "verified": "done",
 }
 
 
