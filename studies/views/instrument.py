@@ -53,7 +53,7 @@ def preview_instrument(request: HttpRequest, code: str) -> HttpResponse:
     if version is None:
         raise Http404
     context = {
-        **study_page(request, study, at=at, here="view_instrument"),
+        **study_page(request, study, at=at, here="list_materials"),
         "version": version,
         "questions": _questions(version),
         "omb": omb_block(study, on=timezone.localdate(at)),
