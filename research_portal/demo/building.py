@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from random import Random
 
+from research_portal.demo.access import ask_for_access, certify_access
 from research_portal.demo.cast import Cast, gather_cast
 from research_portal.demo.documents import propose_change
 from research_portal.demo.messages import read_old_messages
@@ -46,6 +47,8 @@ def build_program(*, at: datetime) -> Iterator[Study]:
         yield stage.study
     share_and_report(cast, at=at)
     begin_a_study(cast, at=at)
+    ask_for_access(cast, at=at)
+    certify_access(cast, at=at)
     read_old_messages(at=at)
 
 
