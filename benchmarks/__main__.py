@@ -1,4 +1,7 @@
-"""``python -m benchmarks [crosstabs] [imports] [purges] [--rows N …]``: databases of its own."""
+"""``python -m benchmarks [crosstabs] [imports] [oversight] [purges] [--responses N …]``.
+
+Each runs in databases of its own.
+"""
 
 import argparse
 import os
@@ -15,12 +18,22 @@ from django.test.utils import (
     teardown_test_environment,
 )
 
+WORKS = ("crosstabs", "imports", "oversight", "purges")
+SIZES = {
+    "responses": 1_000_000,
+    "imported": 200_000,
+    "contacts": 1_000_000,
+    "studies": 10_000,
+    "reviews": 100_000,
+    "events": 1_000_000,
+}
+
 
 def main(arguments: list[str]) -> int:
     """Run the benchmarks that were named, or all."""
     options = _options(arguments)
     django.setup()
-    from benchmarks import crosstabs, imports, purges
+    from benchmarks import crosstabs, imports, oversight, purges
     from research_portal.celery import app
     from research_portal.local.servers import Servers
     from research_portal.local.state import State
@@ -28,6 +41,7 @@ def main(arguments: list[str]) -> int:
     works: dict[str, Callable[[], None]] = {
         "crosstabs": lambda: crosstabs.run(options.responses),
         "imports": lambda: imports.run(options.imported),
+        "oversight": lambda: oversight.run(options.studies, options.reviews, options.events),
         "purges": lambda: purges.run(options.contacts),
     }
     # No worker listens here; what would be sent to one is of no interest.
@@ -46,8 +60,8 @@ def main(arguments: list[str]) -> int:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("which", nargs="*", choices=["crosstabs", "imports", "purges", []])
-    for name, size in (("responses", 1_000_000), ("imported", 200_000), ("contacts", 1_000_000)):
+    parser.add_argument("which", nargs="*", choices=[*WORKS, []])
+    for name, size in SIZES.items():
         default = int(os.environ.get(f"BENCH_{name.upper()}", size))
         parser.add_argument(f"--{name}", type=int, default=default, help=f"rows ({default:,})")
     return parser.parse_args(arguments)
