@@ -15,7 +15,11 @@ WHOLE_FORM = "decisions"  # the id of the form that the fields belong to, wherev
 class DecisionForm(forms.Form):
     """One decision with its words. Words without a decision are a comment."""
 
-    kind = forms.ChoiceField(required=False, widget=forms.RadioSelect, label="Decision")
+    kind = forms.ChoiceField(
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "usa-radio__input"}),
+        label="Decision",
+    )
     text = forms.CharField(
         required=False,
         max_length=4000,

@@ -18,10 +18,11 @@ def open_review(page: Page, code: str) -> None:
 
 def keep_every_question(page: Page) -> None:
     """Decide on each question and confirm what has to be confirmed."""
-    for radio in page.locator("input[type=radio][value=keep]").all():
-        radio.check(force=True)
-    for box in page.locator("input[type=checkbox][name^=confirm]").all():
-        box.check(force=True)
+    choices = page.locator("input[type=radio][value=keep], input[type=checkbox][name^=confirm]")
+    for choice in choices.all():
+        if not choice.is_checked():
+            # The design hides the inputs themselves.
+            page.locator(f"label[for={choice.get_attribute('id')}]").click()
 
 
 def approve_for_component(page: Page, code: str) -> None:
