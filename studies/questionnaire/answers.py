@@ -106,6 +106,13 @@ def _populations(study: Study) -> Iterator[Row]:
 def _sources(study: Study) -> Iterator[Row]:
     section = PtaSection.SOURCES
     yield section, "channels", "How are people found?", _channels(study), "Recruiting"
+    yield (
+        section,
+        "contact_sources",
+        "Where do contact details come from?",
+        study.contact_sources or "No contact details are used",
+        "2.2",
+    )
     yield section, "source_systems", "Where do answers come in?", _systems(study), "2.2"
 
 
@@ -155,6 +162,7 @@ def _keeping(study: Study) -> Iterator[Row]:
     share = study.sharing or "With nobody outside the study’s team"
     storage = PtaSection.STORAGE
     yield storage, "storage", "Where is it kept?", study.storage or _portal_keeps(study), "1.3"
+    yield storage, "custodian", "Which unit keeps the data?", _custodian(study), "3.4"
     yield storage, "security_plan_ref", plan, study.security_plan_ref, "1.3"
     yield PtaSection.SHARING, "sharing", "With whom is what shared?", share, "6.1"
     yield PtaSection.VENDORS, "conductor", "Who asks?", _conductor(study), "Overview"
@@ -175,6 +183,13 @@ def _redress(study: Study) -> Iterator[Row]:
     how = study.redress_procedure
     yield section, "redress_procedure", "How are details corrected?", how, "7.1"
     yield section, "redress_contact", "Who is asked about that?", contact, "7.1"
+
+
+def _custodian(study: Study) -> str:
+    """A statistical or research unit, never one that decides about people (R-121)."""
+    if not study.custodian:
+        return ""
+    return f"{study.custodian} ({study.get_custodian_kind_display()})"
 
 
 def _method(study: Study) -> str:

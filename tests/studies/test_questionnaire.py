@@ -40,6 +40,17 @@ class TestSections:
         answers = said(study, PtaSection.VENDORS)
         assert answers["survey_tool"] == "Askwell, approved under PTA-2026-0007"
 
+    @pytest.mark.requirement("R-097")
+    def test_say_where_contacts_come_from(self) -> None:
+        study = a_study(contact_sources="The sign-up list of the airport.")
+        answers = said(study, PtaSection.SOURCES)
+        assert answers["contact_sources"] == "The sign-up list of the airport."
+
+    @pytest.mark.requirement("R-121")
+    def test_name_the_unit_that_keeps_the_data(self) -> None:
+        answers = said(a_study(), PtaSection.STORAGE)
+        assert answers["custodian"].startswith("Customer research unit (")
+
 
 class TestDisposal:
     @pytest.mark.requirement("R-091")
