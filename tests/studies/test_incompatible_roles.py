@@ -70,7 +70,7 @@ def written_role(person: User, role: str) -> RoleAssignment:
 @pytest.mark.django_db
 @pytest.mark.requirement("R-015")
 class TestAnOperationalRole:
-    @pytest.mark.parametrize("role", STUDY_ROLES)
+    @pytest.mark.parametrize("role", sorted(STUDY_ROLES))
     def test_given_later_ends_the_roles_on_studies(self, role: Role) -> None:
         study = a_study()
         grant = a_grant(study, role, unit_kind=UnitKind.RESEARCH)
@@ -81,7 +81,7 @@ class TestAnOperationalRole:
         assert not User.objects.get(pk=grant.user_id).has_perm("studies.view_study", study)
         assert AccessRequest.objects.get(pk=waiting.pk).status == "withdrawn"
 
-    @pytest.mark.parametrize("role", STUDY_ROLES)
+    @pytest.mark.parametrize("role", sorted(STUDY_ROLES))
     def test_held_refuses_the_roles_on_studies(self, role: Role) -> None:
         study, person = a_study(), a_person()
         appoint(person, Role.OPERATIONAL_DECISION_MAKER)
