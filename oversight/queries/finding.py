@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.lookups import Exact
 
 from foundation.access.roles import Role
 from oversight.columns import sorting
@@ -56,11 +57,11 @@ def _pta(status: str, on: date) -> Q:
     ptas = Pta.objects.filter(study=OuterRef("pk"))
     if status == NONE:
         return ~Q(Exists(ptas))
-    found = Pta.objects.filter(status=PtaStatus(status))
-    if status not in (PtaStatus.APPROVED, *UNDECIDED):
-        newer = Pta.objects.filter(study=OuterRef("study"), number__gt=OuterRef("number"))
-        found = found.filter(~Exists(newer))
-    return Q(pk__in=found.values("study"))
+    if status in (PtaStatus.APPROVED, *UNDECIDED):
+        return Q(pk__in=Pta.objects.filter(status=status).values("study"))
+    # One step in an index for each study, however many reviews it went through.
+    newest = Subquery(ptas.order_by("-number").values("status")[:1])
+    return Q(Exact(newest, status))
 
 
 def _clearance(kind: str, on: date) -> Q:

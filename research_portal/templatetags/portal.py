@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -80,16 +81,22 @@ def portal_icon(name: str, css_class: str = "") -> dict[str, str]:
     return {"name": name, "css_class": css_class}
 
 
-@register.inclusion_tag("components/state_tag.html")
-def portal_state(key: str, word: str = "") -> dict[str, Any]:
+@register.simple_tag
+def portal_state(key: str, word: str = "") -> SafeString:
     """A state as a tag with icon and word. See ``research_portal/states.py``."""
-    return {"state": state_called(str(key), str(word or ""))}
+    return _state_tag(str(key), str(word or ""))
 
 
-@register.inclusion_tag("components/state_tag.html")
-def portal_uncovered() -> dict[str, Any]:
+@lru_cache(maxsize=1024)
+def _state_tag(key: str, word: str) -> SafeString:
+    """Written once for each state: a list of studies shows the same few a hundred times."""
+    return render_to_string("components/state_tag.html", {"state": state_called(key, word)})
+
+
+@register.simple_tag
+def portal_uncovered() -> SafeString:
     """The mark of a study without a privacy approval in force, the same everywhere (R-084)."""
-    return {"state": state_called("uncovered")}
+    return _state_tag("uncovered", "")
 
 
 @register.inclusion_tag("components/form_field.html")
