@@ -85,11 +85,16 @@ def approve_pta(request: HttpRequest, pta_id: int) -> HttpResponse:
     user, at, pta = person(request), timezone.now(), review_called(pta_id)
     policies.view_review.require(user, pta, at=at)
     for_office = pta.status != PtaStatus.SUBMITTED
-    policy = policies.approve_pta_for_office if for_office else policies.approve_pta_for_component
+    office, component = policies.approve_pta_for_office, policies.approve_pta_for_component
+    approving = policy = office if for_office else component
     if policies.decide_on_pta.allows(user, pta, at=at):
         policy = policies.decide_on_pta  # What else approving needs may come with the form.
 
     def approve(kept: Pta) -> HttpResponse:
+        missing = approving.refusal(user, kept, at=at)
+        if missing and policies.decide_on_pta.allows(user, kept, at=at):
+            form = ApprovalForm(request.POST)
+            return review_page(request, kept, approval_form=form, missing=missing, status=403)
         if for_office:
             return _approve_for_office(request, kept, by=user, at=at)
         actions.approve_pta_for_component(pta=kept, revision=kept.revision, by=user, at=at)
@@ -153,7 +158,6 @@ def review_called(pta_id: int) -> Pta:
 def _approve_for_office(request: HttpRequest, pta: Pta, *, by: User, at: datetime) -> HttpResponse:
     form = ApprovalForm(request.POST)
     if not form.is_valid():
-        policies.approve_pta_for_office.require(by, pta, at=at)
         return review_page(request, pta, approval_form=form)
     actions.approve_pta_for_office(pta=pta, revision=pta.revision, by=by, at=at, **form.agreed)
     messages.success(request, f"{pta.study.code} is approved for three years.")

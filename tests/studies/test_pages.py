@@ -332,6 +332,19 @@ class TestReviewPages:
         study.refresh_from_db()
         assert study.status == "in_review"
 
+    def test_approving_too_early_keeps_what_was_decided_and_says_what_is_missing(self) -> None:
+        study = a_study("in_review")
+        pta = a_pta(study)
+        officer = signed_in(a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component))
+        first, *others = (question["key"] for question in pta.questions)
+        form = {f"question-{first}-kind": "keep", "confirm-unlinkable": "on"}
+        page = officer.post(reverse("approve_pta", args=[pta.pk]), form)
+        assert page.status_code == 403
+        assert "Not approved yet" in page.text
+        assert f"Decide on every question first: {', '.join(others)}." in page.text
+        pta.refresh_from_db()
+        assert (pta.status, pta.comments.get().question_key) == ("submitted", first)
+
     def test_returns_with_a_reason(self) -> None:
         study = a_study("in_review")
         officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
