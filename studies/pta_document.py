@@ -88,7 +88,7 @@ def _steps(pta: Pta) -> list[Words]:
 
 def _decision(comment: PtaComment | None) -> str:
     if comment is None:
-        return "Nothing was decided."
+        return ""
     due = f" ({comment.get_due_display().lower()})" if comment.due else ""
     text = f": {comment.text}" if comment.text else ""
     return f"{comment.get_kind_display()}{due}{text} — {comment.author}, {_moment(comment.at)}"

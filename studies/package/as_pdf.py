@@ -37,7 +37,7 @@ def _words(contents: PackageContents) -> dict[str, Any]:
             {"title": part.title, "items": [_item(one) for one in items]}
             for part, items in contents.statements
         ],
-        "burden": [[str(cell) for cell in row] for row in contents.burden],
+        "burden": [[kind, *(f"{number:,}" for number in rest)] for kind, *rest in contents.burden],
         "checklist": [[point.text, point.answer, point.how or "—"] for point in contents.checklist],
         "materials": [
             {
@@ -53,8 +53,9 @@ def _words(contents: PackageContents) -> dict[str, Any]:
 
 
 def _needed(needed: Any) -> list[str]:
-    titles = f": {', '.join(needed.titles)}" if needed.titles else ""
-    return [f"{needed.label}{titles}", STATES[needed.state], needed.why]
+    titles = ", ".join(needed.titles)
+    name = titles if titles.startswith(needed.label) else f"{needed.label}: {titles}"
+    return [name if titles else needed.label, STATES[needed.state], needed.why]
 
 
 def _item(one: AnsweredItem) -> dict[str, Any]:

@@ -81,7 +81,8 @@ class PackageContents:
             return ""
         return (
             f"Approved by the component privacy officer and the Privacy Office, until "
-            f"{self.pta.expires_on:%m/%d/%Y}, with a threshold of {self.pta.threshold}."
+            f"{self.pta.expires_on.day} {self.pta.expires_on:%B %Y}, with a threshold of "
+            f"{self.pta.threshold}."
         )
 
     def format_of(self, material: Material) -> str:
@@ -129,8 +130,9 @@ def _block(study: Study, *, on: date) -> tuple[str, ...]:
 
 
 def _rulings(pta: Pta) -> Iterator[Ruling]:
+    asked = {question["key"]: question["text"] for question in pta.questions}
     for said in decisions_on(pta).values():
-        about = said.section_label or f"Question {said.question_key}"
+        about = said.section_label or asked[said.question_key]
         yield Ruling(about, str(said.get_kind_display()), said.text)
     for condition in pta.conditions.order_by("number"):
         decision = f"{condition.get_due_display()}: {condition.get_status_display().lower()}"

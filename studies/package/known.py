@@ -75,7 +75,7 @@ def _burden(study: Study) -> str:
     if not burden.lines or burden.problem:
         return ""
     lines = "; ".join(
-        f"{line.get_person_kind_display().lower()}: {line.respondents:,} respondents × "
+        f"{line.get_person_kind_display()}: {line.respondents:,} respondents × "
         f"{line.times} × {line.minutes} minutes"
         for line in burden.lines
     )

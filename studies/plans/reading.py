@@ -96,7 +96,7 @@ def _number(said: Sequence[str]) -> int:
     try:
         return int(_text(said).replace(",", ""))
     except ValueError:
-        raise UnreadableError("Enter a whole number.") from None
+        raise UnreadableError("Enter how many, as a whole number.") from None
 
 
 def _day(said: Sequence[str]) -> date | None:

@@ -70,13 +70,13 @@ class TestThePdf:
             "How satisfied are you with the checkpoint?",
             "We would like to hear how the checkpoint was.",
             "Authority",  # of the notice
-            "Question age Keep",  # what the privacy offices decided
+            "How old are you? Keep",  # what the privacy offices decided
             "Written for a18.",
             "Written for b5.",
             "Written for retention.",
             "Estimated burden",
             "OMB survey guidance",
-            "until 03/12/2030, with a threshold of",
+            "until 12 March 2030, with a threshold of",
             materials_hash(study),
         ):
             assert expected in text, expected
