@@ -5,6 +5,32 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+# What was approved before rested on clauses and policy too, if they were recorded; where they were
+# not, or where one person did both, the offices are asked again. A tool's three years begin with
+# the later approval.
+APPROVED_SO_FAR = """
+UPDATE studies_vendor SET privacy_by_id = NULL, privacy_at = NULL
+WHERE '' IN (clause_ownership, clause_destruction, clause_audit, privacy_policy_url);
+UPDATE studies_vendor SET ticked = '{ownership,destruction,audit,policy}'
+WHERE privacy_by_id IS NOT NULL;
+UPDATE studies_surveytool SET
+    privacy_by_id = NULL, privacy_at = NULL,
+    public_affairs_by_id = NULL, public_affairs_at = NULL
+WHERE recorded_by_id IN (privacy_by_id, public_affairs_by_id);
+UPDATE studies_surveytool SET
+    expires_on = GREATEST(recorded_at, privacy_at, public_affairs_at)::date + interval '36 months'
+WHERE privacy_by_id IS NOT NULL AND public_affairs_by_id IS NOT NULL;
+SET CONSTRAINTS ALL IMMEDIATE;
+"""
+
+CERTIFICATES_SO_FAR = """
+INSERT INTO studies_destructioncertificate
+    (vendor_id, contract_number, due_on, status, reference, destroyed, signed_by)
+SELECT id, contract_number, contract_ends_on, 'not_due', '', '', ''
+FROM studies_vendor WHERE privacy_by_id IS NOT NULL AND contract_ends_on IS NOT NULL;
+SET CONSTRAINTS ALL IMMEDIATE;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -282,6 +308,7 @@ class Migration(migrations.Migration):
                 max_length=12,
             ),
         ),
+        migrations.RunSQL(APPROVED_SO_FAR, migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name="surveytool",
             constraint=models.CheckConstraint(
@@ -512,4 +539,5 @@ class Migration(migrations.Migration):
                 name="deletion_confirmed_is_complete",
             ),
         ),
+        migrations.RunSQL(CERTIFICATES_SO_FAR, migrations.RunSQL.noop),
     ]
