@@ -34,20 +34,32 @@ class DestructionFacts:
 
 
 def expect_certificate(vendor: Vendor) -> None:
-    """Expect a certificate at the end of the contract; an extension puts it off."""
-    if vendor.contract_ends_on is None:
+    """Expect a certificate at the end of the contract; an extension puts it off.
+
+    A verified one stays what it is: where the contract runs longer, its new end has one of its own.
+    """
+    ends_on = vendor.contract_ends_on
+    if ends_on is None:
         return
-    certificate, _ = DestructionCertificate.objects.get_or_create(
-        vendor=vendor,
-        study=None,
-        contract_number=vendor.contract_number,
-        defaults={"due_on": vendor.contract_ends_on},
-    )
-    if certificate.due_on == vendor.contract_ends_on:
+    of_contract = vendor.certificates.filter(study=None, contract_number=vendor.contract_number)
+    verified = of_contract.filter(status=DestructionStatus.VERIFIED, due_on__gte=ends_on)
+    if verified.exists():
         return
-    if certificate.status in LATER and certificate.due_on < vendor.contract_ends_on:
-        certificate.move_to(DestructionStatus.NOT_DUE)
-    certificate.due_on = vendor.contract_ends_on
+    certificate = of_contract.exclude(status=DestructionStatus.VERIFIED).first()
+    if certificate is None:
+        vendor.certificates.create(contract_number=vendor.contract_number, due_on=ends_on)
+    elif certificate.due_on != ends_on:
+        _put_off(certificate, ends_on)
+
+
+def _put_off(certificate: DestructionCertificate, ends_on: date) -> None:
+    """What was received for the earlier end proves nothing of the time until the new one."""
+    if certificate.due_on < ends_on:
+        if certificate.status == DestructionStatus.RECEIVED:
+            certificate.move_to(DestructionStatus.DUE)
+        if certificate.status in LATER:
+            certificate.move_to(DestructionStatus.NOT_DUE)
+    certificate.due_on = ends_on
     certificate.save(update_fields=["due_on", "status"])
 
 

@@ -36,8 +36,9 @@ class DestructionQuerySet(models.QuerySet["DestructionCertificate"]):
 class DestructionCertificate(models.Model):
     """A vendor's word that it destroyed the department's data (PIA 5.2).
 
-    One is due when the contract ends, and one for each study that used the vendor. ``study`` is
-    nothing for the contract's own. ``signed_by`` is an office or title at the vendor.
+    One is due when the contract ends (again, if it runs longer after that), and one for each study
+    that used the vendor. ``study`` is nothing for the contract's own. ``signed_by`` is an office or
+    title at the vendor.
     """
 
     vendor = models.ForeignKey(
@@ -94,6 +95,7 @@ class DestructionCertificate(models.Model):
             models.UniqueConstraint(
                 name="destruction_certified_once",
                 fields=("vendor", "contract_number", "study"),
+                condition=~Q(status=DestructionStatus.VERIFIED),
                 nulls_distinct=False,
             ),
             models.CheckConstraint(

@@ -140,6 +140,12 @@ class SharingAgreement(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="sharing_not_reviewed_by_who_asked",
+                condition=(Q(security_by__isnull=True) | ~Q(security_by=F("requested_by")))
+                & (Q(privacy_by__isnull=True) | ~Q(privacy_by=F("requested_by")))
+                & (Q(counsel_by__isnull=True) | ~Q(counsel_by=F("requested_by"))),
+            ),
+            models.CheckConstraint(
                 name="sharing_cleared_by_a_fourth_person",
                 condition=Q(cleared_by__isnull=True)
                 | ~Q(cleared_by=F("requested_by"))

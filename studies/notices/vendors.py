@@ -145,7 +145,9 @@ def _tell_of_certificate(
     sentence: str,
     at: datetime,
 ) -> None:
-    kind, once = f"destruction.{what.partition(':')[0]}", f"certificate:{certificate.pk}:{what}"
+    kind = f"destruction.{what.partition(':')[0]}"
+    # With the day: what was put off comes due again, and is told again then.
+    once = f"certificate:{certificate.pk}:{certificate.due_on.isoformat()}:{what}"
     place = (certificate.vendor_id,)
     tell(people, Telling(kind, once, sentence, "view_vendor", place), at=at)
 

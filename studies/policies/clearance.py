@@ -13,8 +13,8 @@ from studies.lifecycle import IcrStatus, StudyStatus
 from studies.materials import materials_hash
 from studies.models import Clearance, Study
 from studies.models.clearance import OPEN
-from studies.policies.study import CLOSED, starts_studies
-from studies.queries.access import conditions, is_on_team
+from studies.policies.study import CLOSED, WORKED_ON_IT, starts_studies
+from studies.queries.access import conditions, has_worked_on
 from studies.vocabulary import ClearanceKind
 
 NOT_THE_OFFICER = "Paperwork officers record clearances."
@@ -145,7 +145,7 @@ edit_umbrella = record_umbrella
 
 def _officer_outside(user: User, study: Study, *, at: datetime) -> Conditions:
     yield _is_officer(user, study.component, at=at), NOT_THE_OFFICER
-    yield not is_on_team(user, study), "You are on the team of this study."
+    yield not has_worked_on(user, study), WORKED_ON_IT
 
 
 def _is_officer(user: User, component: Component | None, *, at: datetime) -> bool:

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from foundation.access.queries import has_role, may_use_page
 from foundation.access.roles import Role
 from studies.lifecycle.sharing import IncidentStatus
 from studies.models import Incident
+from studies.queries.access import has_worked_on
 
 NOT_FOR_YOU = "Reports of suspected misuse are read by the Privacy Office only."
 CLOSED = frozenset({IncidentStatus.HANDLED, IncidentStatus.UNFOUNDED})
@@ -66,7 +65,5 @@ def _reads(user: User, incident: Incident, *, at: datetime) -> Conditions:
     inspects = has_role(user, Role.INSPECTOR_GENERAL, at=at) and incident.referred_on is not None
     yield privacy or inspects, NOT_FOR_YOU
     yield incident.reported_by_id != user.pk, "You reported it: somebody else decides on it."
-    on_team = incident.study is not None and (
-        incident.study.grants.active(on=timezone.localdate(at)).filter(user=user).exists()
-    )
-    yield not on_team, "It concerns a study on which you work."
+    worked_on_it = incident.study is not None and has_worked_on(user, incident.study)
+    yield not worked_on_it, "It concerns a study on which you work or worked."

@@ -11,9 +11,9 @@ from foundation.access.roles import Role
 from studies.gates.scope import reasons_of_questions
 from studies.lifecycle import PointStatus, PtaStatus, StudyStatus
 from studies.materials import materials_hash
-from studies.models import Grant, Pta, Study
+from studies.models import Pta, Study
 from studies.models.review import WAITING
-from studies.policies.study import sees
+from studies.policies.study import WORKED_ON_IT, sees
 from studies.queries import (
     confirmations_missing,
     current_version,
@@ -24,7 +24,7 @@ from studies.queries import (
     undecided_questions,
     waiting_pta,
 )
-from studies.queries.access import conditions, is_component_officer
+from studies.queries.access import conditions, has_worked_on, is_component_officer
 from studies.queries.reviews import renewal_begun
 from studies.scope import problems_of_scope
 
@@ -155,10 +155,10 @@ def is_reviewer(user: User, pta: Pta, *, at: datetime) -> bool:
 
 
 def independent(user: User, pta: Pta) -> Conditions:
-    """Neither the author nor on the team (R-160)."""
+    """Neither the author nor ever on the team (R-160)."""
     own = user.pk in (pta.submitted_by_id, pta.study.created_by_id)
     yield not own, "You cannot review your own submission."
-    yield not _is_on_team(user, pta.study), "You are on the team of this study."
+    yield not has_worked_on(user, pta.study), WORKED_ON_IT
 
 
 def what_happened(pta: Pta) -> str:
@@ -184,10 +184,6 @@ def _when(moment: datetime | None) -> str:
         return ""
     there = timezone.localtime(moment)
     return f" on {there.day} {there:%B %Y}, {there:%H:%M}"
-
-
-def _is_on_team(user: User, study: Study) -> bool:
-    return Grant.objects.filter(study=study, user=user, ended_at__isnull=True).exists()
 
 
 def _approvable(user: User, pta: Pta) -> Conditions:

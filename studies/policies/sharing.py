@@ -8,10 +8,11 @@ from foundation.access.queries import has_role, may_use_page
 from foundation.access.roles import Role
 from studies.lifecycle.sharing import AgreementStatus
 from studies.models import SharingAgreement, Study
-from studies.policies.study import sees
-from studies.queries.access import conditions
+from studies.policies.study import WORKED_ON_IT, sees
+from studies.queries.access import conditions, has_worked_on
 
 NOT_IN_REVIEW = "It is not in review."
+NOT_IN_OFFICE = "You do not work for this office."
 OPEN = frozenset({AgreementStatus.REQUESTED, AgreementStatus.REVIEWED})
 REVIEWERS: dict[str, tuple[Role, ...]] = {
     "security": (Role.IT_SECURITY,),
@@ -68,7 +69,7 @@ def review_agreement(
 ) -> Conditions:
     """One of the three offices, each by another person, in any order."""
     yield office in REVIEWERS and works_for(user, office, agreement, at=at), NOT_IN_OFFICE
-    yield agreement.requested_by_id != user.pk, "You asked for it yourself."
+    yield from _independent(user, agreement)
     yield agreement.status == AgreementStatus.REQUESTED, NOT_IN_REVIEW
     yield user.pk not in agreement.reviewers, "You reviewed it for another office already."
     reviewed = getattr(agreement, f"{office}_by_id") is not None
@@ -79,7 +80,7 @@ def review_agreement(
 def clear_agreement(user: User, agreement: SharingAgreement, *, at: datetime) -> Conditions:
     """The Privacy Office, by a fourth person, after all three reviews."""
     yield has_role(user, Role.PRIVACY_OFFICE, at=at), "You do not work for the Privacy Office."
-    yield agreement.requested_by_id != user.pk, "You asked for it yourself."
+    yield from _independent(user, agreement)
     yield user.pk not in agreement.reviewers, "You reviewed it: another person clears it."
     reviewed = agreement.status == AgreementStatus.REVIEWED
     yield reviewed, "The three offices have not reviewed it yet, or it is decided already."
@@ -90,11 +91,14 @@ def return_agreement(user: User, agreement: SharingAgreement, *, at: datetime) -
     """Any of the offices, while it is in review."""
     works = any(works_for(user, office, agreement, at=at) for office in REVIEWERS)
     yield works, NOT_IN_OFFICE
-    yield agreement.requested_by_id != user.pk, "You asked for it yourself."
+    yield from _independent(user, agreement)
     yield agreement.status in OPEN, NOT_IN_REVIEW
 
 
-NOT_IN_OFFICE = "You do not work for this office."
+def _independent(user: User, agreement: SharingAgreement) -> Conditions:
+    """Neither who asked nor ever on the team of the study (R-160)."""
+    yield agreement.requested_by_id != user.pk, "You asked for it yourself."
+    yield not has_worked_on(user, agreement.study), WORKED_ON_IT
 
 
 def works_for(user: User, office: str, agreement: SharingAgreement, *, at: datetime) -> bool:

@@ -14,6 +14,7 @@ from studies.queries.access import TRAINING_FIRST, conditions
 RESEARCHING_UNITS = frozenset({UnitKind.RESEARCH, UnitKind.OUTREACH})
 NEVER_RESEARCH = frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.OPERATIONAL_DECISION_MAKER})
 CLOSED = "The study is closed."
+WORKED_ON_IT = "You are or were on the team of this study."
 RENEWAL_IN_REVIEW = "The renewal is in review. Withdraw it from review before you change the study."
 
 

@@ -125,9 +125,19 @@ def is_component_officer(user: User, study: Study, *, at: datetime) -> bool:
     return has_role(user, Role.COMPONENT_PRIVACY_OFFICER, at=at, component=study.component)
 
 
-def is_on_team(user: User, study: Study) -> bool:
-    """Whether the person ever got access to the study that nobody ended."""
-    return study.grants.filter(user=user, ended_at__isnull=True).exists()
+def studies_worked_on(user: User) -> StudyQuerySet:
+    """What the person started, or ever got access to, ended or not.
+
+    Nobody becomes a judge of a study by laying a role on it down (R-160).
+    """
+    return Study.objects.filter(
+        Q(created_by=user) | Q(pk__in=Grant.objects.filter(user=user).values("study"))
+    )
+
+
+def has_worked_on(user: User, study: Study) -> bool:
+    """Whether it is one of those."""
+    return studies_worked_on(user).filter(pk=study.pk).exists()
 
 
 def _grants_carrying(user: User, permission: str, study: Study, *, at: datetime) -> QuerySet[Grant]:

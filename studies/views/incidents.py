@@ -16,8 +16,9 @@ from foundation.access.roles import Role
 from studies import actions, policies
 from studies.actions.incidents import IncidentError
 from studies.forms import IncidentDecisionForm, MisuseForm, ReferralForm
-from studies.models import Grant, Incident
+from studies.models import Incident
 from studies.queries import visible_studies
+from studies.queries.access import studies_worked_on
 from studies.views.page import person, review_places
 
 PER_PAGE = 25
@@ -46,8 +47,8 @@ def list_incidents(request: HttpRequest) -> HttpResponse:
     readable = Incident.objects.exclude(reported_by=user).defer("sealed")
     if not has_role(user, Role.PRIVACY_OFFICE, at=at):
         readable = readable.filter(referred_on__isnull=False)
-    mine = Grant.objects.active(on=timezone.localdate(at)).filter(user=user).values("study")
-    page = Paginator(readable.exclude(study__in=mine), PER_PAGE).get_page(request.GET.get("page"))
+    readable = readable.exclude(study__in=studies_worked_on(user))
+    page = Paginator(readable, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "places": review_places(user, at=at, here="list_incidents")}
     return render(request, "incidents/list_incidents.html", context)
 

@@ -122,3 +122,19 @@ def _added(
 
 def _train(user: User, kind: str, completed_on: date, *, by: User, at: datetime) -> None:
     record_training(user=user, kind=kind, completed_on=completed_on, by=by, at=at)
+
+
+def made_officer(
+    user: User, role: Role, component: Component | None = None, *, at: datetime = NOW
+) -> User:
+    """Somebody who has other roles, given an office besides."""
+    grant_role(
+        user=user,
+        role=role,
+        component=component,
+        justification="Needed for a test.",
+        expires_on=timezone.localdate(at) + timedelta(days=200),
+        by=an_administrator(at=at),
+        at=at,
+    )
+    return user

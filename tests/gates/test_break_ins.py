@@ -4,20 +4,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from fieldwork.models import Response
-from foundation.access.actions import end_role, grant_role
+from foundation.access.actions import end_role
 from foundation.access.models import User
 from foundation.access.roles import Role, UnitKind
 from foundation.audit.models import AuditEvent
-from studies.actions import create_instrument_version
+from studies.actions import create_instrument_version, end_access
 from studies.lifecycle import PtaStatus, StudyStatus
 from studies.models import Study
-from tests.builders.access import NOW, a_component, a_person, an_administrator
+from tests.builders.access import NOW, a_component, a_person, made_officer
 from tests.builders.fieldwork import a_recording, a_session, a_session_study, an_import
 from tests.builders.participants import a_study_with_contacts
-from tests.builders.studies import a_definition, a_lead, a_member, a_pta, a_study
+from tests.builders.studies import a_definition, a_grant, a_lead, a_member, a_pta, a_study
 from tests.gates.paths import said_on, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -31,20 +32,6 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 def come_later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
     later = NOW + timedelta(days=days)
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
-
-
-def made_officer(person: User, role: Role, study: Study) -> User:
-    """Give an office to somebody who has other roles."""
-    grant_role(
-        user=person,
-        role=role,
-        component=study.component if role == Role.COMPONENT_PRIVACY_OFFICER else None,
-        justification="Needed for a test.",
-        expires_on=(NOW + timedelta(days=200)).date(),
-        by=an_administrator(),
-        at=NOW,
-    )
-    return person
 
 
 def approve(study: Study, person: User) -> Any:
@@ -69,16 +56,29 @@ class TestApprovePta:
 
     @pytest.mark.requirement("R-160")
     def test_refuses_the_author(self, study: Study) -> None:
-        author = made_officer(study.created_by, Role.COMPONENT_PRIVACY_OFFICER, study)
+        author = made_officer(study.created_by, Role.COMPONENT_PRIVACY_OFFICER, study.component)
         assert "You cannot review your own submission." in said_on(approve(study, author))
         assert status_of(study) == PtaStatus.SUBMITTED
 
     @pytest.mark.requirement("R-160")
     def test_refuses_the_team(self, study: Study) -> None:
         analyst = a_member(study, Role.ANALYST, unit_kind=UnitKind.PRIVACY)
-        made_officer(analyst, Role.COMPONENT_PRIVACY_OFFICER, study)
-        assert "You are on the team of this study." in said_on(approve(study, analyst))
+        made_officer(analyst, Role.COMPONENT_PRIVACY_OFFICER, study.component)
+        assert "You are or were on the team of this study." in said_on(approve(study, analyst))
         assert status_of(study) == PtaStatus.SUBMITTED
+
+    @pytest.mark.requirement("R-160")
+    def test_refuses_whoever_left_the_team(self, study: Study) -> None:
+        grant = a_grant(study, Role.ANALYST, unit_kind=UnitKind.PRIVACY)
+        end_access(grant=grant, by=grant.user, at=NOW)
+        made_officer(grant.user, Role.COMPONENT_PRIVACY_OFFICER, study.component)
+        assert "You are or were on the team of this study." in said_on(approve(study, grant.user))
+        assert status_of(study) == PtaStatus.SUBMITTED
+
+    @pytest.mark.requirement("R-160")
+    def test_refuses_the_author_in_the_database_too(self, study: Study) -> None:
+        with pytest.raises(IntegrityError, match="author"):
+            study.ptas.update(component_by=study.created_by, submitted_by=a_person())
 
     @pytest.mark.requirement("R-103")
     def test_refuses_an_officer_of_another_component(self, study: Study) -> None:
@@ -105,7 +105,7 @@ class TestApprovePta:
         approve(study, officer)
         (held,) = officer.role_assignments.all()
         end_role(assignment_id=held.pk, by=officer, at=NOW)
-        made_officer(officer, Role.PRIVACY_OFFICE, study)
+        made_officer(officer, Role.PRIVACY_OFFICE)
         said = said_on(approve(study, officer))
         assert "You approved this for the component already." in said
         assert status_of(study) == PtaStatus.COMPONENT_APPROVED

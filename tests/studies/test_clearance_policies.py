@@ -79,4 +79,4 @@ class TestPoliciesOfAStudy:
         officer = a_person(Role.PAPERWORK_OFFICER, unit_kind="research")
         a_grant(icr.study, Role.ANALYST, user=officer)
         refusal = policies.record_decision.refusal(officer, icr, at=NOW)
-        assert refusal == "You are on the team of this study."
+        assert refusal == "You are or were on the team of this study."

@@ -24,7 +24,7 @@ from studies.retention_rules import IncidentReports
 from tests.architecture.test_views_guarded import signed_in
 from tests.builders.access import NOW, a_component, a_person
 from tests.builders.sharing import WORDS, an_incident
-from tests.builders.studies import a_member, a_study
+from tests.builders.studies import a_grant, a_member, a_study
 
 MOVES = {
     ("reported", "referred"),
@@ -117,7 +117,9 @@ class TestOpenIncident:
         study, office = a_study(), a_person(Role.PRIVACY_OFFICE)
         assert policies.view_incident.refusal(office, an_incident(by=office), at=NOW)
         incident = an_incident(study)
-        a_member(study, Role.ANALYST, user=office)
+        grant = a_grant(study, Role.ANALYST, user=office)
+        assert policies.view_incident.refusal(office, incident, at=NOW)
+        actions.end_access(grant=grant, by=office, at=NOW)  # it may be about what they did then
         assert policies.view_incident.refusal(office, incident, at=NOW)
         page = signed_in(office).get(reverse("list_incidents"))
         assert str(incident.incident_ref) not in page.text

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from foundation.access.policy import Refused
-from foundation.access.roles import Role
+from foundation.access.roles import Role, UnitKind
 from foundation.mail.models import Message
 from studies import actions, policies
 from studies.actions.sharing import AgreementReturnError
@@ -20,7 +20,7 @@ from studies.lifecycle.sharing import NEXT_AGREEMENT, AgreementStatus, check
 from studies.models import SharingAgreement
 from studies.models.sharing import RecipientKind, SharedData
 from tests.architecture.test_views_guarded import signed_in
-from tests.builders.access import NOW, a_component, a_person
+from tests.builders.access import NOW, a_component, a_person, made_officer
 from tests.builders.sharing import OFFICES, agreement_facts, an_agreement
 from tests.builders.studies import a_member, a_study, a_vendor
 
@@ -141,6 +141,18 @@ class TestReviewAgreement:
         for person in (first, second):
             with pytest.raises(Refused):
                 actions.review_agreement(agreement=agreement, office="security", by=person, at=NOW)
+
+    @pytest.mark.requirement("R-160")
+    def test_is_not_for_who_works_on_the_study_or_asked(self) -> None:
+        agreement = an_agreement(a_study())
+        counsel = a_member(agreement.study, Role.ANALYST, unit_kind=UnitKind.OVERSIGHT)
+        made_officer(counsel, Role.GENERAL_COUNSEL)
+        assert policies.review_agreement.refusal(counsel, agreement, "counsel", at=NOW)
+        rows = SharingAgreement.objects.filter(pk=agreement.pk)
+        with pytest.raises(IntegrityError, match="who_asked"), transaction.atomic():
+            rows.update(requested_by=counsel, counsel_by=counsel)
+        with pytest.raises(IntegrityError, match="author"), transaction.atomic():
+            rows.update(counsel_by=agreement.study.created_by, requested_by=counsel)
 
     def test_one_person_for_two_offices_is_refused_by_the_database(self) -> None:
         agreement = an_agreement(a_study(), status="reviewed")

@@ -157,6 +157,29 @@ class TestExtension:
         with pytest.raises(Refused):
             actions.confirm_extension(extension=extension, by=office, at=NOW)
 
+    @pytest.mark.requirement("R-141")
+    @pytest.mark.parametrize("status", ["received", "verified"])
+    def test_owes_another_certificate_where_the_contract_goes_on(self, status: str) -> None:
+        earlier = a_certificate(status)
+        extension = an_extension(vendor=earlier.vendor)
+        office = a_person(Role.PRIVACY_OFFICE)
+        actions.confirm_extension(extension=extension, by=office, at=NOW)
+        owed = earlier.vendor.certificates.exclude(status="verified").get()
+        assert (owed.status, owed.due_on) == ("not_due", extension.ends_on)
+        actions.follow_destruction(at=NOW + (extension.ends_on - NOW.date()))
+        owed.refresh_from_db()
+        assert owed.status == "due"
+
+    def test_is_told_again_when_what_was_put_off_comes_due(self) -> None:
+        office = a_person(Role.PRIVACY_OFFICE)
+        vendor, ends_on = a_certificate("due").vendor, NOW.date() + timedelta(days=30)
+        extension = actions.record_extension(
+            vendor=vendor, ends_on=ends_on, reference="P00004", by=a_person(), at=NOW
+        )
+        actions.confirm_extension(extension=extension, by=office, at=NOW)
+        actions.follow_destruction(at=NOW + timedelta(days=30))
+        assert Message.objects.filter(to=office, kind="destruction.due").count() == 2
+
     def test_is_confirmed_by_somebody_else_in_the_database_too(self) -> None:
         extension = an_extension()
         extension.confirmed_by = extension.recorded_by

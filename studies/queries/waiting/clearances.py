@@ -12,6 +12,7 @@ from foundation.access.roles import Role
 from foundation.access.waiting import WaitingItem
 from studies.lifecycle import IcrStatus
 from studies.models import Clearance, Grant
+from studies.queries.access import studies_worked_on
 from studies.vocabulary import ClearanceKind
 
 
@@ -20,7 +21,8 @@ def icrs_to_take_further(user: User, *, at: datetime) -> QuerySet[Clearance]:
     held = [a for a in roles_of(user, at=at) if a.role == Role.PAPERWORK_OFFICER]
     if not held:
         return Clearance.objects.none()
-    open_ones = Clearance.objects.open().select_related("study").order_by("moved_at", "pk")
+    others = Clearance.objects.open().exclude(study__in=studies_worked_on(user))
+    open_ones = others.select_related("study").order_by("moved_at", "pk")
     if any(assignment.component is None for assignment in held):
         return open_ones
     return open_ones.filter(study__component__in=[a.component for a in held])

@@ -12,6 +12,7 @@ from studies.lifecycle import ConditionStatus, PtaStatus, StudyStatus
 from studies.models import Grant, PtaCondition
 from studies.models.condition import PtaConditionQuerySet
 from studies.models.remark import Due
+from studies.queries.access import studies_worked_on
 
 
 def conditions(user: User, *, at: datetime) -> list[WaitingItem]:
@@ -38,8 +39,7 @@ def _to_look_at(user: User, *, at: datetime) -> PtaConditionQuerySet:
         if assignment.component is not None:
             marked = marked.filter(pta__study__component=assignment.component)
         found |= marked
-    team = Grant.objects.filter(user=user, ended_at__isnull=True)
-    return found.exclude(pta__study__in=team.values("study")).exclude(marked_by=user)
+    return found.exclude(pta__study__in=studies_worked_on(user)).exclude(marked_by=user)
 
 
 def _in_force() -> PtaConditionQuerySet:

@@ -11,6 +11,7 @@ from foundation.access.roles import Role
 from foundation.access.waiting import WaitingItem
 from studies.lifecycle import PtaStatus, StudyStatus
 from studies.models import Grant, Pta, Study
+from studies.queries.access import studies_worked_on
 
 
 def ptas_to_decide(user: User, *, at: datetime) -> QuerySet[Pta]:
@@ -24,7 +25,7 @@ def ptas_to_decide(user: User, *, at: datetime) -> QuerySet[Pta]:
             found |= waiting
         if assignment.role == Role.PRIVACY_OFFICE:
             found |= Pta.objects.filter(status=PtaStatus.COMPONENT_APPROVED)
-    own = found.exclude(submitted_by=user).exclude(study__created_by=user)
+    own = found.exclude(submitted_by=user).exclude(study__in=studies_worked_on(user))
     return own.select_related("study", "study__component").order_by("submitted_at")
 
 

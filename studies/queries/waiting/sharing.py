@@ -11,6 +11,7 @@ from foundation.access.roles import Role
 from foundation.access.waiting import WaitingItem
 from studies.lifecycle.sharing import AgreementStatus, IncidentStatus
 from studies.models import Grant, Incident, SharingAgreement
+from studies.queries.access import studies_worked_on
 
 
 def agreements_to_decide(user: User, *, at: datetime) -> QuerySet[SharingAgreement]:
@@ -28,6 +29,7 @@ def agreements_to_decide(user: User, *, at: datetime) -> QuerySet[SharingAgreeme
         if assignment.role == Role.PRIVACY_OFFICE:
             mine |= (in_review & Q(privacy_by__isnull=True)) | reviewed
     found = SharingAgreement.objects.filter(mine).exclude(requested_by=user)
+    found = found.exclude(study__in=studies_worked_on(user))
     for office in ("security_by", "privacy_by", "counsel_by"):
         found = found.exclude(**{office: user})
     return found.select_related("study").order_by("requested_at")
@@ -49,9 +51,8 @@ def incidents(user: User, *, at: datetime) -> list[WaitingItem]:
     """Reports that nobody of the Privacy Office decided yet."""
     if not has_role(user, Role.PRIVACY_OFFICE, at=at):
         return []
-    mine = Grant.objects.active(on=timezone.localdate(at)).filter(user=user).values("study")
     new = Incident.objects.filter(status=IncidentStatus.REPORTED).defer("sealed")
-    readable = new.exclude(reported_by=user).exclude(study__in=mine)
+    readable = new.exclude(reported_by=user).exclude(study__in=studies_worked_on(user))
     return [
         WaitingItem(
             what="Suspected misuse reported",
