@@ -103,11 +103,13 @@ def record_clearance_change(
     """Record a non-substantive change that OMB approved: the present materials are covered.
 
     :raises Refused: unless a paperwork officer does it, and the privacy offices approved them.
-    :raises ClearanceError: if the day, the words or the reference are missing.
+    :raises ClearanceError: if the day, the words or the reference are missing, or if more is asked
+        of people than OMB allowed: that is no non-substantive change (5 CFR 1320.5(g)).
     """
     locked, study = lock_icr(clearance)
     policies.record_clearance_change.require(by, locked, at=at)
     _check_change(facts, locked, at)
+    _check_burden(locked)
     assert facts.approved_on is not None
     change = ClearanceChange.objects.create(
         clearance=locked,
@@ -202,3 +204,17 @@ def _check_change(facts: ChangeFacts, clearance: Clearance, at: datetime) -> Non
         problems["citation"] = "Enter the reference of the change request."
     if problems:
         raise ClearanceError(problems)
+
+
+def _check_burden(clearance: Clearance) -> None:
+    """What an umbrella holds for the study is what OMB allowed; a change takes no more of it."""
+    if clearance.burden_minutes is None or clearance.kind == ClearanceKind.EXEMPT:
+        return
+    burden = burden_of(clearance.study)
+    if burden.problem:
+        raise ClearanceError({"what": burden.problem})
+    allowed = clearance.responses or 0
+    if burden.minutes > clearance.burden_minutes or burden.responses > allowed:
+        raise ClearanceError(
+            {"what": "The study asks more of people than OMB allowed. Send a new request."}
+        )

@@ -6,7 +6,7 @@ from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from foundation.access.queries import has_role
 from foundation.access.roles import Role
-from studies.lifecycle import StudyStatus
+from studies.lifecycle import IcrStatus, StudyStatus
 from studies.lifecycle.proposals import ProposalStatus
 from studies.models import Document, RevisionProposal, Study
 from studies.policies.study import CLOSED, edit_study
@@ -60,6 +60,8 @@ def write_statement(user: User, study: Study, *, at: datetime) -> Conditions:
     if not _is_paperwork_officer(user, study, at=at):
         yield from conditions(user, "edit_study", study, at=at)
     yield study.status != StudyStatus.CLOSED, CLOSED
+    with_omb = study.clearances.filter(status=IcrStatus.SUBMITTED).exists()
+    yield not with_omb, "The package is with OMB. It stays as it was sent."
 
 
 complete_checklist = write_statement

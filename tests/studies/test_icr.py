@@ -12,8 +12,10 @@ from foundation.access.policy import Refused
 from foundation.access.roles import Role
 from foundation.audit.models import AuditEvent
 from foundation.mail.models import Message
+from studies import policies
 from studies.actions import (
     edit_study,
+    end_access,
     hand_over_icr,
     prepare_icr,
     record_clearance_change,
@@ -30,7 +32,7 @@ from studies.drafts import StudyDraft
 from studies.lifecycle import IcrStatus
 from studies.models import Clearance, ClearanceChange
 from studies.queries import current_icr, icr_promise, latest_clearance, package_problems
-from tests.builders.access import NOW, a_person
+from tests.builders.access import NOW, a_person, made_officer
 from tests.builders.icr import (
     TODAY,
     a_decision,
@@ -178,6 +180,14 @@ class TestSubmitIcr:
         assert (icr.responses, icr.burden_minutes) == (40, 200)
 
     @pytest.mark.requirement("R-077")
+    @pytest.mark.requirement("R-080")
+    def test_leaves_the_package_as_it_was_sent(self, officer: User) -> None:
+        study = an_icr(IcrStatus.SUBMITTED).study
+        for person in (study.created_by, officer):
+            assert policies.write_statement.refusal(person, study, at=NOW) == (
+                "The package is with OMB. It stays as it was sent."
+            )
+
     def test_refuses_without_an_approved_pta(self, officer: User) -> None:
         study = a_study("in_review")
         a_burden(study)
@@ -312,6 +322,18 @@ class TestRecordClearance:
         with pytest.raises(Refused, match="under way"):
             a_clearance(icr.study)
 
+    @pytest.mark.requirement("R-160")
+    def test_is_not_for_the_author_who_left_the_team(self) -> None:
+        study = a_study("approved")
+        author = study.created_by
+        end_access(grant=study.grants.get(user=author), by=author, at=NOW)
+        made_officer(author, Role.PAPERWORK_OFFICER)
+        refusal = policies.record_clearance.refusal(author, study, at=NOW)
+        assert refusal == "You are or were on the team of this study."
+        clearance = a_clearance(study)
+        with pytest.raises(IntegrityError, match="author"):
+            Clearance.objects.filter(pk=clearance.pk).update(recorded_by=author)
+
     def test_knows_only_recorded_umbrellas(self) -> None:
         with pytest.raises(ClearanceError) as error:
             a_clearance(a_study("approved"), control_number="1601-0999")
@@ -349,6 +371,18 @@ class TestRecordClearanceChange:
         assert "other materials" in reasons("G3", study)[0]
         record_clearance_change(clearance=clearance, facts=CHANGE, by=officer, at=NOW)
         assert reasons("G3", study) == []
+
+    @pytest.mark.requirement("R-092")
+    def test_takes_no_more_of_the_umbrella_than_omb_allowed(self, officer: User) -> None:
+        study = a_packaged_study()
+        clearance = a_clearance(study)
+        more = study.expected_respondents + 1
+        study = change_and_approve_again(study, expected_respondents=more)
+        said = problems(record_clearance_change, clearance=clearance, facts=CHANGE, by=officer)
+        assert "add up" in said["what"]
+        a_burden(study)
+        said = problems(record_clearance_change, clearance=clearance, facts=CHANGE, by=officer)
+        assert "more of people than OMB allowed" in said["what"]
 
     def test_waits_for_both_privacy_offices(self, officer: User) -> None:
         study = a_study("approved")
