@@ -13,7 +13,7 @@ CITATION = re.compile(r"([1-9]\d{1,2}) FR ([1-9]\d{0,5})")
 YEAR_BEFORE_VOLUME_1 = 1935  # the Federal Register has a volume a year, the first in 1936
 # 5 CFR 1320.3(h)(3): direct observation; only usability tests can claim it (C-11).
 DIRECT_OBSERVATION = "5 CFR 1320.3(h)(3)"
-COMMENT_DAYS = {60: timedelta(days=60), 30: timedelta(days=30)}
+COMMENT_DAYS = {60: timedelta(days=60), 30: timedelta(days=30)}  # 5 CFR 1320.8(d), 1320.10(a)
 LONGEST_MONTHS = 36  # 44 U.S.C. 3507(g)
 LONGEST_EMERGENCY = timedelta(days=180)  # 44 U.S.C. 3507(j)(2); 5 CFR 1320.13
 

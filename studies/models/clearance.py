@@ -8,16 +8,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from foundation.access.data_handling import DataHandling
+from studies.clearances import COMMENT_DAYS
 from studies.lifecycle import IcrStatus, check_icr
 from studies.models.instrument import InstrumentVersion
 from studies.models.review import Pta
 from studies.models.study import KEPT, Study
 from studies.models.umbrella import CONTROL_NUMBER, Umbrella
 from studies.vocabulary import ClearanceKind, CollectionChannel, PersonKind
-
-# 5 CFR 1320.8(d) and 1320.10(a).
-FIRST_NOTICE = timedelta(days=60)
-SECOND_NOTICE = timedelta(days=30)
 
 OPEN = (IcrStatus.PREPARING, IcrStatus.READY, IcrStatus.SUBMITTED, IcrStatus.RETURNED)
 DECIDED = (IcrStatus.APPROVED, IcrStatus.EXPIRED, IcrStatus.SUPERSEDED, IcrStatus.VOID)
@@ -198,14 +195,14 @@ class Clearance(models.Model):
     def comments_end_on(self) -> date | None:
         """The last day of the comment period of the later notice that appeared."""
         if self.notice30_on is not None:
-            return self.notice30_on + SECOND_NOTICE
-        return self.notice60_on + FIRST_NOTICE if self.notice60_on else None
+            return self.notice30_on + COMMENT_DAYS[30]
+        return self.notice60_on + COMMENT_DAYS[60] if self.notice60_on else None
 
     def first_day(self) -> date | None:
         """The first day on which both notice periods of a full clearance have run out."""
         if self.notice60_on is None or self.notice30_on is None:
             return None
-        return max(self.notice60_on + FIRST_NOTICE, self.notice30_on + SECOND_NOTICE)
+        return max(self.notice60_on + COMMENT_DAYS[60], self.notice30_on + COMMENT_DAYS[30])
 
 
 class ClearanceChange(models.Model):

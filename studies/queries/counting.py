@@ -7,10 +7,11 @@ from django.db.models import Count, Q, Sum
 
 from studies.models import Addressing, InstrumentVersion, Study
 from studies.periods import add_months
+from studies.queries.burden import TENTH_PERSON
 from studies.queries.facts import current_version
 from studies.vocabulary import PersonKind, StakeholderKind
 
-MOST_WITHOUT_CLEARANCE = 9  # the tenth needs one (C-1)
+MOST_WITHOUT_CLEARANCE = TENTH_PERSON - 1
 
 
 @dataclass(frozen=True, slots=True)

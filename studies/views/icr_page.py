@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from foundation.access.models import User
 from studies import policies
+from studies.clearances import COMMENT_DAYS
 from studies.lifecycle import IcrStatus
 from studies.models import Clearance, Study
-from studies.models.clearance import FIRST_NOTICE, SECOND_NOTICE
 from studies.vocabulary import ClearanceKind
 
 # Policy, URL name, its arguments after the study's code, words of the button, and its look.
@@ -74,11 +74,11 @@ def _dated(icr: Clearance) -> Iterator[tuple[date | datetime | None, str, str, A
         yield icr.moved_at, "Handed over to the paperwork officer", "", None
     yield icr.notice60_on, "60-day notice", icr.notice60_citation, None
     if icr.notice60_on:
-        yield icr.notice60_on + FIRST_NOTICE, "Comments on the 60-day notice end", "", None
+        yield icr.notice60_on + COMMENT_DAYS[60], "Comments on the 60-day notice end", "", None
     yield icr.submitted_on, "Sent to OMB", _burden(icr), None
     yield icr.notice30_on, "30-day notice", icr.notice30_citation, None
     if icr.notice30_on:
-        yield icr.notice30_on + SECOND_NOTICE, "Comments on the 30-day notice end", "", None
+        yield icr.notice30_on + COMMENT_DAYS[30], "Comments on the 30-day notice end", "", None
     yield icr.decided_on, _decided(icr), "", icr.recorded_by
     for change in icr.changes.all():
         yield (
