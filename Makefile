@@ -57,7 +57,7 @@ bench: setup
 	@$(RUN) -m benchmarks
 
 docs: setup
-	@for page in docs/make_*.py; do $(RUN) -m docs.$$(basename $$page .py) || exit 1; done
+	@$(RUN) -m docs.make
 
 # --- Proof ---------------------------------------------------------------------------------------
 
