@@ -325,12 +325,11 @@ class TestRecordClearance:
     @pytest.mark.requirement("R-160")
     def test_is_not_for_the_author_who_left_the_team(self) -> None:
         study = a_study("approved")
-        author = study.created_by
+        author, clearance = study.created_by, a_clearance(study)
         end_access(grant=study.grants.get(user=author), by=author, at=NOW)
         made_officer(author, Role.PAPERWORK_OFFICER)
         refusal = policies.record_clearance.refusal(author, study, at=NOW)
         assert refusal == "You are or were on the team of this study."
-        clearance = a_clearance(study)
         with pytest.raises(IntegrityError, match="author"):
             Clearance.objects.filter(pk=clearance.pk).update(recorded_by=author)
 
