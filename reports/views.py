@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foundation.access.models import User
 from reports import actions, policies, queries
 from reports.actions import ReportDraft
 from reports.categories import CannotTabulateError
@@ -201,17 +202,28 @@ def _saved(form: ReportForm, save: Any) -> Report | None:
     return report
 
 
+def _frame(user: User, report: Report, at: datetime) -> dict[str, Any]:
+    """Where the page stands: in its study, or in the list for those who see only the report."""
+    study = report.study
+    if not policies.list_study_reports.allows(user, study, at=at):
+        crumbs = [("Reports", reverse("list_reports")), (study.code, "")]
+        return {"breadcrumbs": crumbs, "side_navigation": []}
+    return {
+        "breadcrumbs": [
+            ("Studies", reverse("list_studies")),
+            (study.code, reverse("view_study", args=[study.code])),
+            ("Reports", reverse("list_study_reports", args=[study.code])),
+            ("This report", ""),
+        ]
+    }
+
+
 def _report_page(request: HttpRequest, report: Report, at: datetime) -> dict[str, Any]:
     user, document = person(request), queries.document_of(report)
     approvals = list(report.valid_approvals.select_related("by").order_by("at"))
     return {
         **study_page(request, report.study, at=at, here="list_study_reports"),
-        "breadcrumbs": [
-            ("Studies", reverse("list_studies")),
-            (report.study.code, reverse("view_study", args=[report.study.code])),
-            ("Reports", reverse("list_study_reports", args=[report.study.code])),
-            ("This report", ""),
-        ],
+        **_frame(user, report, at),
         "report": report,
         "document": document,
         "sections": sections_of(document) if document else [],

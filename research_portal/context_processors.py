@@ -22,7 +22,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Reviews", "list_agreements", "sharing"),
     ("Reviews", "list_incidents", "incidents"),
     ("Retention", "view_retention", "retention"),
-    ("Reports", "list_reports", ""),
+    ("Reports", "list_reports", "reports"),
     ("Oversight", "view_inventory", "oversight"),
     ("People", "list_people", "people"),
 )

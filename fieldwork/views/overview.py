@@ -13,6 +13,7 @@ from fieldwork import policies, queries
 from fieldwork.anonymising import STEPS
 from fieldwork.models import Response
 from studies.gates import launch_checklist
+from studies.lifecycle import StudyStatus
 from studies.models import Study
 from studies.queries import may, only_aggregates
 from studies.views.page import checklist_items, person, study_called, study_page
@@ -41,7 +42,8 @@ def view_fieldwork(request: HttpRequest, code: str) -> HttpResponse:
         "may_view_summary": policies.view_summary.allows(user, study, at=at),
         "may_load": policies.open_summary_page.allows(user, study, at=at),
         "may_import": policies.open_import_page.allows(user, study, at=at),
-        "may_facilitate": may(user, "facilitate_session", study, at=at) and not study.is_closed,
+        "may_facilitate": may(user, "facilitate_session", study, at=at)
+        and study.status == StudyStatus.COLLECTING,
     }
     return render(request, "fieldwork/view_fieldwork.html", context)
 

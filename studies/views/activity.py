@@ -47,6 +47,9 @@ SENTENCES: dict[str, str] = {
     "tool.public_affairs_approved": "Approved by Public Affairs",
     "tool.returned": "Returned",
     "tool.expired": "Approval expired",
+    "pra_contact.recorded": "PRA contact recorded",
+    "umbrella.recorded": "Control number recorded",
+    "umbrella.edited": "Control number changed",
     "destruction.due": "Certificate of destruction due",
     "destruction.overdue": "Certificate of destruction overdue",
     "destruction.escalated": "Certificate of destruction escalated",
@@ -122,4 +125,4 @@ def sentence(verb: str) -> str:
 def _facts(facts: dict[str, Any]) -> Iterable[str]:
     for name in SHOWN_FACTS:
         if facts.get(name) not in (None, ""):
-            yield f"{name}: {str(facts[name]).replace('_', ' ')}"
+            yield f"{name.capitalize()}: {str(facts[name]).replace('_', ' ')}"

@@ -1,6 +1,7 @@
 """What a reviewer reads: material left with its differences, decisions and comments right."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from foundation.access.models import User
 from studies import differences, policies
 from studies.forms import ApprovalForm, CommentForm, DecisionsForm, ReturnForm, WhyForm
 from studies.lifecycle import PtaStatus
-from studies.models import Pta, PtaComment, PtaCondition, PtaPoint
+from studies.models import Pta, PtaComment, PtaCondition, PtaPoint, Study
 from studies.models.remark import CommentKind
 from studies.queries import (
     confirmations_needed,
@@ -58,7 +59,7 @@ def review_page(
         "pta": pta,
         "study": study,
         "before": before,
-        "breadcrumbs": [("Reviews", reverse("list_reviews")), (study.code, "")],
+        "breadcrumbs": _crumbs(user, study, at),
         "sections": _sections(pta, before, remarks),
         "questions": _questions(pta, before, remarks),
         "gone": _gone(pta, before),
@@ -79,6 +80,17 @@ def review_page(
         **forms,
     }
     return render(request, "reviews/review_pta.html", context, status=status)
+
+
+def _crumbs(user: User, study: Study, at: datetime) -> list[tuple[str, str]]:
+    """Back to the queue for the offices that have one, to the study for its team."""
+    if policies.list_reviews.allows(user, at=at):
+        return [("Reviews", reverse("list_reviews")), (study.code, "")]
+    return [
+        (study.code, reverse("view_study", args=[study.code])),
+        ("Approvals", reverse("view_approvals", args=[study.code])),
+        ("Review", ""),
+    ]
 
 
 def decisions_form(request: HttpRequest, pta: Pta, *, by: User) -> DecisionsForm:

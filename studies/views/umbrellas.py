@@ -16,7 +16,7 @@ from foundation.printing.sheets import as_csv
 from studies import actions, policies
 from studies.forms import PraContactForm, UmbrellaForm
 from studies.models import PraContact, Umbrella
-from studies.queries import UmbrellaUse, umbrella_uses, use_of
+from studies.queries import UmbrellaUse, umbrella_uses, use_of, visible_studies
 from studies.views.icr import tried
 from studies.views.page import person
 
@@ -55,6 +55,11 @@ def view_umbrella(request: HttpRequest, umbrella_id: int) -> HttpResponse:
         "umbrella": umbrella,
         "use": use_of(umbrella, on=timezone.localdate(at)),
         "clearances": clearances[:200],
+        "visible": set(
+            visible_studies(user, at=at)
+            .filter(clearances__umbrella=umbrella)
+            .values_list("code", flat=True)
+        ),
         "may_edit": policies.edit_umbrella.allows(user, umbrella.component, at=at),
         "breadcrumbs": _crumbs(umbrella.control_number),
     }

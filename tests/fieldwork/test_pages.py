@@ -64,6 +64,14 @@ def said(response: Any) -> str:
 
 
 class TestViewFieldwork:
+    @pytest.mark.parametrize(("status", "offered"), [("approved", False), ("collecting", True)])
+    def test_offers_to_plan_a_session_while_the_study_collects(
+        self, status: str, offered: bool
+    ) -> None:
+        study = a_study(status)
+        page = said(signed_in(study.created_by).get(reverse("view_fieldwork", args=[study.code])))
+        assert (reverse("schedule_session", args=[study.code]) in page) is offered
+
     @pytest.mark.parametrize("status", ["draft", "approved", "collecting", "closed"])
     def test_is_shown_in_every_state(self, status: str) -> None:
         study = a_study(status)

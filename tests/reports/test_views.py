@@ -163,7 +163,28 @@ class TestApproveRelease:
         assert report.approvals.count() == 0
 
 
+class TestReleasedReport:
+    def test_offers_its_study_only_to_those_who_may_open_it(self) -> None:
+        report = a_report("released")
+        address = reverse("view_report", args=[report.report_ref])
+        study = reverse("view_study", args=[report.study.code])
+        elsewhere = an_analyst(an_answered_study(many_answers(12)))
+        assert f'href="{study}' in signed_in(report.author).get(address).text
+        page = signed_in(elsewhere).get(address)
+        assert page.status_code == 200
+        assert f'href="{study}' not in page.text
+        assert f'href="{reverse("list_reports")}"' in page.text
+
+
 class TestLists:
+    def test_are_in_the_navigation_of_those_who_may_open_them(self) -> None:
+        for person, offered in (
+            (an_analyst(an_answered_study(many_answers(12))), True),
+            (a_person(Role.RECORDS_OFFICER), False),
+        ):
+            page = signed_in(person).get(reverse("home")).text
+            assert (f'href="{reverse("list_reports")}"' in page) is offered
+
     def test_ask_the_database_equally_often_for_three_reports_and_thirty(self) -> None:
         study = an_answered_study(many_answers(12))
         author = an_analyst(study)

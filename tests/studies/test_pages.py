@@ -372,6 +372,15 @@ class TestReviewPages:
         page = lead.get(reverse("review_pta", args=[a_pta(study).pk]))
         assert "<del>Checkpoint experience</del>" in page.text
 
+    def test_leads_the_team_back_to_the_study_and_the_office_to_its_queue(self) -> None:
+        study = a_study("in_review")
+        address, queue = reverse("review_pta", args=[a_pta(study).pk]), reverse("list_reviews")
+        page = signed_in(study.created_by).get(address).text
+        assert f'href="{queue}"' not in page
+        assert f'href="{reverse("view_approvals", args=[study.code])}"' in page
+        officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
+        assert f'href="{queue}"' in signed_in(officer).get(address).text
+
     def test_refuses_strangers_to_the_study(self) -> None:
         address = reverse("review_pta", args=[a_pta(a_study("in_review")).pk])
         assert signed_in(a_person()).get(address).status_code == 403

@@ -149,6 +149,16 @@ class TestPages:
         )
         assert study.code in page.text
 
+    def test_link_only_the_studies_that_are_open_to_the_reader(self) -> None:
+        study, other = a_study("approved"), a_study("approved")
+        a_clearance(study)
+        a_clearance(other)
+        address = reverse("view_umbrella", args=[Umbrella.objects.get().pk])
+        page = signed_in(study.created_by).get(address).text
+        assert other.code in page
+        assert reverse("view_icr", args=[study.code]) in page
+        assert reverse("view_icr", args=[other.code]) not in page
+
     def test_take_the_same_number_of_queries_for_more_studies(self) -> None:
         client = signed_in(a_person(Role.PAPERWORK_OFFICER))
         a_clearance(a_study("approved"))
