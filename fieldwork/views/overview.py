@@ -42,6 +42,8 @@ def view_fieldwork(request: HttpRequest, code: str) -> HttpResponse:
         "may_view_summary": policies.view_summary.allows(user, study, at=at),
         "may_load": policies.open_summary_page.allows(user, study, at=at),
         "may_import": policies.open_import_page.allows(user, study, at=at),
+        "may_view_sessions": may(user, "facilitate_session", study, at=at)
+        or may(user, "transcribe_session", study, at=at),
         "may_facilitate": may(user, "facilitate_session", study, at=at)
         and study.status == StudyStatus.COLLECTING,
     }

@@ -64,6 +64,13 @@ def said(response: Any) -> str:
 
 
 class TestViewFieldwork:
+    def test_links_a_session_only_for_those_who_may_open_it(self) -> None:
+        session = a_session()
+        address = reverse("view_fieldwork", args=[session.study.code])
+        link = at_session("view_session", session)
+        assert link in said(signed_in(session.facilitator).get(address))
+        assert link not in said(signed_in(a_person(Role.PRIVACY_OFFICE)).get(address))
+
     @pytest.mark.parametrize(("status", "offered"), [("approved", False), ("collecting", True)])
     def test_offers_to_plan_a_session_while_the_study_collects(
         self, status: str, offered: bool
