@@ -17,9 +17,15 @@ def as_blocks(text: str, text_format: str) -> list[Block]:
     what stands before an item.
     """
     if text_format != "markdown":
-        return [_block("paragraph", [_span(line)]) for line in text.splitlines() if line.strip()]
+        return [_line(line) for line in text.splitlines() if line.strip()]
     reader = _Reader()
     return [block for token in MARKDOWN.parse(text) for block in reader.read(token)]
+
+
+def _line(line: str) -> Block:
+    """A line of plain text; an indented one belongs to the line before it."""
+    words = [_span(line.strip())]
+    return _block("item", words, depth=1) if line.startswith(" ") else _block("paragraph", words)
 
 
 class _Reader:

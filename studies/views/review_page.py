@@ -208,6 +208,7 @@ def _materials(pta: Pta, before: Pta | None) -> list[dict[str, Any]]:
             **material,
             "url": address(MATERIAL_PAGES.get(material["kind"], ""), pta.study.code),
             "is_new": before is not None and place not in old,
+            "is_changed": place in old and old[place]["hash"] != material["hash"],
             "lines": _lines(old.get(place), material),
         }
         for place, material in _numbered(pta.materials).items()
