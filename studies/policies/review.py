@@ -8,6 +8,7 @@ from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from foundation.access.queries import has_role, may_use_page
 from foundation.access.roles import Role
+from studies.drafts import StudyDraft, problems_of_draft
 from studies.gates.scope import reasons_of_questions
 from studies.lifecycle import PointStatus, PtaStatus, StudyStatus
 from studies.materials import materials_hash
@@ -50,6 +51,9 @@ def submit_pta(user: User, study: Study, *, at: datetime) -> Conditions:
     yield not left, f"Answer what the reviewers asked: {', '.join(left)}."
     for problem in problems_of_scope(study):
         yield False, problem.text
+    # A study from a time with fewer questions answers the later ones before it is reviewed.
+    for sentences in problems_of_draft(StudyDraft.of(study)).values():
+        yield False, sentences[0]
     for field, sentence in NEEDED_FOR_REVIEW.items():
         yield bool(getattr(study, field)), sentence
     version = current_version(study)

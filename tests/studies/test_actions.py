@@ -338,6 +338,13 @@ class TestSubmitPta:
         )
         actions.submit_pta(study=study, by=study.created_by, at=NOW)
 
+    @pytest.mark.requirement("R-121")
+    def test_wants_a_custodian_of_a_study_from_before_it_was_asked(self) -> None:
+        study = a_study()
+        Study.objects.filter(pk=study.pk).update(custodian_kind="", custodian="")
+        reason = refused(actions.submit_pta, study=study, by=study.created_by, at=NOW)
+        assert "kind of unit keeps the data" in reason
+
     @pytest.mark.requirement("R-006")
     def test_refuses_questions_beyond_the_assessment(self) -> None:
         definition = a_definition()
