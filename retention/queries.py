@@ -1,6 +1,6 @@
 """What is held, what is due, what is kept back, and what became of it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -122,15 +122,13 @@ def failed_items() -> QuerySet[PurgeItem]:
     return PurgeItem.objects.filter(state=ItemState.FAILED).select_related("run")
 
 
-def falling_due(
-    study_refs: Collection[UUID], *, at: datetime, within: timedelta
-) -> dict[tuple[date, str], list[HoldingGroup]]:
-    """What of these studies will be destroyed in the time to come, by day and study code.
+def falling_due(*, at: datetime, within: timedelta) -> dict[tuple[date, str], list[HoldingGroup]]:
+    """What will be destroyed in the time to come, by day and study code.
 
     What a hold keeps will not be. The number of queries does not grow with the studies.
     """
     coming: dict[tuple[date, str], list[HoldingGroup]] = {}
-    for line in grouped(h for h in held(at=at) if h.study_ref in study_refs):
+    for line in grouped(held(at=at)):
         due_at = line.due_at
         if due_at is not None and at < due_at <= at + within and not line.first.kept_by_hold:
             day = timezone.localdate(due_at)

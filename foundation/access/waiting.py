@@ -9,6 +9,8 @@ from django.utils.module_loading import import_string
 
 from foundation.access.models import User
 
+MOST = 100  # of one kind that an office is shown at once; its own page has them all
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingItem:

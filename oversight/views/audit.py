@@ -17,7 +17,7 @@ from oversight.models import Verification
 from oversight.queries import audit
 from oversight.views.page import person, tabs
 
-ROWS_PER_PAGE = 50
+ROWS_PER_PAGE = 25
 VERIFICATIONS_SHOWN = 10
 
 

@@ -22,7 +22,7 @@ from studies.models import Study
 from studies.models.study import StudyQuerySet
 from studies.queries import covered, overseen_studies
 
-ROWS_PER_PAGE = 50
+ROWS_PER_PAGE = 25
 MOST_PRINTED = 1000
 FORMATS: dict[str, Callable[..., HttpResponseBase]] = {"csv": as_csv, "xlsx": as_xlsx}
 

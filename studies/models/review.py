@@ -22,6 +22,10 @@ class PtaQuerySet(models.QuerySet["Pta"]):
         """Waiting for one of the two offices."""
         return self.filter(status__in=WAITING)
 
+    def without_texts(self) -> "PtaQuerySet":
+        """For lists, which show none of what was frozen: it is long."""
+        return self.defer("answers", "materials", "questions")
+
     def governing_first(self) -> "PtaQuerySet":
         """The approval, then the newest: a renewal in the making does not end what it renews."""
         approved = models.Case(

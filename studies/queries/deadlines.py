@@ -1,13 +1,16 @@
 """What ends soon on the studies that a person sees."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.access.queries import roles_of, training_states
+from foundation.access.waiting import MOST
 from retention.queries import falling_due
 from studies.lifecycle import IcrStatus, PtaStatus
 from studies.models import Clearance, Grant, Pta
@@ -52,12 +55,8 @@ def _approvals(user: User, at: datetime) -> Iterator[Deadline]:
         status=PtaStatus.APPROVED,
         expires_on__range=_window(at),
     )
-    for pta in ptas.select_related("study"):
-        if pta.expires_on:
-            code = pta.study.code
-            yield Deadline(
-                f"Privacy approval of {code} ends", pta.expires_on, "view_approvals", code
-            )
+    for code, expires_on in _nearest(ptas):
+        yield Deadline(f"Privacy approval of {code} ends", expires_on, "view_approvals", code)
 
 
 def _clearances(user: User, at: datetime) -> Iterator[Deadline]:
@@ -66,12 +65,13 @@ def _clearances(user: User, at: datetime) -> Iterator[Deadline]:
         status=IcrStatus.APPROVED,
         expires_on__range=_window(at),
     )
-    for clearance in clearances.select_related("study"):
-        if clearance.expires_on:
-            code = clearance.study.code
-            yield Deadline(
-                f"Control number of {code} expires", clearance.expires_on, "view_icr", code
-            )
+    for code, expires_on in _nearest(clearances):
+        yield Deadline(f"Control number of {code} expires", expires_on, "view_icr", code)
+
+
+def _nearest(ending: QuerySet[Any]) -> Iterable[tuple[str, date]]:
+    """Study code and day of what ends first, as far as a page shows it."""
+    return ending.order_by("expires_on").values_list("study__code", "expires_on")[:MOST]
 
 
 def _comments(user: User, at: datetime) -> Iterator[Deadline]:
@@ -111,10 +111,16 @@ def _training(user: User, at: datetime) -> Iterator[Deadline]:
 
 def _disposal(user: User, at: datetime) -> Iterator[Deadline]:
     """One for each study and day on which something of it is destroyed."""
-    studies = set(visible_studies(user, at=at).values_list("study_ref", flat=True))
-    if not studies:
-        return
-    for (day, code), lines in falling_due(studies, at=at, within=SOON).items():
+    coming = falling_due(at=at, within=SOON)
+    codes = {code for _, code in coming}
+    seen = set(
+        visible_studies(user, at=at).filter(code__in=codes).values_list("code", flat=True)
+        if codes
+        else ()
+    )
+    for (day, code), lines in coming.items():
+        if code not in seen:
+            continue
         kinds = " and ".join(dict.fromkeys(line.title.lower() for line in lines))
         what = f"{kinds.capitalize()} of {code} must be destroyed"
         yield Deadline(what, day, "view_study_retention", code)

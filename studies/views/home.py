@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from foundation.access.models import Training, User
 from foundation.access.queries import roles_of, roles_on_studies, training_is_current
-from foundation.access.waiting import WaitingItem, everything_for
+from foundation.access.waiting import MOST, WaitingItem, everything_for
 from studies import policies
 from studies.forms.filters import WaitingFilter
 from studies.models import Grant, Study
@@ -72,6 +72,7 @@ def _waiting(request: HttpRequest, items: Sequence[WaitingItem], *, at: datetime
         "overdue_count": sum(item.due is not None and item.due < on for item in items),
         "waiting": [_item(item, at=at) for item in page.object_list],
         "waiting_page": page,
+        "waiting_is_cut": max(kinds.values(), default=0) >= MOST,
         "waiting_filter": form if len(items) > A_PAGE and len(kinds) > 1 else None,
     }
 

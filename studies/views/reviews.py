@@ -30,7 +30,7 @@ from studies.views.review_page import decisions_form, review_page
 
 REVISION = "revision"
 
-REVIEWS_PER_PAGE = 50
+REVIEWS_PER_PAGE = 25
 
 
 @require_safe
@@ -39,8 +39,7 @@ def list_reviews(request: HttpRequest) -> HttpResponse:
     user, at = person(request), timezone.now()
     policies.list_reviews.require(user, at=at)
     waiting = ptas_to_decide(user, at=at).select_related("submitted_by")
-    seldom_read = ("answers", "materials", "questions")  # long, and on a page of their own
-    pages = Paginator(waiting.defer(*seldom_read), REVIEWS_PER_PAGE)
+    pages = Paginator(waiting, REVIEWS_PER_PAGE)
     context = {
         "page": pages.get_page(request.GET.get("page")),
         "tools": tools_to_decide(user, at=at),

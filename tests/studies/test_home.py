@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -83,6 +84,21 @@ class TestWhatWaits:
         assert [item["what"] for item in last.context["waiting"]] == ["Review to decide"]
         narrowed = client.get(f"{reverse('home')}?kind=Review+to+decide")
         assert [item["what"] for item in narrowed.context["waiting"]] == ["Review to decide"]
+
+    def test_says_where_the_rest_is_where_one_kind_is_cut(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for place in ("studies.queries.waiting.reviews", "studies.views.home"):
+            monkeypatch.setattr(import_module(place), "MOST", 2)
+        office = a_person(Role.COMPONENT_PRIVACY_OFFICER)
+        first, second, third = (
+            a_study("in_review", at=NOW - timedelta(days=days)) for days in (3, 2, 1)
+        )
+        page = signed_in(office).get(reverse("home")).text
+        assert first.code in page
+        assert second.code in page
+        assert third.code not in page
+        assert "the hundred that wait longest" in page
 
     def test_needs_no_filter_where_there_is_little(self, settings: Settings) -> None:
         waits(settings, an_item("One"), an_item("Two"))

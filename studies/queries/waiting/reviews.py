@@ -2,20 +2,23 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.access.queries import roles_of
 from foundation.access.roles import Role
-from foundation.access.waiting import WaitingItem
+from foundation.access.waiting import MOST, WaitingItem
 from studies.lifecycle import PtaStatus, StudyStatus
 from studies.models import Grant, Pta, Study
+from studies.models.review import PtaQuerySet
 from studies.queries.access import studies_worked_on
 
 
-def ptas_to_decide(user: User, *, at: datetime) -> QuerySet[Pta]:
-    """The submissions that wait for one of the person's offices and are not their own."""
+def ptas_to_decide(user: User, *, at: datetime) -> PtaQuerySet:
+    """The submissions that wait for one of the person's offices and are not their own.
+
+    The one that waits longest is first; their texts are not read.
+    """
     found = Pta.objects.none()
     for assignment in roles_of(user, at=at):
         if assignment.role == Role.COMPONENT_PRIVACY_OFFICER:
@@ -26,11 +29,11 @@ def ptas_to_decide(user: User, *, at: datetime) -> QuerySet[Pta]:
         if assignment.role == Role.PRIVACY_OFFICE:
             found |= Pta.objects.filter(status=PtaStatus.COMPONENT_APPROVED)
     own = found.exclude(submitted_by=user).exclude(study__in=studies_worked_on(user))
-    return own.select_related("study", "study__component").order_by("submitted_at")
+    return own.without_texts().select_related("study", "study__component").order_by("submitted_at")
 
 
 def reviews(user: User, *, at: datetime) -> list[WaitingItem]:
-    """Submissions that wait for one of the person's offices."""
+    """Submissions that wait for one of the person's offices, those that wait longest."""
     return [
         WaitingItem(
             what="Privacy review to decide",
@@ -42,7 +45,7 @@ def reviews(user: User, *, at: datetime) -> list[WaitingItem]:
             args=(pta.pk,),
             action="Review",
         )
-        for pta in ptas_to_decide(user, at=at)
+        for pta in ptas_to_decide(user, at=at)[:MOST]
     ]
 
 
@@ -51,7 +54,10 @@ def own_studies(user: User, *, at: datetime) -> list[WaitingItem]:
     led = Grant.objects.active(on=timezone.localdate(at)).filter(user=user, role=Role.LEAD)
     studies = Study.objects.filter(pk__in=led.values("study"))
     newest = (
-        Pta.objects.filter(study__in=studies).order_by("study_id", "-number").distinct("study_id")
+        Pta.objects.without_texts()
+        .filter(study__in=studies)
+        .order_by("study_id", "-number")
+        .distinct("study_id")
     )
     stopped = {PtaStatus.RETURNED: "Returned for changes", PtaStatus.VOID: "Approval void"}
     returned = [
@@ -59,7 +65,7 @@ def own_studies(user: User, *, at: datetime) -> list[WaitingItem]:
         for pta in newest.select_related("study")
         if pta.status in stopped
     ]
-    ready = Pta.objects.filter(
+    ready = Pta.objects.without_texts().filter(
         study__in=studies.filter(status=StudyStatus.APPROVED), status=PtaStatus.APPROVED
     )
     return returned + [
