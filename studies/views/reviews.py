@@ -29,6 +29,7 @@ from studies.views.page import person, review_places
 from studies.views.review_page import decisions_form, review_page
 
 REVISION = "revision"
+SAID_MEANWHILE = "Something was decided or said here since you opened the page."
 
 REVIEWS_PER_PAGE = 25
 
@@ -198,13 +199,14 @@ def _overtaken(request: HttpRequest, pta: Pta, *reasons: str) -> HttpResponse:
     fresh, user = review_called(pta.pk), person(request)
     form = decisions_form(request, fresh, by=user)
     form.is_valid()
-    said = reasons or (what_happened(fresh),)
+    is_undecided = fresh.status == PtaStatus.SUBMITTED
+    said = reasons or (SAID_MEANWHILE if is_undecided else what_happened(fresh),)
     return review_page(
         request,
         fresh,
         decisions=form,
         return_form=ReturnForm(request.POST),
-        comment_form=CommentForm({"text": request.POST.get("text", "")}),
+        comment_form=CommentForm(initial={"text": request.POST.get("text", "")}),
         overtaken=said,
         status=409,
     )

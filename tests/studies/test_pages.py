@@ -506,6 +506,8 @@ class TestAStalePage:
             assert answer.status_code == 409
             assert "Somebody else was here meanwhile" in answer.text
             assert "Ask for hours." in answer.text
+            assert "Something was decided or said here" in answer.text
+            assert "Fill this in." not in answer.text  # nobody began a comment on the whole
         pta.refresh_from_db()
         assert (pta.status, pta.comments.count()) == ("submitted", 1)
 
