@@ -38,4 +38,4 @@ class TestTellOfficesWhatWaits:
         a_study("in_review")
         tell_offices_what_waits(at=NOW + timedelta(days=30))
         assert everything_for(officer, at=NOW) == []
-        assert not officer.messages_received.exists()
+        assert not officer.messages_received.filter(kind="office.waiting").exists()

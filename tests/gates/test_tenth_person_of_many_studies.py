@@ -12,6 +12,7 @@ from fieldwork.models import Session
 from studies.models import Addressing
 from tests.builders.fieldwork import STARTED as MOMENT
 from tests.builders.fieldwork import a_session, a_session_study, prepare
+from tests.builders.studies import a_definition
 from tests.gates.asking_at_once import READY, STARTED
 
 PROJECT = Path(__file__).parents[2]
@@ -19,8 +20,8 @@ STUDIES, SESSIONS_EACH = 4, 5
 
 
 def prepared_sessions() -> list[Session]:
-    """Sessions of one study, ready to be opened."""
-    study = a_session_study()
+    """Sessions of one study, ready to be opened; every study asks the same."""
+    study = a_session_study(definition=a_definition())
     sessions = [a_session(study=study) for _ in range(SESSIONS_EACH)]
     return [prepare(session, by=session.facilitator) for session in sessions]
 
