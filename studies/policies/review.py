@@ -174,6 +174,8 @@ def what_happened(pta: Pta) -> str:
         return f"{_who(pta.office_by)} approved it{_when(pta.office_at)}."
     if status == PtaStatus.COMPONENT_APPROVED:
         return f"{_who(pta.component_by)} approved it for the component{_when(pta.component_at)}."
+    if status == PtaStatus.WITHDRAWN:
+        return "The lead withdrew it from review."
     if status == PtaStatus.SUBMITTED:
         return f"{status.label}."
     return f"It is {status.label.lower()}."

@@ -22,6 +22,7 @@ from studies.actions.reviews import ReviewError
 from studies.forms import ApprovalForm, CommentForm, DecisionsForm, ReturnForm
 from studies.lifecycle import OvertakenError, PtaStatus
 from studies.models import Pta
+from studies.models.review import WAITING
 from studies.policies.review import is_reviewer, what_happened
 from studies.pta_document import pta_as_pdf
 from studies.queries.waiting import ptas_to_decide, tools_to_decide
@@ -174,7 +175,8 @@ def _with_decisions(
 ) -> HttpResponse:
     """Keep the decisions that were sent along, if this person's office decides now; then go on."""
     by, seen = person(request), request.POST.get(REVISION, "")
-    is_stale = seen.isdecimal() and int(seen) != pta.revision
+    is_over = pta.status not in WAITING  # withdrawn, returned or decided since the page was read
+    is_stale = seen.isdecimal() and (is_over or int(seen) != pta.revision)
     if is_stale and is_reviewer(by, pta, at=at):
         return _overtaken(request, pta)
     policy.require(by, pta, at=at)

@@ -132,4 +132,4 @@ class TestAnEditDuringReview:
 
         answers = at_once(change, lambda: approve_pta_for_component(pta=pta, by=officer, at=NOW))
         assert answers[0] == ""
-        assert "It is withdrawn." in answers[1]
+        assert "The lead withdrew it from review." in answers[1]

@@ -511,6 +511,29 @@ class TestAStalePage:
         pta.refresh_from_db()
         assert (pta.status, pta.comments.count()) == ("submitted", 1)
 
+    def test_asks_for_nothing_that_nobody_wanted_to_say(self) -> None:
+        study = a_study("in_review")
+        pta = a_pta(study)
+        officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
+        late = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
+        approve_for_component(study, by=officer)
+        form = {**keeping(pta), "revision": pta.revision}
+        answer = signed_in(late).post(reverse("approve_pta", args=[pta.pk]), form)
+        assert "needs your attention" not in answer.text
+
+    def test_of_a_withdrawn_review_keeps_what_was_typed(self) -> None:
+        study = a_study("in_review")
+        pta = a_pta(study)
+        officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
+        signed_in(study.created_by).post(reverse("withdraw_pta", args=[study.code]))
+        typed = {**keeping(pta), "question-age-text": "Bands, please.", "revision": pta.revision}
+        for page in ("decide_on_pta", "approve_pta", "return_pta", "comment_on_pta"):
+            answer = signed_in(officer).post(reverse(page, args=[pta.pk]), typed)
+            assert answer.status_code == 409
+            assert "The lead withdrew it from review" in answer.text
+            assert "Bands, please." in answer.text
+        assert not pta.comments.exists()
+
     def test_of_an_approved_review_says_who_approved(self) -> None:
         study = a_study("in_review")
         pta = a_pta(study)
