@@ -191,8 +191,9 @@ def a_study(
     **description: Any,
 ) -> Study:
     """A study in a state; a survey names an approved tool unless ``survey_tool=None`` is said."""
-    if description.get("method", Method.SURVEY) == Method.SURVEY:
-        description.setdefault("survey_tool", a_tool(at=at))
+    is_survey = description.get("method", Method.SURVEY) == Method.SURVEY
+    if is_survey and "survey_tool" not in description:
+        description["survey_tool"] = a_tool(at=at)
     component = description.setdefault("component", a_component())
     lead = lead or a_lead(at=at, component=component)
     study = create_study(draft=a_draft(**description), by=lead, at=at)
