@@ -87,12 +87,9 @@ def _median_days(seen: Seen, *, at: datetime) -> Chart:
     stages = reviewing.median_days(seen.studies, at=at)
     known = [stage for stage in stages if stage.days is not None]
     slowest = max(known, key=lambda stage: stage.days or 0, default=None)
-    title = "No review was decided in the last twelve months"
-    if slowest is not None:
-        title = f"Half of all reviews take the {slowest.label} longer than {slowest.days:g} days"
     return Chart(
         key="median_days",
-        title=title,
+        title=_slowest(slowest),
         source="Median days per stage, twelve months to "
         f"{_day(at)}; n = "
         + ", ".join(f"{stage.decided:,} ({stage.label})" for stage in stages)
@@ -101,6 +98,17 @@ def _median_days(seen: Seen, *, at: datetime) -> Chart:
         bars=bars([(stage.label, (stage.days or 0,)) for stage in stages], " days"),
         rows_are="Stage",
     )
+
+
+def _slowest(stage: reviewing.Stage | None) -> str:
+    """The finding about the stage that takes longest."""
+    if stage is None or stage.days is None:
+        return "No review was decided in the last twelve months"
+    if stage.days < 1:
+        return "Half of all reviews are decided on the day on which they are sent"
+    office = stage.label.replace("Component", "component")
+    days = f"{stage.days:g} {'day' if stage.days == 1 else 'days'}"
+    return f"Half of all reviews take the {office} longer than {days}"
 
 
 def _hours(seen: Seen, *, on: date) -> Chart:

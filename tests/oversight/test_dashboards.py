@@ -72,6 +72,19 @@ class TestReviews:
         assert (component_stage.days, component_stage.decided) == (3.0, 3)
         assert (office_stage.days, office_stage.decided) == (20.0, 3)
 
+    @pytest.mark.parametrize(
+        ("taken", "title"),
+        [
+            (0, "Half of all reviews are decided on the day on which they are sent"),
+            (1, "Half of all reviews take the component privacy officer longer than 1 day"),
+            (9, "Half of all reviews take the component privacy officer longer than 9 days"),
+        ],
+    )
+    def test_name_the_slowest_office(self, taken: int, title: str) -> None:
+        sent = NOW - days(30)
+        decided(a_study(at=sent), sent=sent, component=taken, office=taken)
+        assert charts_of(all_studies(), at=NOW)[1].title == title
+
     def test_say_so_when_none_was_decided(self) -> None:
         assert "No review was decided" in charts_of(all_studies(), at=NOW)[1].title
 
