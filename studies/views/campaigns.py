@@ -25,6 +25,7 @@ from studies.models import Campaign
 from studies.models.campaign import CertificationQuerySet
 from studies.queries.access_list import access_list
 from studies.queries.campaigns import (
+    Progress,
     campaigns_with_progress,
     certifications_for,
     progress_of,
@@ -78,7 +79,7 @@ def view_campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "form": form,
         "page": page.get_page(request.GET.get("page")),
         "progress": progress_of(mine),
-        "whole": progress_of(campaign.certifications.all()),
+        "figures": _figures(progress_of(campaign.certifications.all())),
         "undecided": Decision.UNDECIDED,
     }
     return render(request, "studies/view_campaign.html", context)
@@ -140,6 +141,15 @@ def _campaigns(request: HttpRequest, form: CampaignForm) -> HttpResponse:
         "may_open": policies.open_campaign.allows(user, at=at),
     }
     return render(request, "studies/list_campaigns.html", context)
+
+
+def _figures(whole: Progress) -> list[dict[str, Any]]:
+    return [
+        {"label": "Lines", "value": whole.total},
+        {"label": "Kept", "value": whole.kept},
+        {"label": "Removed", "value": whole.removed},
+        {"label": "Not decided", "value": whole.undecided},
+    ]
 
 
 def _frame(user: User, here: str, *, at: datetime) -> dict[str, Any]:
