@@ -17,6 +17,8 @@ ACCESSIBILITY_RULES = [
     *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "section508", "best-practice")
 ]
 WIDE, NARROW = 1280, 375
+Enter = Callable[[str], Page]
+CheckAccessible = Callable[[Page], None]
 
 
 class OpenPage(Protocol):
@@ -90,7 +92,20 @@ def sign_in() -> Callable[..., Page]:
 
 
 @pytest.fixture
-def check_accessible() -> Callable[[Page], None]:
+def enter(open_page: OpenPage, sign_in: Callable[..., Page]) -> Enter:
+    """A page on which this person is signed in; each person keeps one window."""
+    windows: dict[str, Page] = {}
+
+    def as_person(username: str) -> Page:
+        if username not in windows:
+            windows[username] = sign_in(open_page(), username)
+        return windows[username]
+
+    return as_person
+
+
+@pytest.fixture
+def check_accessible() -> CheckAccessible:
     """The accessibility step: ``check_accessible(page)``, on a page with JavaScript."""
 
     def check(page: Page) -> None:

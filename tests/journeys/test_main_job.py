@@ -1,7 +1,7 @@
 """The main job, from an idea to a released report, on files that nobody here wrote."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys import inputs
-from tests.journeys.conftest import OpenPage
+from tests.journeys.conftest import CheckAccessible, Enter
 from tests.journeys.running_portal import RunningPortal
 from tests.journeys.steps import collecting, planning, reporting, reviewing
 from tests.journeys.steps.pages import press, reload_until, see, wait_until
@@ -23,8 +23,6 @@ pytestmark = [
     pytest.mark.journey,
     needs_real_data,
 ]
-SignIn = Callable[[str], Page]
-CheckAccessible = Callable[[Page], None]
 
 ETIQUETTE = REAL_DATA / "fivethirtyeight" / "flying-etiquette-survey" / "flying-etiquette.csv"
 FEBRL = REAL_DATA / "contacts_febrl" / "dataset1.csv"
@@ -36,20 +34,7 @@ DIFFERENT_PEOPLE = 992  # eight of the thousand rows repeat a name and an addres
 NEVER_KEPT = ("rec_id", "date_of_birth", "soc_sec_id")
 
 
-@pytest.fixture
-def enter(open_page: OpenPage, sign_in: Callable[..., Page]) -> SignIn:
-    """A page on which this person is signed in; each person keeps one window."""
-    windows: dict[str, Page] = {}
-
-    def as_person(username: str) -> Page:
-        if username not in windows:
-            windows[username] = sign_in(open_page(), username)
-        return windows[username]
-
-    return as_person
-
-
-def approve(enter: SignIn, team: Team, code: str) -> None:
+def approve(enter: Enter, team: Team, code: str) -> None:
     """Both privacy offices, then the clearance."""
     reviewing.approve_for_component(enter(team.component_privacy_officer), code)
     reviewing.approve_for_department(enter(team.privacy_office), code)
@@ -80,7 +65,7 @@ def assert_true_where_shown(told: pd.DataFrame, truth: pd.DataFrame, *, threshol
     assert not (visible & small).to_numpy().any()
 
 
-def give_access(enter: SignIn, team: Team, code: str, *, username: str, role: str) -> None:
+def give_access(enter: Enter, team: Team, code: str, *, username: str, role: str) -> None:
     """The lead asks, an administrator gives."""
     planning.ask_for_access(enter(team.lead), code, username=username, role=role)
     planning.grant_request(enter(team.administrator), code, role=role)
@@ -91,7 +76,7 @@ class TestEtiquettePoll:
     """1,040 answers of a survey tool and 1,000 contacts, from the first idea to the release."""
 
     def test_from_idea_to_release(
-        self, portal: RunningPortal, enter: SignIn, check_accessible: CheckAccessible
+        self, portal: RunningPortal, enter: Enter, check_accessible: CheckAccessible
     ) -> None:
         team = given_a_team(portal, prefix="etiquette", component="TSA")
         lead = enter(team.lead)
@@ -135,7 +120,7 @@ class TestEtiquettePoll:
         assert lead.get_by_role("button", name="Import the answers").count() == 0
         check_accessible(lead)
 
-    def when_both_offices_approve(self, enter: SignIn, team: Team, code: str) -> None:
+    def when_both_offices_approve(self, enter: Enter, team: Team, code: str) -> None:
         planning.send_to_review(enter(team.lead), code)
         approve(enter, team, code)
         planning.open_collection(enter(team.lead), code)
@@ -148,7 +133,7 @@ class TestEtiquettePoll:
     def then_contacts_go_into_the_vault(
         self,
         portal: RunningPortal,
-        enter: SignIn,
+        enter: Enter,
         team: Team,
         code: str,
         check_accessible: CheckAccessible,
@@ -166,7 +151,7 @@ class TestEtiquettePoll:
     def then_a_transcribed_recording_disappears(
         self,
         portal: RunningPortal,
-        enter: SignIn,
+        enter: Enter,
         team: Team,
         code: str,
         check_accessible: CheckAccessible,
@@ -184,14 +169,14 @@ class TestEtiquettePoll:
         reload_until(facilitator, "Destroyed")
         wait_until(lambda: not any(path.exists() for path in held), "the recording's file to go")
 
-    def when_the_study_closes_under_a_hold(self, enter: SignIn, team: Team, code: str) -> None:
+    def when_the_study_closes_under_a_hold(self, enter: Enter, team: Team, code: str) -> None:
         for role, username in (("Analyst", team.analyst), ("Analyst", team.second_analyst)):
             give_access(enter, team, code, username=username, role=role)
         reviewing.set_hold(enter(team.records_officer), code)
         planning.close_study(enter(team.lead), code)
 
     def then_the_report_waits_for_the_purge(
-        self, portal: RunningPortal, enter: SignIn, team: Team, code: str
+        self, portal: RunningPortal, enter: Enter, team: Team, code: str
     ) -> dict[str, Any]:
         analyst = enter(team.analyst)
         reporting.begin_report(
@@ -222,7 +207,7 @@ class TestEtiquettePoll:
                 assert_true_where_shown(told, truth, threshold=11)
 
     def then_two_people_release_it(
-        self, enter: SignIn, team: Team, check_accessible: CheckAccessible
+        self, enter: Enter, team: Team, check_accessible: CheckAccessible
     ) -> None:
         author = enter(team.analyst)
         author.goto(self.report_page)
@@ -239,7 +224,7 @@ class TestAirportOverTheYears:
     """2013, 2014 and 2015 of the airport survey as three waves of one study, partly by command."""
 
     def test_satisfaction_by_age_over_three_years(
-        self, portal: RunningPortal, enter: SignIn, tmp_path: Path
+        self, portal: RunningPortal, enter: Enter, tmp_path: Path
     ) -> None:
         team = given_a_team(portal, prefix="airport", component="CBP")
         lead = enter(team.lead)

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Mapping
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page, expect
 
@@ -38,6 +39,19 @@ def follow(page: Page, link: str) -> None:
     """Follow a link in the main part of the page."""
     page.get_by_role("main").get_by_role("link", name=link, exact=True).first.click()
     page.wait_for_load_state()
+
+
+def open_details(page: Page, title: str) -> None:
+    """Unfold what is one click away, unless it is open."""
+    page.locator("details:not([open]) > summary").filter(has_text=title).first.click()
+
+
+def downloaded(page: Page, link: str) -> bytes:
+    """The file behind a link, fetched as the person who is signed in."""
+    address = page.get_by_role("link", name=link, exact=True).first.get_attribute("href") or ""
+    answer_with_file = page.request.get(urljoin(page.url, address))
+    assert answer_with_file.ok, f"{answer_with_file.status} {address}"
+    return answer_with_file.body()
 
 
 def see(page: Page, *texts: str) -> None:

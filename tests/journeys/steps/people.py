@@ -1,5 +1,6 @@
 """The people of a journey: accounts in a running portal, made through the real actions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.journeys.running_portal import RunningPortal
@@ -10,14 +11,14 @@ from foundation.access.roles import Role
 from tests.builders.access import a_component, a_person
 from tests.builders.studies import a_tool, an_umbrella
 at = timezone.now()
-component = a_component("{component}", "Transportation Security Administration")
-for role in ({roles}):
-    a_person(role, at=at, username=f"{prefix}.{{role}}", component=component)
-a_person("analyst", at=at, username="{prefix}.second_analyst", component=component)
+component = a_component("{component}", "Office {component}")
+for name in ({names}):
+    role = name.removeprefix("second_")
+    a_person(role, at=at, username=f"{prefix}.{{name}}", component=component)
 a_tool(at=at, name="{tool}")
 an_umbrella(at=at)
 """
-ROLES = (
+TEAM = (
     "lead",
     "recruiter",
     "facilitator",
@@ -27,28 +28,71 @@ ROLES = (
     "paperwork_officer",
     "records_officer",
     "administrator",
+    "second_analyst",
 )
+OFFICES = (
+    "second_component_privacy_officer",
+    "second_privacy_office",
+    "public_affairs",
+    "it_security",
+    "general_counsel",
+    "auditor",
+)
+
+
+MAKE_STUDIES = """
+from django.utils import timezone
+from foundation.access.models import User
+from studies.models import SurveyTool
+from tests.builders.studies import a_study
+lead = User.objects.get(username="{lead}")
+tool = SurveyTool.objects.get(name="{tool}")
+for title in {titles}:
+    study = a_study(
+        "{status}",
+        at=timezone.now(),
+        lead=lead,
+        component=lead.component,
+        survey_tool=tool,
+        title=title,
+        expected_respondents={expected},
+    )
+    print(study.code)
+"""
 
 
 @dataclass(frozen=True)
 class Team:
-    """User names by role, all of one component, and the survey tool that they use."""
+    """User names by role, all of one component, and the survey tool that they use.
+
+    ``second_analyst`` is another analyst, and so on.
+    """
 
     prefix: str
     component: str
     tool: str
 
     def __getattr__(self, role: str) -> str:
-        if role not in (*ROLES, "second_analyst"):
+        if role not in (*TEAM, *OFFICES):
             raise AttributeError(role)
         return f"{self.prefix}.{role}"
 
 
-def given_a_team(portal: RunningPortal, *, prefix: str, component: str) -> Team:
-    """One person for each role."""
+def given_a_team(
+    portal: RunningPortal, *, prefix: str, component: str, others: Sequence[str] = ()
+) -> Team:
+    """One person for each role that the main job needs, and ``others`` of ``OFFICES``."""
     team = Team(prefix, component, f"Plainform for {component}")
-    roles = ", ".join(repr(role) for role in ROLES)
+    names = ", ".join(repr(name) for name in (*TEAM, *others))
     portal.python(
-        MAKE_PEOPLE.format(component=component, roles=roles, prefix=prefix, tool=team.tool)
+        MAKE_PEOPLE.format(component=component, names=names, prefix=prefix, tool=team.tool)
     )
     return team
+
+
+def given_studies(
+    portal: RunningPortal, team: Team, *titles: str, status: str, expected: int = 40
+) -> list[str]:
+    """The codes of the lead's studies in a state, made through the real actions."""
+    said = {"lead": team.lead, "tool": team.tool, "status": status, "expected": expected}
+    return portal.python(MAKE_STUDIES.format(titles=titles, **said)).split()

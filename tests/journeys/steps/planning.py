@@ -36,7 +36,20 @@ def create_study(
     page.goto("/studies/new/")
     look(page)
     press(page, "Begin a new study")
-    for step in (_scope, _audience, _methods, _channels, _data, _waves, _conductor, _objectives):
+    return complete_plan(page, title=title, team=team, expected=expected, look=look)
+
+
+def complete_plan(
+    page: Page,
+    *,
+    title: str,
+    team: Team,
+    expected: int,
+    look: Callable[[Page], None] = lambda page: None,
+    begun: int = 0,
+) -> str:
+    """Go on with a set-up on the page of its next step, after those ``begun``, and start it."""
+    for step in STEPS[begun:]:
         look(page)
         step(page, title=title, team=team, expected=expected)
         press(page, "Save and continue")
@@ -103,6 +116,9 @@ def _objectives(page: Page, **_: object) -> None:
     tick(page, "E-Government Act of 2002")
 
 
+STEPS = (_scope, _audience, _methods, _channels, _data, _waves, _conductor, _objectives)
+
+
 def upload_definition(page: Page, code: str, definition: dict[str, Any]) -> None:
     """Send a whole instrument as JSON."""
     page.goto(f"/studies/{code}/instrument/new/")
@@ -130,6 +146,14 @@ def add_question(page: Page, code: str, question: dict[str, Any]) -> None:
     )
     page.get_by_label("Which demographic?").select_option(question["demographic"])
     press(page, "Add the question")
+
+
+def add_document(page: Page, code: str, *, kind: str, title: str, text: str) -> None:
+    """Write one text that people meet."""
+    page.goto(f"/studies/{code}/materials/new/")
+    page.get_by_label("What is it?").select_option(label=kind)
+    fill(page, {"Title": title, "Or write the text": text})
+    press(page, "Add the document")
 
 
 def release_notice(page: Page, code: str) -> None:

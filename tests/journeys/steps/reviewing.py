@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Page
 
-from tests.journeys.steps.pages import fill, press, tick
+from tests.journeys.steps.pages import fill, follow, press, tick
 
 
 def open_review(page: Page, code: str) -> None:
@@ -18,11 +18,44 @@ def open_review(page: Page, code: str) -> None:
 
 def keep_every_question(page: Page) -> None:
     """Decide on each question and confirm what has to be confirmed."""
-    choices = page.locator("input[type=radio][value=keep], input[type=checkbox][name^=confirm]")
-    for choice in choices.all():
-        if not choice.is_checked():
-            # The design hides the inputs themselves.
-            page.locator(f"label[for={choice.get_attribute('id')}]").click()
+    _tick_all(page, "input[type=radio][value=keep]")
+    confirm_everything(page)
+
+
+def confirm_everything(page: Page) -> None:
+    """Tick what a reviewer has to confirm."""
+    _tick_all(page, "input[type=checkbox][name^=confirm]")
+
+
+def decide(page: Page, place: str, choice: str, *, why: str = "") -> None:
+    """Decide on one section (``section-storage``) or question (``question-age``), with words."""
+    part = page.locator(f"[aria-labelledby='{place}']")
+    part.locator("label").filter(has_text=re.compile(rf"^\s*{re.escape(choice)}\s*$")).click()
+    if why:
+        part.get_by_text("Reason, condition or comment").first.click()
+        part.locator("textarea").fill(why)
+
+
+def return_to_lead(page: Page) -> None:
+    """Send back what was decided in this page, as points."""
+    page.get_by_text("Return for changes").click()
+    press(page, "Return to the lead")
+
+
+def accept_every_answer(page: Page) -> None:
+    """The lead's answers settle the points."""
+    buttons = page.get_by_role("button", name=re.compile("^Accept the answer to"))
+    for _ in range(buttons.count()):
+        buttons.first.click()
+        page.wait_for_load_state()
+
+
+def confirm_every_condition(page: Page) -> None:
+    """The reviewer saw that each is met."""
+    buttons = page.get_by_role("button", name="Confirm that it is met")
+    for _ in range(buttons.count()):
+        buttons.first.click()
+        page.wait_for_load_state()
 
 
 def approve_for_component(page: Page, code: str) -> None:
@@ -73,3 +106,24 @@ def lift_hold(page: Page, code: str) -> None:
     hold.get_by_label("Why it is no longer needed").fill("The lawsuit has ended.")
     hold.get_by_role("button", name="Lift the hold").click()
     page.wait_for_load_state()
+
+
+def send_to_omb(page: Page) -> None:
+    """On the page of the request: it went to OMB today."""
+    follow(page, "Record that it was sent to OMB")
+    fill(page, {"Sent to OMB on": date.today().isoformat()})  # noqa: DTZ011
+    press(page, "Record that it was sent")
+
+
+def record_omb_decision(page: Page) -> None:
+    """OMB approved today, until its umbrella ends."""
+    follow(page, "Record the decision")
+    fill(page, {"Decided on": date.today().isoformat()})  # noqa: DTZ011
+    press(page, "Record the decision")
+
+
+def _tick_all(page: Page, choices: str) -> None:
+    for choice in page.locator(choices).all():
+        if not choice.is_checked():
+            # The design hides the inputs themselves.
+            page.locator(f"label[for={choice.get_attribute('id')}]").click()
