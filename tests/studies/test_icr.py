@@ -296,10 +296,10 @@ class TestRecordDecision:
         with pytest.raises(Refused, match="You prepared"):
             record_decision(icr=icr, decision=a_decision(icr), by=officer, at=NOW)
 
-    def test_is_refused_by_the_database_too(self) -> None:
+    def test_is_refused_by_the_database_too(self, officer: User) -> None:
         icr = an_icr(IcrStatus.SUBMITTED)
         with pytest.raises(IntegrityError, match="another_than_prepared"):
-            Clearance.objects.filter(pk=icr.pk).update(recorded_by=icr.prepared_by)
+            Clearance.objects.filter(pk=icr.pk).update(prepared_by=officer, recorded_by=officer)
 
 
 class TestReturnIcr:
