@@ -1,4 +1,4 @@
-"""What every response says about itself, and the page for steps that came too late."""
+"""What every response says about itself, what a reading asks once, and steps that came too late."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from foundation.access.remembering import remembering
 from reports.lifecycle import IllegalMoveError as IllegalReportMoveError
 from retention.lifecycle import IllegalPurgeMoveError
 from studies.lifecycle import IllegalMoveError, OvertakenError
@@ -35,6 +36,20 @@ class PrivateResponses:
         if getattr(request, "user", None) and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class ReadingsRemember:
+    """A request that only reads looks up the person's roles once, however many links ask."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; what changes something asks the database each time."""
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with remembering():
+            return self.get_response(request)
 
 
 class ConflictPages:

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from guardian.shortcuts import get_perms
 
 from foundation.access.models import Component, Course, Training, User
 from foundation.access.policy import RULES_FIRST, Conditions, first_failing
 from foundation.access.queries import HeldRole, has_role, roles_of, training_is_current
 from foundation.access.queries.courses import components_closed_to, courses_missing
+from foundation.access.remembering import remembered
 from foundation.access.roles import ROLES, Role
 from studies.models import Grant, Study
 from studies.models.study import StudyQuerySet
@@ -55,8 +57,8 @@ def conditions(user: User, permission: str, study: Study, *, at: datetime) -> Co
     Policies ``yield from`` this.
     """
     yield user.is_active, NOT_ON_TEAM
-    yield user.has_perm(f"studies.{permission}", study), NOT_ON_TEAM
-    yield _grants_carrying(user, permission, study, at=at).exists(), NOT_ON_TEAM
+    yield permission in _permissions(user, study), NOT_ON_TEAM
+    yield permission in _granted(user, study, at=at), NOT_ON_TEAM
     yield user.has_accepted_rules, RULES_FIRST
     yield training_is_current(user, Training.Kind.PRIVACY, at=at), TRAINING_FIRST
     if permission == "facilitate_session":
@@ -116,8 +118,9 @@ def leads_by_ref(study_ref: UUID, *, at: datetime) -> QuerySet[User]:
 def held_roles(user: User, *, at: datetime) -> Iterator[HeldRole]:
     """The person's roles on studies, for ``settings.STUDY_ROLE_SOURCES``."""
     grants = Grant.objects.active(on=timezone.localdate(at)).filter(user=user)
-    for grant in grants.select_related("study").order_by("study__code", "role"):
-        yield HeldRole(Role(grant.role), grant.study.code, grant.expires_on)
+    said = grants.order_by("study__code", "role").values_list("role", "study__code", "expires_on")
+    for role, code, expires_on in said:
+        yield HeldRole(Role(role), code, expires_on)
 
 
 def is_component_officer(user: User, study: Study, *, at: datetime) -> bool:
@@ -140,6 +143,14 @@ def has_worked_on(user: User, study: Study) -> bool:
     return studies_worked_on(user).filter(pk=study.pk).exists()
 
 
-def _grants_carrying(user: User, permission: str, study: Study, *, at: datetime) -> QuerySet[Grant]:
-    carrying = [role for role, said in ROLES.items() if permission in said.study_permissions]
-    return study.grants.active(on=timezone.localdate(at)).filter(user=user, role__in=carrying)
+def _permissions(user: User, study: Study) -> frozenset[str]:
+    """What guardian holds for the person on the study."""
+    return remembered(("permissions", study.pk, user.pk), lambda: frozenset(get_perms(user, study)))
+
+
+def _granted(user: User, study: Study, *, at: datetime) -> frozenset[str]:
+    """What the person's grants in force carry."""
+    today = timezone.localdate(at)
+    grants = study.grants.active(on=today).filter(user=user).values_list("role", flat=True)
+    roles = remembered(("grants", study.pk, user.pk, today), lambda: list(grants))
+    return frozenset().union(*(ROLES[Role(role)].study_permissions for role in roles))

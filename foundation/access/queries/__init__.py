@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from foundation.access import roles
 from foundation.access.models import TRAINING_LASTS, Component, RoleAssignment, User
 from foundation.access.queries.courses import TrainingState, renewals, training_states
+from foundation.access.remembering import remembered
 from foundation.access.roles import ROLES, Role
 
 __all__ = [
@@ -43,7 +44,8 @@ class HeldRole:
 
 def roles_of(user: User, *, at: datetime) -> list[RoleAssignment]:
     """What the person is for the department or a component, now."""
-    return list(user.role_assignments.current(at=at).select_related("component"))
+    held = user.role_assignments.current(at=at).select_related("component")
+    return remembered(("roles", user.pk, timezone.localdate(at)), lambda: list(held))
 
 
 def has_role(user: User, role: Role, *, at: datetime, component: Component | None = None) -> bool:
@@ -51,10 +53,8 @@ def has_role(user: User, role: Role, *, at: datetime, component: Component | Non
 
     With a component: for that component or for the whole department. Without: anywhere.
     """
-    held = user.role_assignments.current(at=at).filter(role=role)
-    if component is not None:
-        held = held.filter(component=component) | held.filter(component=None)
-    return held.exists()
+    held = [assignment for assignment in roles_of(user, at=at) if assignment.role == role]
+    return any(component is None or one.component in (component, None) for one in held)
 
 
 def holders_of(role: Role, *, at: datetime, component: Component | None = None) -> QuerySet[User]:
@@ -73,7 +73,10 @@ def roles_on_studies(user: User, *, at: datetime) -> list[HeldRole]:
     """
     paths: Iterable[str] = getattr(settings, "STUDY_ROLE_SOURCES", ())
     sources: list[Callable[..., Iterable[HeldRole]]] = [import_string(path) for path in paths]
-    return [held for source in sources for held in source(user, at=at)]
+    return remembered(
+        ("roles on studies", user.pk, timezone.localdate(at)),
+        lambda: [held for source in sources for held in source(user, at=at)],
+    )
 
 
 def department_roles(user: User, *, at: datetime) -> list[HeldRole]:
@@ -100,9 +103,10 @@ def may_use_page(user: User, page: str, *, at: datetime) -> bool:
 def training_is_current(user: User, kind: str, *, at: datetime) -> bool:
     """Whether the course was completed within the last 365 days (PIA 8.2, R-122)."""
     today = timezone.localdate(at)
-    return user.trainings.filter(
+    done = user.trainings.filter(
         kind=kind, completed_on__gte=today - TRAINING_LASTS, completed_on__lte=today
-    ).exists()
+    )
+    return remembered(("training", kind, user.pk, today), done.exists)
 
 
 def reasons_against(user: User, role: Role, *, at: datetime) -> list[str]:

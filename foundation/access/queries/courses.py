@@ -9,6 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from foundation.access.models import TRAINING_LASTS, Component, Course, Training, User
+from foundation.access.remembering import remembered
 
 SOON = timedelta(days=30)
 
@@ -34,7 +35,9 @@ def course_names() -> dict[str, str]:
 def courses_missing(user: User, component_id: int, *, at: datetime) -> list[Course]:
     """What the component asks for and the person has not completed within a year (R-159)."""
     required = Course.objects.filter(required_by=component_id)
-    return list(required.exclude(code__in=_current_kinds(user, at=at)))
+    missing = required.exclude(code__in=_current_kinds(user, at=at))
+    key = ("courses missing", component_id, user.pk, timezone.localdate(at))
+    return remembered(key, lambda: list(missing))
 
 
 def components_closed_to(user: User, *, at: datetime) -> QuerySet[Component]:
