@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.operations import (
@@ -7,12 +8,20 @@ from django.db.backends.postgresql.operations import (
 
 from tests.database_engine.creation import DatabaseCreation
 
+# What is in them follows from the models, so that they are the same after every test.
+MADE_BY_MIGRATING = ("auth_permission", "django_content_type")
+
 
 class DatabaseOperations(PostgresOperations):
     """Emptying tables after a transactional test is the owner's business, not the role's."""
 
+    def sql_flush(self, _style: Any, tables: Iterable[str], *_: Any, **__: Any) -> list[str]:
+        """Delete in one round: TRUNCATE makes new files for every table, however empty it is."""
+        emptied = (table for table in tables if table not in MADE_BY_MIGRATING)
+        return ["; ".join(f"DELETE FROM {self.quote_name(table)}" for table in emptied)]
+
     def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
-        """Truncate as the owner, past the trigger that keeps the audit record whole."""
+        """Empty as the owner, past foreign keys and the trigger that keeps the audit record."""
         first = ["SET LOCAL ROLE NONE", "SET LOCAL session_replication_role = replica"]
         super().execute_sql_flush([*first, *sql_list])
 
