@@ -11,12 +11,7 @@ from collections.abc import Callable
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "research_portal.settings.test")
 
 import django
-from django.test.utils import (
-    setup_databases,
-    setup_test_environment,
-    teardown_databases,
-    teardown_test_environment,
-)
+from django.test.utils import setup_databases, teardown_databases
 
 WORKS = ("crosstabs", "imports", "oversight", "purges")
 SIZES = {
@@ -46,7 +41,7 @@ def main(arguments: list[str]) -> int:
     }
     # No worker listens here; what would be sent to one is of no interest.
     setattr(app.amqp, "send_task_message", lambda *_args, **_keywords: None)  # noqa: B010
-    setup_test_environment()
+    # Without the test environment, in which every template tells that it was rendered.
     with Servers(State.named("test")).in_use():
         databases = setup_databases(verbosity=0, interactive=False)
         try:
@@ -54,7 +49,6 @@ def main(arguments: list[str]) -> int:
                 works[name]()
         finally:
             teardown_databases(databases, verbosity=0)
-            teardown_test_environment()
     return 0
 
 

@@ -25,7 +25,7 @@ from foundation.audit.queries import verify_chain
 from studies.models import Pta, Study
 from tests.builders.access import NOW, a_person
 
-RUNS = 20
+RUNS = 40
 WARM = 3
 ALLOWED = 3.0
 
