@@ -156,10 +156,13 @@ def _belongings(model: Study) -> None:
         )
         cursor.execute(
             f"INSERT INTO {Addressing._meta.db_table}"
-            " (study_id, channel, person_kind, people, addressed_on)"
+            " (study_id, channel, person_kind, people, addressed_on, countable, clearance_id,"
+            " responses, minutes)"
             " SELECT s.id, 'import', 'public', 1 + (s.id * n) %% 500,"
-            " %s::date - (s.id::int * n) %% 900"
-            f" FROM studies_study s, generate_series(1, 4) n WHERE {collected}",
+            " %s::date - (s.id::int * n) %% 900, TRUE, c.id,"
+            " 1 + (s.id * n) %% 500, (1 + (s.id * n) %% 500) * (5 + s.id %% 40)"
+            " FROM studies_study s JOIN studies_clearance c ON c.study_id = s.id,"
+            f" generate_series(1, 4) n WHERE {collected}",
             [NOW.date()],
         )
 

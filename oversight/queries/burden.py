@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
-from studies.models import Addressing, BurdenLine, Clearance, Umbrella
+from studies.models import Addressing, Umbrella
 from studies.models.study import StudyQuerySet
 from studies.queries.burden import hours_of
 
@@ -45,58 +45,49 @@ def days_of(year: int) -> tuple[date, date]:
 
 
 def burden_by_number(studies: StudyQuerySet, *, year: int) -> list[BurdenRow]:
-    """People actually addressed × minutes, by component and control number; three queries.
+    """The burden on those whom the law counts, by component and control number; two queries.
 
-    Minutes are those that the study gives for that kind of person. A study without a clearance
-    counts under no number.
+    Everything is as it was written down on the day on which the people were addressed: the
+    clearance in force, and the minutes that were frozen with it. Whoever was addressed without a
+    clearance counts under no number.
     """
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for line in _addressed(studies, year=year):
-        key = line["code"], line["number"] or NO_NUMBER
-        row = found.setdefault(key, {"studies": set(), "responses": 0, "minutes": 0, "untimed": 0})
-        row["studies"].add(line["study_id"])
-        row["responses"] += line["people"]
-        row["minutes"] += line["people"] * line["minutes"]
-        row["untimed"] += 0 if line["minutes"] else line["people"]
-    return _rows(found, _forms(number for _code, number in found))
+    found = list(_addressed(studies, year=year))
+    forms = _forms(row["number"] for row in found)
+    rows = [
+        BurdenRow(
+            component=row["code"],
+            control_number=row["number"] or NO_NUMBER,
+            studies=row["studies"],
+            responses=row["given"],
+            minutes=row["taken"],
+            untimed=row["untimed"],
+            forms=forms.get(row["number"], ()),
+        )
+        for row in found
+    ]
+    return sorted(rows, key=lambda row: (row.component, row.control_number))
 
 
 def _addressed(studies: StudyQuerySet, *, year: int) -> Iterable[Mapping[str, Any]]:
-    """One line per study and kind of person."""
-    lines = BurdenLine.objects.filter(
-        study=OuterRef("study_id"), person_kind=OuterRef("person_kind")
-    )
-    decided = Clearance.objects.filter(study=OuterRef("study_id")).decided()
+    """One line per component and control number."""
     return (
-        Addressing.objects.filter(study__in=studies, addressed_on__range=days_of(year))
-        .order_by()
-        .values("study_id", "person_kind", code=F("study__component__code"))
-        .annotate(people=Sum("people"))
-        .annotate(
-            minutes=Coalesce(Subquery(lines.values("minutes")[:1]), 0),
-            number=Subquery(decided.values("control_number")[:1]),
+        Addressing.objects.filter(
+            study__in=studies, addressed_on__range=days_of(year), countable=True
         )
-        .order_by("code", "study_id", "person_kind")
+        .order_by()
+        .values(
+            code=F("study__component__code"),
+            number=Coalesce("clearance__control_number", Value("")),
+        )
+        .annotate(
+            studies=Count("study", distinct=True),
+            untimed=Coalesce(Sum("responses", filter=Q(minutes=0)), 0),
+            given=Sum("responses"),
+            taken=Sum("minutes"),
+        )
     )
 
 
 def _forms(numbers: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found = Umbrella.objects.filter(control_number__in=set(numbers))
     return {number: tuple(forms) for number, forms in found.values_list("control_number", "forms")}
-
-
-def _rows(
-    found: Mapping[tuple[str, str], Mapping[str, Any]], forms: Mapping[str, tuple[str, ...]]
-) -> list[BurdenRow]:
-    return [
-        BurdenRow(
-            component=code,
-            control_number=number,
-            studies=len(row["studies"]),
-            responses=row["responses"],
-            minutes=row["minutes"],
-            untimed=row["untimed"],
-            forms=forms.get(number, ()),
-        )
-        for (code, number), row in sorted(found.items())
-    ]

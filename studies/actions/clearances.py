@@ -1,6 +1,6 @@
 """Recording what OMB decided outside the portal, what it changed since, and who was addressed."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from studies.actions.decisions import (
 from studies.actions.requests import lock_icr, move_icr
 from studies.clearances import ClearanceError, ClearanceFacts, check_clearance, raise_any
 from studies.gates import CollectionRequest
+from studies.gates.paperwork import clearance_for
 from studies.lifecycle import IcrStatus
 from studies.materials import materials_hash
 from studies.models import Addressing, Clearance, ClearanceChange, Study, Umbrella
@@ -28,7 +29,13 @@ from studies.notices.clearances import (
     tell_leads_clearance_recorded,
     tell_leads_clearance_void,
 )
-from studies.queries import burden_of, problems_under_umbrella
+from studies.queries import (
+    burden_of,
+    burden_to_freeze,
+    cost_of,
+    counts,
+    problems_under_umbrella,
+)
 from studies.vocabulary import ClearanceKind
 
 __all__ = [
@@ -82,6 +89,7 @@ def record_clearance(*, study: Study, facts: ClearanceFacts, by: User, at: datet
         conditions_met=umbrella.conditions if umbrella else [],
         responses=burden.responses,
         burden_minutes=burden.minutes,
+        burden=burden_to_freeze(locked),
         materials_hash=materials_hash(locked),
         moved_at=at,
         recorded_by=by,
@@ -159,13 +167,22 @@ def record_addressing(
 ) -> Addressing:
     """Enter people into the ledger behind C-2, in the transaction that asked the gates.
 
-    ``request`` is what ``require_collection`` let pass; ``people`` is how many it came to.
+    ``request`` is what ``require_collection`` let pass; ``people`` is how many it came to. Whether
+    they count, and what was asked of their time under which clearance, is written down with them.
     """
+    asked = replace(request, study=Study.objects.get(pk=request.study.pk))
+    clearance = clearance_for(asked)
+    burden = clearance.burden if clearance else {}
+    cost = cost_of(people, request.person_kind, burden or burden_to_freeze(asked.study))
     addressing = Addressing.objects.create(
         study=request.study,
         channel=request.channel,
         person_kind=request.person_kind,
         people=people,
+        countable=counts(asked.study, request.person_kind),
+        clearance=clearance,
+        responses=cost.responses,
+        minutes=cost.minutes,
         version=request.instrument_version,
         addressed_on=request.on,
     )

@@ -29,7 +29,7 @@ from studies.notices.clearances import (
     tell_leads_icr_submitted,
     tell_officers_umbrella_low,
 )
-from studies.queries import burden_of, governing_pta, problems_before_omb, use_of
+from studies.queries import burden_of, burden_to_freeze, governing_pta, problems_before_omb, use_of
 from studies.vocabulary import ClearanceKind
 
 
@@ -92,6 +92,7 @@ def submit_icr(*, icr: Clearance, sent_on: date | None, by: User, at: datetime) 
     burden = burden_of(study)
     locked.pta, locked.materials_hash = attached_pta(study), materials_hash(study)
     locked.responses, locked.burden_minutes = burden.responses, burden.minutes
+    locked.burden = burden_to_freeze(study)
     locked.submitted_on = sent_on
     move_icr(locked, IcrStatus.SUBMITTED, at=at)
     log.record(
@@ -139,6 +140,7 @@ def record_decision(*, icr: Clearance, decision: Decision, by: User, at: datetim
     _check_decision(locked, decision, at)
     if locked.kind == ClearanceKind.EXEMPT:
         locked.pta, locked.materials_hash = attached_pta(study), materials_hash(study)
+        locked.burden = burden_to_freeze(study)
     locked.control_number = decision.control_number
     locked.decided_on, locked.expires_on = decision.decided_on, decision.expires_on
     locked.forbids_publication = decision.forbids_publication

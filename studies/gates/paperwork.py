@@ -40,11 +40,17 @@ def hold(request: CollectionRequest) -> None:
     The people of all studies with the same questions count together, so that the lock on one
     study is not enough. Whoever is cleared does not wait: those collections may be long.
     """
-    clearance = latest_clearance(request.study)
-    is_cleared = clearance is not None and not any(_reasons_against(clearance, request))
-    if _is_countable(request) and not is_cleared:
+    if _is_countable(request) and clearance_for(request) is None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNTING_LOCK])
+
+
+def clearance_for(request: CollectionRequest) -> Clearance | None:
+    """The clearance under which the people are addressed, if one allows it."""
+    clearance = latest_clearance(request.study)
+    if clearance is None or any(_reasons_against(clearance, request)):
+        return None
+    return clearance
 
 
 def _is_countable(request: CollectionRequest) -> bool:

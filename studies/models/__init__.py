@@ -1,9 +1,10 @@
 """What is true about studies, their teams, instruments, reviews, clearances and tools."""
 
 from studies.models.access_request import AccessRequest
+from studies.models.addressing import Addressing
 from studies.models.burden import BurdenLine
 from studies.models.campaign import Campaign, Certification
-from studies.models.clearance import Addressing, Clearance, ClearanceChange
+from studies.models.clearance import Clearance, ClearanceChange
 from studies.models.condition import PtaCondition
 from studies.models.destruction import DestructionCertificate, ToolDeletion
 from studies.models.document import Document, DocumentVersion, RevisionProposal

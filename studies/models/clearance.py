@@ -1,4 +1,4 @@
-"""Paperwork Reduction Act: information collection requests, and the ledger of people addressed."""
+"""Paperwork Reduction Act: information collection requests, and what changed since."""
 
 from datetime import date, timedelta
 
@@ -10,11 +10,10 @@ from django.db.models import F, Q
 from foundation.access.data_handling import DataHandling
 from studies.clearances import COMMENT_DAYS
 from studies.lifecycle import IcrStatus, check_icr
-from studies.models.instrument import InstrumentVersion
 from studies.models.review import Pta
 from studies.models.study import KEPT, Study
 from studies.models.umbrella import CONTROL_NUMBER, Umbrella
-from studies.vocabulary import ClearanceKind, CollectionChannel, PersonKind
+from studies.vocabulary import ClearanceKind
 
 OPEN = (IcrStatus.PREPARING, IcrStatus.READY, IcrStatus.SUBMITTED, IcrStatus.RETURNED)
 DECIDED = (IcrStatus.APPROVED, IcrStatus.EXPIRED, IcrStatus.SUPERSEDED, IcrStatus.VOID)
@@ -43,8 +42,10 @@ class Clearance(models.Model):
     """An information collection request, and what the Office of Management and Budget made of it.
 
     From ``preparing`` to OMB's decision and its last day (C-3). When it is submitted, the PTA is
-    attached (R-077), and ``materials_hash``, ``responses`` and ``burden_minutes`` are frozen. What
-    was decided outside the portal is recorded as approved at once and has nobody who prepared it.
+    attached (R-077), and ``materials_hash``, ``responses``, ``burden_minutes`` and ``burden`` are
+    frozen. What was decided outside the portal is recorded as approved at once and has nobody who
+    prepared it. ``burden`` maps a kind of person to ``respondents``, ``times``, ``minutes`` and
+    ``waves``.
     """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="clearances")
@@ -67,6 +68,7 @@ class Clearance(models.Model):
     submitted_on = models.DateField(null=True, blank=True)
     responses = models.PositiveIntegerField(null=True, blank=True)
     burden_minutes = models.PositiveIntegerField(null=True, blank=True)
+    burden = models.JSONField(default=dict, blank=True)
     materials_hash = models.CharField(max_length=64, blank=True)
     control_number = models.CharField(max_length=9, blank=True)
     decided_on = models.DateField(null=True, blank=True)
@@ -114,6 +116,7 @@ class Clearance(models.Model):
             "submitted_on",
             "responses",
             "burden_minutes",
+            "burden",
             "materials_hash",
             "control_number",
             "decided_on",
@@ -250,34 +253,3 @@ class ClearanceChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.citation} of {self.approved_on}"
-
-
-class Addressing(models.Model):
-    """So many people of one kind addressed on one day: the ledger behind C-2. No identities."""
-
-    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="addressings")
-    channel = models.CharField(max_length=12, choices=CollectionChannel)
-    person_kind = models.CharField(max_length=12, choices=PersonKind)
-    people = models.PositiveIntegerField()
-    # What they were asked. Unknown only for people who were addressed before this was kept.
-    version = models.ForeignKey(
-        InstrumentVersion, on_delete=models.PROTECT, null=True, related_name="addressings"
-    )
-    addressed_on = models.DateField()
-
-    data_handling = DataHandling(
-        personal=(),
-        plain=("id", "study", "channel", "person_kind", "people", "version", "addressed_on"),
-        kept=KEPT,
-    )
-
-    class Meta:
-        ordering = ("study_id", "addressed_on", "pk")
-        default_permissions = ()
-        indexes = (models.Index(fields=("study", "addressed_on")),)
-        constraints = (
-            models.CheckConstraint(name="addressing_of_somebody", condition=Q(people__gte=1)),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.people} on {self.addressed_on}"

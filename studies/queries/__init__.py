@@ -22,6 +22,7 @@ from studies.queries.burden import (
     planned_addressing,
     problem_of_burden,
 )
+from studies.queries.costs import burden_to_freeze, cost_of
 from studies.queries.counting import AddressedCount, addressed_count
 from studies.queries.coverage import covered, is_covered, uncovered_among
 from studies.queries.deadlines import Deadline, deadlines_of
@@ -87,10 +88,12 @@ __all__ = [
     "approved_pta",
     "approved_transcription_services",
     "burden_of",
+    "burden_to_freeze",
     "clearance_need",
     "concerned",
     "confirmations_missing",
     "confirmations_needed",
+    "cost_of",
     "counts",
     "covered",
     "current_icr",

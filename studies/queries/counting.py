@@ -9,7 +9,6 @@ from studies.models import Addressing, InstrumentVersion, Study
 from studies.periods import add_months
 from studies.queries.burden import TENTH_PERSON
 from studies.queries.facts import current_version
-from studies.vocabulary import PersonKind, StakeholderKind
 
 MOST_WITHOUT_CLEARANCE = TENTH_PERSON - 1
 
@@ -40,10 +39,11 @@ def addressed_count(
 
     ``version`` is what is about to be asked; without it the current one. Whatever the study itself
     asked counts, in every version. Where a version is not known (nothing is asked yet), only the
-    study's own people count.
+    study's own people count. Whether somebody counts was written down when they were addressed: no
+    later description of a study takes them out.
     """
     recent = Addressing.objects.filter(
-        _countable(), addressed_on__gt=add_months(on, -12), addressed_on__lte=on
+        countable=True, addressed_on__gt=add_months(on, -12), addressed_on__lte=on
     )
     own, same = Q(study=study), _asks_the_same(version or current_version(study))
     elsewhere = same & ~own
@@ -53,12 +53,6 @@ def addressed_count(
         others=Count("study", distinct=True, filter=elsewhere),
     )
     return AddressedCount(found["own"] or 0, found["elsewhere"] or 0, found["others"])
-
-
-def _countable() -> Q:
-    """Whom the law counts, each by the study that addressed them (``facts.counts``)."""
-    federal = Q(person_kind=PersonKind.STAKEHOLDER, study__stakeholder_kind=StakeholderKind.FEDERAL)
-    return ~Q(person_kind=PersonKind.EMPLOYEE) & ~federal
 
 
 def _asks_the_same(version: InstrumentVersion | None) -> Q:

@@ -33,8 +33,17 @@ def without_privacy_approval(study: Study) -> None:
 def without_clearance(study: Study) -> None:
     """Nine were asked already."""
     Clearance.objects.filter(study=study).delete()
-    asked = {"channel": "import", "person_kind": "public", "addressed_on": NOW.date()}
-    Addressing.objects.create(study=study, people=PEOPLE, version=current_version(study), **asked)
+    Addressing.objects.create(
+        study=study,
+        people=PEOPLE,
+        channel="import",
+        person_kind="public",
+        countable=True,
+        responses=PEOPLE,
+        minutes=0,
+        addressed_on=NOW.date(),
+        version=current_version(study),
+    )
 
 
 def without_notice(study: Study) -> None:

@@ -1,7 +1,8 @@
 """The annual burden: people addressed × minutes, by component and control number."""
 
 import csv
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
 
 import pytest
@@ -9,30 +10,35 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from oversight.queries.burden import burden_by_number, days_of, fiscal_year_of
-from studies.models import Addressing, BurdenLine, Study
-from studies.vocabulary import CollectionChannel, PersonKind
-from tests.builders.access import a_component
+from studies.actions import record_addressing
+from studies.gates import launch_request
+from studies.models import BurdenLine, Study
+from studies.vocabulary import PersonKind
+from tests.builders.access import NOW, a_component
 from tests.builders.studies import a_clearance, a_study, an_approved_study
 from tests.oversight.pages import queries_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
+BEFORE = NOW - timedelta(days=60)
 
 
-def addressed(study: Study, people: int, *, on: date = date(2027, 3, 1)) -> None:
-    Addressing.objects.create(
-        study=study,
-        channel=CollectionChannel.IMPORT,
-        person_kind=PersonKind.PUBLIC,
-        people=people,
-        addressed_on=on,
-    )
+def addressed(
+    study: Study, people: int, *, on: date = date(2027, 3, 1), kind: str = PersonKind.PUBLIC
+) -> None:
+    at = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    request = replace(launch_request(study, at), person_kind=kind)
+    record_addressing(request=request, people=people, by=None, at=at)
 
 
-def timed(study: Study, minutes: int) -> None:
+def timed(study: Study, minutes: int, times: int = 1) -> None:
     BurdenLine.objects.update_or_create(
         study=study,
         person_kind=PersonKind.PUBLIC,
-        defaults={"respondents": study.expected_respondents, "minutes": minutes},
+        defaults={
+            "respondents": study.expected_respondents,
+            "minutes": minutes,
+            "times": times,
+        },
     )
 
 
@@ -52,8 +58,8 @@ class TestBurden:
             a_study(component=a_component("CBP")),
         )
         for study in (one, two):
-            a_clearance(study, control_number="1601-0029")
             timed(study, 15)
+            a_clearance(study, control_number="1601-0029", at=BEFORE)
         addressed(one, 100)
         addressed(one, 20)
         addressed(two, 40)
@@ -71,6 +77,45 @@ class TestBurden:
         addressed(study, 9)
         (row,) = burden_by_number(Study.objects.all(), year=2027)
         assert (row.responses, row.minutes, row.untimed) == (9, 0, 9)
+
+    @pytest.mark.requirement("R-092")
+    def test_keeps_the_number_and_the_minutes_of_the_day(self) -> None:
+        study = an_approved_study()
+        timed(study, 10)
+        a_clearance(study, at=BEFORE)
+        addressed(study, 60, on=date(2027, 2, 1))
+        BurdenLine.objects.filter(study=study).update(minutes=30)
+        addressed(study, 60, on=date(2027, 2, 2))
+        a_clearance(
+            study,
+            kind="emergency",
+            control_number="1601-0030",
+            justification="A flood.",
+            expires_on=date(2027, 6, 1),
+            at=BEFORE + timedelta(days=40),
+        )
+        addressed(study, 20, on=date(2027, 4, 1))
+        first, second = burden_by_number(Study.objects.all(), year=2027)
+        assert (first.control_number, first.responses, first.hours) == ("1601-0029", 120, 20.0)
+        assert (second.control_number, second.responses, second.hours) == ("1601-0030", 20, 10.0)
+
+    def test_multiplies_by_how_often_each_answers_in_a_wave(self) -> None:
+        once, waves = an_approved_study(), an_approved_study(planned_waves=2)
+        for study in (once, waves):
+            timed(study, 6, times=4)
+            addressed(study, 5)
+        (row,) = burden_by_number(Study.objects.filter(pk=once.pk), year=2027)
+        assert (row.responses, row.hours) == (20, 2.0)
+        (row,) = burden_by_number(Study.objects.filter(pk=waves.pk), year=2027)
+        assert (row.responses, row.hours) == (10, 1.0)
+
+    @pytest.mark.requirement("R-078")
+    def test_leaves_federal_employees_out(self) -> None:
+        study = a_study(audiences=("employees",))
+        addressed(study, 500, kind=PersonKind.EMPLOYEE)
+        addressed(study, 3, kind=PersonKind.CONTRACTOR)
+        (row,) = burden_by_number(Study.objects.all(), year=2027)
+        assert row.responses == 3
 
 
 class TestViewBurden:

@@ -1,10 +1,12 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from studies.actions import create_instrument_version, record_addressing
+from studies.actions import create_instrument_version, edit_study, record_addressing
+from studies.drafts import StudyDraft
 from studies.models import Study
 from studies.queries import AddressedCount, addressed_count
 from tests.builders.access import NOW
@@ -68,6 +70,18 @@ class TestAddressedCount:
         address(state, 2)
         address(employees, 5)
         assert addressed_count(study, on=TODAY) == AddressedCount(0, 2, 1)
+
+    @pytest.mark.requirement("R-078")
+    def test_counts_people_as_they_were_when_they_were_addressed(self) -> None:
+        state = a_study(audiences=("stakeholders",), stakeholder_kind="state")
+        federal = a_study(audiences=("stakeholders",), stakeholder_kind="federal")
+        address(state, 6)
+        address(federal, 5)
+        for study, kind in ((state, "federal"), (federal, "state")):
+            draft = replace(StudyDraft.of(study), stakeholder_kind=kind)
+            edit_study(study=study, draft=draft, by=study.created_by, at=NOW)
+        assert addressed_count(state, on=TODAY).own == 6
+        assert addressed_count(federal, on=TODAY).own == 0
 
     def test_asks_the_database_as_often_for_three_studies_as_for_one(self) -> None:
         study = a_study()
