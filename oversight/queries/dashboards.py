@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from foundation.access.models import Component
 from oversight.charts import Chart, bars
 from oversight.queries import ending, reviewing
-from studies.models import Umbrella
+from oversight.queries.hours import hours_by_number
 from studies.models.study import StudyQuerySet
-from studies.queries.umbrellas import umbrella_uses
 
 MOST_NUMBERS = 12
 INVENTORY = "view_inventory"
@@ -112,10 +110,7 @@ def _slowest(stage: reviewing.Stage | None) -> str:
 
 
 def _hours(seen: Seen, *, on: date) -> Chart:
-    numbers = Umbrella.objects.all()
-    if seen.components:
-        numbers = numbers.filter(Q(component__in=seen.components) | Q(component=None))
-    uses = sorted(umbrella_uses(numbers, on=on), key=lambda use: use.percent_left)
+    uses = hours_by_number(seen.studies, seen.components, on=on)
     low = [use for use in uses if use.is_low]
     title = "Every control number has a tenth of its hours left, or more"
     if low:
@@ -125,11 +120,10 @@ def _hours(seen: Seen, *, on: date) -> Chart:
         key="burden_hours",
         title=title if uses else "No control number is recorded",
         source=f"Hours of {_count(len(uses), 'control number', 'control numbers')} in the twelve"
-        f" months to {_date(on)}, the fullest {MOST_NUMBERS} first.",
+        f" months to {_date(on)}, the fullest {MOST_NUMBERS} first. Requests hold hours of a"
+        " generic clearance; people addressed use those of a full or an emergency clearance.",
         series=("Hours used", "Hours left"),
-        bars=bars(
-            [(str(use.umbrella), (use.used_hours, use.left_hours)) for use in uses[:MOST_NUMBERS]]
-        ),
+        bars=bars([(use.label, (use.used, use.left)) for use in uses[:MOST_NUMBERS]]),
         rows_are="Control number",
     )
 

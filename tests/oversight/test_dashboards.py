@@ -1,6 +1,7 @@
 """The numbers of the dashboards against studies made by hand."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -10,10 +11,13 @@ from foundation.access.roles import Role
 from oversight.charts import bars
 from oversight.queries import ending, reviewing
 from oversight.queries.dashboards import Seen, charts_of
-from studies.actions import approve_pta_for_office, submit_pta
+from oversight.queries.hours import hours_by_number
+from studies.actions import approve_pta_for_office, record_addressing, submit_pta
+from studies.gates import launch_request
 from studies.models import Study
 from tests.builders.access import NOW, a_component, a_person
 from tests.builders.studies import (
+    a_burden,
     a_clearance,
     a_lead,
     a_pta,
@@ -124,6 +128,36 @@ class TestWhatIsMissing:
         study = a_study()
         study.grants.update(expires_on=date(2027, 3, 1))
         assert ending.lapsed_grants(Study.objects.all(), on=TODAY) == 1
+
+
+class TestHours:
+    def test_are_shown_of_umbrellas_and_of_clearances_of_their_own(self) -> None:
+        generic, full, emergency = (an_approved_study() for _ in range(3))
+        a_burden(full, minutes=30)  # forty people: twenty hours
+        a_clearance(generic)
+        notices: dict[str, Any] = {
+            "notice60_citation": "91 FR 1001",
+            "notice60_on": TODAY - days(100),
+            "notice30_citation": "92 FR 9001",
+            "notice30_on": TODAY - days(35),
+        }
+        a_clearance(full, kind="full", control_number="1601-0099", **notices)
+        a_clearance(
+            emergency,
+            kind="emergency",
+            control_number="1601-0098",
+            justification="A flood.",
+            expires_on=TODAY + days(90),
+        )
+        request = launch_request(full, NOW)
+        record_addressing(request=request, people=38, by=None, at=NOW)
+        found = {use.label: use for use in hours_by_number(Study.objects.all(), (), on=TODAY)}
+        use = found[f"1601-0099, {full.code}"]
+        assert (use.used, use.left, use.is_low) == (19.0, 1.0, True)
+        assert found[f"1601-0098, {emergency.code}"].used == 0.0
+        assert "1601-0029, Customer experience" in found
+        chart = charts_of(all_studies(), at=NOW)[2]
+        assert chart.title == "1 control number has less than a tenth of the hours left"
 
 
 class TestVendors:
