@@ -15,7 +15,14 @@ MADE_BY_MIGRATING = ("auth_permission", "django_content_type")
 class DatabaseOperations(PostgresOperations):
     """Emptying tables after a transactional test is the owner's business, not the role's."""
 
-    def sql_flush(self, _style: Any, tables: Iterable[str], *_: Any, **__: Any) -> list[str]:
+    def sql_flush(
+        self,
+        style: Any,
+        tables: Iterable[str],
+        *,
+        reset_sequences: bool = False,
+        allow_cascade: bool = False,
+    ) -> list[str]:
         """Delete in one round: TRUNCATE makes new files for every table, however empty it is."""
         emptied = (table for table in tables if table not in MADE_BY_MIGRATING)
         return ["; ".join(f"DELETE FROM {self.quote_name(table)}" for table in emptied)]
