@@ -47,8 +47,8 @@ def open_collection(*, study: Study, by: User, at: datetime) -> Study:
 def add_wave(*, study: Study, label: str, by: User, at: datetime) -> Wave:
     """Add the next round of collection.
 
-    :raises Refused: unless this person may change the study, if it is closed, or if another wave
-        is called so.
+    :raises Refused: unless this person may change the study, if it is closed, if no more waves are
+        planned, or if another wave is called so.
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     policies.add_wave.require(by, locked, at=at)

@@ -41,9 +41,12 @@ UPDATE studies_addressing AS addressing SET clearance_id = (
     ORDER BY clearance.decided_on DESC, clearance.id DESC LIMIT 1
 );
 
-UPDATE studies_addressing AS addressing SET
-    responses = ceil(addressing.people * line.times / study.planned_waves::numeric),
-    minutes = ceil(addressing.people * line.times / study.planned_waves::numeric) * line.minutes
+UPDATE studies_addressing AS addressing SET responses = greatest(
+    addressing.people, ceil(addressing.people * line.times / study.planned_waves::numeric))
+FROM studies_burdenline AS line JOIN studies_study AS study ON study.id = line.study_id
+WHERE line.study_id = addressing.study_id AND line.person_kind = addressing.person_kind;
+
+UPDATE studies_addressing AS addressing SET minutes = addressing.responses * line.minutes
 FROM studies_burdenline AS line JOIN studies_study AS study ON study.id = line.study_id
 WHERE line.study_id = addressing.study_id AND line.person_kind = addressing.person_kind;
 """

@@ -72,9 +72,13 @@ def open_collection(user: User, study: Study, *, at: datetime) -> Conditions:
 
 @Policy
 def add_wave(user: User, study: Study, *, at: datetime) -> Conditions:
-    """The lead, until the study is closed."""
+    """The lead, until the study is closed, as often as is planned: the approval binds to that."""
     yield from conditions(user, "edit_study", study, at=at)
     yield study.status != StudyStatus.CLOSED, CLOSED
+    planned = study.planned_waves
+    waves = "1 wave" if planned == 1 else f"{planned} waves"
+    more = "Change the plan first, under “Describe the study”; it says what the change ends."
+    yield study.waves.count() < planned, f"The plan has {waves}, and approvals bind to it. {more}"
 
 
 @Policy

@@ -32,10 +32,11 @@ def burden_to_freeze(study: Study) -> FrozenBurden:
 def cost_of(people: int, person_kind: str, burden: Mapping[str, Mapping[str, int]]) -> Cost:
     """What so many people give who are addressed once, in one wave.
 
-    How often each answers is said for the whole study: every planned wave has its part of it.
+    How often each answers is said for the whole study: every planned wave has its part of it, and
+    whoever is addressed answers once at least.
     """
     said = burden.get(person_kind)
     if said is None:
         return Cost(people, 0)
-    responses = -(-people * said["times"] // said["waves"])
+    responses = max(people, -(-people * said["times"] // said["waves"]))
     return Cost(responses, responses * said["minutes"])

@@ -23,6 +23,7 @@ from studies.queries import (
     AddressedCount,
     addressed_count,
     current_version,
+    may,
     team_of,
     uncovered_among,
     unfinished_plans,
@@ -71,6 +72,7 @@ def view_study(request: HttpRequest, code: str) -> HttpResponse:
         "objectives": study.objectives.order_by("number"),
         "waves": study.waves.order_by("number"),
         "wave_form": WaveForm(),
+        "why_no_wave": policies.add_wave.refusal(user, study, at=at),
         "recent": entries_of(study)[:RECENT],
         **_possibilities(user, study, at=at),
     }
@@ -156,6 +158,7 @@ def _possibilities(user: User, study: Study, *, at: datetime) -> dict[str, bool]
         "may_edit": policies.edit_study.allows(user, study, at=at),
         "may_open": policies.open_collection.allows(user, study, at=at),
         "may_add_wave": policies.add_wave.allows(user, study, at=at),
+        "may_rename": may(user, "edit_study", study, at=at),
         "may_copy": policies.copy_study.allows(user, study, at=at),
         "may_close": policies.close_study.allows(user, study, at=at),
     }

@@ -131,7 +131,7 @@ def a_house() -> House:
     people = the_people()
     lead, facilitator, analyst = (people[r] for r in ("lead", "facilitator", "analyst"))
     studies = {
-        state: staffed(a_study(state, lead=lead), people)
+        state: staffed(a_study(state, lead=lead, planned_waves=2), people)
         for state in ("draft", "in_review", "approved", "collecting")
     }
     here = studies["collecting"]

@@ -64,9 +64,13 @@ def an_export(answers: Iterable[Answers]) -> bytes:
 def an_answered_study(
     *waves: Sequence[Answers], at: datetime = NOW, closed: bool = True, **description: Any
 ) -> Study:
-    """A collecting study whose waves hold these answers and, unless told otherwise, are closed."""
+    """A collecting study whose waves hold these answers and, unless told otherwise, are closed.
+
+    One wave more is planned.
+    """
     asked = waves or (many_answers(400),)
     description.setdefault("expected_respondents", 100_000)
+    description.setdefault("planned_waves", len(asked) + 1)
     study = a_study("collecting", at=at, **description)
     for number, answers in enumerate(asked, start=1):
         if number > 1:

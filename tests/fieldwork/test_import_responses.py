@@ -250,7 +250,7 @@ class TestImportResponses:
         assert Response.objects.count() == 9
 
     def test_brings_waves_in_one_by_one(self) -> None:
-        study = a_study("collecting")
+        study = a_study("collecting", planned_waves=2)
         responses(study)
         add_wave(study=study, label="Second", by=study.created_by, at=NOW)
         second = responses(study, content=an_export(30))

@@ -228,7 +228,9 @@ class TestAirportOverTheYears:
     ) -> None:
         team = given_a_team(portal, prefix="airport", component="CBP")
         lead = enter(team.lead)
-        code = planning.create_study(lead, title="Airport satisfaction", team=team, expected=9500)
+        code = planning.create_study(
+            lead, title="Airport satisfaction", team=team, expected=9500, waves=len(YEARS)
+        )
         planning.upload_definition(lead, code, inputs.airport_definition())
         planning.release_notice(lead, code)
         planning.send_to_review(lead, code)

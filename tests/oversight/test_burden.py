@@ -108,6 +108,10 @@ class TestBurden:
         assert (row.responses, row.hours) == (20, 2.0)
         (row,) = burden_by_number(Study.objects.filter(pk=waves.pk), year=2027)
         assert (row.responses, row.hours) == (10, 1.0)
+        timed(waves, 6)
+        addressed(waves, 10)
+        (row,) = burden_by_number(Study.objects.filter(pk=waves.pk), year=2027)
+        assert (row.responses, row.hours) == (20, 2.0)
 
     @pytest.mark.requirement("R-078")
     def test_leaves_federal_employees_out(self) -> None:

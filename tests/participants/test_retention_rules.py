@@ -31,7 +31,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 @pytest.fixture
 def study() -> Study:
-    return a_study("collecting")
+    return a_study("collecting", planned_waves=2)
 
 
 def the_holding(rule: RecordClass, study: Study) -> Holding:

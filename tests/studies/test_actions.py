@@ -659,7 +659,7 @@ class TestCollection:
     def test_closing_sends_each_open_wave_to_the_jobs(
         self, captured_tasks: list[Any], django_capture_on_commit_callbacks: Any
     ) -> None:
-        study = a_study("collecting")
+        study = a_study("collecting", planned_waves=2)
         actions.add_wave(study=study, label="2014", by=study.created_by, at=NOW)
         with django_capture_on_commit_callbacks(execute=True):
             actions.close_wave(wave=study.waves.get(number=1), by=study.created_by, at=NOW)

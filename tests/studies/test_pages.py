@@ -450,7 +450,7 @@ class TestTeamPage:
 
 class TestCollectionPages:
     def test_open_add_and_close(self) -> None:
-        study = a_study("collecting")
+        study = a_study("collecting", planned_waves=2)
         client = signed_in(study.created_by)
         client.post(reverse("add_wave", args=[study.code]), {"label": "2014"})
         client.post(reverse("close_wave", args=[study.code, 1]))

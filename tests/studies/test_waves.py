@@ -1,6 +1,8 @@
 """The names of waves: reports call each round by its name, so a closed one keeps it."""
 
+from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,6 +14,7 @@ from foundation.access.policy import Refused
 from foundation.access.roles import Role
 from foundation.audit.models import AuditEvent
 from studies import actions
+from studies.drafts import StudyDraft
 from studies.models import Wave
 from tests.builders.access import NOW, a_person
 from tests.builders.studies import a_member, a_study
@@ -42,6 +45,28 @@ def page_of(wave: Wave, user: User) -> tuple[Client, str]:
     return client, reverse("rename_wave", args=[wave.study.code, wave.number])
 
 
+class TestAddWave:
+    @pytest.mark.requirement("R-081")
+    def test_refuses_a_wave_that_was_not_planned_until_the_plan_says_so(self) -> None:
+        study = a_study("collecting", planned_waves=2)
+        actions.add_wave(study=study, label="2014", by=study.created_by, at=NOW)
+        with pytest.raises(Refused, match="The plan has 2 waves") as refusal:
+            actions.add_wave(study=study, label="2015", by=study.created_by, at=NOW)
+        assert study.waves.count() == 2
+        client, address = Client(), reverse("view_study", args=[study.code])
+        client.force_login(study.created_by)
+        refused_again = client.post(reverse("add_wave", args=[study.code]), {"label": "2015"})
+        assert refused_again.status_code == 403
+        page = unescape(client.get(address).text)
+        assert refusal.value.reasons[0] in page
+        assert reverse("edit_study", args=[study.code, "waves"]) in page
+        draft = replace(StudyDraft.of(study), planned_waves=3)
+        study = actions.edit_study(study=study, draft=draft, by=study.created_by, at=NOW)
+        assert study.status == "draft"  # the approval was for two
+        actions.add_wave(study=study, label="2015", by=study.created_by, at=NOW)
+        assert study.waves.count() == 3
+
+
 class TestRenameWave:
     def test_gives_an_open_wave_its_name_and_records_the_number_only(self) -> None:
         study = a_study("collecting")
@@ -54,7 +79,7 @@ class TestRenameWave:
         assert (event.study_ref, event.facts) == (study.study_ref, {"number": 1})
 
     def test_refuses_the_name_of_another_wave(self) -> None:
-        study = a_study("collecting")
+        study = a_study("collecting", planned_waves=3)
         second = actions.add_wave(study=study, label="2014", by=study.created_by, at=LATER)
         assert "called “2014”" in refused(study.waves.get(number=1), by=study.created_by)
         with pytest.raises(Refused, match="called “2014”"):

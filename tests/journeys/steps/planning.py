@@ -27,6 +27,7 @@ def create_study(
     title: str,
     team: Team,
     expected: int,
+    waves: int = 1,
     look: Callable[[Page], None] = lambda page: None,
 ) -> str:
     """Set up a public survey with an outside tool, step by step; the study's code.
@@ -36,7 +37,7 @@ def create_study(
     page.goto("/studies/new/")
     look(page)
     press(page, "Begin a new study")
-    return complete_plan(page, title=title, team=team, expected=expected, look=look)
+    return complete_plan(page, title=title, team=team, expected=expected, waves=waves, look=look)
 
 
 def complete_plan(
@@ -45,13 +46,14 @@ def complete_plan(
     title: str,
     team: Team,
     expected: int,
+    waves: int = 1,
     look: Callable[[Page], None] = lambda page: None,
     begun: int = 0,
 ) -> str:
     """Go on with a set-up on the page of its next step, after those ``begun``, and start it."""
     for step in STEPS[begun:]:
         look(page)
-        step(page, title=title, team=team, expected=expected)
+        step(page, title=title, team=team, expected=expected, waves=waves)
         press(page, "Save and continue")
     for _ in ("Schedule", "Team"):
         look(page)
@@ -102,8 +104,8 @@ def _data(page: Page, **_: object) -> None:
     )
 
 
-def _waves(page: Page, **_: object) -> None:
-    fill(page, {"How many waves do you plan?": "1"})
+def _waves(page: Page, *, waves: int, **_: object) -> None:
+    fill(page, {"How many waves do you plan?": str(waves)})
 
 
 def _conductor(page: Page, *, team: Team, **_: object) -> None:
