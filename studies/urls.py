@@ -107,6 +107,7 @@ urlpatterns = [
     path(f"{STUDY}pta/", approvals.edit_pta, name="edit_pta"),
     path(f"{STUDY}pta/submit/", approvals.submit_pta, name="submit_pta"),
     path(f"{STUDY}pta/renew/", approvals.renew_pta, name="renew_pta"),
+    path(f"{STUDY}pta/matters/", settling.settle_matters, name="settle_matters"),
     path(f"{STUDY}pta/withdraw/", approvals.withdraw_pta, name="withdraw_pta"),
     path(f"{STUDY}burden/", icr.edit_burden, name="edit_burden"),
     path(f"{STUDY}icr/", icr.view_icr, name="view_icr"),
@@ -136,14 +137,8 @@ urlpatterns = [
     path("reviews/pta/<int:pta_id>/approve/", reviews.approve_pta, name="approve_pta"),
     path("reviews/pta/<int:pta_id>/return/", reviews.return_pta, name="return_pta"),
     path("reviews/pta/<int:pta_id>/comment/", reviews.comment_on_pta, name="comment_on_pta"),
-    path("reviews/points/<int:point_id>/answer/", settling.answer_point, name="answer_point"),
     path("reviews/points/<int:point_id>/accept/", settling.accept_point, name="accept_point"),
     path("reviews/points/<int:point_id>/reopen/", settling.reopen_point, name="reopen_point"),
-    path(
-        "reviews/conditions/<int:condition_id>/met/",
-        settling.mark_condition,
-        name="mark_condition",
-    ),
     path(
         "reviews/conditions/<int:condition_id>/confirm/",
         settling.confirm_condition,

@@ -60,7 +60,7 @@ from studies.actions.plans import (
     start_plan,
     withdraw_proposal,
 )
-from studies.actions.points import accept_point, answer_point, reopen_point
+from studies.actions.points import accept_point, answer_point, reopen_point, settle_matters
 from studies.actions.remarks import comment_on_pta, decide_on_pta
 from studies.actions.requests import hand_over_icr, prepare_icr, withdraw_icr
 from studies.actions.reviews import (
@@ -198,6 +198,7 @@ __all__ = [
     "review_agreement",
     "revoke_grants",
     "send_back_destruction",
+    "settle_matters",
     "start_plan",
     "submit_icr",
     "submit_pta",

@@ -1,5 +1,6 @@
 """Point by point: the lead answers, the reviewer accepts or asks again."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -7,9 +8,10 @@ from django.db import transaction
 from foundation.access.models import User
 from foundation.audit import log
 from studies import policies
+from studies.actions.conditions import mark_condition
 from studies.actions.remarks import ReviewError
 from studies.lifecycle import PointStatus
-from studies.models import Pta, PtaPoint, PtaReply, Study
+from studies.models import Pta, PtaCondition, PtaPoint, PtaReply, Study
 from studies.models.point import ReplyKind
 from studies.queries import waiting_pta
 
@@ -31,6 +33,26 @@ def answer_point(*, point: PtaPoint, text: str, by: User, at: datetime) -> PtaPo
     _reply(locked, ReplyKind.ANSWER, text, by=by, at=at)
     log.record("pta.point_answered", subject=locked.pta, by=by, at=at, point=locked.number)
     return locked
+
+
+@transaction.atomic
+def settle_matters(
+    *,
+    study: Study,
+    answers: Mapping[int, str],
+    notes: Mapping[int, str],
+    by: User,
+    at: datetime,
+) -> None:
+    """Answer points and mark conditions as met, by their keys: all of it or nothing.
+
+    :raises Refused: unless this person leads the study and each of them waits for the lead.
+    """
+    policies.settle_matters.require(by, study, at=at)
+    for point in PtaPoint.objects.filter(pta__study=study, pk__in=answers):
+        answer_point(point=point, text=answers[point.pk], by=by, at=at)
+    for condition in PtaCondition.objects.filter(pta__study=study, pk__in=notes):
+        mark_condition(condition=condition, note=notes[condition.pk], by=by, at=at)
 
 
 @transaction.atomic

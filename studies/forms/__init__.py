@@ -19,10 +19,9 @@ from studies.forms.instrument import DefinitionForm, QuestionForm
 from studies.forms.package import ChecklistForm, StatementForm, StatisticalForm
 from studies.forms.plan import EarlierStudyForm, ProposalForm
 from studies.forms.review import (
-    AnswerForm,
     ApprovalForm,
     CommentForm,
-    MetForm,
+    OpenMattersForm,
     PtaForm,
     ReturnForm,
     WhyForm,
@@ -49,7 +48,6 @@ from studies.forms.vendor import (
 
 __all__ = [
     "AgreementForm",
-    "AnswerForm",
     "ApprovalForm",
     "AskForAccessForm",
     "BurdenForm",
@@ -73,9 +71,9 @@ __all__ = [
     "IcrKindForm",
     "IcrReasonForm",
     "IncidentDecisionForm",
-    "MetForm",
     "MisuseForm",
     "NoticeForm",
+    "OpenMattersForm",
     "PraContactForm",
     "ProposalForm",
     "PtaForm",

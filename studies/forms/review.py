@@ -1,5 +1,6 @@
 """Forms of the privacy threshold analysis and its review."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -109,7 +110,10 @@ class AnswerForm(forms.Form):
     """What the lead says to one point."""
 
     text = forms.CharField(
-        widget=forms.Textarea, label="What did you change, or why not?", max_length=4000
+        required=False,
+        widget=forms.Textarea,
+        label="What did you change, or why not?",
+        max_length=4000,
     )
 
 
@@ -122,4 +126,45 @@ class WhyForm(forms.Form):
 class MetForm(forms.Form):
     """How a condition is met."""
 
-    note = forms.CharField(widget=forms.Textarea, label="How is it met?", max_length=4000)
+    note = forms.CharField(
+        required=False, widget=forms.Textarea, label="How is it met?", max_length=4000
+    )
+
+
+class OpenMattersForm:
+    """Answers to points and conditions, sent together: what is filled in is saved."""
+
+    def __init__(
+        self,
+        sent: Mapping[str, Any] | None = None,
+        *,
+        points: Iterable[int],
+        conditions: Iterable[int],
+    ) -> None:
+        self.answers = {pk: AnswerForm(sent, prefix=f"point-{pk}") for pk in points}
+        self.notes = {pk: MetForm(sent, prefix=f"condition-{pk}") for pk in conditions}
+        self.is_blank = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is anything to answer."""
+        return bool(self.answers or self.notes)
+
+    def is_valid(self) -> bool:
+        """Whether each part is well formed, and something is filled in."""
+        parts: list[forms.Form] = [*self.answers.values(), *self.notes.values()]
+        well_formed = not [part for part in parts if not part.is_valid()]
+        self.is_blank = well_formed and not self.said_to_points and not self.said_to_conditions
+        return well_formed and not self.is_blank
+
+    @property
+    def said_to_points(self) -> dict[int, str]:
+        """The answers by point."""
+        texts = {pk: form.cleaned_data["text"] for pk, form in self.answers.items()}
+        return {pk: text for pk, text in texts.items() if text}
+
+    @property
+    def said_to_conditions(self) -> dict[int, str]:
+        """How they are met, by condition."""
+        notes = {pk: form.cleaned_data["note"] for pk, form in self.notes.items()}
+        return {pk: note for pk, note in notes.items() if note}

@@ -54,7 +54,7 @@ from studies.policies.plan import (
     view_plan,
     withdraw_proposal,
 )
-from studies.policies.point import accept_point, answer_point, reopen_point
+from studies.policies.point import accept_point, answer_point, reopen_point, settle_matters
 from studies.policies.review import (
     approve_pta_for_component,
     approve_pta_for_office,
@@ -212,6 +212,7 @@ __all__ = [
     "return_vendor",
     "review_agreement",
     "send_back_destruction",
+    "settle_matters",
     "start_plan",
     "submit_icr",
     "submit_pta",

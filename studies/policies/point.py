@@ -5,7 +5,7 @@ from datetime import datetime
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from studies.lifecycle import PointStatus, StudyStatus
-from studies.models import PtaPoint
+from studies.models import PtaPoint, Study
 from studies.policies.review import decide_on_pta, is_reviewer
 from studies.policies.study import CLOSED
 from studies.queries import waiting_pta
@@ -22,6 +22,13 @@ def answer_point(user: User, point: PtaPoint, *, at: datetime) -> Conditions:
     yield study.status != StudyStatus.CLOSED, CLOSED
     yield waiting_pta(study) is None, "It is in review: the reviewers have your answers."
     yield point.status != PointStatus.ACCEPTED, "This point is settled."
+
+
+@Policy
+def settle_matters(user: User, study: Study, *, at: datetime) -> Conditions:
+    """The lead; each point and condition has a rule of its own besides."""
+    yield from conditions(user, "submit_study", study, at=at)
+    yield study.status != StudyStatus.CLOSED, CLOSED
 
 
 @Policy

@@ -3,30 +3,36 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from studies import actions, policies
-from studies.forms import AnswerForm, MetForm, WhyForm
+from studies.forms import WhyForm
+from studies.lifecycle import OvertakenError
 from studies.models import PtaCondition, PtaPoint
 from studies.queries import waiting_pta
 from studies.views.approvals import approvals_page
-from studies.views.page import person
+from studies.views.open_matters import matters_form
+from studies.views.page import person, study_called
 from studies.views.review_page import review_page
 
 
 @require_POST
-def answer_point(request: HttpRequest, point_id: int) -> HttpResponse:
-    """Say what was changed, or why not."""
-    user, at, point = person(request), timezone.now(), _point(point_id)
-    policies.view_study.require(user, point.pta.study, at=at)
-    policies.answer_point.require(user, point, at=at)
-    form = AnswerForm(request.POST)
+def settle_matters(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer points and mark conditions: whatever is filled in."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.view_study.require(user, study, at=at)
+    policies.settle_matters.require(user, study, at=at)
+    form = matters_form(user, study, at=at, sent=request.POST)
+    if not form.waits:
+        raise OvertakenError("No point or condition waits for an answer any more.")
     if not form.is_valid():
-        return approvals_page(request, point.pta.study, answer_forms={point.pk: form})
-    actions.answer_point(point=point, text=form.cleaned_data["text"], by=user, at=at)
-    messages.success(request, f"{point} is answered.")
-    return redirect("view_approvals", point.pta.study.code)
+        return approvals_page(request, study, form=form)
+    answers, notes = form.said_to_points, form.said_to_conditions
+    actions.settle_matters(study=study, answers=answers, notes=notes, by=user, at=at)
+    messages.success(request, _saved(len(answers), len(notes)))
+    return redirect("view_approvals", code)
 
 
 @require_POST
@@ -53,20 +59,6 @@ def reopen_point(request: HttpRequest, point_id: int) -> HttpResponse:
 
 
 @require_POST
-def mark_condition(request: HttpRequest, condition_id: int) -> HttpResponse:
-    """Say how a condition is met."""
-    user, at, condition = person(request), timezone.now(), _condition(condition_id)
-    policies.view_study.require(user, condition.pta.study, at=at)
-    policies.mark_condition.require(user, condition, at=at)
-    form = MetForm(request.POST)
-    if not form.is_valid():
-        return approvals_page(request, condition.pta.study, met_forms={condition.pk: form})
-    actions.mark_condition(condition=condition, note=form.cleaned_data["note"], by=user, at=at)
-    messages.success(request, f"Condition {condition.number} is marked as met.")
-    return redirect("view_approvals", condition.pta.study.code)
-
-
-@require_POST
 def confirm_condition(request: HttpRequest, condition_id: int) -> HttpResponse:
     """A reviewer saw that it is met."""
     user, at, condition = person(request), timezone.now(), _condition(condition_id)
@@ -87,6 +79,14 @@ def refuse_condition(request: HttpRequest, condition_id: int) -> HttpResponse:
     actions.refuse_condition(condition=condition, reason=reason, by=user, at=at)
     messages.success(request, f"Condition {condition.number} is open again.")
     return redirect("review_pta", condition.pta_id)
+
+
+def _saved(answers: int, conditions: int) -> str:
+    """What was saved, in one sentence."""
+    said = [f"{answers} answer{pluralize(answers)} saved"] if answers else []
+    if conditions:
+        said.append(f"{conditions} condition{pluralize(conditions)} marked as met")
+    return f"{', '.join(said)}."
 
 
 def _point(point_id: int) -> PtaPoint:

@@ -335,10 +335,9 @@ _TABLE = [
     Door("review_pta", get=SEES, at=_pta),
     Door("download_pta", get=SEES, at=_pta),
     Door("decide_on_pta", post=COMPONENT_OFFICER, at=_pta),
-    Door("answer_point", post=LEAD, at=lambda house: (house.to_answer.pk,)),
+    Door("settle_matters", post=LEAD, at=lambda house: (house.to_answer.pta.study.code,)),
     Door("accept_point", post=COMPONENT_OFFICER, at=lambda house: (house.to_accept.pk,)),
     Door("reopen_point", post=COMPONENT_OFFICER, at=lambda house: (house.to_accept.pk,)),
-    Door("mark_condition", post=LEAD, at=lambda house: (house.to_meet.pk,)),
     Door("confirm_condition", post=REVIEWERS, at=lambda house: (house.to_confirm.pk,)),
     Door("refuse_condition", post=REVIEWERS, at=lambda house: (house.to_confirm.pk,)),
     Door("approve_pta", post=COMPONENT_OFFICER, at=_pta, form=_keeping),  # whose turn it is

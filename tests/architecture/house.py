@@ -93,7 +93,6 @@ class House:
     request: AccessRequest
     to_answer: PtaPoint
     to_accept: PtaPoint
-    to_meet: PtaCondition
     to_confirm: PtaCondition
     closed_account: User
     campaign: Campaign
@@ -179,7 +178,6 @@ def a_house() -> House:
         rendered=rendered,
         to_answer=a_point(study=staffed(a_study("in_review", lead=lead), people)),
         to_accept=a_point("answered", study=staffed(a_study("in_review", lead=lead), people)),
-        to_meet=a_condition(study=staffed(a_study("in_review", lead=lead), people)),
         to_confirm=a_condition("marked", study=staffed(a_study("in_review", lead=lead), people)),
         grant=a_grant(here, Role.ANALYST),
         request=a_request(here),

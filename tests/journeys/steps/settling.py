@@ -8,21 +8,13 @@ from tests.journeys.steps.pages import press, tick
 def answer_points(page: Page, code: str, answer_text: str) -> None:
     """Say to each point of the reviewers what was changed."""
     page.goto(f"/studies/{code}/approvals/")
-    buttons = page.get_by_role("button", name="Answer", exact=True)
-    for _ in range(buttons.count()):
-        page.locator("main textarea:visible").first.fill(answer_text)
-        buttons.first.click()
-        page.wait_for_load_state()
+    _say_everywhere(page, "What did you change, or why not?", answer_text)
 
 
 def mark_conditions(page: Page, code: str, note: str) -> None:
     """Say of each condition how it is met."""
     page.goto(f"/studies/{code}/approvals/")
-    buttons = page.get_by_role("button", name="Mark as met")
-    for _ in range(buttons.count()):
-        page.get_by_label("How is it met?").first.fill(note)
-        buttons.first.click()
-        page.wait_for_load_state()
+    _say_everywhere(page, "How is it met?", note)
 
 
 def complete_package(page: Page, code: str) -> None:
@@ -48,3 +40,10 @@ def prepare_request(page: Page, code: str, *, umbrella: str) -> None:
         label.click()
     press(page, "Save the request")
     press(page, "Send to the paperwork officer")
+
+
+def _say_everywhere(page: Page, label: str, text: str) -> None:
+    """Fill in every field of this name, and save them together."""
+    for area in page.get_by_label(label).and_(page.locator("textarea:visible")).all():
+        area.fill(text)
+    press(page, "Save answers")
