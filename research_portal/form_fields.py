@@ -114,9 +114,14 @@ def view_of(field: BoundField) -> FieldView:
         control=None if grouped else _control(field, kind, describedby),
         options=tuple(_options(field, kind)) if grouped else (),
         why=_why(field),
-        required=field.field.required,
+        required=field.field.required or _is_missed(field),
         describedby=describedby,
     )
+
+
+def _is_missed(field: BoundField) -> bool:
+    """Whether it is wrong because it was left out: in this case it is needed."""
+    return bool(field.errors) and not field.value()
 
 
 def _why(field: BoundField) -> str:

@@ -1,6 +1,7 @@
-"""What every response says about itself, what a reading asks once, and steps that came too late."""
+"""What responses say and readings ask once; pages for steps too late, or not sent as a form."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.shortcuts import render
 
 from foundation.access.remembering import remembering
 from reports.lifecycle import IllegalMoveError as IllegalReportMoveError
+from research_portal.places import place_of_the_form
 from retention.lifecycle import IllegalPurgeMoveError
 from studies.lifecycle import IllegalMoveError, OvertakenError
 
@@ -70,3 +72,22 @@ class ConflictPages:
         back = came_from.path if came_from.netloc == request.get_host() else ""
         context = {"back_url": back, "reasons": getattr(exception, "reasons", ())}
         return render(request, "409.html", context, status=409)
+
+
+class FormOnlyPages:
+    """Who opens an address that only takes a form finds the way to where the form stands."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as ever; a browser gets a page in place of an empty 405, programs do not."""
+        response = self.get_response(request)
+        reads_pages = "text/html" in request.headers.get("accept", "")
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not reads_pages:
+            return response
+        match = request.resolver_match
+        place = place_of_the_form(match.url_name or "", match.kwargs) if match else ""
+        page = render(request, "405.html", {"place": place}, status=response.status_code)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page

@@ -31,6 +31,7 @@ STATES: dict[str, State] = {
     "expired": State("Expired", "history", "over"),
     "void": State("No longer valid", "remove_circle", "over"),
     "withdrawn": State("Withdrawn", "undo", "over"),
+    "not_needed": State("Not needed", "remove", "quiet"),
     "released": State("Released", "public", "good"),
     "refused": State("Refused", "do_not_disturb", "refused"),
     "met": State("Met", "check_circle", "good"),

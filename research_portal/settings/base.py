@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "research_portal.middleware.ReadingsRemember",
     "research_portal.middleware.ConflictPages",
+    "research_portal.middleware.FormOnlyPages",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

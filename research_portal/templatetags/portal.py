@@ -106,11 +106,15 @@ def portal_field(field: BoundField) -> dict[str, FieldView]:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def portal_errors(form: BaseForm) -> dict[str, Any]:
-    """All errors of a form at the top of the page, each with a link to its field."""
+def portal_errors(form: BaseForm, title: str = "", lead: str = "") -> dict[str, Any]:
+    """All errors of a form at the top of the page, each with a link to its field.
+
+    ``lead`` is a sentence that is said even where no field is wrong.
+    """
     fields = [view_of(field) for field in form if field.errors] if form.is_bound else []
     general = form.non_field_errors() if form.is_bound else []
-    return {"fields": fields, "general": general, "count": len(fields) + len(general)}
+    count = len(fields) + len(general)
+    return {"fields": fields, "general": general, "count": count, "title": title, "lead": lead}
 
 
 @register.inclusion_tag("components/form_fields.html")

@@ -70,14 +70,6 @@ function watchWhatScrolls() {
   for (const frame of document.querySelectorAll(".portal-table, .portal-chart__picture")) observer.observe(frame);
 }
 
-// On a phone the pages of a study are one long row: bring the present one into sight.
-function showWhereWeAre() {
-  for (const here of document.querySelectorAll(".portal-side-nav [aria-current]")) {
-    const row = here.closest("ul");
-    row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
-  }
-}
-
 // Buttons marked data-prints open the print dialogue.
 function printPage(event) {
   if (event.target.closest("[data-prints]")) window.print();
@@ -86,7 +78,6 @@ function printPage(event) {
 document.addEventListener("DOMContentLoaded", () => {
   focusErrors();
   watchWhatScrolls();
-  showWhereWeAre();
   countDown();
   setInterval(countDown, 15000);
 });

@@ -17,7 +17,8 @@ from studies.queries.access import leads_of
 def tell_deciders_access_requested(request: AccessRequest, *, at: datetime) -> None:
     """Administrators, and the leads who may decide, each with the page where they do."""
     apart = {request.asked_by_id, request.user_id, request.study.created_by_id}
-    sentence = f"Access to {request.study.code} was asked for and waits for your decision."
+    role = request.get_role_display().lower()
+    sentence = f"A request for access to {request.study.code}, as {role}, waits for your decision."
     leads = leads_of(request.study, at=at).exclude(pk__in=apart)
     at_team = Telling(
         "access.requested",
@@ -32,25 +33,29 @@ def tell_deciders_access_requested(request: AccessRequest, *, at: datetime) -> N
 
 
 def tell_askers_access_granted(request: AccessRequest, *, at: datetime) -> None:
-    """Who asked, and who now has it."""
-    sentence = f"The access to {request.study.code} that was asked for is given."
-    telling = Telling(
-        "access.granted",
-        f"access:{request.pk}:granted",
-        sentence,
-        "view_team",
-        (request.study.code,),
-    )
-    tell(_askers(request), telling, at=at)
+    """Who now has it, and who asked for it for somebody else."""
+    where, role = request.study.code, request.get_role_display().lower()
+    for person, sentence in (
+        (request.user, f"You have access to {where} now, as {role}."),
+        (request.asked_by, f"The access to {where} that you asked for, as {role}, is given."),
+    ):
+        told = Telling(
+            "access.granted", f"access:{request.pk}:granted", sentence, "view_team", (where,)
+        )
+        tell([person], told, at=at)
 
 
 def tell_askers_access_declined(request: AccessRequest, *, at: datetime) -> None:
-    """Who asked, and for whom: the reason stands on their own page."""
-    sentence = f"The access to {request.study.code} that was asked for is declined."
-    telling = Telling(
-        "access.declined", f"access:{request.pk}:declined", sentence, "ask_for_access"
-    )
-    tell(_askers(request), telling, at=at)
+    """For whom it was asked, and who asked: the reason stands on their own page."""
+    where, role = request.study.code, request.get_role_display().lower()
+    for person, sentence in (
+        (request.user, f"Your access to {where}, as {role}, was declined."),
+        (request.asked_by, f"The access to {where} that you asked for, as {role}, was declined."),
+    ):
+        told = Telling(
+            "access.declined", f"access:{request.pk}:declined", sentence, "ask_for_access"
+        )
+        tell([person], told, at=at)
 
 
 def tell_people_access_ended(grants: Iterable[Grant], *, at: datetime) -> None:
@@ -82,7 +87,3 @@ def tell_people_access_ends(grants: Iterable[Grant], *, at: datetime) -> None:
             (study.code,),
         )
         tell(those, telling, at=at)
-
-
-def _askers(request: AccessRequest) -> list[User]:
-    return [request.asked_by, request.user]

@@ -1,5 +1,6 @@
 """Certifying access again: campaigns, the “keep or remove” list, and the list of all access."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -92,6 +93,8 @@ def decide_certifications(request: HttpRequest, campaign_id: int) -> HttpRespons
     campaign = get_object_or_404(Campaign, pk=campaign_id)
     chosen = [int(one) for one in request.POST.getlist("chosen") if one.isdecimal()]
     keep = request.POST.get("decision") == "keep"
+    if chosen and not keep and "confirmed" not in request.POST:
+        return _confirm_removal(request, campaign, chosen, at=at)
     try:
         number = actions.decide_certifications(
             campaign=campaign, chosen=chosen, keep=keep, by=user, at=at
@@ -102,6 +105,23 @@ def decide_certifications(request: HttpRequest, campaign_id: int) -> HttpRespons
         said = "kept" if keep else "removed, at once"
         messages.success(request, f"{number:,} {'line' if number == 1 else 'lines'} {said}.")
     return redirect("view_campaign", campaign_id)
+
+
+def _confirm_removal(
+    request: HttpRequest, campaign: Campaign, chosen: Collection[int], *, at: datetime
+) -> HttpResponse:
+    """Whose access would end, by name, before it does."""
+    user = person(request)
+    lines = campaign.certifications.filter(pk__in=chosen).select_related(
+        "user", "grant__study", "assignment__component"
+    )
+    policies.decide_certifications.require(user, campaign, list(lines), at=at)
+    context = {
+        **_frame(user, "list_campaigns", at=at),
+        "campaign": campaign,
+        "lines": lines.order_by("user__last_name", "user_id", "pk"),
+    }
+    return render(request, "studies/decide_certifications.html", context)
 
 
 @require_safe

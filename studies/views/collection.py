@@ -55,15 +55,19 @@ def rename_wave(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return render(request, "studies/rename_wave.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def close_wave(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """End one wave."""
+    """End one wave, after the page that names it."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.view_study.require(user, study, at=at)
     wave = get_object_or_404(study.waves, number=number)
-    actions.close_wave(wave=wave, by=user, at=at)
-    messages.success(request, f"{wave.label} is closed. Its answers are being prepared.")
-    return redirect("view_study", code)
+    if request.method == "POST":
+        actions.close_wave(wave=wave, by=user, at=at)
+        messages.success(request, f"{wave.label} is closed. Its answers are being prepared.")
+        return redirect("view_study", code)
+    policies.close_wave.require(user, wave, at=at)
+    context = {**study_page(request, study, at=at, here="view_study"), "wave": wave}
+    return render(request, "studies/close_wave.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -28,6 +28,7 @@ from studies.plans import (
     step_before,
     step_called,
 )
+from studies.plans.standing import CLOSED
 from studies.plans.steps import TEAM, UnknownStepError
 from studies.queries import unfinished_plans, visible_studies
 from studies.views.page import person
@@ -203,7 +204,9 @@ def _check(user: User, plan: StudyPlan, *, at: datetime) -> dict[str, Any]:
                 ],
             }
             for each in standings
+            if each.state != CLOSED
         ],
+        "locked": [each.step.title for each in standings if each.state == CLOSED],
         "missing": [each for each in standings if each.problems],
         "proposed": proposed,
         "source": source,

@@ -154,6 +154,7 @@ def _planned(draft: StudyDraft) -> str:
 
 
 def _possibilities(user: User, study: Study, *, at: datetime) -> dict[str, bool]:
+    wave = study.waves.filter(closed_at=None).first()
     return {
         "may_edit": policies.edit_study.allows(user, study, at=at),
         "may_open": policies.open_collection.allows(user, study, at=at),
@@ -161,6 +162,7 @@ def _possibilities(user: User, study: Study, *, at: datetime) -> dict[str, bool]
         "may_rename": may(user, "edit_study", study, at=at),
         "may_copy": policies.copy_study.allows(user, study, at=at),
         "may_close": policies.close_study.allows(user, study, at=at),
+        "may_close_wave": bool(wave and policies.close_wave.allows(user, wave, at=at)),
     }
 
 

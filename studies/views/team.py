@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studies import actions, policies
 from studies.forms import DeclineForm, GrantForm
@@ -50,15 +50,19 @@ def request_access(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, study, form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def end_access(request: HttpRequest, code: str, grant_id: int) -> HttpResponse:
-    """End a grant now."""
+    """End a grant now, after the page that names the person."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.view_team.require(user, study, at=at)
     grant = get_object_or_404(Grant.objects.select_related("user"), pk=grant_id, study=study)
-    actions.end_access(grant=grant, by=user, at=at)
-    messages.success(request, f"The access of {grant.user} has ended.")
-    return redirect("view_team", code)
+    if request.method == "POST":
+        actions.end_access(grant=grant, by=user, at=at)
+        messages.success(request, f"The access of {grant.user} has ended.")
+        return redirect("view_team", code)
+    policies.end_access.require(user, grant, at=at)
+    context = {**study_page(request, study, at=at, here="view_team"), "grant": grant}
+    return render(request, "studies/end_access.html", context)
 
 
 def _page(request: HttpRequest, study: Study, form: GrantForm) -> HttpResponse:

@@ -223,7 +223,12 @@ _TABLE = [
     Door("add_person", get=ADMINISTRATOR, post=ADMINISTRATOR),
     Door("view_person", get=ADMINISTRATOR, at=_newcomer),
     Door("grant_role", post=ADMINISTRATOR, at=_newcomer),
-    Door("end_role", post=ADMINISTRATOR | only(Role.PUBLIC_AFFAIRS), at=_assignment),
+    Door(
+        "end_role",
+        get=ADMINISTRATOR | only(Role.PUBLIC_AFFAIRS),
+        post=ADMINISTRATOR | only(Role.PUBLIC_AFFAIRS),
+        at=_assignment,
+    ),
     Door("record_training", post=ADMINISTRATOR, at=_newcomer),
     Door("close_account", get=ADMINISTRATOR, post=ADMINISTRATOR, at=_newcomer),
     Door("reopen_account", post=ADMINISTRATOR, at=lambda house: (house.closed_account.user_ref,)),
@@ -299,13 +304,14 @@ _TABLE = [
     Door("withdraw_request", post=LEAD, at=_request),  # who asked
     Door(
         "end_access",
+        get=LEAD | ADMINISTRATOR,
         post=LEAD | ADMINISTRATOR,
         at=lambda house: (house.collecting.code, house.grant.pk),
     ),
     Door("open_collection", post=LEAD, at=_approved),
     Door("add_wave", post=LEAD, at=_collecting),
     Door("rename_wave", get=LEAD, post=LEAD, at=_wave),
-    Door("close_wave", post=LEAD, at=_wave),
+    Door("close_wave", get=LEAD, post=LEAD, at=_wave),
     Door("close_study", get=LEAD, post=LEAD, at=_approved),
     # Approvals and reviews
     Door("view_approvals", get=SEES, at=_collecting),

@@ -103,6 +103,13 @@ class TestForms:
         page = rendered("{% portal_field form.people %}", form=QuestionForm())
         assert "(optional)" in page
 
+    def test_call_nothing_optional_that_is_missing(self) -> None:
+        form = QuestionForm(data={"title": "Signs"})
+        form.add_error("people", "Say how many, for this kind of study.")
+        assert "(optional)" not in rendered("{% portal_field form.people %}", form=form)
+        wrong = QuestionForm(data={"title": "Signs", "people": "many"})
+        assert "(optional)" in rendered("{% portal_field form.people %}", form=wrong)
+
     def test_give_browsers_dates_as_they_read_them(self) -> None:
         control = view_of(QuestionForm()["opens"]).control
         assert 'type="date"' in str(control)

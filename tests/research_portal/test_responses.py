@@ -1,16 +1,23 @@
 """What every response says about itself, and what strangers get."""
 
+from uuid import UUID
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import get_resolver, reverse
+from django.urls.converters import IntConverter, UUIDConverter
 from django.views.defaults import server_error
 
 from reports import lifecycle as reports_lifecycle
 from research_portal.middleware import ConflictPages
+from research_portal.places import FORMS_ON, PLACE_OF, place_of_the_form
 from retention import lifecycle as retention_lifecycle
 from studies import lifecycle as studies_lifecycle
+from tests.architecture.doors import DOORS
+from tests.architecture.test_views_guarded import patterns
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +38,29 @@ class TestEveryResponse:
     def test_is_kept_by_no_cache_when_someone_is_signed_in(self, client: Client) -> None:
         client.force_login(get_user_model().objects.create(username="someone"))
         assert "no-store" in client.get("/me/").headers["Cache-Control"]
+
+
+class TestAnAddressThatOnlyTakesAForm:
+    def test_leads_a_browser_to_the_form_and_says_to_programs_what_it_takes(
+        self, client: Client
+    ) -> None:
+        client.force_login(get_user_model().objects.create(username="someone"))
+        address = reverse("open_collection", args=["TSA-2027-001"])
+        page = client.get(address, headers={"accept": "text/html,*/*;q=0.8"})
+        assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+        assert f'href="{reverse("view_study", args=["TSA-2027-001"])}"' in page.text
+        assert client.get(address, headers={"accept": "application/json"}).text == ""
+
+    def test_has_a_page_with_its_form_whatever_it_is(self) -> None:
+        nobodys = {"confirm_deletion"}  # who may send it depends on what was done before
+        form_only = {name for name, door in DOORS.items() if door.post and not door.get}
+        assert form_only | nobodys == set(PLACE_OF)
+        assert {place for place in FORMS_ON if not DOORS[place].get} == set()
+        parts = {each.name: each.pattern.converters for each in patterns(get_resolver())}
+        samples = {UUIDConverter: UUID(int=1), IntConverter: 1}
+        for name in PLACE_OF:
+            given = {key: samples.get(type(kind), "a") for key, kind in parts[name].items()}
+            assert place_of_the_form(name, given), name
 
 
 class TestAConflict:

@@ -252,7 +252,10 @@ class TestPages:
         assert f"line-{line_of(study.created_by).pk}" not in page
         address = reverse("decide_certifications", args=[campaign.pk])
         client.post(address, {"chosen": [line_of(one).pk], "decision": "keep"})
-        client.post(address, {"chosen": [line_of(other).pk], "decision": "remove"})
+        removing = {"chosen": [line_of(other).pk], "decision": "remove"}
+        assert f"<strong>{other}</strong>" in client.post(address, removing).text
+        assert line_of(other).decision == "undecided"
+        client.post(address, {**removing, "confirmed": "yes"})
         assert (line_of(one).decision, line_of(other).decision) == ("kept", "removed")
         own = {"chosen": [line_of(study.created_by).pk], "decision": "keep"}
         assert client.post(address, own).status_code == 403

@@ -426,7 +426,9 @@ class TestTeamPage:
         }
         client.post(reverse("grant_access", args=[study.code]), form)
         grant = study.grants.get(user=analyst)
-        client.post(reverse("end_access", args=[study.code, grant.pk]))
+        ending = reverse("end_access", args=[study.code, grant.pk])
+        assert f"End the access of {grant.user} as analyst?" in client.get(ending).text
+        client.post(ending)
         grant.refresh_from_db()
         assert grant.ended_at is not None
 

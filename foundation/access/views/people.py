@@ -80,14 +80,18 @@ def grant_role(request: HttpRequest, user_ref: UUID) -> HttpResponse:
     return _page(request, to, role_form=form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def end_role(request: HttpRequest, user_ref: UUID, assignment_id: int) -> HttpResponse:
-    """End a role now."""
-    of = person_called(user_ref)
+    """End a role now, after the page that names the person."""
+    user, at, of = person(request), timezone.now(), person_called(user_ref)
     held = get_object_or_404(RoleAssignment, pk=assignment_id, user=of)
-    actions.end_role(assignment_id=held.pk, by=person(request), at=timezone.now())
-    messages.success(request, f"{held.get_role_display()}: ended.")
-    return redirect("view_person", user_ref)
+    if request.method == "POST":
+        actions.end_role(assignment_id=held.pk, by=user, at=at)
+        messages.success(request, f"{of} is no longer {held.get_role_display().lower()}.")
+        return redirect("view_person", user_ref)
+    policies.end_role.require(user, held, at=at)
+    context = {**people_page("list_people"), "person": of, "held": held}
+    return render(request, "access/end_role.html", context)
 
 
 @require_POST

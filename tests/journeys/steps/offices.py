@@ -124,6 +124,8 @@ def decide_certification(page: Page, username_or_role: str, button: str) -> None
     row = page.get_by_role("row").filter(has_text=username_or_role)
     row.locator("label").first.click()
     press(page, button)
+    if button.startswith("Remove"):
+        press(page, "Remove access")
 
 
 def _send(page: Page) -> None:

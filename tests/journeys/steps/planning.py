@@ -246,5 +246,5 @@ def close_wave(page: Page, code: str, *, label: str) -> None:
     """End one round."""
     page.goto(f"/studies/{code}/")
     row = page.get_by_role("row").filter(has_text=label)
-    row.get_by_role("button", name="Close this wave").click()
-    page.wait_for_load_state()
+    row.get_by_role("link", name="Close this wave").click()
+    press(page, "Close this wave")
