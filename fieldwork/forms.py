@@ -12,7 +12,10 @@ from consent.actions import Decision
 from consent.models import DecisionKind, DecisionMethod
 from fieldwork.models import Session
 from fieldwork.models.sessions import Medium, RecordingMedium, SessionKind
+from fieldwork.splitting import add_numbers, numbers_of
+from studies.forms.burden import PEOPLE
 from studies.models import Study, Wave
+from studies.queries import only_kind, person_kinds
 
 LARGEST_CODE_BOOK = 1_000_000
 
@@ -87,6 +90,14 @@ class SummaryForm(forms.Form):
         wave = self.fields["wave"]
         assert isinstance(wave, OpenWaveChoice)
         wave.of(study)
+        add_numbers(self, study, {})
+        self.order_fields([name for name in self.fields if name != "file"] + ["file"])
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What was typed, with the numbers of each kind of person as ``people``."""
+        said = {k: v for k, v in self.cleaned_data.items() if not k.startswith("people_")}
+        return said | {"people": numbers_of(self.cleaned_data)}
 
 
 class CodeBookForm(forms.Form):
@@ -127,7 +138,9 @@ class SessionForm(forms.Form):
     )
 
     why: ClassVar = {
-        "people": "Each of them counts toward the tenth person, who needs a clearance."
+        "people": "Each of them counts toward the tenth person, who needs a clearance.",
+        "person_kind": "Federal employees at work do not count, contractors do. Where both come, "
+        "choose those who count (PIA, Oversight of Information Collections).",
     }
 
     def __init__(self, *args: Any, study: Study, **keywords: Any) -> None:
@@ -135,6 +148,14 @@ class SessionForm(forms.Form):
         wave = self.fields["wave"]
         assert isinstance(wave, OpenWaveChoice)
         wave.of(study)
+        kinds = person_kinds(study)
+        if len(kinds) > 1:
+            self.fields["person_kind"] = forms.ChoiceField(
+                label="Who takes part",
+                choices=[(str(kind), PEOPLE[kind]) for kind in kinds],
+                initial=only_kind(study),
+                widget=forms.RadioSelect,
+            )
 
 
 class RecordingForm(forms.Form):

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{FIELDWORK}import/", imports.start_import, name="start_import"),
     path(IMPORT, imports.view_import, name="view_import"),
     path(f"{IMPORT}map/", imports.map_import, name="map_import"),
+    path(f"{IMPORT}split/", imports.split_import, name="split_import"),
     path(f"{IMPORT}confirm/", imports.import_responses, name="import_responses"),
     path(f"{IMPORT}discard/", imports.discard_import, name="discard_import"),
     path(f"{FIELDWORK}summary/", summaries.load_summary, name="load_summary"),

@@ -9,6 +9,7 @@ from fieldwork.actions.imports import (
     forget_import_file,
     request_import,
     set_code_book,
+    split_import,
     start_import,
 )
 from fieldwork.actions.recordings import attach_recording, play_recording
@@ -53,6 +54,7 @@ __all__ = [
     "save_transcript",
     "schedule_session",
     "set_code_book",
+    "split_import",
     "start_import",
     "start_session",
 ]

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fieldwork import notices, policies
+from fieldwork.actions.addressing import request_for
 from fieldwork.import_files import forget_file, key_ref_of, opened_table, take_file
 from fieldwork.lifecycle import ImportStatus
 from fieldwork.models import ImportRun
@@ -26,7 +27,7 @@ from foundation.audit import log
 from foundation.keyring.uploads import SealedUpload
 from studies.gates import CollectionRequest, require_collection
 from studies.models import InstrumentVersion, Study, Wave
-from studies.queries import strictest_person_kind
+from studies.queries import problem_of_split, split_of
 from studies.vocabulary import CollectionChannel
 
 READ_AT_ONCE = 5_000_000  # bytes: about two seconds
@@ -109,6 +110,22 @@ def check_import(*, run_id: int, by: User, at: datetime) -> ImportRun:
 
 
 @transaction.atomic
+def split_import(*, run_id: int, people: Mapping[str, int], by: User, at: datetime) -> ImportRun:
+    """Say how many of the rows are of each kind of person; nothing where all are of one (R-078).
+
+    :raises Refused: unless this person may, or if the numbers are not those of the rows.
+    """
+    run = _locked(run_id)
+    policies.split_import.require(by, run, at=at)
+    if problem := problem_of_split(run.study, run.rows_total, people):
+        raise Refused(problem)
+    run.people = {str(kind): number for kind, number in people.items() if number}
+    run.save(update_fields=["people"])
+    log.record("import.split", subject=run, by=by, at=at, **run.people)
+    return run
+
+
+@transaction.atomic
 def request_import(*, run_id: int, by: User, at: datetime) -> ImportRun:
     """Let a job import the file. Asks the gates now, so that a refusal is seen at once.
 
@@ -170,11 +187,10 @@ def forget_import_file(*, run_id: int, at: datetime) -> bool:
 
 def collection_of(run: ImportRun, *, at: datetime) -> CollectionRequest:
     """What the import asks of the gates: one person addressed for each row."""
-    return CollectionRequest(
-        study=run.study,
+    return request_for(
+        run.study,
+        split_of(run.study, run.rows_total, run.people),
         channel=CollectionChannel.IMPORT,
-        person_kind=strictest_person_kind(run.study),
-        people=run.rows_total,
         instrument_version=run.instrument_version,
         at=at,
     )

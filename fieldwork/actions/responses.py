@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fieldwork import notices, policies
+from fieldwork.actions.addressing import record_split
 from fieldwork.actions.imports import collection_of, forget_import_file
 from fieldwork.import_files import opened_table
 from fieldwork.lifecycle import ImportStatus
@@ -22,8 +23,8 @@ from fieldwork.reading.findings import Findings
 from fieldwork.reading.tables import Table
 from foundation.access.models import User
 from foundation.audit import log
-from studies.actions import record_addressing
 from studies.gates import require_collection
+from studies.queries import split_of
 
 
 class ImportChangedError(ValueError):
@@ -49,7 +50,7 @@ def import_responses(*, run_id: int, by: User, at: datetime) -> ResponseBatch:
     policies.import_responses.require(by, run, at=at)
     batch = _batch(run, by=by, at=at)
     rows = _store(run, batch, by=by, at=at)
-    record_addressing(request=request, people=rows, by=by, at=at)
+    record_split(request, split_of(run.study, rows, run.people), by=by, at=at)
     _finish(run, rows, at=at)
     notices.tell_asker_import_done(run, at=at)
     log.record("responses.imported", subject=batch, by=by, at=at, rows=rows, wave=run.wave.number)

@@ -17,7 +17,7 @@ from foundation.audit import log
 from studies.actions import record_addressing
 from studies.gates import CollectionRequest, require_collection
 from studies.models import Study, Wave
-from studies.queries import current_version, person_kinds, strictest_person_kind
+from studies.queries import current_version, only_kind, person_kinds
 from studies.vocabulary import CollectionChannel
 
 
@@ -43,7 +43,7 @@ def schedule_session(
     :raises SessionPlanError: if the kind, the medium and the number of people do not go together.
     """
     policies.schedule_session.require(by, study, wave, at=at)
-    kind_of_person = person_kind or strictest_person_kind(study)
+    kind_of_person = person_kind or only_kind(study) or ""
     _require_plan(study, kind, medium, people, kind_of_person)
     session = Session.objects.create(
         study=study,
@@ -66,6 +66,8 @@ def _require_plan(study: Study, kind: str, medium: str, people: int, person_kind
         raise SessionPlanError("A focus group has several people, online or in person.")
     if people < 1:
         raise SessionPlanError("At least one person takes part.")
+    if not person_kind:
+        raise SessionPlanError("Say who takes part: some people count, some do not.")
     if person_kind not in person_kinds(study):
         raise SessionPlanError("The study does not address such people.")
 

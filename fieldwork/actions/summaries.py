@@ -1,21 +1,22 @@
 """Bringing in aggregate summaries: read as a whole, stored as a whole or not at all (R-100)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
 from django.db import transaction
 
 from fieldwork import policies
+from fieldwork.actions.addressing import record_split, request_for
 from fieldwork.models import AggregateSummary
 from fieldwork.reading.summaries import Summary, SummaryShape, read_summary
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
-from studies.actions import record_addressing
 from studies.gates import CollectionRequest, require_collection
 from studies.models import Study, Wave
-from studies.queries import current_version, strictest_person_kind
+from studies.queries import Split, current_version, problem_of_split, split_of
 from studies.vocabulary import CollectionChannel
 
 MORE_THAN_ADDRESSED = "More people answered than the company says it addressed."
@@ -26,13 +27,15 @@ class SummaryDetails:
     """What is said about a table.
 
     ``respondents`` answered it; ``newly_addressed`` were addressed by the company and are in no
-    earlier table, so that nobody is counted twice (C-2).
+    earlier table, so that nobody is counted twice (C-2). ``people`` says how many of those are of
+    each kind; nothing where the study asks one kind only (R-078).
     """
 
     title: str
     label_columns: int
     respondents: int
     newly_addressed: int
+    people: Mapping[str, int] = field(default_factory=dict)
 
 
 def check_summary(
@@ -46,11 +49,12 @@ def check_summary(
 ) -> Summary:
     """The dry run: read the table as loading does, and store nothing.
 
-    :raises Refused: unless this person may load it.
+    :raises Refused: unless this person may load it, or if it is not said who was addressed.
     :raises TableError, NotTextError: if it is no table.
     :raises SummaryRefusedError: with row and column of every problem.
     """
     policies.check_summary.require(by, study, wave, at=at)
+    _require_split(study, details)
     return _read(study, details, source)
 
 
@@ -66,18 +70,21 @@ def load_summary(
 ) -> AggregateSummary:
     """Store a table of counts, and count the people that the company addressed for it.
 
-    :raises Refused: unless this person may, or if more people answered than were addressed.
+    :raises Refused: unless this person may, if more people answered than were addressed, or if it
+        is not said who they are.
     :raises CollectionRefused: with every unmet reason of the gates.
     :raises TableError, NotTextError: if it is no table.
     :raises SummaryRefusedError: with row and column of every problem.
     """
     policies.load_summary.require(by, study, wave, at=at)
+    _require_split(study, details)
     request = _collection_of(study, details, at)
     require_collection(request)
     # The study is locked from here on; before, it or the wave could close behind our back.
     locked = Study.objects.get(pk=study.pk)
     wave = Wave.objects.select_related("study").get(pk=wave.pk)
     policies.load_summary.require(by, locked, wave, at=at)
+    _require_split(locked, details)
     _require_addressed(locked, details)
     table = _read(locked, details, source)
     if AggregateSummary.objects.filter(study=locked, wave=wave, title=details.title).exists():
@@ -94,8 +101,7 @@ def load_summary(
         loaded_by=by,
         loaded_at=at,
     )
-    if details.newly_addressed:
-        record_addressing(request=request, people=details.newly_addressed, by=by, at=at)
+    record_split(request, _split_of(locked, details), by=by, at=at)
     log.record(
         "summary.loaded",
         subject=f"fieldwork.AggregateSummary:{summary.summary_ref}",
@@ -118,14 +124,22 @@ def _threshold(study: Study) -> int:
 
 
 def _collection_of(study: Study, details: SummaryDetails, at: datetime) -> CollectionRequest:
-    return CollectionRequest(
-        study=study,
+    return request_for(
+        study,
+        _split_of(study, details),
         channel=CollectionChannel.AGGREGATE,
-        person_kind=strictest_person_kind(study),
-        people=details.newly_addressed,
         instrument_version=current_version(study),
         at=at,
     )
+
+
+def _split_of(study: Study, details: SummaryDetails) -> Split:
+    return split_of(study, details.newly_addressed, details.people)
+
+
+def _require_split(study: Study, details: SummaryDetails) -> None:
+    if problem := problem_of_split(study, details.newly_addressed, details.people):
+        raise Refused(problem)
 
 
 def _require_addressed(study: Study, details: SummaryDetails) -> None:

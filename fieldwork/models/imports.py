@@ -36,6 +36,7 @@ class ImportRun(models.Model):
     ``findings`` is what the dry run saw, with the values of cells sealed under the file's key;
     ``code_book`` is how the file is read, and names written answers of listed questions. Both
     keep only counts and columns from the end of the import on.
+    ``people`` says how many rows are of each kind of person, where the study asks several.
     ``path`` is empty as soon as the sealed file is gone.
     """
 
@@ -58,6 +59,7 @@ class ImportRun(models.Model):
     rows_total = models.PositiveIntegerField(default=0)
     # Empty only in runs from before it was asked; those import nothing any more.
     everyone_agreed = models.BooleanField(null=True)
+    people = models.JSONField(default=dict)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -85,6 +87,7 @@ class ImportRun(models.Model):
             "rows_done",
             "rows_total",
             "everyone_agreed",
+            "people",
             "created_by",
             "created_at",
             "confirmed_by",

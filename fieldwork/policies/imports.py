@@ -8,7 +8,7 @@ from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from studies.gates.vendor_tool import NO_ROWS
 from studies.models import InstrumentVersion, Study, Wave
-from studies.queries import may, only_aggregates, oversees
+from studies.queries import may, only_aggregates, oversees, problem_of_split
 from studies.queries.access import conditions
 
 NOBODY_SAID_SO = (
@@ -75,6 +75,13 @@ def check_import(user: User, run: ImportRun, *, at: datetime) -> Conditions:
 
 
 @Policy
+def split_import(user: User, run: ImportRun, *, at: datetime) -> Conditions:
+    """Who imports for the study may say who answered, once the rows are known."""
+    yield from conditions(user, "import_responses", run.study, at=at)
+    yield run.status == ImportStatus.CHECKED, "This file is not waiting to be imported."
+
+
+@Policy
 def request_import(user: User, run: ImportRun, *, at: datetime) -> Conditions:
     """Who imports for the study may start the import of a file without open problems."""
     yield from _import_conditions(user, run, at=at)
@@ -105,3 +112,5 @@ def _import_conditions(user: User, run: ImportRun, *, at: datetime) -> Condition
     yield run.wave.is_open, "The wave is closed."
     yield run.everyone_agreed, NOBODY_SAID_SO
     yield run.findings.get("is_clean"), "The file still has problems; settle them first."
+    problem = problem_of_split(run.study, run.rows_total, run.people)
+    yield not problem, problem

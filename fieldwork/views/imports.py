@@ -19,9 +19,19 @@ from fieldwork.models import ImportRun
 from fieldwork.reading.codebook import CodeBook, CodeBookError
 from fieldwork.reading.encodings import NotTextError
 from fieldwork.reading.tables import TableError
+from fieldwork.splitting import SplitForm
+from foundation.access.models import User
+from foundation.access.policy import Refused
 from studies.gates import may_collect
 from studies.models import Study
-from studies.queries import current_version
+from studies.queries import (
+    counts,
+    current_version,
+    only_kind,
+    person_kinds,
+    problem_of_split,
+    split_of,
+)
 from studies.views.page import address, person, study_called, study_page
 
 PROBLEMS_SHOWN = 50
@@ -86,6 +96,23 @@ def map_import(request: HttpRequest, code: str, run_ref: UUID) -> HttpResponse:
 
 
 @require_POST
+def split_import(request: HttpRequest, code: str, run_ref: UUID) -> HttpResponse:
+    """Say who answered: how many rows are of each kind of person."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    run = _run(study, run_ref)
+    policies.split_import.require(user, run, at=at)
+    form = SplitForm(request.POST, run=run, known={})
+    if form.is_valid():
+        try:
+            actions.split_import(run_id=run.pk, people=form.people, by=user, at=at)
+            messages.success(request, "It is said who answered.")
+            return redirect("view_import", code, run_ref)
+        except Refused as refusal:
+            form.add_error(None, " ".join(refusal.reasons))
+    return _page(request, run, CodeBookForm(), split=form)
+
+
+@require_POST
 def import_responses(request: HttpRequest, code: str, run_ref: UUID) -> HttpResponse:
     """Start the import, which a job carries out, or show everything that is missing."""
     user, at, study = person(request), timezone.now(), study_called(code)
@@ -120,7 +147,9 @@ def _posted_book(request: HttpRequest, run: ImportRun, form: CodeBookForm) -> di
     return MappingForm(run, shape, found).chosen(request.POST)
 
 
-def _page(request: HttpRequest, run: ImportRun, form: CodeBookForm) -> HttpResponse:
+def _page(
+    request: HttpRequest, run: ImportRun, form: CodeBookForm, *, split: SplitForm | None = None
+) -> HttpResponse:
     user, at = person(request), timezone.now()
     may_map = policies.set_code_book.allows(user, run, at=at)
     found = run.seen_findings(by=user, at=at) if may_map else run.findings
@@ -137,6 +166,8 @@ def _page(request: HttpRequest, run: ImportRun, form: CodeBookForm) -> HttpRespo
         "form": form,
         "targets": mapping.targets(),
         "columns": list(mapping.rows()),
+        "split_form": split or _split_form(user, run, at),
+        "split": _split(run),
         "may_map": may_map,
         "may_request": policies.request_import.allows(user, run, at=at),
         "why_not": policies.request_import.refusal(user, run, at=at),
@@ -146,9 +177,33 @@ def _page(request: HttpRequest, run: ImportRun, form: CodeBookForm) -> HttpRespo
     return render(request, "fieldwork/view_import.html", context)
 
 
+def _split_form(user: User, run: ImportRun, at: datetime) -> SplitForm | None:
+    """The numbers to fill in, where the study asks several kinds of people."""
+    if len(person_kinds(run.study)) < 2 or not policies.split_import.allows(user, run, at=at):
+        return None
+    kind = only_kind(run.study)
+    return SplitForm(run=run, known=run.people or ({kind: run.rows_total} if kind else {}))
+
+
+def _split(run: ImportRun) -> list[dict[str, Any]]:
+    """Who is counted as addressed, in words; nothing until it is said."""
+    if problem_of_split(run.study, run.rows_total, run.people):
+        return []
+    return [
+        {
+            "label": str(kind.label),
+            "value": intcomma(number)
+            if counts(run.study, kind)
+            else f"{intcomma(number)}, not counted",
+        }
+        for kind, number in split_of(run.study, run.rows_total, run.people).items()
+    ]
+
+
 def _unmet(run: ImportRun, at: datetime) -> list[dict[str, str]]:
     """What the gates have against this import, each with the page where it is settled."""
-    if not run.findings.get("is_clean") or run.status != ImportStatus.CHECKED:
+    waits = run.findings.get("is_clean") and run.status == ImportStatus.CHECKED
+    if not waits or problem_of_split(run.study, run.rows_total, run.people):
         return []
     return [
         {"text": reason.text, "url": address(reason.settle, run.study.code)}

@@ -81,7 +81,7 @@ def _named(summary: AggregateSummary, row: list[str | int]) -> dict[str, list[di
 
 def _tried(request: HttpRequest, form: SummaryForm, *, only_check: bool) -> Summary | None:
     """What a dry run read; nothing when the table was loaded. The file is forgotten at once."""
-    said, by, at = dict(form.cleaned_data), person(request), timezone.now()
+    said, by, at = form.said, person(request), timezone.now()
     wave, upload = said.pop("wave"), said.pop("file")
     given = {"study": wave.study, "wave": wave, "details": SummaryDetails(**said)}
     try:

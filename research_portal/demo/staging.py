@@ -155,10 +155,10 @@ def _approve_for_office(stage: Stage) -> None:
     pta = decide(_pta(stage), by=office, at=stage.after(5))
     approve_pta_for_office(pta=pta, conditions=CONDITIONS, by=office, at=stage.day)
     stage.study.refresh_from_db()
+    kind = PERSON_KINDS[stage.plan.audience]
+    line = BurdenDraft(kind, stage.study.expected_respondents, minutes=5)
+    edit_burden(study=stage.study, lines=[line], by=stage.lead, at=stage.day)
     if needs_clearance(stage.study):
-        kind = PERSON_KINDS[stage.plan.audience]
-        line = BurdenDraft(kind, stage.study.expected_respondents, minutes=5)
-        edit_burden(study=stage.study, lines=[line], by=stage.lead, at=stage.day)
         record_clearance(
             study=stage.study,
             facts=ClearanceFacts(

@@ -8,9 +8,15 @@ from studies.gates.request import CollectionRequest, Reason
 from studies.lifecycle import IcrStatus
 from studies.materials import materials_hash
 from studies.models import Clearance
-from studies.queries import AddressedCount, addressed_count, counts, latest_clearance
+from studies.queries import (
+    AddressedCount,
+    addressed_count,
+    burden_of,
+    counts,
+    latest_clearance,
+)
 from studies.queries.counting import MOST_WITHOUT_CLEARANCE
-from studies.vocabulary import ClearanceKind
+from studies.vocabulary import Audience, ClearanceKind
 
 GATE = "G3"
 TITLE = "Cleared under the Paperwork Reduction Act"
@@ -21,7 +27,15 @@ COUNTING_LOCK = 0x54454E54  # "TENT"
 
 
 def check(request: CollectionRequest) -> Iterator[Reason]:
-    """From the tenth countable person in twelve months a clearance is needed."""
+    """From the tenth countable person in twelve months a clearance is needed.
+
+    Among employees and contractors some count and some do not: before a study of them opens, it
+    says how many of each it asks (R-078).
+    """
+    if request.is_launch and Audience.EMPLOYEES in request.study.audiences:
+        problem = burden_of(request.study).problem
+        if problem:
+            yield Reason(GATE, problem, SOURCE, "edit_burden")
     if not _is_countable(request):
         return
     clearance = latest_clearance(request.study)

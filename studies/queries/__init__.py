@@ -21,6 +21,7 @@ from studies.queries.burden import (
     needs_clearance,
     planned_addressing,
     problem_of_burden,
+    put_together,
 )
 from studies.queries.costs import burden_to_freeze, cost_of
 from studies.queries.counting import AddressedCount, addressed_count
@@ -60,6 +61,7 @@ from studies.queries.reviews import (
     undecided_questions,
     waiting_pta,
 )
+from studies.queries.splits import Split, only_kind, problem_of_split, split_of
 from studies.queries.steps import Step, next_step, study_state_steps
 from studies.queries.umbrellas import UmbrellaUse, problems_of_fit, umbrella_uses, use_of
 from studies.queries.vendors import (
@@ -80,6 +82,7 @@ __all__ = [
     "Burden",
     "ClearanceNeed",
     "Deadline",
+    "Split",
     "Step",
     "UmbrellaUse",
     "Voids",
@@ -118,6 +121,7 @@ __all__ = [
     "needs_clearance",
     "next_step",
     "only_aggregates",
+    "only_kind",
     "open_studies_of_tool",
     "overseen_studies",
     "oversees",
@@ -128,12 +132,15 @@ __all__ = [
     "points_in",
     "points_of",
     "problem_of_burden",
+    "problem_of_split",
     "problems_before_omb",
     "problems_of_fit",
     "problems_of_preparation",
     "problems_under_umbrella",
     "pta_before",
+    "put_together",
     "sections_to_change",
+    "split_of",
     "stopping_conditions",
     "strictest_person_kind",
     "studies_using",

@@ -105,15 +105,20 @@ def expected_by_kind(study: Study) -> dict[PersonKind, int]:
 
 
 def planned_addressing(study: Study) -> tuple[PersonKind, int]:
-    """A kind and a number of people with which the gates judge the study as a whole.
+    """A kind and a number of people with which the gates judge the study as a whole."""
+    return put_together(study, expected_by_kind(study))
+
+
+def put_together(study: Study, people: Mapping[PersonKind, int]) -> tuple[PersonKind, int]:
+    """A kind and a number with which the gates judge people of several kinds.
 
     Those who count are put together, under the kind that the law protects most; where nobody
-    counts, all who are expected.
+    counts, all of them.
     """
-    expected = expected_by_kind(study)
-    counted = {kind: people for kind, people in expected.items() if counts(study, kind)}
+    counted = {kind: number for kind, number in people.items() if counts(study, kind)}
     if not counted:
-        return strictest_person_kind(study), study.expected_respondents
+        first = next(iter(people), strictest_person_kind(study))
+        return first, sum(people.values())
     order = list(ONE_AND_MANY)
     return min(counted, key=order.index), sum(counted.values())
 

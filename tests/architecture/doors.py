@@ -409,6 +409,7 @@ _TABLE = [
     Door("start_import", get=LEAD, post=LEAD, at=_collecting),
     Door("view_import", get=LEAD, at=_import),
     Door("map_import", post=LEAD, at=_import),
+    Door("split_import", post=LEAD, at=_import),
     Door("import_responses", post=LEAD, at=_import),
     Door("discard_import", post=LEAD, at=_import),
     Door("load_summary", get=LEAD, post=LEAD, at=lambda house: (house.by_company.code,)),

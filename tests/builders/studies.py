@@ -431,6 +431,8 @@ def _open(study: Study, lead: User, at: datetime) -> None:
 
 
 def _open_uncleared(study: Study, lead: User, at: datetime) -> None:
+    if Audience.EMPLOYEES in study.audiences and not study.burden_lines.exists():
+        a_burden(study, at=at)
     open_collection(study=study, by=lead, at=at)
 
 

@@ -54,6 +54,23 @@ class TestImportResponsesCommand:
         assert "Stored 25 answers." in out
         assert Response.objects.count() == 25
 
+    @pytest.mark.requirement("R-078")
+    def test_asks_who_answered_where_some_count_and_some_do_not(
+        self, export: Path, tmp_path: Path
+    ) -> None:
+        study, book = a_study("collecting", audiences=("employees", "public")), _book(tmp_path)
+        study.burden_lines.all().delete()
+        assert "Say how many of the 25 people" in run(study, export, book)
+        with pytest.raises(CommandError, match="Say how many of the 25 people"):
+            run(study, export, book, "--for-real")
+        with pytest.raises(CommandError, match="KIND=NUMBER"):
+            run(study, export, book, "--people=staff=5")
+        run(study, export, book, "--people=public=5", "--people=employee=20", "--for-real")
+        assert sorted(study.addressings.values_list("person_kind", "people")) == [
+            ("employee", 20),
+            ("public", 5),
+        ]
+
     @pytest.mark.requirement("R-037")
     def test_refuses_an_identifier_that_is_not_left_out(
         self, export: Path, capsys: pytest.CaptureFixture[str]

@@ -19,7 +19,8 @@ from fieldwork.reading.tables import TableError
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from studies.models import InstrumentVersion, Study, Wave
-from studies.queries import current_version
+from studies.queries import current_version, problem_of_split
+from studies.vocabulary import PersonKind
 
 BLOCK = 1 << 20
 
@@ -46,6 +47,13 @@ class Command(BaseCommand):
             "--everyone-agreed",
             action="store_true",
             help="say that everybody in the file had read the notice and agreed",
+        )
+        parser.add_argument(
+            "--people",
+            action="append",
+            default=[],
+            metavar="KIND=NUMBER",
+            help="how many rows are of each kind, as public=12; may be repeated",
         )
         parser.add_argument("--for-real", action="store_true")
         parser.add_argument("--json", action="store_true", dest="as_json")
@@ -89,6 +97,9 @@ class Command(BaseCommand):
             run = actions.set_code_book(run_id=run.pk, code_book=book.as_json(), by=by, at=at)
         if run.status == ImportStatus.UPLOADED:
             run = actions.check_import(run_id=run.pk, by=by, at=at)
+        if options["people"] and run.status == ImportStatus.CHECKED:
+            people = _people(options["people"])
+            run = actions.split_import(run_id=run.pk, people=people, by=by, at=at)
         return run
 
     def _report(self, run: ImportRun, found: dict[str, Any], *, as_json: bool) -> None:
@@ -101,6 +112,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Refused column: {column['column']}. {column['why']}")
         for name in found["unmapped"]:
             self.stdout.write(f"Neither mapped nor left out: {name}")
+        if problem := problem_of_split(run.study, run.rows_total, run.people):
+            self.stdout.write(f"{problem} Use --people.")
         for text in found["book_problems"]:
             self.stdout.write(text)
         for problem in found["problems"]:
@@ -109,6 +122,17 @@ class Command(BaseCommand):
             self.stdout.write(f"{where}:{shown} {problem['text']}")
         done = run.status == ImportStatus.DONE
         self.stdout.write(f"Stored {run.rows_done} answers." if done else "Nothing was stored.")
+
+
+def _people(given: list[str]) -> dict[str, int]:
+    said: dict[str, int] = {}
+    for each in given:
+        kind, _, number = each.partition("=")
+        if kind not in PersonKind.values or not number.isdigit():
+            kinds = ", ".join(PersonKind.values)
+            raise CommandError(f"Say --people as KIND=NUMBER. The kinds are {kinds}.")
+        said[kind] = int(number)
+    return said
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
