@@ -140,6 +140,23 @@ class TestPages:
         sheet = client.get(reverse("list_umbrellas") + "?format=csv")
         assert "1601-0029" in sheet.getvalue().decode()
 
+    @pytest.mark.requirement("R-092")
+    def test_list_components_without_a_number_in_a_line(self) -> None:
+        officer = a_person(Role.PAPERWORK_OFFICER)
+        tsa, cbp = a_component("TSA", "Transportation Security"), a_component("CBP", "Customs")
+        a_component("FEMA", "Emergency Management")
+        an_umbrella(component=tsa)
+        client = signed_in(officer)
+        client.post(
+            reverse("record_pra_contact"),
+            {"component": cbp.pk, "office": "CBP paperwork", "address": "pra@cbp.example"},
+        )
+        page = client.get(reverse("list_umbrellas")).text
+        assert ">Transportation Security</h2>" in page
+        assert ">Customs</h2>" not in page
+        assert "Customs. PRA contact: CBP paperwork, pra@cbp.example" in page
+        assert "The whole department, Emergency Management. No PRA contact is recorded." in page
+
     def test_show_the_studies_under_a_number(self) -> None:
         study = a_study("approved")
         a_clearance(study)
