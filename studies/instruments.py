@@ -8,7 +8,9 @@ needed everywhere. Pure: nothing here reads a database.
 
 import hashlib
 import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
 from studies.codes import OPTION_LABELS, YES_NO_LABELS
@@ -27,6 +29,7 @@ __all__ = [
     "DefinitionError",
     "VariableSpec",
     "as_text",
+    "called",
     "compile_variables",
     "content_hash",
     "options_of",
@@ -36,6 +39,9 @@ __all__ = [
     "with_question",
     "without_question",
 ]
+
+SHORT = 60  # letters of a question that is named in a sentence
+FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,17 @@ class VariableSpec:
     codes: dict[str, str] = field(default_factory=dict)
     decimals: int = 0
     demographic: str = ""
+
+
+def called(questions: Iterable[Question], keys: Collection[str]) -> str:
+    """The questions of these keys by what people read, the first few of them, each in short."""
+    texts = [
+        f"“{shorten(question['text'], SHORT, placeholder='…')}”"
+        for question in questions
+        if question["key"] in keys
+    ]
+    more = [f"and {len(texts) - FEW:,} more"] if len(texts) > FEW else []
+    return ", ".join(texts[:FEW] + more)
 
 
 def content_hash(definition: object) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from studies.gates.request import CollectionRequest, Reason
+from studies.instruments import called
 from studies.models import Study
 from studies.queries import person_kinds
 from studies.scope import problems_of_scope
@@ -44,14 +45,18 @@ def reasons_of_questions(study: Study, questions: list[dict[str, Any]]) -> Itera
         if question.get("pii") == Pii.OTHER:
             yield Reason(
                 GATE,
-                f"Question “{question['key']}” asks for personal data that the PIA does not cover.",
+                f"{_question(question)} asks for personal data that the PIA does not cover.",
                 SOURCE,
                 "view_instrument",
             )
         if question["objective"] not in objectives:
             yield Reason(
                 GATE,
-                f"Question “{question['key']}” serves no objective of the study.",
+                f"{_question(question)} serves no objective of the study.",
                 "PIA 3.4",
                 "view_instrument",
             )
+
+
+def _question(question: dict[str, Any]) -> str:
+    return f"Question {called([question], [question['key']])}"

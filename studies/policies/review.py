@@ -10,6 +10,7 @@ from foundation.access.queries import has_role, may_use_page
 from foundation.access.roles import Role
 from studies.drafts import StudyDraft, problems_of_draft
 from studies.gates.scope import reasons_of_questions
+from studies.instruments import called
 from studies.lifecycle import PointStatus, PtaStatus, StudyStatus
 from studies.materials import materials_hash
 from studies.models import Pta, Study
@@ -195,11 +196,11 @@ def _when(moment: datetime | None) -> str:
 def _approvable(user: User, pta: Pta) -> Conditions:
     study = pta.study
     yield pta.materials_hash == materials_hash(study), "A material changed since the submission."
-    left = sorted(dropped_questions(study))
+    left = dropped_questions(study)
     # Dropped as over-collection: it cannot be in what is released.
-    yield not left, f"Dropped questions are still asked: {', '.join(left)}."
+    yield not left, f"Dropped questions are still asked: {called(pta.questions, left)}."
     undecided = undecided_questions(pta)
-    yield not undecided, f"Decide on every question first: {', '.join(undecided)}."
+    yield not undecided, f"Decide on every question first: {called(pta.questions, undecided)}."
     to_change = sections_to_change(pta)
     yield not to_change, f"These sections need a change: {', '.join(to_change)}. Return it."
     unsettled = points_in(study, PointStatus.UNANSWERED, PointStatus.ANSWERED)

@@ -433,7 +433,7 @@ class TestApprovePta:
         drop = Decision("drop", question_key="age", text="Not needed.")
         actions.decide_on_pta(pta=pta, decisions=[drop], by=officer, at=NOW)
         reason = refused(actions.approve_pta_for_component, pta=pta, by=officer, at=NOW)
-        assert reason == "Dropped questions are still asked: age."
+        assert reason == "Dropped questions are still asked: “How old are you?”."
 
     def test_refuses_when_a_material_changed_meanwhile(self) -> None:
         study = a_study("in_review")

@@ -1,5 +1,7 @@
 """Every page of studies in every state, for the lead, the offices, and people who may not."""
 
+from html import unescape
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -336,14 +338,15 @@ class TestReviewPages:
         study = a_study("in_review")
         pta = a_pta(study)
         officer = signed_in(a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component))
-        first, *others = (question["key"] for question in pta.questions)
-        form = {f"question-{first}-kind": "keep", "confirm-unlinkable": "on"}
+        first, *others = pta.questions
+        form = {f"question-{first['key']}-kind": "keep", "confirm-unlinkable": "on"}
         page = officer.post(reverse("approve_pta", args=[pta.pk]), form)
         assert page.status_code == 403
         assert "Not approved yet" in page.text
-        assert f"Decide on every question first: {', '.join(others)}." in page.text
+        named = ", ".join(f"“{question['text']}”" for question in others)
+        assert f"Decide on every question first: {named}." in unescape(page.text)
         pta.refresh_from_db()
-        assert (pta.status, pta.comments.get().question_key) == ("submitted", first)
+        assert (pta.status, pta.comments.get().question_key) == ("submitted", first["key"])
 
     def test_returns_with_a_reason(self) -> None:
         study = a_study("in_review")
