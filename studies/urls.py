@@ -107,6 +107,7 @@ urlpatterns = [
     path(f"{STUDY}pta/", approvals.edit_pta, name="edit_pta"),
     path(f"{STUDY}pta/submit/", approvals.submit_pta, name="submit_pta"),
     path(f"{STUDY}pta/renew/", approvals.renew_pta, name="renew_pta"),
+    path(f"{STUDY}pta/discard/", approvals.discard_renewal, name="discard_renewal"),
     path(f"{STUDY}pta/matters/", settling.settle_matters, name="settle_matters"),
     path(f"{STUDY}pta/withdraw/", approvals.withdraw_pta, name="withdraw_pta"),
     path(f"{STUDY}burden/", icr.edit_burden, name="edit_burden"),

@@ -80,6 +80,7 @@ from studies.actions.sharing import (
 )
 from studies.actions.study import StudyDraft, add_objective, create_study, edit_study
 from studies.actions.submissions import (
+    discard_renewal,
     edit_pta,
     expire_ptas,
     remind_of_ptas,
@@ -141,6 +142,7 @@ __all__ = [
     "decline_request",
     "decline_revision",
     "discard_plan",
+    "discard_renewal",
     "edit_agreement",
     "edit_burden",
     "edit_pta",

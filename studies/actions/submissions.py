@@ -103,6 +103,19 @@ def renew_pta(*, study: Study, by: User, at: datetime) -> Pta:
 
 
 @transaction.atomic
+def discard_renewal(*, study: Study, by: User, at: datetime) -> None:
+    """Give up a renewal that was not sent: its note goes, the approval in force stays as it is.
+
+    :raises Refused: unless this person may, and a renewal is being written.
+    """
+    locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    policies.discard_renewal.require(by, locked, at=at)
+    pta = locked.ptas.get(status=PtaStatus.DRAFT)
+    log.record("pta.renewal_discarded", subject=pta, by=by, at=at)
+    pta.delete()
+
+
+@transaction.atomic
 def withdraw_pta(*, pta: Pta, by: User, at: datetime) -> Pta:
     """Take a submission back, to change the study.
 

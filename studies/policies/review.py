@@ -76,6 +76,14 @@ def renew_pta(user: User, study: Study, *, at: datetime) -> Conditions:
 
 
 @Policy
+def discard_renewal(user: User, study: Study, *, at: datetime) -> Conditions:
+    """The lead, while the renewal is being written; the approval in force goes on."""
+    yield from conditions(user, "submit_study", study, at=at)
+    yield waiting_pta(study) is None, "The renewal is in review: withdraw it from review first."
+    yield renewal_begun(study), "There is no renewal to discard."
+
+
+@Policy
 def withdraw_pta(user: User, pta: Pta, *, at: datetime) -> Conditions:
     """The lead takes back what no office has finished."""
     yield from conditions(user, "submit_study", pta.study, at=at)

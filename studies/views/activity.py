@@ -28,6 +28,7 @@ SENTENCES: dict[str, str] = {
     "pta.condition_confirmed": "Condition confirmed as met",
     "pta.condition_refused": "Condition opened again",
     "pta.renewal_begun": "Renewal of the approval begun",
+    "pta.renewal_discarded": "Renewal discarded",
     "pta.superseded": "Approval replaced by its renewal",
     "pta.voided": "Approval void: a material changed",
     "pta.expired": "Approval expired",

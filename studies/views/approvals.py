@@ -14,7 +14,7 @@ from studies.drafts import StudyDraftError
 from studies.forms import PtaForm
 from studies.models import Pta, Study
 from studies.models.review import WAITING
-from studies.queries import addressed_count, clearance_need, current_icr, latest_pta
+from studies.queries import addressed_count, clearance_need, current_icr, governing_pta, latest_pta
 from studies.queries.counting import MOST_WITHOUT_CLEARANCE
 from studies.questionnaire import Section, in_sections, questionnaire
 from studies.questionnaire import as_json as answers_as_json
@@ -49,6 +49,7 @@ def approvals_page(request: HttpRequest, study: Study, **forms: Any) -> HttpResp
         "may_edit": policies.edit_pta.allows(user, study, at=at),
         "may_submit": policies.submit_pta.allows(user, study, at=at),
         "why_not_submit": policies.submit_pta.refusal(user, study, at=at),
+        "may_discard": policies.discard_renewal.allows(user, study, at=at),
         "may_withdraw": newest and policies.withdraw_pta.allows(user, newest, at=at),
     }
     return render(request, "studies/view_approvals.html", context)
@@ -103,6 +104,23 @@ def renew_pta(request: HttpRequest, code: str) -> HttpResponse:
         "The renewal is begun; the approval in force goes on. Read the privacy form, then send it.",
     )
     return redirect("edit_pta", code)
+
+
+@require_http_methods(["GET", "POST"])
+def discard_renewal(request: HttpRequest, code: str) -> HttpResponse:
+    """Give a renewal up, once it was read what is lost and what goes on."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.discard_renewal.require(user, study, at=at)
+    if request.method == "POST":
+        actions.discard_renewal(study=study, by=user, at=at)
+        messages.success(request, "The renewal is discarded. The approval in force goes on.")
+        return redirect("view_approvals", code)
+    context = {
+        **study_page(request, study, at=at, here="view_approvals"),
+        "renewal": latest_pta(study),
+        "running": governing_pta(study),
+    }
+    return render(request, "studies/discard_renewal.html", context)
 
 
 @require_POST

@@ -318,6 +318,7 @@ _TABLE = [
     Door("edit_pta", get=LEAD, post=LEAD, at=_draft),
     Door("submit_pta", post=LEAD, at=_draft),
     Door("renew_pta", post=LEAD, at=_approved),
+    Door("discard_renewal", get=LEAD, post=LEAD, at=_changed),
     Door("withdraw_pta", post=LEAD, at=_in_review),
     Door("record_clearance", get=SEES, post=PAPERWORK_OFFICER, at=_approved),
     # Paperwork Reduction Act

@@ -20,7 +20,7 @@ from oversight.models import SavedView, Verification
 from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
-from studies.actions import close_study, grant_access
+from studies.actions import close_study, grant_access, renew_pta
 from studies.lifecycle import IcrStatus
 from studies.models import (
     AccessRequest,
@@ -142,6 +142,7 @@ def a_house() -> House:
     a_clearance(changed)
     changed = staffed(change_and_approve_again(changed), people)
     an_icr(IcrStatus.READY, "exempt", study=changed)
+    renew_pta(study=changed, by=lead, at=NOW)
     discarded = an_import(here)
     discard_import(run_id=discarded.pk, by=lead, at=NOW)
     ended = a_session("ended", study=here, by=facilitator)

@@ -3,8 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from foundation.access.models import User
 from foundation.access.policy import Refused
+from foundation.audit.models import AuditEvent
 from foundation.mail.models import Message
 from studies import actions
 from studies.actions.remarks import Decision
@@ -14,7 +18,7 @@ from studies.queries import governing_pta
 from studies.views.review_page import carried_over
 from tests.builders.access import NOW
 from tests.builders.reviews import a_condition, an_office, an_officer
-from tests.builders.studies import a_pta, a_study, approve
+from tests.builders.studies import a_member, a_pta, a_study, approve
 from tests.studies.gates.asking import reasons
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +98,48 @@ class TestRenewPta:
         study.refresh_from_db()
         assert study.status == "in_review"
         assert "has not approved it yet" in reasons("G2", study, at=over)[0]
+
+
+class TestDiscardRenewal:
+    def test_takes_away_what_was_begun_and_leaves_the_approval(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+        study = a_study("collecting")
+        running, lead = a_pta(study), study.created_by
+        actions.renew_pta(study=study, by=lead, at=NOW)
+        actions.edit_pta(study=study, answers={}, note="Now with signs.", by=lead, at=NOW)
+        client, address = Client(), reverse("discard_renewal", args=[study.code])
+        client.force_login(lead)
+        page = client.get(address).text
+        assert "Now with signs." in page
+        assert "stays in force until 12 March 2030" in page
+        assert client.post(address).status_code == 302
+        study.refresh_from_db()
+        running.refresh_from_db()
+        assert (study.status, running.status, list(study.ptas.all())) == (
+            "collecting",
+            "approved",
+            [running],
+        )
+        assert reasons("G2", study) == []
+        assert client.post(address).status_code == 403
+        assert AuditEvent.objects.filter(verb="pta.renewal_discarded").count() == 1
+        actions.renew_pta(study=study, by=lead, at=NOW)
+
+    def test_is_refused_to_others_and_when_there_is_nothing_to_discard(self) -> None:
+        study = a_study("collecting")
+
+        def refused(by: User) -> str:
+            with pytest.raises(Refused) as refusal:
+                actions.discard_renewal(study=study, by=by, at=NOW)
+            return refusal.value.reasons[0]
+
+        assert refused(study.created_by) == "There is no renewal to discard."
+        assert "renewal" not in refused(a_member(study, "analyst"))
+        a_renewal(study)
+        assert "withdraw it from review first" in refused(study.created_by)
+        assert study.ptas.count() == 2
 
 
 class TestRemindOfPtas:
