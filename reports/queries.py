@@ -153,12 +153,14 @@ def _variables(study: Study) -> QuerySet[Variable]:
 
 
 def _askable(variables: QuerySet[Variable]) -> list[Askable]:
+    """What a table can be made of; months and years have no categories and no mean."""
     return list(
         {
             variable.name: Askable(
                 variable.name, _words_of(variable), variable.kind == VariableKind.NUMBER
             )
             for variable in variables
+            if variable.kind != VariableKind.DATE
         }.values()
     )
 

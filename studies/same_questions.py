@@ -11,21 +11,25 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from studies.instruments import content_hash, options_of
+from studies.instruments import asked, content_hash, options_of
+from studies.instruments.kinds import rows_of
 
 _NO_WORD = re.compile(r"[\W_]+")
 
 
 def fingerprints(definition: Mapping[str, Any]) -> list[str]:
     """One SHA-256 in hex for each question that counts, sorted; of all where none counts."""
-    questions = definition["questions"]
+    questions = asked(definition)
     counting = [question for question in questions if not question.get("demographic")]
     return sorted({_fingerprint(question) for question in counting or questions})
 
 
 def _fingerprint(question: Mapping[str, Any]) -> str:
     answers = sorted(_words(label) for label in options_of(question).values())
-    return content_hash([_words(question["text"]), question["kind"], answers])
+    rows = sorted(_words(label) for label in rows_of(question).values())
+    return content_hash(
+        [_words(question["text"]), question["kind"], answers, *([rows] if rows else [])]
+    )
 
 
 def _words(text: str) -> str:

@@ -158,9 +158,15 @@ class QuestionKind(models.TextChoices):
     YES_NO = "yes_no", "Yes or no"
     SINGLE = "single", "One of several"
     MULTIPLE = "multiple", "Several of several"
-    SCALE = "scale", "Scale"
+    SCALE = "scale", "Agreement scale"
+    RATING = "rating", "Rating"
+    NET_PROMOTER = "nps", "Net promoter"
+    MATRIX = "matrix", "Matrix"
+    RANKING = "ranking", "Ranking"
     NUMBER = "number", "Number"
+    DATE = "date", "Month or year"
     TEXT = "text", "Open text"
+    INFORMATION = "info", "Information"
 
 
 class VariableKind(models.TextChoices):
@@ -169,6 +175,7 @@ class VariableKind(models.TextChoices):
     CLOSED = "closed", "One code of a list"
     OPTION = "option", "Selected or not"
     NUMBER = "number", "Scaled whole number"
+    DATE = "date", "Month or year"
 
 
 class Demographic(models.TextChoices):

@@ -126,7 +126,9 @@ def _is_coded(column: str, book: CodeBook, instrument: InstrumentShape) -> bool:
     if rule is None or rule.target not in LISTED:
         return False
     variable = instrument.variable(rule.name)
-    return rule.target is Target.QUESTION or (variable is not None and variable.kind != "number")
+    return rule.target is Target.QUESTION or (
+        variable is not None and variable.kind not in ("number", "date")
+    )
 
 
 def _seen(name: str, profile: Profile, *, shown: bool) -> ColumnSeen:

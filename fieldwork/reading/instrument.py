@@ -20,7 +20,7 @@ RESERVED_LABELS: Mapping[str, int] = {
 
 @dataclass(frozen=True, slots=True)
 class VariableShape:
-    """One position of a response's codes. ``kind`` is closed, option or number."""
+    """One position of a response's codes. ``kind`` is closed, option, number or date."""
 
     position: int
     name: str

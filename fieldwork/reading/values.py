@@ -66,6 +66,25 @@ class NumberReader(CodeReader):
         return str(int(scaled)) if 0 <= scaled <= LARGEST_NUMBER_CODE else None
 
 
+class MonthReader(CodeReader):
+    """A year, a month or a day → months since the year 0; the code book's values come first."""
+
+    def read(self, raw: str) -> Code | None:
+        """The month; of a year alone, its January."""
+        known = super().read(raw)
+        return known if known is not None else _month(raw.strip())
+
+
+def _month(text: str) -> Code | None:
+    for pattern in ("%Y", "%Y-%m", "%m/%Y", "%Y-%m-%d", "%m/%d/%Y", "%B %Y", "%b %Y"):
+        try:
+            day = datetime.strptime(text, pattern)  # noqa: DTZ007
+        except ValueError:
+            continue
+        return str(day.year * 12 + day.month - 1)
+    return None
+
+
 def _is_grouped(text: str) -> bool:
     """Whether commas stand where thousands are grouped, so that “1,5” is not read as fifteen."""
     whole = text.partition(".")[0].split(",")
@@ -81,6 +100,8 @@ def code_reader(rule: ColumnRule, variable: VariableShape) -> CodeReader:
     known: dict[str, int] = {"": LEFT_BLANK, **RESERVED_LABELS}
     if variable.kind == "number":
         return NumberReader({"": LEFT_BLANK, **rule.values}, variable.decimals)
+    if variable.kind == "date":
+        return MonthReader({"": LEFT_BLANK, **rule.values})
     if variable.kind == "option":
         return CodeReader(known | _option_words(variable, bare=not rule.values) | dict(rule.values))
     if not rule.values:

@@ -10,6 +10,10 @@ from studies.instruments import WITH_OPTIONS, validate_definition, with_question
 from studies.models import Study
 from studies.vocabulary import Demographic, Pii, QuestionKind
 
+# A matrix has rows, which one list of answers cannot say, and information asks nothing.
+MADE_HERE = [
+    kind for kind in QuestionKind if kind not in (QuestionKind.MATRIX, QuestionKind.INFORMATION)
+]
 LARGEST_DEFINITION = 2_000_000  # bytes; far above any real questionnaire
 
 
@@ -24,7 +28,9 @@ class QuestionForm(forms.Form):
         help_text="Small letters, digits and underscores. Made from the question if left empty.",
     )
     kind = forms.ChoiceField(
-        choices=QuestionKind, initial=QuestionKind.SINGLE, label="Kind of answer"
+        choices=[(kind.value, kind.label) for kind in MADE_HERE],
+        initial=QuestionKind.SINGLE,
+        label="Kind of answer",
     )
     options = forms.CharField(
         required=False,

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from foundation.access.data_handling import DataHandling
+from studies.instruments.kinds import asked
 from studies.models.study import KEPT, Study
 from studies.vocabulary import Demographic, VariableKind
 
@@ -108,8 +109,8 @@ class InstrumentVersion(models.Model):
 
     @property
     def questions(self) -> list[dict[str, Any]]:
-        """The questions of the definition, in order."""
-        return list(self.definition["questions"])
+        """The questions of the definition, in order; blocks that only inform ask nothing."""
+        return asked(self.definition)
 
 
 class Variable(models.Model):
