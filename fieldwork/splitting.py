@@ -22,11 +22,11 @@ def add_numbers(form: forms.Form, study: Study, known: Mapping[str, int]) -> Non
     form.why = {**getattr(form, "why", {}), **why}  # type: ignore[attr-defined]
     for kind in kinds:
         form.fields[f"people_{kind}"] = forms.IntegerField(
-            required=False,
             min_value=0,
             max_value=MOST_PEOPLE,
-            initial=known.get(kind),
+            initial=known.get(kind, 0 if known else None),
             label=f"{PEOPLE[kind]}: how many of them",
+            help_text="0 if there are none.",
         )
 
 

@@ -24,6 +24,7 @@ from fieldwork.reading.tables import Table
 from foundation.access.models import User
 from foundation.audit import log
 from studies.gates import require_collection
+from studies.models import Study
 from studies.queries import split_of
 
 
@@ -43,9 +44,11 @@ def import_responses(*, run_id: int, by: User, at: datetime) -> ResponseBatch:
     """
     run = _locked(run_id)
     policies.import_responses.require(by, run, at=at)
+    # Locked before it is asked who counts, so that what the gates judge is what is written down.
+    Study.objects.select_for_update(no_key=True).get(pk=run.study_id)
     request = collection_of(run, at=at)
     require_collection(request)
-    # The study is locked from here on; before, it or the wave could close behind our back.
+    # Before the lock, the study or the wave could close behind our back.
     run = _locked(run_id)
     policies.import_responses.require(by, run, at=at)
     batch = _batch(run, by=by, at=at)

@@ -77,14 +77,13 @@ def load_summary(
     :raises SummaryRefusedError: with row and column of every problem.
     """
     policies.load_summary.require(by, study, wave, at=at)
-    _require_split(study, details)
-    request = _collection_of(study, details, at)
+    # Locked before it is asked who counts; until then it or the wave could close behind our back.
+    locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    _require_split(locked, details)
+    request = _collection_of(locked, details, at)
     require_collection(request)
-    # The study is locked from here on; before, it or the wave could close behind our back.
-    locked = Study.objects.get(pk=study.pk)
     wave = Wave.objects.select_related("study").get(pk=wave.pk)
     policies.load_summary.require(by, locked, wave, at=at)
-    _require_split(locked, details)
     _require_addressed(locked, details)
     table = _read(locked, details, source)
     if AggregateSummary.objects.filter(study=locked, wave=wave, title=details.title).exists():

@@ -135,10 +135,11 @@ class TestAnImport:
         run, client = a_file(study, 20), Client()
         client.force_login(study.created_by)
         address = reverse("split_import", args=[study.code, run.run_ref])
-        page = client.post(address, {"people_public": "4", "people_employee": "15"}).text
+        said = {"people_public": "4", "people_contractor": "0"}
+        page = client.post(address, {**said, "people_employee": "15"}).text
         assert "add up to 19" in page
         assert 'value="15"' in page
-        client.post(address, {"people_public": "4", "people_employee": "16"})
+        client.post(address, {**said, "people_employee": "16"})
         page = client.get(reverse("view_import", args=[study.code, run.run_ref])).text
         assert "16, not counted" in page
 
@@ -174,6 +175,7 @@ class TestASummary:
             "respondents": 100,
             "newly_addressed": 120,
             "people_public": 9,
+            "people_contractor": 0,
             "people_employee": 101,
         }
 
