@@ -38,8 +38,7 @@ def list_umbrellas(request: HttpRequest) -> HttpResponseBase:
         )
     context = {
         "groups": [group for group in groups if group["uses"]],
-        "without": [group for group in groups if group["contact"] and not group["uses"]],
-        "bare": [group["name"] for group in groups if not group["contact"] and not group["uses"]],
+        "without": [group for group in groups if not group["uses"]],
         "may_record": policies.record_umbrella.allows(user, None, at=at),
     }
     return render(request, "umbrellas/list_umbrellas.html", context)

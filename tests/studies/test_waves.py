@@ -57,8 +57,9 @@ class TestAddWave:
         client.force_login(study.created_by)
         refused_again = client.post(reverse("add_wave", args=[study.code]), {"label": "2015"})
         assert refused_again.status_code == 403
-        page = unescape(client.get(address).text)
-        assert refusal.value.reasons[0] in page
+        assert refusal.value.reasons[0] in unescape(refused_again.text)
+        page = client.get(address).text
+        assert "Every planned wave is here." in page
         assert reverse("edit_study", args=[study.code, "waves"]) in page
         draft = replace(StudyDraft.of(study), planned_waves=3)
         study = actions.edit_study(study=study, draft=draft, by=study.created_by, at=NOW)
