@@ -8,13 +8,8 @@ from datetime import datetime
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from foundation.access.models import Training, User
-from foundation.access.queries import (
-    has_role,
-    may_use_page,
-    roles_of,
-    training_is_current,
-)
+from foundation.access.models import User
+from foundation.access.queries import has_role, is_trained, may_use_page, roles_of
 from foundation.access.roles import ROLES, Role
 from reports.document import ReportDocument
 from reports.lifecycle import ReportStatus
@@ -116,6 +111,8 @@ def reports_to_release(user: User, *, at: datetime) -> QuerySet[Report]:
 
 def releases(user: User, study: Study, *, at: datetime) -> bool:
     """Whether the person may release reports of the study, from its team or from an office."""
+    if not is_trained(user, at=at):
+        return False
     return may(user, "release_report", study, at=at) or any(
         has_role(user, role, at=at, component=study.component) for role in RELEASING_OFFICES
     )
@@ -133,15 +130,15 @@ def _working_on_reports(
     user: User, permissions: Collection[str], *, at: datetime
 ) -> QuerySet[Study]:
     """Studies where the person has one of these permissions, or releases for an office."""
+    if not is_trained(user, at=at):
+        return Study.objects.none()
     offices = [each.component for each in roles_of(user, at=at) if each.role in RELEASING_OFFICES]
     if None in offices:
         return Study.objects.all()
-    found = Q(component__in=[component for component in offices if component is not None])
-    if training_is_current(user, Training.Kind.PRIVACY, at=at):
-        carrying = [role for role, said in ROLES.items() if said.study_permissions & {*permissions}]
-        grants = Grant.objects.active(on=timezone.localdate(at))
-        found |= Q(pk__in=grants.filter(user=user, role__in=carrying).values("study"))
-    return Study.objects.filter(found)
+    carrying = [role for role, said in ROLES.items() if said.study_permissions & {*permissions}]
+    grants = Grant.objects.active(on=timezone.localdate(at)).filter(user=user, role__in=carrying)
+    own = Q(component__in=[component for component in offices if component is not None])
+    return Study.objects.filter(own | Q(pk__in=grants.values("study")))
 
 
 def _variables(study: Study) -> QuerySet[Variable]:

@@ -25,6 +25,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Reports", "list_reports", "reports"),
     ("Oversight", "view_inventory", "oversight"),
     ("People", "list_people", "people"),
+    ("People", "list_training", "training"),
 )
 
 

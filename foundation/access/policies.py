@@ -5,7 +5,7 @@ from datetime import datetime
 
 from foundation.access import queries
 from foundation.access.models import RoleAssignment, User
-from foundation.access.policy import Conditions, Policy
+from foundation.access.policy import TRAINING_FIRST, Conditions, Policy
 from foundation.access.roles import STUDY_ROLES, Role
 
 _GIVES_ROLES = "You do not give roles."
@@ -27,25 +27,32 @@ def grant_role(user: User, to: User, role: Role, *, at: datetime) -> Conditions:
     yield from _nothing_against(to, role, at=at)
 
 
-@Policy
+@Policy.without_training
 def end_role(user: User, assignment: RoleAssignment, *, at: datetime) -> Conditions:
-    """An administrator ends a role; a person may always lay down their own."""
-    may = user == assignment.user or queries.may_use_page(user, "people", at=at)
-    yield may, _GIVES_ROLES
+    """A trained administrator ends a role; a person may always lay down their own."""
+    if user != assignment.user:
+        yield queries.is_trained(user, at=at), TRAINING_FIRST
+        yield queries.may_use_page(user, "people", at=at), _GIVES_ROLES
     yield assignment.ended_at is None, "This role has ended already."
 
 
-@Policy
+@Policy.without_training
+def list_training(user: User, *, at: datetime) -> Conditions:
+    """Administrators see who was trained when, and renew it from there."""
+    yield queries.may_use_page(user, "training", at=at), "You do not look after training."
+
+
+@Policy.without_training
 def record_training(user: User, of: User, *, at: datetime) -> Conditions:
-    """An administrator records the training of somebody else."""
-    yield queries.may_use_page(user, "people", at=at), "You do not record training."
+    """An administrator records the training of somebody else, so that renewal has a way."""
+    yield queries.may_use_page(user, "training", at=at), "You do not record training."
     yield user != of, "You cannot record your own training."
 
 
-@Policy
+@Policy.without_training
 def import_training(user: User, *, at: datetime) -> Conditions:
     """An administrator records the training of many, never their own."""
-    yield queries.may_use_page(user, "people", at=at), "You do not record training."
+    yield queries.may_use_page(user, "training", at=at), "You do not record training."
 
 
 @Policy

@@ -135,7 +135,7 @@ ROLES: dict[Role, RoleDescription] = dict(
         _describe(
             Role.ADMINISTRATOR,
             "Adds people and gives roles; sees no research data.",
-            pages="people",
+            pages="people training",
         ),
         _describe(
             Role.OPERATIONAL_DECISION_MAKER,
@@ -144,6 +144,9 @@ ROLES: dict[Role, RoleDescription] = dict(
         ),
     )
 )
+
+# what renews training stays open to who renews it for others.
+PAGES_WITHOUT_TRAINING = frozenset({"training"})
 
 STUDY_ROLES: frozenset[Role] = frozenset(r for r in Role if ROLES[r].study_permissions)
 

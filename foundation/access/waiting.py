@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from foundation.access.models import User
+from foundation.access.queries import is_trained
 
 MOST = 100  # of one kind that an office is shown at once; its own page has them all
 
@@ -29,8 +30,11 @@ class WaitingItem:
 def everything_for(user: User, *, at: datetime) -> list[WaitingItem]:
     """What every app named in ``WAITING_SOURCES`` tells: the most pressing first.
 
+    Nothing waits for a person whose annual training has lapsed: they could not do it (R-122).
     What has a day comes before what has none, the earliest day first; then what waits longest.
     """
+    if not is_trained(user, at=at):
+        return []
     sources: list[Callable[..., Iterable[WaitingItem]]] = [
         import_string(path) for path in settings.WAITING_SOURCES
     ]

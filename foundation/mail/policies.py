@@ -11,25 +11,25 @@ _NOT_YOURS = "This message is not for you."
 _NOT_THE_OUTBOX = "You do not look after the portal’s e-mail."
 
 
-@Policy
+@Policy.without_training
 def list_messages(user: User) -> Conditions:
     """Everybody has their own."""
     yield user.is_active, "Your account is closed."
 
 
-@Policy
+@Policy.without_training
 def open_message(user: User, message: Message) -> Conditions:
     """Only the person whom it tells."""
     yield message.to_id == user.pk, _NOT_YOURS
 
 
-@Policy
+@Policy.without_training
 def read_messages(user: User) -> Conditions:
     """Everybody, their own."""
     yield user.is_active, "Your account is closed."
 
 
-@Policy
+@Policy.without_training
 def set_preferences(user: User) -> Conditions:
     """Everybody, their own."""
     yield user.is_active, "Your account is closed."

@@ -11,6 +11,7 @@ from foundation.access.actions import (
     appoint_first_administrator,
     grant_role,
     record_training,
+    train_sole_administrator,
 )
 from foundation.access.models import Component, Training, User
 from foundation.access.roles import Role
@@ -30,6 +31,7 @@ def gather_cast(*, at: datetime) -> Cast:
         Component.objects.get_or_create(code=code, defaults={"name": name})
     first = next(person for person in PEOPLE if Role.ADMINISTRATOR in person.roles)
     administrator = appoint_first_administrator(person=_new(first), at=hired)
+    train_sole_administrator(user=administrator, completed_on=timezone.localdate(hired), at=hired)
     cast = {first.username: accept_rules(by=administrator, at=hired)}
     for person in PEOPLE:
         if person is not first:

@@ -14,9 +14,9 @@ NOT_FOR_YOU = "Reports of suspected misuse are read by the Privacy Office only."
 CLOSED = frozenset({IncidentStatus.HANDLED, IncidentStatus.UNFOUNDED})
 
 
-@Policy
+@Policy.without_training
 def report_misuse(user: User, *, at: datetime) -> Conditions:
-    """Everybody who works here."""
+    """Everybody who works here, whatever they were trained in."""
     yield True, ""
 
 

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from foundation.access.models import Training, User
+from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
-from foundation.access.queries import has_role, training_is_current
+from foundation.access.queries import has_role
 from foundation.access.roles import Role, UnitKind
 from studies.lifecycle import StudyStatus
 from studies.models import Study, Wave
 from studies.queries import oversees, waiting_pta
-from studies.queries.access import TRAINING_FIRST, conditions
+from studies.queries.access import conditions
 
 RESEARCHING_UNITS = frozenset({UnitKind.RESEARCH, UnitKind.OUTREACH})
 NEVER_RESEARCH = frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.OPERATIONAL_DECISION_MAKER})
@@ -25,11 +25,10 @@ def sees(user: User, study: Study, *, at: datetime) -> Conditions:
 
 
 def starts_studies(user: User, *, at: datetime) -> Conditions:
-    """Trained staff of research and outreach units."""
+    """Staff of research and outreach units."""
     yield user.unit_kind in RESEARCHING_UNITS, "Research and outreach units start studies."
     held = any(has_role(user, role, at=at) for role in NEVER_RESEARCH)
     yield not held, "Your role in the department excludes research roles."
-    yield training_is_current(user, Training.Kind.PRIVACY, at=at), TRAINING_FIRST
 
 
 @Policy

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from foundation.access.models import User
-from foundation.access.policy import Conditions, Policy
-from foundation.access.queries import may_use_page, reasons_against
+from foundation.access.policy import TRAINING_FIRST, Conditions, Policy
+from foundation.access.queries import is_trained, may_use_page, reasons_against
 from foundation.access.roles import STUDY_ROLES, Role
 from studies.lifecycle import StudyStatus
 from studies.lifecycle.access import AccessRequestStatus
@@ -97,9 +97,10 @@ def _goes_with(study: Study, to: User, role: str, *, at: datetime) -> Conditions
         yield False, reason
 
 
-@Policy
+@Policy.without_training
 def end_access(user: User, grant: Grant, *, at: datetime) -> Conditions:
-    """A lead, an administrator, or the person, who lays the role down."""
+    """A trained lead or administrator, or the person, who lays the role down."""
     if user != grant.user:
+        yield is_trained(user, at=at), TRAINING_FIRST
         yield from _manages(user, grant.study, at=at)
     yield grant.ended_at is None, "This access has ended already."

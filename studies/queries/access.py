@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,8 +10,14 @@ from django.utils import timezone
 from guardian.shortcuts import get_perms
 
 from foundation.access.models import Component, Course, Training, User
-from foundation.access.policy import RULES_FIRST, Conditions, first_failing
-from foundation.access.queries import HeldRole, has_role, roles_of, training_is_current
+from foundation.access.policy import Conditions, first_failing, standing
+from foundation.access.queries import (
+    HeldRole,
+    has_role,
+    is_trained,
+    roles_of,
+    training_is_current,
+)
 from foundation.access.queries.courses import components_closed_to, courses_missing
 from foundation.access.remembering import remembered
 from foundation.access.roles import ROLES, Role
@@ -29,7 +36,6 @@ OVERSEEING_ROLES: frozenset[Role] = frozenset(
 )
 
 NOT_ON_TEAM = "Your role on this study does not include this."
-TRAINING_FIRST = "Your annual privacy training is older than a year. Renew it to regain access."
 FACILITATOR_FIRST = "Your facilitator training is missing or older than a year."
 
 
@@ -48,19 +54,17 @@ def may(user: User, permission: str, study: Study, *, at: datetime) -> bool:
 
 def why_not(user: User, permission: str, study: Study, *, at: datetime) -> str | None:
     """The first reason against it, or nothing."""
-    return first_failing(conditions(user, permission, study, at=at))
+    asked = chain(standing(user, at=at), conditions(user, permission, study, at=at))
+    return first_failing(asked)
 
 
 def conditions(user: User, permission: str, study: Study, *, at: datetime) -> Conditions:
-    """A granted permission, an unexpired grant that carries it, current training, the rules.
+    """A granted permission, an unexpired grant that carries it, and training of the study's own.
 
-    Policies ``yield from`` this.
+    Policies ``yield from`` this, and have asked for the rules and annual training before.
     """
-    yield user.is_active, NOT_ON_TEAM
     yield permission in _permissions(user, study), NOT_ON_TEAM
     yield permission in _granted(user, study, at=at), NOT_ON_TEAM
-    yield user.has_accepted_rules, RULES_FIRST
-    yield training_is_current(user, Training.Kind.PRIVACY, at=at), TRAINING_FIRST
     if permission == "facilitate_session":
         yield training_is_current(user, Training.Kind.FACILITATOR, at=at), FACILITATOR_FIRST
     for course in courses_missing(user, study.component_id, at=at):
@@ -73,7 +77,12 @@ def oversees(user: User, study: Study, *, at: datetime) -> bool:
 
 
 def overseen_studies(user: User, *, at: datetime) -> StudyQuerySet:
-    """All studies for an overseeing role of the department, its own for one of a component."""
+    """All studies for an overseeing role of the department, its own for one of a component.
+
+    None once training has lapsed (R-122).
+    """
+    if not is_trained(user, at=at):
+        return Study.objects.none()
     components: list[Component | None] = [
         assignment.component
         for assignment in roles_of(user, at=at)
@@ -88,7 +97,7 @@ def visible_studies(user: User, *, at: datetime) -> StudyQuerySet:
     """The studies whose pages the person may open: the own team's, and those overseen."""
     overseen = overseen_studies(user, at=at)
     whole_department = not overseen.query.where
-    if whole_department or not training_is_current(user, Training.Kind.PRIVACY, at=at):
+    if whole_department or not is_trained(user, at=at):
         return overseen
     mine = Grant.objects.active(on=timezone.localdate(at)).filter(user=user).values("study")
     open_to_team = ~Q(component__in=components_closed_to(user, at=at))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from foundation.access.models import Training, User
-from foundation.access.queries import roles_of, roles_on_studies, training_is_current
+from foundation.access.queries import is_trained
 from foundation.access.waiting import MOST, WaitingItem, everything_for
 from studies import policies
 from studies.forms.filters import WaitingFilter
 from studies.models import Grant, Study
-from studies.queries import deadlines_of, next_step, uncovered_among
+from studies.queries import deadlines_of, next_step, uncovered_among, visible_studies
 from studies.views.page import address, person
 
 A_PAGE = 10
@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = everything_for(user, at=at)
     on = timezone.localdate(at)
     granted = Grant.objects.active(on=on).filter(user=user)
-    studies = Study.objects.filter(pk__in=granted.values("study"))
+    studies = visible_studies(user, at=at).filter(pk__in=granted.values("study"))
     deadlines = [
         {"what": d.what, "on": d.on, "url": address(d.url_name, d.code)}
         for d in deadlines_of(user, at=at)
@@ -46,17 +46,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "studies_count": studies.count(),
         "deadlines": deadlines[:SHOWN_DEADLINES],
         "later_deadlines": deadlines[SHOWN_DEADLINES:],
-        "lacks_training": _lacks_training(user, at=at),
+        "how_to_renew": "" if is_trained(user, at=at) else settings.TRAINING_RENEWAL,
         "may_create_study": policies.plan_study.allows(user, at=at),
     }
     return render(request, "home.html", context)
-
-
-def _lacks_training(user: User, *, at: datetime) -> bool:
-    """Offices do without: to everybody else studies stay closed (R-122)."""
-    if roles_of(user, at=at) and not roles_on_studies(user, at=at):
-        return False
-    return not training_is_current(user, Training.Kind.PRIVACY, at=at)
 
 
 def _waiting(request: HttpRequest, items: Sequence[WaitingItem], *, at: datetime) -> dict[str, Any]:

@@ -43,7 +43,7 @@ SEES_RETENTION = PRIVACY_OFFICE | RECORDS_OFFICER | AUDITOR
 # Trained staff of research and outreach units, whatever study they are on already.
 STARTERS = (TEAM - only(Role.VENDOR_STAFF)) | only(Role.PUBLIC_AFFAIRS, NEWCOMER)
 # The list shows to each only what they may read: to most, released reports.
-READS_REPORTS = ANALYSES | PRIVACY_OFFICE | only(Role.OPERATIONAL_DECISION_MAKER, LAPSED)
+READS_REPORTS = ANALYSES | PRIVACY_OFFICE | only(Role.OPERATIONAL_DECISION_MAKER)
 EVERYBODY_SIGNED_IN = only(*Role, NEWCOMER, LAPSED)
 EVERYBODY = EVERYBODY_SIGNED_IN | only(STRANGER)
 

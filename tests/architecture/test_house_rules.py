@@ -4,16 +4,21 @@ import ast
 import importlib
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import get_resolver
 
-from foundation.access.policy import Policy
+from foundation.access.actions import record_training
+from foundation.access.models import User
+from foundation.access.policy import TRAINING_FIRST, Policy
 from tests.architecture.doors import DOORS
 from tests.architecture.test_boundaries import PROJECT, SOURCES
 from tests.architecture.test_views_guarded import patterns
+from tests.builders.access import NOW, a_person, an_administrator
 
 APPS = (
     *("consent", "fieldwork", "oversight", "participants", "reports", "retention", "studies"),
@@ -34,7 +39,13 @@ READS_THE_CLOCK = re.compile(r"timezone\.now\(\)|localdate\(\)|date\.today\(|tim
 
 # The clock and the installation act without a person.
 BY_NOBODY = {
-    *("appoint_first_administrator", "expire_grants", "expire_ptas", "fail_import"),
+    *(
+        "appoint_first_administrator",
+        "train_sole_administrator",
+        "expire_grants",
+        "expire_ptas",
+        "fail_import",
+    ),
     *("expire_roles", "open_due_campaign", "close_due_campaigns"),
     *("forget_messages", "send_letters", "settle_lapsed_claims", "write_digests", "write_letters"),
     *("expire_clearances", "remind_of_clearances"),
@@ -50,6 +61,19 @@ WITHOUT_A_POLICY = BY_NOBODY | {
     "revoke_grants",  # inside what gave an incompatible role or closed the account
     "record_addressing",  # inside what asked the gates
     "void_changed_approvals",  # inside what changed a material
+}
+# Open to whose annual training has lapsed, each with its reason (R-122). All else is closed then.
+WITHOUT_TRAINING = {
+    "foundation.access.record_training": "renewal always has a way: by another administrator",
+    "foundation.access.import_training": "the same, for many at once",
+    "foundation.access.list_training": "the page on which the two are found",
+    "foundation.access.end_role": "a role of one's own is laid down; for others training is asked",
+    "studies.end_access": "access of one's own is laid down; for others training is asked",
+    "studies.report_misuse": "everybody who works here can raise suspected misuse (R-123)",
+    "foundation.mail.list_messages": "one's own; it says that training ended and how to renew it",
+    "foundation.mail.open_message": "the same",
+    "foundation.mail.read_messages": "the same",
+    "foundation.mail.set_preferences": "one's own wishes about e-mail",
 }
 # Offered beside the actions because pages show its answer: what an import asks of the gates.
 # And “tell”, which is inside the action that it tells of.
@@ -79,17 +103,19 @@ def actions() -> Iterator[tuple[str, Callable[..., Any]]]:
                 yield name, value
 
 
-def policies() -> set[str]:
-    """The names of all policies."""
-    modules = [importlib.import_module(f"{app}.policies") for app in WITH_ACTIONS]
+def policies() -> dict[str, Policy[...]]:
+    """All policies by app and name, however few pages ask them."""
+    modules = {app: importlib.import_module(f"{app}.policies") for app in WITH_ACTIONS}
     return {
-        name
-        for module in modules
+        f"{app}.{name}": value
+        for app, module in modules.items()
         for name, value in vars(module).items()
         if isinstance(value, Policy)
     }
 
 
+POLICIES = policies()
+NAMES_OF_POLICIES = {name.rpartition(".")[2] for name in POLICIES}
 ACTIONS = dict(actions())
 VERBS = {
     name: action for name, action in ACTIONS.items() if "at" in inspect.signature(action).parameters
@@ -146,10 +172,57 @@ class TestAnAction:
         assert kinds == {inspect.Parameter.KEYWORD_ONLY}
 
     def test_has_a_policy_of_its_name(self, name: str) -> None:
-        assert name in policies() | WITHOUT_A_POLICY
+        assert name in NAMES_OF_POLICIES | WITHOUT_A_POLICY
 
     def test_has_a_docstring(self, name: str) -> None:
         assert inspect.getdoc(VERBS[name])
+
+
+class TestAPolicy:
+    def test_asks_for_training_or_says_why_not(self) -> None:
+        without = {name for name, policy in POLICIES.items() if not policy.needs_training}
+        assert without == set(WITHOUT_TRAINING)
+
+    def test_lies_where_the_policies_of_its_app_are(self) -> None:
+        inside = {id(policy) for policy in POLICIES.values()}
+        assert {
+            f"{module.__name__}.{name}"
+            for module in list(sys.modules.values())
+            if getattr(module, "__name__", "").startswith(APPS)
+            for name, value in list(vars(module).items())
+            if isinstance(value, Policy) and id(value) not in inside
+        } == set()
+
+    @pytest.mark.django_db
+    @pytest.mark.requirement("R-122")
+    def test_closes_when_training_lapses_and_opens_when_it_is_renewed(self) -> None:
+        officer = a_person(trained_on=NOW.date() - timedelta(days=366))
+        closed = {name: p for name, p in POLICIES.items() if name not in WITHOUT_TRAINING}
+        assert {name: _refusal(p, officer) for name, p in closed.items()} == dict.fromkeys(
+            closed, TRAINING_FIRST
+        )
+        for name in WITHOUT_TRAINING:
+            assert _refusal(POLICIES[name], officer) != TRAINING_FIRST, name
+        record_training(
+            user=User.objects.get(pk=officer.pk),
+            kind="privacy",
+            completed_on=NOW.date(),
+            by=an_administrator(),
+            at=NOW,
+        )
+        for name, policy in closed.items():
+            assert _refusal(policy, officer) != TRAINING_FIRST, name
+
+
+def _refusal(policy: Policy[...], officer: User) -> str | None:
+    """Of a subject that is nothing: who has no training must not get as far as that."""
+    parameters = inspect.signature(policy._conditions).parameters
+    subjects = [p for p in parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD][1:]
+    moment = {"at": NOW} if "at" in parameters else {}
+    try:
+        return policy.refusal(officer, *(None for _ in subjects), **moment)
+    except (AttributeError, TypeError):
+        return None
 
 
 class TestAnAddress:

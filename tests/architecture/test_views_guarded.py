@@ -9,6 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.access.roles import ROLES, STUDY_ROLES, Role
@@ -106,11 +107,11 @@ class TestAStranger:
 
 @pytest.mark.django_db
 class TestANewcomer:
-    """Signed in, trained, and with no role anywhere."""
+    """Signed in, with no training yet and no role anywhere."""
 
     @pytest.mark.parametrize("method", ["get", "post"])
     def test_sees_only_what_is_open_to_all_staff(self, method: str) -> None:
-        client = signed_in(a_person())
+        client = signed_in(a_person(trained=False, at=timezone.now()))
         opened = {
             address.name
             for address in GUARDED
@@ -124,7 +125,7 @@ class TestANewcomer:
 class TestADepartmentRole:
     @pytest.mark.parametrize("role", DEPARTMENT_ROLES)
     def test_opens_the_pages_that_its_description_says(self, role: Role) -> None:
-        client = signed_in(a_person(role))
+        client = signed_in(a_person(role, at=timezone.now()))
         for name, page in PAGES.items():
             expected = 200 if page in ROLES[role].pages else 403
             assert client.get(reverse(name)).status_code == expected, name

@@ -17,8 +17,9 @@ from foundation.access.actions import (
     appoint_first_administrator,
     grant_role,
     record_training,
+    train_sole_administrator,
 )
-from foundation.access.models import Component, RoleAssignment, Training, User
+from foundation.access.models import TRAINING_LASTS, Component, RoleAssignment, Training, User
 from foundation.access.roles import STUDY_ROLES, Role, UnitKind
 
 NOW = datetime(2027, 3, 12, 10, 0, tzinfo=ZoneInfo("America/New_York"))
@@ -55,7 +56,11 @@ def an_administrator(*, at: datetime = NOW) -> User:
     person = NewPerson(
         f"administrator_{token_hex(4)}", "Avery", "Admin", unit_kind=UnitKind.ADMINISTRATION
     )
-    return accept_rules(by=appoint_first_administrator(person=person, at=at), at=at)
+    appointed = appoint_first_administrator(person=person, at=at)
+    for years in (2, 1, 0):
+        trained_on = timezone.localdate(at) - years * TRAINING_LASTS
+        train_sole_administrator(user=appointed, completed_on=trained_on, at=at)
+    return accept_rules(by=appointed, at=at)
 
 
 def a_person(

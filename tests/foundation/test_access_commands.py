@@ -191,6 +191,9 @@ class TestANewInstallation:
         with pytest.raises(CommandError, match="Accept the rules"):
             run("add_component", "TSA", "Screening", by=first)
         accept_rules(by=first, at=timezone.now())
+        with pytest.raises(CommandError, match="Renew it to regain access"):
+            run("add_component", "TSA", "Screening", by=first)
+        call_command("record_training", "first", "privacy", in_days(0), stdout=StringIO())
         run("add_component", "TSA", "Screening", by=first)
         run("add_person", "ann", *names, "--unit=privacy", "--component=TSA", by=first)
         ann = User.objects.get(username="ann")

@@ -23,7 +23,7 @@ class TestRoles:
 
     def test_the_administrator_sees_no_research_data(self) -> None:
         assert ROLES[Role.ADMINISTRATOR].study_permissions == frozenset()
-        assert ROLES[Role.ADMINISTRATOR].pages == {"people"}
+        assert ROLES[Role.ADMINISTRATOR].pages == {"people", "training"}
 
 
 @pytest.mark.requirement("R-160")

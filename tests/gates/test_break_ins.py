@@ -1,24 +1,42 @@
 """People who try a door that is not theirs, by sending the form without having seen its page."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
 from fieldwork.models import Response
-from foundation.access.actions import end_role
+from foundation.access.actions import end_role, record_training
 from foundation.access.models import User
+from foundation.access.policy import TRAINING_FIRST
+from foundation.access.queries import may_use_page
 from foundation.access.roles import Role, UnitKind
+from foundation.access.waiting import everything_for
 from foundation.audit.models import AuditEvent
+from reports.queries import releases, reports_to_release
+from retention.actions import set_hold
+from retention.models import LegalHold
 from studies.actions import create_instrument_version, end_access
 from studies.lifecycle import PtaStatus, StudyStatus
 from studies.models import Study
-from tests.builders.access import NOW, a_component, a_person, made_officer
+from studies.queries import visible_studies
+from tests.builders.access import NOW, a_component, a_person, an_administrator, made_officer
 from tests.builders.fieldwork import a_recording, a_session, a_session_study, an_import
 from tests.builders.participants import a_study_with_contacts
-from tests.builders.studies import a_definition, a_grant, a_lead, a_member, a_pta, a_study
+from tests.builders.reports import a_report
+from tests.builders.studies import (
+    a_definition,
+    a_grant,
+    a_lead,
+    a_member,
+    a_pta,
+    a_study,
+    a_tool,
+    a_vendor,
+)
 from tests.gates.paths import said_on, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +57,13 @@ def approve(study: Study, person: User) -> Any:
     form: dict[str, Any] = {f"question-{q['key']}-kind": "keep" for q in a_pta(study).questions}
     form |= {"confirm-unlinkable": "on", "threshold": 11}
     return signed_in(person).post(reverse("approve_pta", args=[a_pta(study).pk]), form)
+
+
+def a_hold() -> LegalHold:
+    study, by = a_study(), a_person(Role.RECORDS_OFFICER)
+    return set_hold(
+        study_ref=study.study_ref, study_code=study.code, reason="A case.", by=by, at=NOW
+    )
 
 
 def status_of(study: Study) -> str:
@@ -220,3 +245,47 @@ class TestGrantAccess:
         }
         signed_in(study.created_by).post(reverse("grant_access", args=[study.code]), form)
         assert study.grants.filter(user=study.created_by, role="recruiter").count() == 0
+
+
+@pytest.mark.requirement("R-122")
+class TestAnOfficeOfLapsedTraining:
+    """Whoever sends the form of a decision all the same."""
+
+    DECISIONS: ClassVar[dict[str, tuple[Role, Callable[[], Any] | None]]] = {
+        "approve_pta": (Role.COMPONENT_PRIVACY_OFFICER, lambda: a_pta(a_study("in_review")).pk),
+        "approve_tool": (Role.PUBLIC_AFFAIRS, lambda: a_tool(approved=False).pk),
+        "approve_vendor": (Role.PRIVACY_OFFICE, lambda: a_vendor(approved=False).pk),
+        "approve_release": (Role.PRIVACY_OFFICE, lambda: a_report("rendered").report_ref),
+        "lift_hold": (Role.RECORDS_OFFICER, lambda: a_hold().pk),
+        "record_umbrella": (Role.PAPERWORK_OFFICER, None),
+        "set_hold": (Role.RECORDS_OFFICER, None),
+        "add_person": (Role.ADMINISTRATOR, None),
+        "request_verification": (Role.AUDITOR, None),
+    }
+
+    @pytest.mark.parametrize("name", DECISIONS)
+    def test_decides_nothing_until_it_is_renewed(self, name: str) -> None:
+        role, subject = self.DECISIONS[name]
+        address = reverse(name, args=[subject()] if subject else [])
+        officer = a_person(role, trained_on=NOW.date() - timedelta(days=366))
+        recorded = AuditEvent.objects.count()
+        assert TRAINING_FIRST in said_on(signed_in(officer).post(address))
+        assert AuditEvent.objects.count() == recorded
+        record_training(
+            user=officer, kind="privacy", completed_on=NOW.date(), by=an_administrator(), at=NOW
+        )
+        assert TRAINING_FIRST not in signed_in(officer).post(address).text
+
+    def test_sees_no_study_no_report_and_no_way_there(self) -> None:
+        study, report = a_study("in_review"), a_report("rendered")
+        officer = a_person(Role.PRIVACY_OFFICE)
+        assert study in visible_studies(officer, at=NOW)
+        assert report in reports_to_release(officer, at=NOW)
+        assert may_use_page(officer, "reviews", at=NOW)
+        later = NOW + timedelta(days=340)
+        assert not visible_studies(officer, at=later).exists()
+        assert not reports_to_release(officer, at=later).exists()
+        assert not releases(officer, report.study, at=later)
+        assert not may_use_page(officer, "reviews", at=later)
+        assert everything_for(officer, at=later) == []
+        assert may_use_page(an_administrator(), "training", at=later)

@@ -36,8 +36,10 @@ def mail_to(portal: RunningPortal, address: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def team(portal: RunningPortal) -> Team:
-    """Everybody of one component and of the offices."""
-    return given_a_team(portal, prefix="offices", component="USCIS", others=OFFICES)
+    """Everybody of one component and of the offices; Public Affairs has yet to be trained anew."""
+    return given_a_team(
+        portal, prefix="offices", component="USCIS", others=OFFICES, lapsed=["public_affairs"]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,7 @@ def code(portal: RunningPortal, team: Team) -> str:
     return started
 
 
-@pytest.mark.requirement("R-033", "R-034", "R-140", "R-162")
+@pytest.mark.requirement("R-033", "R-034", "R-122", "R-140", "R-162")
 class TestWhatComesFromOutside:
     """Public Affairs, the Privacy Office, IT Security, General Counsel."""
 
@@ -62,6 +64,7 @@ class TestWhatComesFromOutside:
     def a_tool_is_approved_by_two_offices(self) -> None:
         name = f"Askable {self.team.component}"
         address = offices.record_tool(self.enter(self.team.lead), name)
+        self.public_affairs_is_let_in_again(address)
         for username in (self.team.privacy_office, self.team.public_affairs):
             page = self.enter(username)
             page.goto("/tools/")
@@ -71,6 +74,20 @@ class TestWhatComesFromOutside:
             press(page, f"Approve {name}")
         see(page, "Approved until")
         self.look(page)
+
+    def public_affairs_is_let_in_again(self, address: str) -> None:
+        """Suspended by training of last year, told how to renew it, restored by its record."""
+        officer, username = self.enter(self.team.public_affairs), self.team.public_affairs
+        officer.goto("/home/")
+        see(officer, "Your access is suspended", "An administrator of the portal then records it")
+        assert officer.get_by_role("link", name="Reviews").count() == 0
+        self.look(officer)
+        officer.goto(address)
+        see(officer, "Renew it to regain access")
+        rows = f"username,course,completed_on\n{username},privacy,{offices.TODAY}\n"
+        offices.send_training(self.enter(self.team.administrator), rows, only_look=False)
+        officer.goto("/home/")
+        see(officer, "Survey tool to approve")
 
     def a_vendor_is_approved_clause_by_clause(self) -> None:
         name = f"Fieldworkers {self.team.component}"

@@ -86,7 +86,7 @@ class TestDisposalAhead:
         assert told("disposal.due") == set()
         tell_records_officers_hold_keeps_due(at=A_YEAR_ON - timedelta(days=2))
         assert told("hold.overdue") == set()
-        keeper = a_person(Role.RECORDS_OFFICER, at=A_YEAR_ON)
+        keeper = a_person(Role.RECORDS_OFFICER, at=A_YEAR_ON - timedelta(days=2))
         for days in (0, 5, 31):
             tell_records_officers_hold_keeps_due(at=A_YEAR_ON + timedelta(days=days))
         assert keeper.messages_received.filter(kind="hold.overdue").count() == 2

@@ -22,6 +22,7 @@ from foundation.access.actions.training import (
     import_training,
     record_course,
     record_training,
+    train_sole_administrator,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "record_course",
     "record_training",
     "reopen_account",
+    "train_sole_administrator",
 ]

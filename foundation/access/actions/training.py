@@ -6,11 +6,14 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from foundation.access import policies
+from foundation.access import policies, queries
 from foundation.access.models import Component, Course, Training, User
+from foundation.access.policy import Refused
 from foundation.access.queries.courses import course_names
 from foundation.access.training_file import Problem, TrainingRow, read_rows
 from foundation.audit import log
+
+NOT_COMPLETED = "Training is one of the known courses, completed today or before."
 
 
 class TrainingError(ValueError):
@@ -28,12 +31,33 @@ def record_training(
     """
     policies.record_training.require(by, user, at=at)
     if completed_on > timezone.localdate(at) or kind not in course_names():
-        raise TrainingError("Training is one of the known courses, completed today or before.")
+        raise TrainingError(NOT_COMPLETED)
     training, _ = Training.objects.get_or_create(
         user=user, kind=kind, completed_on=completed_on, defaults={"recorded_by": by}
     )
     log.record(
         "training.recorded", subject=user, by=by, at=at, kind=kind, completed_on=completed_on
+    )
+    return training
+
+
+@transaction.atomic
+def train_sole_administrator(*, user: User, completed_on: date, at: datetime) -> Training:
+    """The installation records the annual privacy training of whom nobody else could record it.
+
+    So the first administrator begins, and the only one comes back.
+
+    :raises Refused: while there is another administrator, who records it.
+    :raises TrainingError: for a day that has not come.
+    """
+    if not queries.is_sole_administrator(user, at=at):
+        raise Refused("An administrator records this. Say in whose name.")
+    if completed_on > timezone.localdate(at):
+        raise TrainingError(NOT_COMPLETED)
+    kind = Training.Kind.PRIVACY
+    training, _ = Training.objects.get_or_create(user=user, kind=kind, completed_on=completed_on)
+    log.record(
+        "training.recorded", subject=user, by=None, at=at, kind=kind, completed_on=completed_on
     )
     return training
 

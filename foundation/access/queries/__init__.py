@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from foundation.access import roles
-from foundation.access.models import TRAINING_LASTS, Component, RoleAssignment, User
+from foundation.access.models import TRAINING_LASTS, Component, RoleAssignment, Training, User
 from foundation.access.queries.courses import TrainingState, renewals, training_states
 from foundation.access.remembering import remembered
-from foundation.access.roles import ROLES, Role
+from foundation.access.roles import PAGES_WITHOUT_TRAINING, ROLES, Role
 
 __all__ = [
     "HeldRole",
@@ -22,6 +22,8 @@ __all__ = [
     "department_roles",
     "has_role",
     "holders_of",
+    "is_sole_administrator",
+    "is_trained",
     "may_use_page",
     "reasons_against",
     "renewals",
@@ -96,8 +98,18 @@ def all_roles(user: User, *, at: datetime) -> frozenset[Role]:
 
 
 def may_use_page(user: User, page: str, *, at: datetime) -> bool:
-    """Whether one of the person's roles opens a department page, such as ``"reviews"``."""
+    """Whether one of the person's roles opens a department page, such as ``"reviews"``.
+
+    Lapsed training closes all pages but those that renew it (R-122).
+    """
+    if page not in PAGES_WITHOUT_TRAINING and not is_trained(user, at=at):
+        return False
     return any(page in ROLES[role].pages for role in all_roles(user, at=at))
+
+
+def is_trained(user: User, *, at: datetime) -> bool:
+    """Whether annual privacy training is current (PIA 3.4, R-122)."""
+    return training_is_current(user, Training.Kind.PRIVACY, at=at)
 
 
 def training_is_current(user: User, kind: str, *, at: datetime) -> bool:
@@ -126,3 +138,8 @@ def reasons_against(user: User, role: Role, *, at: datetime) -> list[str]:
 def there_is_an_administrator(*, at: datetime) -> bool:
     """Whether somebody can give roles."""
     return RoleAssignment.objects.current(at=at).filter(role=Role.ADMINISTRATOR).exists()
+
+
+def is_sole_administrator(user: User, *, at: datetime) -> bool:
+    """Whether nobody else could record this administrator's training."""
+    return set(holders_of(Role.ADMINISTRATOR, at=at)) == {user}

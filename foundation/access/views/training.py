@@ -30,7 +30,7 @@ COLUMNS = ("Person", "User name", "Component", "Course", "Completed", "Valid unt
 def list_training(request: HttpRequest) -> HttpResponseBase:
     """Who completed a course and until when it counts; as a page, or with ``?format=`` a file."""
     at = timezone.now()
-    policies.list_people.require(person(request), at=at)
+    policies.list_training.require(person(request), at=at)
     courses = course_names()
     form = TrainingFilterForm(request.GET, courses=courses)
     said = form.cleaned_data if form.is_valid() else {}

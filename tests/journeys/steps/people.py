@@ -6,15 +6,23 @@ from dataclasses import dataclass
 from tests.journeys.running_portal import RunningPortal
 
 MAKE_PEOPLE = """
+from datetime import timedelta
 from django.utils import timezone
 from foundation.access.roles import Role
 from tests.builders.access import a_component, a_person
 from tests.builders.studies import a_tool, an_umbrella
 at = timezone.now()
+long_ago = timezone.localdate(at) - timedelta(days=400)
 component = a_component("{component}", "Office {component}")
 for name in ({names}):
     role = name.removeprefix("second_")
-    a_person(role, at=at, username=f"{prefix}.{{name}}", component=component)
+    a_person(
+        role,
+        at=at,
+        username=f"{prefix}.{{name}}",
+        component=component,
+        trained_on=long_ago if name in {lapsed} else None,
+    )
 a_tool(at=at, name="{tool}")
 an_umbrella(at=at)
 """
@@ -79,14 +87,21 @@ class Team:
 
 
 def given_a_team(
-    portal: RunningPortal, *, prefix: str, component: str, others: Sequence[str] = ()
+    portal: RunningPortal,
+    *,
+    prefix: str,
+    component: str,
+    others: Sequence[str] = (),
+    lapsed: Sequence[str] = (),
 ) -> Team:
-    """One person for each role that the main job needs, and ``others`` of ``OFFICES``."""
+    """One person for each role that the main job needs, and ``others`` of ``OFFICES``.
+
+    The annual training of those who are ``lapsed`` is older than a year.
+    """
     team = Team(prefix, component, f"Plainform for {component}")
     names = ", ".join(repr(name) for name in (*TEAM, *others))
-    portal.python(
-        MAKE_PEOPLE.format(component=component, names=names, prefix=prefix, tool=team.tool)
-    )
+    said = {"prefix": prefix, "component": component, "tool": team.tool, "names": names}
+    portal.python(MAKE_PEOPLE.format(lapsed=tuple(lapsed), **said))
     return team
 
 

@@ -37,7 +37,11 @@ class Command(BaseCommand):
             appoint_first_administrator(person=person, at=timezone.now())
         except Refused as refusal:
             raise CommandError(" ".join(refusal.reasons)) from refusal
-        self.stdout.write(f"{person.username} can sign in now and give roles.")
+        name = person.username
+        self.stdout.write(
+            f"{name} can sign in now. Record the annual privacy training next, for roles to be "
+            f"given: record_training {name} privacy YYYY-MM-DD"
+        )
 
 
 def asked_password() -> str:
