@@ -47,8 +47,9 @@ def record_tool(*, facts: ToolFacts, by: User, at: datetime) -> SurveyTool:
     :raises ToolError: if it captures addresses and nothing says why, or allows what it has not.
     """
     policies.record_tool.require(by, at=at)
-    tool = SurveyTool(recorded_by=by, recorded_at=at)
+    tool = SurveyTool()
     _take(tool, facts)
+    tool.was_changed(by=by, at=at)
     tool.save()
     notices.tell_offices_tool_waits(tool, at=at)
     log.record("tool.recorded", subject=tool, by=by, at=at)
@@ -68,7 +69,7 @@ def edit_tool(*, tool: SurveyTool, facts: ToolFacts, by: User, at: datetime) -> 
     if not _take(locked, facts):
         return locked
     locked.await_review()
-    locked.recorded_by, locked.recorded_at = by, at
+    locked.was_changed(by=by, at=at)
     locked.save()
     notices.tell_offices_tool_waits(locked, at=at)
     if was_approved:

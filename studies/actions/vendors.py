@@ -54,7 +54,9 @@ def record_vendor(*, facts: VendorFacts, by: User, at: datetime) -> Vendor:
     :raises Refused: unless this person starts studies.
     """
     policies.record_vendor.require(by, at=at)
-    vendor = Vendor.objects.create(**asdict(facts), recorded_by=by, recorded_at=at)
+    vendor = Vendor(**asdict(facts))
+    vendor.was_changed(by=by, at=at)
+    vendor.save()
     notices.tell_privacy_office_vendor_waits(vendor, at=at)
     log.record("vendor.recorded", subject=vendor, by=by, at=at, kind=vendor.kind)
     return vendor
@@ -76,7 +78,7 @@ def edit_vendor(*, vendor: Vendor, facts: VendorFacts, by: User, at: datetime) -
     voided = bool(changed - NOT_BINDING)
     if voided:
         locked.await_review()
-        locked.recorded_by, locked.recorded_at = by, at
+        locked.was_changed(by=by, at=at)
     locked.save()
     if voided:
         notices.tell_privacy_office_vendor_waits(locked, at=at)

@@ -1,6 +1,6 @@
 """Outside survey tools, each approved by two offices before it is used."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from foundation.access.data_handling import DataHandling
+from foundation.access.models import User
 from studies.contracts import RecruitmentFeature
+from studies.models.vendor import no_author
 
 KEPT = "contract and tool records: with the studies that used them"
 
@@ -18,6 +20,7 @@ class SurveyTool(models.Model):
 
     ``features`` is how it can invite people, ``features_allowed`` which of it may be used.
     ``kept_days`` is how long the tool keeps answers by itself; nothing: until they are deleted.
+    ``recorded_by`` changed it last, ``authors`` are the keys of all who did since both approved it.
     """
 
     name = models.CharField(max_length=120, unique=True)
@@ -39,6 +42,7 @@ class SurveyTool(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tools_recorded"
     )
     recorded_at = models.DateTimeField()
+    authors = ArrayField(models.BigIntegerField(), default=list)
     privacy_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -69,6 +73,7 @@ class SurveyTool(models.Model):
             "kept_days",
             "recorded_by",
             "recorded_at",
+            "authors",
             "privacy_by",
             "privacy_at",
             "public_affairs_by",
@@ -104,6 +109,10 @@ class SurveyTool(models.Model):
                 name="tool_not_approved_by_its_recorder",
                 condition=(Q(privacy_by__isnull=True) | ~Q(privacy_by=F("recorded_by")))
                 & (Q(public_affairs_by__isnull=True) | ~Q(public_affairs_by=F("recorded_by"))),
+            ),
+            models.CheckConstraint(
+                name="tool_approved_by_no_author",
+                condition=no_author("privacy_by") & no_author("public_affairs_by"),
             ),
             models.CheckConstraint(
                 name="tool_approved_by_both_has_an_end",
@@ -142,8 +151,15 @@ class SurveyTool(models.Model):
         """Which of it may be used, in words."""
         return [str(RecruitmentFeature(each).label) for each in self.features_allowed]
 
+    def was_changed(self, *, by: User, at: datetime) -> None:
+        """Remember who changed it: none of them approves it."""
+        self.recorded_by, self.recorded_at = by, at
+        self.authors = sorted({*self.authors, by.pk})
+
     def await_review(self) -> None:
         """Take back every decision: what it rested on has changed, or ran out."""
+        if self.is_approved:
+            self.authors = []
         self.privacy_by, self.privacy_at = None, None
         self.public_affairs_by, self.public_affairs_at = None, None
         self.expires_on = None

@@ -1,16 +1,26 @@
 """Vendors under contract: clauses, vetting and policy, reviewed before they are used."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.lookups import IsNull
 
 from foundation.access.data_handling import DataHandling
+from foundation.access.models import User
 from studies.contracts import VendorCheck, VendorKind
 
 KEPT = "contract and tool records: with the studies that used them"
+
+
+def no_author(approver: str) -> Q:
+    """Who approves is none of the row's ``authors`` (R-160); nobody is none of them either."""
+    place = Func(
+        F("authors"), F(approver), function="array_position", output_field=models.IntegerField()
+    )
+    return Q(IsNull(place, True))
 
 
 class Vendor(models.Model):
@@ -18,7 +28,8 @@ class Vendor(models.Model):
 
     Each clause is the reference of its place in the contract. ``ticked`` is what the Privacy
     Office found in order, one by one. ``vetted_by`` and ``contact_office`` name offices.
-    ``recorded_by`` is who last changed what an approval rests on.
+    ``recorded_by`` is who last changed what an approval rests on, ``authors`` are the keys of all
+    who did since the last approval.
     """
 
     name = models.CharField(max_length=120, unique=True)
@@ -41,6 +52,7 @@ class Vendor(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="vendors_recorded"
     )
     recorded_at = models.DateTimeField()
+    authors = ArrayField(models.BigIntegerField(), default=list)
     privacy_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -74,6 +86,7 @@ class Vendor(models.Model):
             "contact_office",
             "recorded_by",
             "recorded_at",
+            "authors",
             "privacy_by",
             "privacy_at",
             "ticked",
@@ -91,6 +104,9 @@ class Vendor(models.Model):
             models.CheckConstraint(
                 name="vendor_reviewed_by_somebody_else",
                 condition=Q(privacy_by__isnull=True) | ~Q(privacy_by=F("recorded_by")),
+            ),
+            models.CheckConstraint(
+                name="vendor_approved_by_no_author", condition=no_author("privacy_by")
             ),
             models.CheckConstraint(
                 name="vendor_approved_clause_by_clause",
@@ -138,8 +154,15 @@ class Vendor(models.Model):
             return "approved"
         return "returned" if self.returned_at else "waiting"
 
+    def was_changed(self, *, by: User, at: datetime) -> None:
+        """Remember who changed what an approval rests on: none of them approves it."""
+        self.recorded_by, self.recorded_at = by, at
+        self.authors = sorted({*self.authors, by.pk})
+
     def await_review(self) -> None:
         """Take back every decision: what it rested on has changed."""
+        if self.privacy_by_id is not None:
+            self.authors = []
         self.privacy_by, self.privacy_at, self.ticked = None, None, []
         self.returned_by, self.returned_at, self.return_reason = None, None, ""
 

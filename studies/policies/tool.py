@@ -15,6 +15,7 @@ from studies.queries.access import conditions
 view_tool = view_tools
 
 RETURNED = "It was returned. It must be changed first."
+WROTE_IT = "You recorded or changed this tool yourself."
 
 
 @Policy
@@ -33,7 +34,7 @@ def edit_tool(user: User, tool: SurveyTool, *, at: datetime) -> Conditions:
 def approve_tool_for_privacy(user: User, tool: SurveyTool, *, at: datetime) -> Conditions:
     """The Privacy Office, by another person than Public Affairs'."""
     yield has_role(user, Role.PRIVACY_OFFICE, at=at), "You do not work for the Privacy Office."
-    yield tool.recorded_by_id != user.pk, "You recorded this tool yourself."
+    yield not _wrote(user, tool), WROTE_IT
     yield tool.public_affairs_by_id != user.pk, "You approved it for Public Affairs already."
     yield tool.privacy_by_id is None, "The Privacy Office approved this tool already."
     yield tool.returned_at is None, RETURNED
@@ -43,7 +44,7 @@ def approve_tool_for_privacy(user: User, tool: SurveyTool, *, at: datetime) -> C
 def approve_tool_for_public_affairs(user: User, tool: SurveyTool, *, at: datetime) -> Conditions:
     """Public Affairs, by another person than the Privacy Office's."""
     yield has_role(user, Role.PUBLIC_AFFAIRS, at=at), "You do not work for Public Affairs."
-    yield tool.recorded_by_id != user.pk, "You recorded this tool yourself."
+    yield not _wrote(user, tool), WROTE_IT
     yield tool.privacy_by_id != user.pk, "You approved it for the Privacy Office already."
     yield tool.public_affairs_by_id is None, "Public Affairs approved this tool already."
     yield tool.returned_at is None, RETURNED
@@ -71,6 +72,10 @@ def confirm_deletion(user: User, deletion: ToolDeletion, *, at: datetime) -> Con
     yield from _follows(user, deletion, at=at)
     requested = deletion.status == DeletionStatus.REQUESTED
     yield requested, "This deletion was not requested, or is confirmed already."
+
+
+def _wrote(user: User, tool: SurveyTool) -> bool:
+    return user.pk in (tool.recorded_by_id, *tool.authors)
 
 
 def _follows(user: User, deletion: ToolDeletion, *, at: datetime) -> Conditions:

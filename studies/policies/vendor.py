@@ -43,7 +43,8 @@ def edit_vendor(user: User, vendor: Vendor, *, at: datetime) -> Conditions:
 def approve_vendor(user: User, vendor: Vendor, *, at: datetime) -> Conditions:
     """The Privacy Office, once the file is complete (R-140, R-142, R-148)."""
     yield has_role(user, Role.PRIVACY_OFFICE, at=at), NOT_PRIVACY_OFFICE
-    yield vendor.recorded_by_id != user.pk, "You recorded this vendor yourself."
+    wrote = user.pk in (vendor.recorded_by_id, *vendor.authors)
+    yield not wrote, "You recorded or changed this vendor yourself."
     yield vendor.privacy_by_id is None, "The Privacy Office approved this vendor already."
     yield vendor.returned_at is None, "It was returned. Its file must be changed first."
     yield vendor.has_contract(on=timezone.localdate(at)), "The vendor has no contract in force."

@@ -8,16 +8,17 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from foundation.access.policy import Refused
-from foundation.access.roles import Role
+from foundation.access.roles import Role, UnitKind
 from foundation.mail.models import Message
 from studies import actions, policies
 from studies.actions.destruction import DestructionError
 from studies.actions.tools import ToolError, ToolFacts
 from studies.contracts import RecruitmentFeature
 from studies.models import SurveyTool
+from studies.queries.waiting.tools import tools_to_decide
 from tests.architecture.test_views_guarded import signed_in
 from tests.builders.access import NOW, a_person
-from tests.builders.studies import a_study, a_tool
+from tests.builders.studies import a_lead, a_study, a_tool
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,10 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 OFFICES = [Role.PRIVACY_OFFICE, Role.PUBLIC_AFFAIRS]
+APPROVE = {
+    Role.PRIVACY_OFFICE: policies.approve_tool_for_privacy,
+    Role.PUBLIC_AFFAIRS: policies.approve_tool_for_public_affairs,
+}
 
 
 def facts_of(tool: SurveyTool, **changes: Any) -> ToolFacts:
@@ -71,6 +76,33 @@ class TestEditTool:
             actions.edit_tool(
                 tool=tool, facts=facts_of(tool, ip_capture_off=False), by=a_person(), at=NOW
             )
+
+
+@pytest.mark.requirement("R-160")
+class TestApproveTool:
+    @pytest.mark.parametrize(
+        ("role", "column"),
+        [(Role.PRIVACY_OFFICE, "privacy_by"), (Role.PUBLIC_AFFAIRS, "public_affairs_by")],
+    )
+    def test_is_not_for_whoever_changed_it_since_both_approved(
+        self, role: Role, column: str
+    ) -> None:
+        office, lead = a_person(role, unit_kind=UnitKind.OUTREACH), a_lead()
+        tool = a_tool(approved=False)
+        for by, days in ((office, 30), (lead, 60)):
+            facts = facts_of(tool, kept_days=days)
+            tool = actions.edit_tool(tool=tool, facts=facts, by=by, at=NOW)
+        policy = APPROVE[role]
+        assert policy.refusal(office, tool, at=NOW) == policies.tool.WROTE_IT
+        assert tool not in tools_to_decide(office, at=NOW)
+        with pytest.raises(IntegrityError, match="by_no_author"), transaction.atomic():
+            SurveyTool.objects.filter(pk=tool.pk).update(**{column: office})
+        actions.approve_tool_for_privacy(tool=tool, by=a_person(Role.PRIVACY_OFFICE), at=NOW)
+        tool = actions.approve_tool_for_public_affairs(
+            tool=tool, by=a_person(Role.PUBLIC_AFFAIRS), at=NOW
+        )
+        tool = actions.edit_tool(tool=tool, facts=facts_of(tool, kept_days=90), by=lead, at=NOW)
+        assert policy.allows(office, tool, at=NOW)
 
 
 class TestReturnTool:

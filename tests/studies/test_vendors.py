@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from foundation.access.models import User
 from foundation.access.policy import Refused
-from foundation.access.roles import Role
+from foundation.access.roles import Role, UnitKind
 from foundation.audit.models import AuditEvent
 from foundation.mail.models import Message
 from studies import actions, policies
@@ -17,9 +17,10 @@ from studies.actions.vendors import VendorError, VendorFacts
 from studies.contracts import VendorCheck, VendorKind
 from studies.models import DestructionCertificate, Vendor
 from studies.queries import approved_transcription_services
+from studies.queries.waiting.vendors import vendors_to_decide
 from tests.architecture.test_views_guarded import signed_in
 from tests.builders.access import NOW, a_person
-from tests.builders.studies import a_study, a_tool, a_vendor
+from tests.builders.studies import a_lead, a_study, a_tool, a_vendor
 from tests.builders.vendors import a_certificate, an_extension, destruction_facts
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,30 @@ class TestApproveVendor:
         assert "yourself" in (
             policies.approve_vendor.refusal(vendor.recorded_by, vendor, at=NOW) or ""
         )
+
+    @pytest.mark.requirement("R-160")
+    def test_is_not_for_whoever_changed_it_since_the_last_approval(self) -> None:
+        office, lead = an_office_that_writes(), a_lead()
+        vendor = a_vendor(approved=False)
+        for by, reference in ((office, "H.7"), (lead, "H.8")):
+            actions.edit_vendor(
+                vendor=vendor, facts=facts_of(vendor, clause_audit=reference), by=by, at=NOW
+            )
+            vendor.refresh_from_db()
+        assert vendor not in vendors_to_decide(office, at=NOW)
+        with pytest.raises(Refused, match="You recorded or changed this vendor yourself"):
+            approve(vendor, office)
+        with pytest.raises(IntegrityError, match="by_no_author"), transaction.atomic():
+            Vendor.objects.filter(pk=vendor.pk).update(privacy_by=office, ticked=ALL)
+        vendor = approve(vendor)
+        facts = facts_of(vendor, clause_audit="H.9")
+        vendor = actions.edit_vendor(vendor=vendor, facts=facts, by=lead, at=NOW)
+        assert approve(vendor, office).state == "approved"
+
+
+def an_office_that_writes() -> User:
+    """Of the Privacy Office, in a unit that starts studies."""
+    return a_person(Role.PRIVACY_OFFICE, unit_kind=UnitKind.RESEARCH)
 
 
 class TestEditVendor:

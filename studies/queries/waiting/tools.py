@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from foundation.access.models import User
@@ -20,7 +20,8 @@ def tools_to_decide(user: User, *, at: datetime) -> QuerySet[SurveyTool]:
             found |= SurveyTool.objects.filter(privacy_by__isnull=True)
         if assignment.role == Role.PUBLIC_AFFAIRS:
             found |= SurveyTool.objects.filter(public_affairs_by__isnull=True)
-    return found.exclude(recorded_by=user).filter(returned_at__isnull=True).order_by("recorded_at")
+    own = Q(recorded_by=user) | Q(authors__contains=[user.pk])
+    return found.exclude(own).filter(returned_at__isnull=True).order_by("recorded_at")
 
 
 def tools(user: User, *, at: datetime) -> list[WaitingItem]:

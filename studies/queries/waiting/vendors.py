@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from foundation.access.models import User
@@ -25,7 +25,8 @@ def vendors_to_decide(user: User, *, at: datetime) -> QuerySet[Vendor]:
     if not has_role(user, Role.PRIVACY_OFFICE, at=at):
         return Vendor.objects.none()
     waiting = Vendor.objects.filter(privacy_by__isnull=True, returned_at__isnull=True)
-    return waiting.exclude(recorded_by=user).order_by("recorded_at")
+    own = Q(recorded_by=user) | Q(authors__contains=[user.pk])
+    return waiting.exclude(own).order_by("recorded_at")
 
 
 def vendors(user: User, *, at: datetime) -> list[WaitingItem]:
