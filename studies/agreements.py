@@ -1,10 +1,10 @@
 """What may be shared with whom (PIA 6.1 to 6.3). Pure but for the vendor's own record."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
-from studies.models import Vendor
+from studies.models import SharingAgreement, Vendor
 from studies.models.sharing import AgreementKind, RecipientKind, SharedData
 
 EXTERNAL = frozenset({RecipientKind.AGENCY, RecipientKind.CONGRESS, RecipientKind.PUBLIC})
@@ -32,6 +32,12 @@ class AgreementFacts:
     vendor: Vendor | None = None
 
 
+def facts_of(agreement: SharingAgreement) -> AgreementFacts:
+    """What was asked for."""
+    names = [field.name for field in fields(AgreementFacts)]
+    return AgreementFacts(**{name: getattr(agreement, name) for name in names})
+
+
 def check_agreement(facts: AgreementFacts, *, on: date) -> None:
     """:raises AgreementError: unless it may be shared at all (R-143, R-144)."""
     problems = dict(problems_of_agreement(facts, on=on))
@@ -49,10 +55,11 @@ def problems_of_agreement(facts: AgreementFacts, *, on: date) -> Iterator[tuple[
     if facts.recipient_kind == RecipientKind.VENDOR and facts.vendor is None:
         yield "vendor", "Choose the vendor."
     if facts.shares == SharedData.PERSONAL:
-        yield from _problems_of_personal_data(facts, on)
+        yield from problems_of_personal_data(facts, on=on)
 
 
-def _problems_of_personal_data(facts: AgreementFacts, on: date) -> Iterator[tuple[str, str]]:
+def problems_of_personal_data(facts: AgreementFacts, *, on: date) -> Iterator[tuple[str, str]]:
+    """The same for personal data, of the vendor as it stands on that day (R-144)."""
     vendor = facts.vendor
     if facts.recipient_kind in EXTERNAL:
         yield "shares", "Outside the department only aggregate reports are shared."

@@ -10,7 +10,7 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.audit import log
 from studies import policies
-from studies.agreements import AgreementFacts, check_agreement
+from studies.agreements import AgreementFacts, check_agreement, facts_of
 from studies.lifecycle.sharing import AgreementStatus
 from studies.models import SharingAgreement, Study
 from studies.notices import sharing as notices
@@ -153,12 +153,6 @@ def _expire(agreement: SharingAgreement, *, at: datetime) -> bool:
     notices.tell_leads_agreement_decided(locked, at=at)
     _record("expired", locked, by=None, at=at)
     return True
-
-
-def facts_of(agreement: SharingAgreement) -> AgreementFacts:
-    """What was asked for."""
-    names = [field.name for field in fields(AgreementFacts)]
-    return AgreementFacts(**{name: getattr(agreement, name) for name in names})
 
 
 def _take(agreement: SharingAgreement, facts: AgreementFacts) -> None:

@@ -84,6 +84,7 @@ def edit_vendor(*, vendor: Vendor, facts: VendorFacts, by: User, at: datetime) -
         notices.tell_privacy_office_vendor_waits(locked, at=at)
     if voided and was_approved:
         notices.tell_leads_vendor_approval_void(locked, at=at)
+        notices.tell_leads_agreements_suspended(locked, at=at)
     log.record("vendor.changed", subject=locked, by=by, at=at, changes=len(changed), voided=voided)
     return locked
 
@@ -128,6 +129,7 @@ def return_vendor(*, vendor: Vendor, reason: str, by: User, at: datetime) -> Ven
     notices.tell_recorder_vendor_returned(locked, at=at)
     if was_approved:
         notices.tell_leads_vendor_approval_void(locked, at=at)
+        notices.tell_leads_agreements_suspended(locked, at=at)
     log.record("vendor.returned", subject=locked, by=by, at=at)
     return locked
 

@@ -1,7 +1,6 @@
 """Agreements to share, and new uses: reviewed by three offices, then cleared by a fourth person."""
 
 import uuid
-from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -186,10 +185,6 @@ class SharingAgreement(models.Model):
     def is_reviewed(self) -> bool:
         """All three offices said yes."""
         return len(self.reviewers) == 3
-
-    def is_in_force(self, *, on: date) -> bool:
-        """Cleared, and not over."""
-        return self.status == AgreementStatus.CLEARED and self.expires_on >= on
 
     def await_review(self) -> None:
         """Take back every review: what they read has changed."""

@@ -15,7 +15,12 @@ from studies.models import (
     Vendor,
 )
 from studies.models.study import StudyQuerySet
-from studies.queries import leads_of, open_studies_of_tool, studies_using
+from studies.queries import (
+    agreements_on_personal_data,
+    leads_of,
+    open_studies_of_tool,
+    studies_using,
+)
 
 
 def tell_privacy_office_vendor_waits(vendor: Vendor, *, at: datetime) -> None:
@@ -36,6 +41,15 @@ def tell_leads_vendor_approval_void(vendor: Vendor, *, at: datetime) -> None:
     """A study may not go on with the vendor until it is approved again."""
     key = f"vendor:{vendor.pk}:void:{at:%Y%m%dT%H%M%S%f}"
     _tell_leads(studies_using(vendor).open(), "vendor.void", key, "The vendor of", at)
+
+
+def tell_leads_agreements_suspended(vendor: Vendor, *, at: datetime) -> None:
+    """What was cleared to be shared with the vendor is not in force until it is approved again."""
+    for agreement in agreements_on_personal_data(vendor):
+        study, once = agreement.study, f"agreement:{agreement.pk}:suspended:{at:%Y%m%dT%H%M%S%f}"
+        sentence = f"A sharing agreement of {study.code} is not in force any more."
+        place = ("view_agreement", (agreement.pk,))
+        tell(leads_of(study, at=at), Telling("agreement.suspended", once, sentence, *place), at=at)
 
 
 def tell_privacy_office_extension_waits(extension: ContractExtension, *, at: datetime) -> None:

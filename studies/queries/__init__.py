@@ -61,6 +61,11 @@ from studies.queries.reviews import (
     undecided_questions,
     waiting_pta,
 )
+from studies.queries.sharing import (
+    agreements_on_personal_data,
+    reasons_against_sharing,
+    why_suspended,
+)
 from studies.queries.splits import Split, only_kind, problem_of_split, split_of
 from studies.queries.steps import Step, next_step, study_state_steps
 from studies.queries.umbrellas import UmbrellaUse, problems_of_fit, umbrella_uses, use_of
@@ -88,6 +93,7 @@ __all__ = [
     "Voids",
     "addressed_count",
     "after_closing",
+    "agreements_on_personal_data",
     "approved_pta",
     "approved_transcription_services",
     "burden_of",
@@ -139,6 +145,7 @@ __all__ = [
     "problems_under_umbrella",
     "pta_before",
     "put_together",
+    "reasons_against_sharing",
     "sections_to_change",
     "split_of",
     "stopping_conditions",
@@ -157,4 +164,5 @@ __all__ = [
     "waiting_pta",
     "what_it_voids",
     "why_not",
+    "why_suspended",
 ]

@@ -1,5 +1,7 @@
 """Sharing agreements and new uses: asked for on the study, reviewed and cleared by the offices."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +17,7 @@ from studies.agreements import AgreementError
 from studies.forms import AgreementForm, ReasonForm
 from studies.models import SharingAgreement
 from studies.policies.sharing import REVIEWERS
+from studies.queries import why_suspended
 from studies.queries.waiting import agreements_to_decide
 from studies.views.page import person, review_places, study_called, study_page
 
@@ -27,11 +30,13 @@ def list_agreements(request: HttpRequest) -> HttpResponse:
     """What waits for the person's office first, then all."""
     user, at = person(request), timezone.now()
     policies.list_agreements.require(user, at=at)
-    every = SharingAgreement.objects.select_related("study")
+    every = SharingAgreement.objects.select_related("study", "vendor")
+    page = Paginator(every, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "places": review_places(user, at=at, here="list_agreements"),
-        "waiting": agreements_to_decide(user, at=at),
-        "page": Paginator(every, PER_PAGE).get_page(request.GET.get("page")),
+        "waiting": _rows(agreements_to_decide(user, at=at), at=at),
+        "page": page,
+        "rows": _rows(page, at=at),
     }
     return render(request, "sharing/list_agreements.html", context)
 
@@ -43,7 +48,7 @@ def list_study_agreements(request: HttpRequest, code: str) -> HttpResponse:
     policies.list_study_agreements.require(user, study, at=at)
     context = {
         **study_page(request, study, at=at, here="list_study_agreements"),
-        "agreements": study.agreements.select_related("study"),
+        "agreements": _rows(study.agreements.select_related("study", "vendor"), at=at),
         "may_request": policies.request_agreement.allows(user, study, at=at),
     }
     return render(request, "sharing/list_study_agreements.html", context)
@@ -140,6 +145,7 @@ def _page(request: HttpRequest, agreement: SharingAgreement, **forms: Any) -> Ht
     context = {
         "agreement": agreement,
         "study": agreement.study,
+        "suspended": why_suspended(agreement, on=timezone.localdate(at)),
         "breadcrumbs": _breadcrumbs(request, agreement),
         "reviews": [
             {
@@ -159,6 +165,12 @@ def _page(request: HttpRequest, agreement: SharingAgreement, **forms: Any) -> Ht
         **forms,
     }
     return render(request, "sharing/view_agreement.html", context)
+
+
+def _rows(agreements: Iterable[SharingAgreement], *, at: datetime) -> list[dict[str, Any]]:
+    """Each with why it is not in force, where it was cleared."""
+    on = timezone.localdate(at)
+    return [{"agreement": each, "suspended": why_suspended(each, on=on)} for each in agreements]
 
 
 def _my_offices(request: HttpRequest, agreement: SharingAgreement) -> list[str]:

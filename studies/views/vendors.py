@@ -13,7 +13,12 @@ from studies import actions, policies
 from studies.actions.vendors import VendorError, VendorFacts
 from studies.forms import ExtensionForm, ReasonForm, VendorApprovalForm, VendorForm
 from studies.models import ContractExtension, Vendor
-from studies.queries import lacks_of_vendor, studies_using, visible_studies
+from studies.queries import (
+    agreements_on_personal_data,
+    lacks_of_vendor,
+    studies_using,
+    visible_studies,
+)
 from studies.views.activity import entries_about
 from studies.views.page import person
 
@@ -69,6 +74,7 @@ def edit_vendor(request: HttpRequest, vendor_id: int) -> HttpResponse:
         "back_url": reverse("view_vendor", args=[vendor.pk]),
         "voids": "the approval of the Privacy Office" if vendor.privacy_by_id else "",
         "studies": studies_using(vendor).open(),
+        "agreements": agreements_on_personal_data(vendor),
         "breadcrumbs": [*_breadcrumbs(vendor), ("Change", "")],
     }
     return render(request, "vendors/record.html", context)

@@ -14,11 +14,12 @@ from foundation.mail.models import Message
 from studies import actions, policies
 from studies.actions.sharing import AgreementReturnError
 from studies.agreements import AgreementError
-from studies.contracts import VendorKind
+from studies.contracts import VendorCheck, VendorKind
 from studies.lifecycle import IllegalMoveError
 from studies.lifecycle.sharing import NEXT_AGREEMENT, AgreementStatus, check
-from studies.models import SharingAgreement
+from studies.models import SharingAgreement, Vendor
 from studies.models.sharing import RecipientKind, SharedData
+from studies.queries import reasons_against_sharing
 from tests.architecture.test_views_guarded import signed_in
 from tests.builders.access import NOW, a_component, a_person, made_officer
 from tests.builders.sharing import OFFICES, agreement_facts, an_agreement
@@ -175,7 +176,7 @@ class TestClearAgreement:
             SharingAgreement.objects.filter(pk=agreement.pk).update(cleared_by=third)
         fourth = a_person(Role.PRIVACY_OFFICE)
         cleared = actions.clear_agreement(agreement=agreement, by=fourth, at=NOW)
-        assert cleared.is_in_force(on=NOW.date())
+        assert reasons_against_sharing(cleared, on=NOW.date()) == []
 
     def test_waits_for_all_three(self) -> None:
         agreement, office = an_agreement(a_study()), a_person(Role.PRIVACY_OFFICE)
@@ -201,6 +202,66 @@ class TestClearAgreement:
         assert actions.expire_agreements(at=later) == 0
         agreement.refresh_from_db()
         assert agreement.status == "expired"
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("R-144", "R-162")
+class TestClearedOnPersonalData:
+    @pytest.fixture
+    def vendor(self) -> Vendor:
+        receives: dict[str, Any] = {
+            "routine_use": "DHS/ALL-002, F",
+            "redissemination_limits": "To nobody.",
+        }
+        return a_vendor(kind=VendorKind.TRANSCRIPTION, **receives)
+
+    @pytest.fixture
+    def agreement(self, vendor: Vendor) -> SharingAgreement:
+        facts: dict[str, Any] = {
+            "recipient_kind": RecipientKind.VENDOR,
+            "shares": SharedData.PERSONAL,
+        }
+        return an_agreement(a_study(), status="cleared", vendor=vendor, **facts)
+
+    def test_is_suspended_with_the_vendors_approval_and_restored_with_it(
+        self, agreement: SharingAgreement, vendor: Vendor
+    ) -> None:
+        assert against(agreement) == []
+        office = a_person(Role.PRIVACY_OFFICE)
+        actions.return_vendor(vendor=vendor, reason="Say more.", by=office, at=NOW)
+        assert against(agreement) == ["Personal data needs an approved contract in force."]
+        lead = agreement.study.created_by
+        told = Message.objects.get(to=lead, kind="agreement.suspended")
+        assert told.url_args == [agreement.pk]
+        code = agreement.study.code
+        page = signed_in(lead).get(reverse("view_agreement", args=[agreement.pk])).text
+        assert "nothing may be shared under it now" in page
+        assert "Not in force" in signed_in(office).get(reverse("list_agreements")).text
+        listed = signed_in(lead).get(reverse("list_study_agreements", args=[code])).text
+        assert "Not in force" in listed
+        Vendor.objects.filter(pk=vendor.pk).update(
+            privacy_by=office, ticked=VendorCheck.values, returned_at=None
+        )
+        assert against(agreement) == []
+
+    def test_ends_with_the_vendors_contract_and_on_its_own_day(
+        self, agreement: SharingAgreement, vendor: Vendor
+    ) -> None:
+        Vendor.objects.filter(pk=vendor.pk).update(contract_ends_on=NOW - timedelta(days=1))
+        assert against(agreement) == ["Personal data needs an approved contract in force."]
+        assert against(agreement, days=366) == ["Its last day has passed."]
+
+    def test_is_named_before_a_change_suspends_it(
+        self, agreement: SharingAgreement, vendor: Vendor
+    ) -> None:
+        page = signed_in(a_person()).get(reverse("edit_vendor", args=[vendor.pk])).text
+        assert "nothing is shared under sharing agreements of" in page
+        assert agreement.study.code in page
+
+
+def against(agreement: SharingAgreement, *, days: int = 0) -> list[str]:
+    on = (NOW + timedelta(days=days)).date()
+    return reasons_against_sharing(SharingAgreement.objects.get(pk=agreement.pk), on=on)
 
 
 @pytest.mark.django_db

@@ -32,7 +32,7 @@ def agreements_to_decide(user: User, *, at: datetime) -> QuerySet[SharingAgreeme
     found = found.exclude(study__in=studies_worked_on(user))
     for office in ("security_by", "privacy_by", "counsel_by"):
         found = found.exclude(**{office: user})
-    return found.select_related("study").order_by("requested_at")
+    return found.select_related("study", "vendor").order_by("requested_at")
 
 
 def agreements(user: User, *, at: datetime) -> list[WaitingItem]:
