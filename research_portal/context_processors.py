@@ -1,7 +1,7 @@
 """What every page knows: the department, the day, and where this person may go."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,7 +12,9 @@ from foundation.access import queries
 from foundation.access.models import User
 from foundation.mail.queries import unread_count
 from research_portal.demo.people import PASSWORD, PEOPLE
+from studies.policies import record_tool
 
+STARTS_STUDIES = "starts studies"
 # Label, address, and the department page a role must open; "" is open to everyone signed in.
 NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Home", "home", ""),
@@ -21,6 +23,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Reviews", "list_tools", "tools"),
     ("Reviews", "list_agreements", "sharing"),
     ("Reviews", "list_incidents", "incidents"),
+    ("Tools and vendors", "list_tools", STARTS_STUDIES),
     ("Retention", "view_retention", "retention"),
     ("Reports", "list_reports", "reports"),
     ("Oversight", "view_inventory", "oversight"),
@@ -110,12 +113,20 @@ def _navigation(person: User, path: str) -> tuple[NavigationItem, ...]:
     at = timezone.now()
     places: dict[str, str] = {}  # of two addresses under one label, the first that is open
     for label, name, page in NAVIGATION:
-        if not page or queries.may_use_page(person, page, at=at):
-            places.setdefault(label, address_of(name))
+        url = address_of(name)
+        if url not in places.values() and _opens(person, page, at=at):
+            places.setdefault(label, url)
     here = max(
         (url for url in places.values() if url and path.startswith(url)), key=len, default=""
     )
     return tuple(NavigationItem(label, url, url == here) for label, url in places.items() if url)
+
+
+def _opens(person: User, page: str, *, at: datetime) -> bool:
+    """Whoever may record tools and vendors needs no office to find them."""
+    if page == STARTS_STUDIES:
+        return record_tool.allows(person, at=at)
+    return not page or queries.may_use_page(person, page, at=at)
 
 
 def _roles(person: User) -> str:

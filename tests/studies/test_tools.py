@@ -177,3 +177,12 @@ class TestToolDeletion:
     def test_nobody_outside_the_study_follows_it(self, role: Role) -> None:
         deletion = a_study("closed").tool_deletions.get()
         assert policies.request_deletion.refusal(a_person(role), deletion, at=NOW)
+
+
+class TestTheLists:
+    def test_are_in_the_navigation_of_whoever_may_record_a_tool(self) -> None:
+        link = f'href="{reverse("list_tools")}"'
+        for role in (Role.LEAD, Role.PUBLIC_AFFAIRS):
+            page = signed_in(a_person(role)).get(reverse("home")).text
+            assert page.count(link) == 1
+        assert link not in signed_in(a_person(Role.AUDITOR)).get(reverse("home")).text
