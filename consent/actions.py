@@ -86,7 +86,7 @@ def release_notice(*, notice: Notice, by: User, at: datetime) -> Notice:
     :raises Refused: unless this person may, and no element is empty.
     """
     study = Study.objects.select_for_update(no_key=True).get(pk=notice.study_id)
-    locked = Notice.objects.select_for_update().get(pk=notice.pk)
+    locked = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
     locked.study = study
     policies.release_notice.require(by, locked, at=at)
     check_claims(locked, keeps_linkage=study.keeps_linkage)

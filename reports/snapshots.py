@@ -33,7 +33,7 @@ def freeze_wave(*, wave: Wave, at: datetime) -> list[Snapshot]:
 
     :raises ValueError: if the wave is still open.
     """
-    locked = Wave.objects.select_for_update().get(pk=wave.pk)
+    locked = Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
     if locked.closed_at is None:
         raise ValueError("Only a closed wave can be frozen.")
     frozen = list(Snapshot.objects.filter(wave=locked).order_by("pk"))

@@ -23,7 +23,11 @@ def record_anonymisation(
     :raises Refused: unless the lead does it, once, for a closed wave of an employee study.
     :raises UnreadError: if a step is not confirmed.
     """
-    locked = Wave.objects.select_for_update(of=("self",)).select_related("study").get(pk=wave.pk)
+    locked = (
+        Wave.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("study")
+        .get(pk=wave.pk)
+    )
     policies.record_anonymisation.require(by, locked, at=at)
     require_all(frozenset(confirmed), STEPS)
     step = Anonymisation.objects.create(

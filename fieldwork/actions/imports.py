@@ -177,7 +177,7 @@ def forget_import_file(*, run_id: int, at: datetime) -> bool:
     run = ImportRun.objects.get(pk=run_id)
     forget_file(run.run_ref, run.path, at=at)
     with transaction.atomic():
-        left = ImportRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+        left = ImportRun.objects.select_for_update(of=("self",), no_key=True).get(pk=run_id)
         had_a_file = bool(left.path)
         left.path = ""
         left.forget_answers()
@@ -198,7 +198,7 @@ def collection_of(run: ImportRun, *, at: datetime) -> CollectionRequest:
 
 def _locked(run_id: int) -> ImportRun:
     return (
-        ImportRun.objects.select_for_update(of=("self",))
+        ImportRun.objects.select_for_update(of=("self",), no_key=True)
         .select_related("study", "wave", "instrument_version__instrument")
         .get(pk=run_id)
     )

@@ -63,7 +63,7 @@ def import_responses(*, run_id: int, by: User, at: datetime) -> ResponseBatch:
 
 def _locked(run_id: int) -> ImportRun:
     return (
-        ImportRun.objects.select_for_update(of=("self",))
+        ImportRun.objects.select_for_update(of=("self",), no_key=True)
         .select_related("study__survey_tool", "wave", "instrument_version__instrument")
         .get(pk=run_id)
     )

@@ -168,7 +168,7 @@ def close_session(*, session_id: int, items: Collection[str], by: User, at: date
 
 def _locked(session_id: int) -> Session:
     return (
-        Session.objects.select_for_update(of=("self",))
+        Session.objects.select_for_update(of=("self",), no_key=True)
         .select_related("study", "wave")
         .get(pk=session_id)
     )

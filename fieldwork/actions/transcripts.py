@@ -78,7 +78,7 @@ def open_transcript(*, transcript_id: int, purpose: Purpose, by: User, at: datet
 def confirm_transcript(*, transcript_id: int, by: User, at: datetime) -> Transcript:
     """A second person has read it and found no name (R-058)."""
     transcript = (
-        Transcript.objects.select_for_update(of=("self",))
+        Transcript.objects.select_for_update(of=("self",), no_key=True)
         .select_related("session__study")
         .get(pk=transcript_id)
     )
@@ -113,5 +113,7 @@ def _require_nameless(text: str, *, names_removed: bool) -> None:
 
 def _locked(session_id: int) -> Session:
     return (
-        Session.objects.select_for_update(of=("self",)).select_related("study").get(pk=session_id)
+        Session.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("study")
+        .get(pk=session_id)
     )

@@ -83,7 +83,8 @@ def link(event: AuditEvent) -> str:
 
 def _append(event: AuditEvent) -> None:
     database = router.db_for_write(AuditEvent)
-    with transaction.atomic(using=database):
+    # No savepoint: whoever cannot record what happened takes all of it back.
+    with transaction.atomic(using=database, savepoint=False):
         with connections[database].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
         head = AuditHead.objects.using(database).first()

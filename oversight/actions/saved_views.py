@@ -25,7 +25,9 @@ def save_view(*, name: str, query: str, by: User, at: datetime) -> SavedView:
     :raises ViewNameTakenError: if the name is taken.
     """
     policies.save_view.require(by, at=at)
-    User.objects.select_for_update().get(pk=by.pk)  # two clicks at once are one after the other
+    User.objects.select_for_update(no_key=True).get(
+        pk=by.pk
+    )  # two clicks at once are one after the other
     _require_free(by, name)
     view = SavedView.objects.create(owner=by, name=name, query=query, saved_at=at)
     log.record("view.saved", subject=view, by=by, at=at)
@@ -39,7 +41,7 @@ def rename_view(*, view_id: int, name: str, by: User, at: datetime) -> SavedView
     :raises Refused: if it is somebody else's.
     :raises ViewNameTakenError: if the name is taken.
     """
-    view = SavedView.objects.select_for_update().get(pk=view_id)
+    view = SavedView.objects.select_for_update(no_key=True).get(pk=view_id)
     policies.rename_view.require(by, view, at=at)
     _require_free(by, name, besides=view)
     view.name = name
@@ -54,7 +56,7 @@ def delete_view(*, view_id: int, by: User, at: datetime) -> None:
 
     :raises Refused: if it is somebody else's.
     """
-    view = SavedView.objects.select_for_update().get(pk=view_id)
+    view = SavedView.objects.select_for_update(no_key=True).get(pk=view_id)
     policies.delete_view.require(by, view, at=at)
     log.record("view.deleted", subject=view, by=by, at=at)
     view.delete()

@@ -51,7 +51,7 @@ def fail_verification(*, verification_id: int, by: User, at: datetime) -> Verifi
 
     :raises IllegalVerificationMoveError: if it is not under way.
     """
-    verification = Verification.objects.select_for_update().get(pk=verification_id)
+    verification = Verification.objects.select_for_update(no_key=True).get(pk=verification_id)
     verification.move_to(VerificationStatus.FAILED, at=at)
     verification.save()
     log.record("audit.verification_failed", subject=verification, by=by, at=at)
@@ -60,7 +60,7 @@ def fail_verification(*, verification_id: int, by: User, at: datetime) -> Verifi
 
 @transaction.atomic
 def _begin(verification_id: int, *, at: datetime) -> Verification:
-    verification = Verification.objects.select_for_update().get(pk=verification_id)
+    verification = Verification.objects.select_for_update(no_key=True).get(pk=verification_id)
     verification.move_to(VerificationStatus.RUNNING, at=at)
     verification.done = 0
     verification.save()
@@ -75,7 +75,7 @@ def _tell(verification: Verification, done: int, total: int) -> None:
 def _end(
     verification: Verification, report: ChainReport, *, by: User, at: datetime
 ) -> Verification:
-    verification = Verification.objects.select_for_update().get(pk=verification.pk)
+    verification = Verification.objects.select_for_update(no_key=True).get(pk=verification.pk)
     verification.move_to(
         VerificationStatus.HOLDS if report.ok else VerificationStatus.BROKEN, at=at
     )

@@ -57,7 +57,9 @@ def edit_report(*, report_id: int, draft: ReportDraft, by: User, at: datetime) -
     :raises CannotTabulateError: if something chosen does not exist or needs bands.
     """
     report = (
-        Report.objects.select_for_update(of=("self",)).select_related("study").get(pk=report_id)
+        Report.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("study")
+        .get(pk=report_id)
     )
     policies.edit_report.require(by, report, at=at)
     if report.status != ReportStatus.DRAFT:

@@ -92,7 +92,7 @@ def _release(report: Report, *, by: User, at: datetime) -> None:
 
 def _locked(report_id: int) -> Report:
     return (
-        Report.objects.select_for_update(of=("self",))
+        Report.objects.select_for_update(of=("self",), no_key=True)
         .select_related("study__component", "author")
         .get(pk=report_id)
     )

@@ -221,7 +221,7 @@ def _hash_of(payload: dict[str, Any]) -> str:
 
 def _locked(report_id: int) -> Report:
     return (
-        Report.objects.select_for_update(of=("self",))
+        Report.objects.select_for_update(of=("self",), no_key=True)
         .select_related("study__component")
         .get(pk=report_id)
     )

@@ -46,7 +46,7 @@ def lift_hold(*, hold_id: int, reason: str, by: User, at: datetime) -> LegalHold
     :raises Refused: if this person is no records officer.
     :raises AlreadyOnHoldError: if it was lifted before.
     """
-    hold = LegalHold.objects.select_for_update().get(pk=hold_id)
+    hold = LegalHold.objects.select_for_update(no_key=True).get(pk=hold_id)
     policies.lift_hold.require(by, at=at)
     if not hold.is_in_force:
         raise AlreadyOnHoldError("This hold was lifted already.")

@@ -68,7 +68,7 @@ def rename_wave(*, wave: Wave, label: str, by: User, at: datetime) -> Wave:
         wave is called so.
     """
     study = Study.objects.select_for_update(no_key=True).get(pk=wave.study_id)
-    locked = Wave.objects.select_for_update().get(pk=wave.pk)
+    locked = Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
     locked.study = study
     policies.rename_wave.require(by, locked, at=at)
     locked.label = label.strip() or locked.label
@@ -85,7 +85,7 @@ def close_wave(*, wave: Wave, by: User, at: datetime) -> Wave:
     :raises Refused: unless this person may, or if it is closed.
     """
     study = Study.objects.select_for_update(no_key=True).get(pk=wave.study_id)
-    locked = Wave.objects.select_for_update().get(pk=wave.pk)
+    locked = Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
     locked.study = study
     policies.close_wave.require(by, locked, at=at)
     _close(locked, at)

@@ -75,7 +75,7 @@ def refuse_condition(
 def _lock(condition: PtaCondition) -> PtaCondition:
     """The row, its study first, as everywhere."""
     study = Study.objects.select_for_update(no_key=True).get(ptas__conditions=condition.pk)
-    rows = PtaCondition.objects.select_for_update(of=("self",)).select_related("pta")
+    rows = PtaCondition.objects.select_for_update(of=("self",), no_key=True).select_related("pta")
     locked = rows.get(pk=condition.pk)
     locked.pta.study = study
     return locked

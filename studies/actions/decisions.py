@@ -170,7 +170,9 @@ def take_over_terms(clearance: Clearance) -> None:
 
 def supersede(study: Study, *, at: datetime) -> None:
     """One clearance is in force: the one before is replaced."""
-    before = study.clearances.select_for_update().filter(status=IcrStatus.APPROVED).first()
+    before = (
+        study.clearances.select_for_update(no_key=True).filter(status=IcrStatus.APPROVED).first()
+    )
     if before is not None:
         move_icr(before, IcrStatus.SUPERSEDED, at=at)
 

@@ -152,7 +152,7 @@ def request_deletion(*, deletion: ToolDeletion, by: User, at: datetime) -> ToolD
 
     :raises Refused: unless it is due and this person may.
     """
-    locked = ToolDeletion.objects.select_for_update().get(pk=deletion.pk)
+    locked = ToolDeletion.objects.select_for_update(no_key=True).get(pk=deletion.pk)
     policies.request_deletion.require(by, locked, at=at)
     locked.requested_by, locked.requested_on = by, timezone.localdate(at)
     locked.move_to(DeletionStatus.REQUESTED)
@@ -170,7 +170,7 @@ def confirm_deletion(
     :raises Refused: unless it was requested and this person may.
     :raises DestructionError: without a reference, or for a day before the request or to come.
     """
-    locked = ToolDeletion.objects.select_for_update().get(pk=deletion.pk)
+    locked = ToolDeletion.objects.select_for_update(no_key=True).get(pk=deletion.pk)
     policies.confirm_deletion.require(by, locked, at=at)
     if not reference.strip():
         raise DestructionError("Enter the provider’s reference.")
@@ -253,4 +253,4 @@ def _closed_without_asking() -> list[Study]:
 
 def _locked(certificate: DestructionCertificate) -> DestructionCertificate:
     rows = DestructionCertificate.objects.select_related("vendor", "study")
-    return rows.select_for_update(of=("self",)).get(pk=certificate.pk)
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=certificate.pk)

@@ -115,4 +115,4 @@ def _record(what: str, incident: Incident, *, by: User | None, at: datetime, **f
 
 def _locked(incident: Incident) -> Incident:
     rows = Incident.objects.select_related("study", "reported_by")
-    return rows.select_for_update(of=("self",)).get(pk=incident.pk)
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=incident.pk)

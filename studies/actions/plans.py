@@ -194,5 +194,7 @@ def _ask_for(proposed: ProposedMember, study: Study, *, by: User, at: datetime) 
 
 
 def _locked(plan: StudyPlan) -> StudyPlan:
-    plans = StudyPlan.objects.select_for_update(of=("self",)).select_related("copied_from")
+    plans = StudyPlan.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "copied_from"
+    )
     return plans.get(pk=plan.pk)

@@ -93,7 +93,11 @@ def reopen_point(*, point: PtaPoint, text: str, by: User, at: datetime) -> PtaPo
 def _lock(point: PtaPoint) -> PtaPoint:
     """The row, its study first, as everywhere."""
     study = Study.objects.select_for_update(no_key=True).get(ptas__points=point.pk)
-    locked = PtaPoint.objects.select_for_update(of=("self",)).select_related("pta").get(pk=point.pk)
+    locked = (
+        PtaPoint.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("pta")
+        .get(pk=point.pk)
+    )
     locked.pta.study = study
     return locked
 

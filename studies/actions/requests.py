@@ -89,7 +89,7 @@ def withdraw_icr(*, icr: Clearance, by: User, at: datetime) -> Clearance:
 def lock_icr(icr: Clearance) -> tuple[Clearance, Study]:
     """Both rows, the study first, as everywhere, so that nobody waits in a circle."""
     study = Study.objects.select_for_update(no_key=True).get(pk=icr.study_id)
-    locked = Clearance.objects.select_for_update(of=("self",)).get(pk=icr.pk)
+    locked = Clearance.objects.select_for_update(of=("self",), no_key=True).get(pk=icr.pk)
     locked.study = study
     return locked, study
 

@@ -186,7 +186,7 @@ def _in_order(pta: Pta) -> list[PtaComment]:
 
 def _supersede(study: Study, *, by: User, at: datetime) -> Pta | None:
     """End the approval that is being renewed, in the moment in which the new one begins."""
-    running = study.ptas.select_for_update().filter(status=PtaStatus.APPROVED).first()
+    running = study.ptas.select_for_update(no_key=True).filter(status=PtaStatus.APPROVED).first()
     if running is None:
         return None
     running.move_to(PtaStatus.SUPERSEDED)

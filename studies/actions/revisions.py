@@ -85,7 +85,7 @@ def decline_revision(
 
 def _lock(proposal: RevisionProposal) -> tuple[RevisionProposal, Study]:
     document, study = lock_document(proposal.document)
-    locked = RevisionProposal.objects.select_for_update().get(pk=proposal.pk)
+    locked = RevisionProposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
     locked.document = document
     return locked, study
 

@@ -168,4 +168,4 @@ def _record(
 
 def _locked(agreement: SharingAgreement) -> SharingAgreement:
     rows = SharingAgreement.objects.select_related("study__component", "vendor")
-    return rows.select_for_update(of=("self",)).get(pk=agreement.pk)
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=agreement.pk)

@@ -138,7 +138,7 @@ def void_changed_approvals(*, study: Study, by: User, at: datetime) -> Pta | Non
     Every action that changes a material calls this last. The study falls back to draft, and
     whoever acts on the approval is told.
     """
-    pta = study.ptas.select_for_update().filter(status=PtaStatus.APPROVED).first()
+    pta = study.ptas.select_for_update(no_key=True).filter(status=PtaStatus.APPROVED).first()
     if pta is None or pta.materials_hash == materials_hash(study):
         return None
     pta.voided_at = at
@@ -198,7 +198,7 @@ def _expire(pta: Pta, *, at: datetime) -> bool:
 def lock_pta(pta: Pta) -> tuple[Pta, Study]:
     """Both rows, the study first, as everywhere, so that nobody waits in a circle."""
     study = Study.objects.select_for_update(no_key=True).get(pk=pta.study_id)
-    locked = Pta.objects.select_for_update().get(pk=pta.pk)
+    locked = Pta.objects.select_for_update(no_key=True).get(pk=pta.pk)
     locked.study = study
     return locked, study
 

@@ -193,5 +193,7 @@ def check_term(justification: str, expires_on: date, *, on: date) -> None:
 
 
 def _locked(grant_id: int) -> Grant:
-    grants = Grant.objects.select_for_update(of=("self",)).select_related("user", "study")
+    grants = Grant.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "user", "study"
+    )
     return grants.get(pk=grant_id)

@@ -177,4 +177,4 @@ def _take(tool: SurveyTool, facts: ToolFacts) -> bool:
 
 
 def _locked(tool: SurveyTool) -> SurveyTool:
-    return SurveyTool.objects.select_for_update().get(pk=tool.pk)
+    return SurveyTool.objects.select_for_update(no_key=True).get(pk=tool.pk)

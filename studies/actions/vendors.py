@@ -163,8 +163,8 @@ def confirm_extension(*, extension: ContractExtension, by: User, at: datetime) -
 
     :raises Refused: unless the Privacy Office does it, by another person than who recorded it.
     """
-    vendor = Vendor.objects.select_for_update().get(pk=extension.vendor_id)
-    locked = ContractExtension.objects.select_for_update().get(pk=extension.pk)
+    vendor = Vendor.objects.select_for_update(no_key=True).get(pk=extension.vendor_id)
+    locked = ContractExtension.objects.select_for_update(no_key=True).get(pk=extension.pk)
     locked.vendor = vendor
     policies.confirm_extension.require(by, locked, at=at)
     locked.confirmed_by, locked.confirmed_at = by, at
@@ -177,4 +177,4 @@ def confirm_extension(*, extension: ContractExtension, by: User, at: datetime) -
 
 
 def _locked(vendor: Vendor) -> Vendor:
-    return Vendor.objects.select_for_update().get(pk=vendor.pk)
+    return Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)

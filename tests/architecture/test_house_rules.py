@@ -28,6 +28,7 @@ WITH_ACTIONS = tuple(app for app in APPS if app not in {"foundation.audit", "fou
 EMPTY_NAMES = {"common", "core", "helper", "helpers", "managers", "misc", "services", "utils"}
 EMPTY_VERBS = re.compile(r"(process|handle|do)_")
 DJANGOS_OWN_NAMES = {"process_exception"}
+LOCKS = re.compile(r"select_for_update\((?:[^()]|\([^()]*\))*\)")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
 LONGEST_FILE = 300
 
@@ -146,6 +147,15 @@ class TestAFile:
     def test_reads_no_clock_below_pages_jobs_and_commands(self) -> None:
         below = {f: text for f, text in TEXTS.items() if not MAY_READ_THE_CLOCK.search(f"/{f}")}
         assert [file for file, text in below.items() if READS_THE_CLOCK.search(text)] == []
+
+    def test_locks_rows_without_keeping_others_from_referring_to_them(self) -> None:
+        """See ``tests/foundation/test_waiting_for_the_audit.py``."""
+        locking = {f: LOCKS.findall(text) for f, text in TEXTS.items() if LOCKS.search(text)}
+        assert locking
+        keeps_off = {
+            f for f, found in locking.items() if any("no_key=True" not in o for o in found)
+        }
+        assert keeps_off == set()
 
     def test_says_what_a_function_does_not_that_it_does(self) -> None:
         said = {f"{file} {name}" for file in TEXTS for name in functions_of(file)}

@@ -68,7 +68,7 @@ def close_account(*, user: User, by: User, at: datetime) -> User:
 
     :raises Refused: for oneself, or unless an administrator closes an open account.
     """
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     policies.close_account.require(by, locked, at=at)
     end_study_roles(locked, by=by, at=at)
     for assignment in locked.role_assignments.filter(ended_at=None).select_related("component"):
@@ -87,7 +87,7 @@ def reopen_account(*, user: User, by: User, at: datetime) -> User:
 
     :raises Refused: for oneself, or unless an administrator opens a closed account.
     """
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     policies.reopen_account.require(by, locked, at=at)
     locked.is_active = True
     locked.save(update_fields=["is_active"])
@@ -101,7 +101,7 @@ def accept_rules(*, by: User, at: datetime) -> User:
 
     :raises Refused: for a closed account.
     """
-    user = User.objects.select_for_update().get(pk=by.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if not user.is_active:
         raise Refused(SIGN_IN_FIRST)
     user.rules_accepted_at = by.rules_accepted_at = at

@@ -39,7 +39,7 @@ def grant_role(
     :raises Refused: by oneself, for a study role, or beside an incompatible one (R-015, R-160).
     :raises RoleAssignmentError: without a reason, or for longer than a year.
     """
-    to = User.objects.select_for_update().get(pk=user.pk)
+    to = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     policies.grant_role.require(by, to, role, at=at)
     _check_grant(justification, expires_on, today=timezone.localdate(at))
     _end_expired(to, role, component, at=at)
@@ -66,7 +66,7 @@ def end_role(*, assignment_id: int, by: User, at: datetime) -> RoleAssignment:
 
     :raises Refused: unless an administrator or the person does it, or if it has ended.
     """
-    assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
+    assignment = RoleAssignment.objects.select_for_update(no_key=True).get(pk=assignment_id)
     policies.end_role.require(by, assignment, at=at)
     assignment.ended_at = at
     assignment.save(update_fields=["ended_at"])
@@ -77,7 +77,7 @@ def end_role(*, assignment_id: int, by: User, at: datetime) -> RoleAssignment:
 @transaction.atomic
 def expire_roles(*, at: datetime) -> list[RoleAssignment]:
     """End every role whose last day has passed, and say which. The clock does this."""
-    locked = RoleAssignment.objects.expired(at=at).select_for_update(of=("self",))
+    locked = RoleAssignment.objects.expired(at=at).select_for_update(of=("self",), no_key=True)
     ended = list(locked.select_related("user", "component").order_by("pk"))
     RoleAssignment.objects.filter(pk__in=[one.pk for one in ended]).update(ended_at=at)
     for assignment in ended:

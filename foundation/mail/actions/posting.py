@@ -51,7 +51,7 @@ def send_letters(*, at: datetime, clock: Clock | None = None) -> int:
 def settle_lapsed_claims(*, at: datetime) -> int:
     """Decide about what dead workers left; how many there were."""
     lapsed = Letter.objects.claimed_too_long(at=at, longest=LONGEST_CLAIM)
-    letters = list(lapsed.select_for_update(skip_locked=True))
+    letters = list(lapsed.select_for_update(skip_locked=True, no_key=True))
     for letter in letters:
         began = letter.status == LetterStatus.HANDING_OVER
         letter.move_to(LetterStatus.UNCERTAIN if began else _after_failure(letter))
@@ -71,7 +71,7 @@ def retry_letters(*, by: User, at: datetime) -> int:
     :raises Refused: unless an administrator asks.
     """
     policies.retry_letters.require(by, at=at)
-    failed = Letter.objects.filter(status=LetterStatus.FAILED).select_for_update()
+    failed = Letter.objects.filter(status=LetterStatus.FAILED).select_for_update(no_key=True)
     for letter in failed:
         letter.move_to(LetterStatus.WAITING)
         letter.attempts, letter.not_before, letter.settled_at = 0, at, None
@@ -83,7 +83,9 @@ def retry_letters(*, by: User, at: datetime) -> int:
 @transaction.atomic(durable=True)
 def _claim(*, at: datetime) -> list[Letter]:
     """Take some that nobody else holds; cancel those that nobody can receive."""
-    free = Letter.objects.to_send(at=at).select_for_update(of=("self",), skip_locked=True)
+    free = Letter.objects.to_send(at=at).select_for_update(
+        of=("self",), skip_locked=True, no_key=True
+    )
     letters = list(free.select_related("to").order_by("pk")[:AT_ONE_TIME])
     claim = uuid.uuid4()
     for letter in letters:
@@ -152,7 +154,9 @@ def _settle(
     error: Exception | None = None,
 ) -> bool:
     """Move an e-mail on, if this worker's claim still holds; whether it does."""
-    still = Letter.objects.select_for_update().filter(pk=held.pk, claim=held.claim, status=expected)
+    still = Letter.objects.select_for_update(no_key=True).filter(
+        pk=held.pk, claim=held.claim, status=expected
+    )
     letter = still.first()
     if letter is None:
         return False

@@ -21,7 +21,7 @@ def open_message(*, message_id: int, by: User, at: datetime) -> Message:
 
     :raises Refused: unless it is this person's.
     """
-    message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+    message = Message.objects.select_for_update(of=("self",), no_key=True).get(pk=message_id)
     policies.open_message.require(by, message)
     if message.read_at is None:
         message.read_at = at
@@ -48,7 +48,9 @@ def set_preferences(*, ways: Mapping[str, str], by: User, at: datetime) -> None:
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     for group, way in ways.items():
         Preference.objects.update_or_create(user=by, group=group, defaults={"way": way})
-    waiting = Message.objects.filter(to=by, letter__isnull=True).unread().select_for_update()
+    waiting = (
+        Message.objects.filter(to=by, letter__isnull=True).unread().select_for_update(no_key=True)
+    )
     changed = [message for message in waiting if group_of(message.kind).key in ways]
     for message in changed:
         message.way = _of_waiting(message, Way(ways[group_of(message.kind).key]))

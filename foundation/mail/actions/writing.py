@@ -51,4 +51,4 @@ def write_digests(*, at: datetime) -> int:
 
 def _unwritten(way: Way) -> QuerySet[Message]:
     waiting = Message.objects.without_letter(way).unread()
-    return waiting.select_for_update(skip_locked=True).order_by("pk")
+    return waiting.select_for_update(skip_locked=True, no_key=True).order_by("pk")
