@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from studies.periods import add_months
 from studies.vocabulary import ClearanceKind, Method
 
-CONTROL_NUMBER = re.compile(r"\d{4}-\d{4}")
+CONTROL_NUMBER = r"^\d{4}-\d{4}$"  # the database asks for the same
 CITATION = re.compile(r"([1-9]\d{1,2}) FR ([1-9]\d{0,5})")
 YEAR_BEFORE_VOLUME_1 = 1935  # the Federal Register has a volume a year, the first in 1936
 # 5 CFR 1320.3(h)(3): direct observation; only usability tests can claim it (C-11).
@@ -26,6 +26,11 @@ class ClearanceError(ValueError):
     def __init__(self, problems: dict[str, str]) -> None:
         self.problems = problems
         super().__init__(f"The clearance has problems in: {', '.join(sorted(problems))}.")
+
+
+def is_control_number(number: str) -> bool:
+    """Whether it has the form of a number that OMB gives, such as 1601-0029."""
+    return bool(re.fullmatch(CONTROL_NUMBER, number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ def _problems_of_day(field: str, day: date | None, on: date, missing: str) -> Pr
 
 
 def _problems_of_number(facts: ClearanceFacts) -> Problems:
-    if not CONTROL_NUMBER.fullmatch(facts.control_number):
+    if not is_control_number(facts.control_number):
         yield "control_number", "Enter the OMB control number, such as 1601-0029."
     if facts.expires_on is None:
         yield "expires_on", "Enter the date on which OMB’s approval ends."

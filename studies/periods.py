@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 Day = TypeVar("Day", bound=date)
+APPROVAL_MONTHS = 36  # C-14: as long as an approval of a PTA lasts, and of a tool that rests on one
 
 
 def add_months(day: Day, months: int) -> Day:

@@ -10,6 +10,7 @@ from foundation.mail.deadlines import ends_to_ask_for, thresholds_passed
 from studies.actions.decisions import warn_of_low_umbrella
 from studies.actions.requests import lock_icr, move_icr
 from studies.clearances import COMMENT_DAYS
+from studies.lead_times import LEAD_TIMES
 from studies.lifecycle import IcrStatus
 from studies.models import Clearance, Umbrella
 from studies.notices.clearances import (
@@ -18,7 +19,6 @@ from studies.notices.clearances import (
     tell_both_comments_over,
     tell_officers_umbrella_ends,
 )
-from studies.notices.lead_times import LEAD_TIMES
 from studies.queries import umbrella_uses
 from studies.vocabulary import ClearanceKind
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.audit import log
 from studies import policies
+from studies.lead_times import LEAD_TIMES
 from studies.lifecycle import StudyStatus
 from studies.lifecycle.vendors import DeletionStatus, DestructionStatus
 from studies.models import DestructionCertificate, Study, ToolDeletion, Vendor
-from studies.models.destruction import ESCALATED_AFTER, OVERDUE_AFTER
 from studies.notices import vendors as notices
 
 DELETED_WITHIN = timedelta(days=30)
@@ -210,7 +210,8 @@ def _advance(certificate: DestructionCertificate, *, today: date, at: datetime) 
     """As many steps as the days allow; whether it moved."""
     locked = _locked(certificate)
     moved = False
-    for status, after, to, tell in _STEPS:
+    for status, to, tell in _STEPS:
+        after = LEAD_TIMES[f"destruction.{to.value}"].after
         if locked.status == status and locked.due_on + after <= today:
             locked.move_to(to)
             tell(locked, at=at)
@@ -221,21 +222,14 @@ def _advance(certificate: DestructionCertificate, *, today: date, at: datetime) 
 
 
 _STEPS = (
-    (
-        DestructionStatus.NOT_DUE,
-        timedelta(0),
-        DestructionStatus.DUE,
-        notices.tell_offices_certificate_due,
-    ),
+    (DestructionStatus.NOT_DUE, DestructionStatus.DUE, notices.tell_offices_certificate_due),
     (
         DestructionStatus.DUE,
-        OVERDUE_AFTER,
         DestructionStatus.OVERDUE,
         notices.tell_privacy_office_certificate_overdue,
     ),
     (
         DestructionStatus.OVERDUE,
-        ESCALATED_AFTER,
         DestructionStatus.ESCALATED,
         notices.tell_offices_certificate_escalated,
     ),

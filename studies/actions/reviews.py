@@ -18,7 +18,7 @@ from studies.lifecycle import PointStatus, PtaStatus, StudyStatus
 from studies.models import InstrumentVersion, Pta, PtaComment, PtaCondition, PtaPoint, Study
 from studies.models.remark import CommentKind, Due
 from studies.notices import reviews as notices
-from studies.periods import add_months
+from studies.periods import APPROVAL_MONTHS, add_months
 from studies.queries import decisions_on, points_in
 from studies.vocabulary import PtaSection
 
@@ -30,7 +30,6 @@ __all__ = [
     "return_pta",
 ]
 
-MONTHS_VALID = 36  # C-14
 CARRIED = ("status", "note", "marked_by", "marked_at", "confirmed_by", "confirmed_at")
 
 
@@ -93,7 +92,7 @@ def approve_pta_for_office(
         raise ReviewError(f"Agree {settings.THRESHOLD_FLOOR} to {LARGEST_THRESHOLD}.")
     replaced = _supersede(study, by=by, at=at)
     locked.office_by, locked.office_at, locked.threshold = by, at, agreed
-    locked.expires_on = add_months(timezone.localdate(at), MONTHS_VALID)
+    locked.expires_on = add_months(timezone.localdate(at), APPROVAL_MONTHS)
     locked.revision += 1
     locked.move_to(PtaStatus.APPROVED)
     locked.save()

@@ -14,11 +14,11 @@ from foundation.audit import log
 from foundation.mail.deadlines import ends_to_ask_for, thresholds_passed
 from studies import policies
 from studies.drafts import StudyDraft, check_draft
+from studies.lead_times import LEAD_TIMES
 from studies.lifecycle import PtaStatus, StudyStatus
 from studies.materials import as_json, hash_of, materials_hash, materials_of
 from studies.models import Pta, Study
 from studies.notices import reviews as notices
-from studies.notices.lead_times import LEAD_TIMES
 from studies.queries import waiting_pta
 from studies.questionnaire import as_json as answers_as_json
 from studies.questionnaire import frozen_questions, questionnaire

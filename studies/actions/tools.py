@@ -11,9 +11,7 @@ from foundation.audit import log
 from studies import policies
 from studies.models import SurveyTool, Vendor
 from studies.notices import vendors as notices
-from studies.periods import add_months
-
-MONTHS_VALID = 36  # as long as the PTA to which the approval refers (C-14)
+from studies.periods import APPROVAL_MONTHS, add_months
 
 
 class ToolError(ValueError):
@@ -154,7 +152,7 @@ def _expire(tool: SurveyTool, *, at: datetime) -> bool:
 def _finish(tool: SurveyTool, *, at: datetime) -> None:
     """The second approval starts the three years."""
     if tool.is_approved:
-        tool.expires_on = add_months(timezone.localdate(at), MONTHS_VALID)
+        tool.expires_on = add_months(timezone.localdate(at), APPROVAL_MONTHS)
     tool.save()
 
 

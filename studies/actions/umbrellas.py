@@ -9,12 +9,10 @@ from django.utils import timezone
 from foundation.access.models import Component, User
 from foundation.audit import log
 from studies import policies
-from studies.clearances import CONTROL_NUMBER, ClearanceError, raise_any
+from studies.clearances import LONGEST_MONTHS, ClearanceError, is_control_number, raise_any
 from studies.models import PraContact, Umbrella
 from studies.periods import add_months
 from studies.vocabulary import UmbrellaKind
-
-LONGEST_MONTHS = 36  # 44 U.S.C. 3507(g)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _said(facts: UmbrellaFacts) -> dict[str, object]:
 def _check(facts: UmbrellaFacts, at: datetime) -> None:
     problems = {}
     today = timezone.localdate(at)
-    if not CONTROL_NUMBER.fullmatch(facts.control_number):
+    if not is_control_number(facts.control_number):
         problems["control_number"] = "Enter the OMB control number, such as 1601-0029."
     if not facts.title.strip():
         problems["title"] = "Fill this in."

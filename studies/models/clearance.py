@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from foundation.access.data_handling import DataHandling
-from studies.clearances import COMMENT_DAYS
+from studies.clearances import COMMENT_DAYS, CONTROL_NUMBER
 from studies.lifecycle import IcrStatus, check_icr
 from studies.models.review import Pta
 from studies.models.study import KEPT, Study
-from studies.models.umbrella import CONTROL_NUMBER, Umbrella
+from studies.models.umbrella import Umbrella
 from studies.vocabulary import ClearanceKind
 
 OPEN = (IcrStatus.PREPARING, IcrStatus.READY, IcrStatus.SUBMITTED, IcrStatus.RETURNED)

@@ -1,12 +1,13 @@
 """Proof that what vendors and survey tools held is gone: certificates and confirmed deletions."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from foundation.access.data_handling import DataHandling
+from studies.lead_times import LEAD_TIMES
 from studies.lifecycle.vendors import (
     NEXT_DELETION,
     NEXT_DESTRUCTION,
@@ -16,8 +17,6 @@ from studies.lifecycle.vendors import (
 )
 
 KEPT = "contract and tool records: with the studies that used them"
-OVERDUE_AFTER = timedelta(days=30)
-ESCALATED_AFTER = timedelta(days=60)
 
 
 class DestructionQuerySet(models.QuerySet["DestructionCertificate"]):
@@ -30,7 +29,7 @@ class DestructionQuerySet(models.QuerySet["DestructionCertificate"]):
     def overdue(self, *, on: date) -> "DestructionQuerySet":
         """Due for more than 30 days and still not verified, whatever the clock has said yet."""
         late = self.exclude(status=DestructionStatus.VERIFIED)
-        return late.filter(due_on__lte=on - OVERDUE_AFTER)
+        return late.filter(due_on__lte=on - LEAD_TIMES["destruction.overdue"].after)
 
 
 class DestructionCertificate(models.Model):

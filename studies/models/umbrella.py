@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from foundation.access.data_handling import DataHandling
+from studies.clearances import CONTROL_NUMBER
 from studies.vocabulary import UmbrellaKind
 
 KEPT = "record of the department's collections, no personal data of participants"
-CONTROL_NUMBER = r"^\d{4}-\d{4}$"
 MINUTES_PER_HOUR = 60
 
 

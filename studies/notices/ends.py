@@ -9,8 +9,8 @@ from foundation.access.queries import holders_of
 from foundation.access.roles import Role
 from foundation.mail.actions import Telling, tell
 from foundation.mail.deadlines import ends_to_ask_for, thresholds_passed, when
+from studies.lead_times import LEAD_TIMES
 from studies.models import Vendor
-from studies.notices.lead_times import LEAD_TIMES
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from foundation.access.models import RoleAssignment, User
 from foundation.access.queries.courses import course_names, training_ending
 from foundation.mail.actions import Telling, tell
 from foundation.mail.deadlines import thresholds_passed, when
+from studies.lead_times import LEAD_TIMES
 from studies.models import Grant
-from studies.notices.lead_times import LEAD_TIMES
 from studies.notices.team import tell_people_access_ends
 
 TRAINING_DAYS = LEAD_TIMES["training.ends"].days

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,14 +10,13 @@ from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.access.queries import roles_of, training_states
+from foundation.access.queries.courses import SOON
 from foundation.access.waiting import MOST
 from retention.queries import falling_due
 from studies.lifecycle import IcrStatus, PtaStatus
 from studies.models import Clearance, Grant, Pta
 from studies.queries.access import visible_studies
 from studies.vocabulary import ClearanceKind
-
-SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from foundation.access.models import TRAINING_LASTS, Component, Course, Training, User
 from foundation.access.remembering import remembered
 
-SOON = timedelta(days=30)
+SOON = timedelta(days=30)  # what ends in this time, pages name beforehand
 
 
 @dataclass(frozen=True, slots=True)
