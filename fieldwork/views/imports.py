@@ -22,6 +22,7 @@ from fieldwork.reading.tables import TableError
 from fieldwork.splitting import SplitForm
 from foundation.access.models import User
 from foundation.access.policy import Refused
+from studies.forms.burden import PEOPLE
 from studies.gates import may_collect
 from studies.models import Study
 from studies.queries import (
@@ -105,7 +106,7 @@ def split_import(request: HttpRequest, code: str, run_ref: UUID) -> HttpResponse
     if form.is_valid():
         try:
             actions.split_import(run_id=run.pk, people=form.people, by=user, at=at)
-            messages.success(request, "It is said who answered.")
+            messages.success(request, "Saved who answered.")
             return redirect("view_import", code, run_ref)
         except Refused as refusal:
             form.add_error(None, " ".join(refusal.reasons))
@@ -191,7 +192,7 @@ def _split(run: ImportRun) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "label": str(kind.label),
+            "label": PEOPLE[kind],
             "value": intcomma(number)
             if counts(run.study, kind)
             else f"{intcomma(number)}, not counted",
