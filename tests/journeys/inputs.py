@@ -62,7 +62,6 @@ def closed_question(
         "why": "Needed to see where service can improve.",
         "demographic": demographic,
         "pii": "demographic" if demographic else "none",
-        "decimals": 0,
     }
 
 
