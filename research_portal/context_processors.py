@@ -30,6 +30,8 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("People", "list_people", "people"),
     ("People", "list_training", "training"),
 )
+# Pages of a place whose address begins otherwise.
+ALSO_UNDER = (("People", "list_requests"), ("Reviews", "list_umbrellas"))
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,17 @@ def _navigation(person: User, path: str) -> tuple[NavigationItem, ...]:
         url = address_of(name)
         if url not in places.values() and _opens(person, page, at=at):
             places.setdefault(label, url)
-    here = max(
-        (url for url in places.values() if url and path.startswith(url)), key=len, default=""
-    )
-    return tuple(NavigationItem(label, url, url == here) for label, url in places.items() if url)
+    here = _label_of(path, places)
+    return tuple(NavigationItem(label, url, label == here) for label, url in places.items() if url)
+
+
+def _label_of(path: str, places: dict[str, str]) -> str:
+    """Of the labels shown, the one under which a page stands: of the longest address around it."""
+    rows = (*((label, name) for label, name, _ in NAVIGATION), *ALSO_UNDER)
+    own = [(url, label) for label, url in places.items()]
+    others = [(address_of(name), label) for label, name in rows if label in places]
+    around = [each for each in (*own, *others) if each[0] and path.startswith(each[0])]
+    return max(around, key=lambda each: len(each[0]), default=("", ""))[1]
 
 
 def _opens(person: User, page: str, *, at: datetime) -> bool:

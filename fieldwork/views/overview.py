@@ -36,7 +36,7 @@ def view_fieldwork(request: HttpRequest, code: str) -> HttpResponse:
         "unmet": [item for item in checklist_items(study, checklist) if not item["met"]],
         "to_anonymise": queries.to_anonymise(study),
         "may_anonymise": may(user, "close_study", study, at=at),
-        "steps": STEPS,
+        "anonymising_steps": STEPS,
         "only_aggregates": only_aggregates(study),
         "summaries": queries.summaries_of(study),
         "may_view_summary": policies.view_summary.allows(user, study, at=at),

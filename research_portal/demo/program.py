@@ -30,6 +30,7 @@ class DemoStudy:
     clearance_left: int = 500
     contacts: int = 0
     answers: tuple[int, ...] = ()
+    company: str = ""
     waves: tuple[str, ...] = ()
     sessions: tuple[str, ...] = ()
     report: str = ""
@@ -37,6 +38,7 @@ class DemoStudy:
     team: dict[str, str] = field(default_factory=dict)
 
 
+COMPANY = "Northgate Field Research"
 TEAM = {"ruth.recruiter": "recruiter", "ana.analyst": "analyst", "ben.analyst": "analyst"}
 INTERVIEWERS = {"felix.facilitator": "facilitator", "ana.analyst": "analyst"}
 
@@ -118,6 +120,20 @@ PROGRAM = (
         expected=16,
         sessions=("planned",),
         team=INTERVIEWERS,
+    ),
+    DemoStudy(
+        component="CBP",
+        lead="lena.lead",
+        title="Signs at the land crossings",
+        service="the way through the crossing",
+        objective="Learn which signs travelers look for and do not find.",
+        population="Adults who crossed on foot at two land crossings in the last month.",
+        reached="collecting",
+        began=80,
+        channels=(RecruitingChannel.IN_PERSON,),
+        expected=300,
+        company=COMPANY,
+        team=TEAM,
     ),
     DemoStudy(
         component="CBP",

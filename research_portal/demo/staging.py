@@ -10,7 +10,14 @@ from random import Random
 from django.utils import timezone
 
 from consent.actions import release_notice, write_notice
-from fieldwork.actions import import_responses, request_import, set_code_book, start_import
+from fieldwork.actions import (
+    import_responses,
+    load_summary,
+    request_import,
+    set_code_book,
+    start_import,
+)
+from fieldwork.actions.summaries import SummaryDetails
 from foundation.access.models import User
 from participants.actions import BatchDetails, import_contacts
 from participants.reading.columns import Field
@@ -55,6 +62,9 @@ PRIVACY_OFFICERS = {
     "CBP": "carl.privacy",
     "FEMA": "faye.privacy",
 }
+COMPANYS_TABLE = (
+    b"Age,Found every sign,Missed one or more\n18 to 34,52,31\n35 to 54,61,28\n55 or older,43,26\n"
+)
 RESPONDENT_NUMBER = "Respondent number"
 PERSON_KINDS = {
     Audience.EMPLOYEES: PersonKind.EMPLOYEE,
@@ -178,6 +188,8 @@ def _collect(stage: Stage) -> None:
     stage.study = open_collection(study=stage.study, by=stage.lead, at=stage.after(2))
     if stage.plan.contacts:
         _bring_in_contacts(stage)
+    if stage.plan.company:
+        _load_table(stage)
     for wave, people in zip(_waves(stage), stage.plan.answers, strict=False):
         _import(stage, wave, people)
         if stage.plan.waves:
@@ -203,6 +215,18 @@ def _bring_in_contacts(stage: Stage) -> None:
         at=stage.after(1),
     )
     assert findings.is_clean, "The demonstration's contact file was refused."
+
+
+def _load_table(stage: Stage) -> None:
+    """What the research company sends: counts, and no row of anybody."""
+    load_summary(
+        study=stage.study,
+        wave=stage.study.waves.get(number=1),
+        details=SummaryDetails("Signs found, by age", 1, respondents=241, newly_addressed=260),
+        source=BytesIO(COMPANYS_TABLE),
+        by=stage.lead,
+        at=stage.after(15),
+    )
 
 
 def _import(stage: Stage, wave: Wave, people: int) -> None:

@@ -1,12 +1,15 @@
 """What the people of the demonstration write: descriptions of studies, and notices."""
 
+from typing import Any
+
 from consent.elements import NoticeText
 from consent.models import NoticeKind
 from foundation.access.models import Component
 from research_portal.demo.program import DemoStudy
 from studies.actions import StudyDraft
-from studies.models import SurveyTool
+from studies.models import SurveyTool, Vendor
 from studies.vocabulary import (
+    Conductor,
     CustodianKind,
     DataClass,
     LegalAuthority,
@@ -33,7 +36,7 @@ def study_draft(plan: DemoStudy, tool: SurveyTool) -> StudyDraft:
         channels=tuple(RecruitingChannel(channel) for channel in plan.channels),
         keeps_linkage=bool(plan.waves),
         linkage_justification=LINKED if plan.waves else "",
-        survey_tool=tool if plan.method == Method.SURVEY else None,
+        **_conducted(plan, tool),
         contact_sources="People who signed up on the department’s pages.",
         data_collected=_held(plan),
         storage="The portal’s own servers, in the department’s data center.",
@@ -49,6 +52,13 @@ def study_draft(plan: DemoStudy, tool: SurveyTool) -> StudyDraft:
             "the threshold are not shown."
         ),
     )
+
+
+def _conducted(plan: DemoStudy, tool: SurveyTool) -> dict[str, Any]:
+    """By a research company with its own means, or by the component; surveys use the tool."""
+    if plan.company:
+        return {"conductor": Conductor.VENDOR, "vendor": Vendor.objects.get(name=plan.company)}
+    return {"survey_tool": tool if plan.method == Method.SURVEY else None}
 
 
 def _held(plan: DemoStudy) -> tuple[DataClass, ...]:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from research_portal.demo.cast import Cast
+from research_portal.demo.program import COMPANY
 from studies.actions import (
     approve_vendor,
     follow_destruction,
@@ -23,10 +24,12 @@ from studies.models.sharing import RecipientKind
 
 
 def bring_in_vendors(cast: Cast, *, at: datetime) -> None:
-    """One vendor in use, one that owes a certificate of destruction, one that waits."""
+    """Two vendors in use, one that owes a certificate of destruction, one that waits."""
     today = timezone.localdate(at)
     in_use = _facts("Halden Transcription", VendorKind.TRANSCRIPTION, today + timedelta(days=300))
     _approved(in_use, cast, at=at)
+    counting = _facts(COMPANY, VendorKind.RESEARCH_COMPANY, today + timedelta(days=200))
+    _approved(counting, cast, at=at - timedelta(days=200))
     ended = _facts("Brightwater Research", VendorKind.RESEARCH_COMPANY, today - timedelta(days=40))
     _approved(ended, cast, at=at - timedelta(days=200))
     waiting = _facts("Fairfield Recruiting", VendorKind.RECRUITING, today + timedelta(days=400))

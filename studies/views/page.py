@@ -59,12 +59,12 @@ def address(name: str, *args: str | int) -> str:
     return ""
 
 
-def review_places(user: User, *, at: datetime, here: str) -> list[dict[str, str]]:
-    """The other places in which the person's offices decide."""
+def review_places(user: User, *, at: datetime, here: str) -> list[dict[str, Any]]:
+    """The places in which the person's offices decide, as tabs."""
     return [
-        {"label": label, "url": reverse(name)}
+        {"label": label, "url": reverse(name), "current": name == here}
         for label, name, page in REVIEW_PLACES
-        if name != here and may_use_page(user, page, at=at)
+        if may_use_page(user, page, at=at)
     ]
 
 

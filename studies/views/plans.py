@@ -176,6 +176,7 @@ def _step_list(
             "label": each.step.title,
             "state": each.state,
             "is_optional": each.step.is_optional,
+            "is_brought": bool(plan.copied_from) and _is_said(plan, each.step),
             "current": each.step == here,
             "url": ""
             if each.state == "locked"
@@ -196,8 +197,7 @@ def _check(user: User, plan: StudyPlan, *, at: datetime) -> dict[str, Any]:
             {
                 "standing": each,
                 "url": reverse("answer_step", args=[plan.plan_ref, each.step.key]),
-                "said": any(plan.answers.get(name) for name in each.step.fields)
-                or (each.step.key == TEAM and bool(proposed)),
+                "said": _is_said(plan, each.step) or (each.step.key == TEAM and bool(proposed)),
                 "rows": [
                     {"label": label_of(each.step, name), "value": in_words(reading.draft, name)}
                     for name in each.step.fields
@@ -213,6 +213,11 @@ def _check(user: User, plan: StudyPlan, *, at: datetime) -> dict[str, Any]:
         "brings_along": source and policies.copy_study.allows(user, source, at=at),
         "may_start": policies.start_plan.allows(user, plan, at=at),
     }
+
+
+def _is_said(plan: StudyPlan, step: PlanStep) -> bool:
+    """Whether anything is answered in it."""
+    return any(plan.answers.get(name) for name in step.fields)
 
 
 def _time(said: str | None) -> datetime | None:

@@ -18,7 +18,7 @@ from studies.forms import PraContactForm, UmbrellaForm
 from studies.models import PraContact, Umbrella
 from studies.queries import UmbrellaUse, umbrella_uses, use_of, visible_studies
 from studies.views.icr import tried
-from studies.views.page import person
+from studies.views.page import person, review_places
 
 COLUMNS = (
     *("Component", "PRA contact", "Comments go to", "Control number", "Title", "Kind", "Forms"),
@@ -40,6 +40,7 @@ def list_umbrellas(request: HttpRequest) -> HttpResponseBase:
         "groups": [group for group in groups if group["uses"]],
         "without": [group for group in groups if not group["uses"]],
         "may_record": policies.record_umbrella.allows(user, None, at=at),
+        "places": review_places(user, at=at, here="list_umbrellas"),
     }
     return render(request, "umbrellas/list_umbrellas.html", context)
 

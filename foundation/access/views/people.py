@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -90,7 +91,7 @@ def end_role(request: HttpRequest, user_ref: UUID, assignment_id: int) -> HttpRe
         messages.success(request, f"{of} is no longer {held.get_role_display().lower()}.")
         return redirect("view_person", user_ref)
     policies.end_role.require(user, held, at=at)
-    context = {**people_page("list_people"), "person": of, "held": held}
+    context = {**_page_of(of, "End a role"), "held": held}
     return render(request, "access/end_role.html", context)
 
 
@@ -118,7 +119,7 @@ def close_account(request: HttpRequest, user_ref: UUID) -> HttpResponse:
         messages.success(request, f"The account of {of} is closed. All roles have ended.")
         return redirect("view_person", user_ref)
     held = queries.department_roles(of, at=at) + queries.roles_on_studies(of, at=at)
-    context = {**people_page("list_people"), "person": of, "held": held}
+    context = {**_page_of(of, "Close the account"), "held": held}
     return render(request, "access/close_account.html", context)
 
 
@@ -152,8 +153,7 @@ def errors_shown(form: Form) -> Iterator[None]:
 def _page(request: HttpRequest, of: User, **forms: Form) -> HttpResponse:
     user, at = person(request), timezone.now()
     context = {
-        **people_page("list_people"),
-        "person": of,
+        **_page_of(of),
         "roles": list(of.role_assignments.current(at=at).select_related("component", "granted_by")),
         "grants": queries.roles_on_studies(of, at=at),
         "training": queries.training_states(of, at=at),
@@ -164,6 +164,17 @@ def _page(request: HttpRequest, of: User, **forms: Form) -> HttpResponse:
         **forms,
     }
     return render(request, "access/view_person.html", context)
+
+
+def _page_of(of: User, task: str = "") -> dict[str, Any]:
+    """The frame of the pages about one person; ``task`` names the ones below the person's own."""
+    own = reverse("view_person", args=[of.user_ref]) if task else ""
+    crumbs = [("People", reverse("list_people")), (str(of), own)]
+    return {
+        **people_page("list_people"),
+        "person": of,
+        "breadcrumbs": [*crumbs, (task, "")] if task else crumbs,
+    }
 
 
 def _filtered(everybody: QuerySet[User], form: PeopleFilterForm, *, at: datetime) -> QuerySet[User]:

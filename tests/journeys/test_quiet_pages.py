@@ -1,0 +1,191 @@
+"""Pages of people, vendors, tools, sharing, misuse and oversight that no journey comes by.
+
+They are answered by Django's test client inside this process and shown in a browser, so that many
+pages are looked at in little time.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, Route
+
+from foundation.access.models import User
+from foundation.access.roles import Role
+from oversight.actions import request_verification, run_verification
+from studies.models import Study
+from tests.builders.access import NOW, a_person, an_administrator
+from tests.builders.documents import a_document, a_proposal
+from tests.builders.reviews import a_point, an_office
+from tests.builders.sharing import an_agreement, an_incident
+from tests.builders.studies import (
+    a_campaign,
+    a_request,
+    a_study,
+    a_tool,
+    a_vendor,
+    an_umbrella,
+)
+from tests.builders.vendors import a_certificate
+from tests.journeys.conftest import NARROW, WIDE, CheckAccessible
+
+pytestmark = pytest.mark.django_db
+HERE = "http://testserver"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One page as one person sees it; ``sent`` is a form that is sent empty."""
+
+    by: User
+    name: str
+    args: tuple[Any, ...] = ()
+    sent: bool = False
+    status: int = 200
+
+    @property
+    def url(self) -> str:
+        return reverse(self.name, args=self.args)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Views read the clock; the builders' day is the day."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+def looks() -> list[Look]:
+    """Empty and filled pages, and forms in error."""
+    study = a_study("collecting")
+    return [
+        *of_administrators(an_administrator(), study),
+        *of_leads(study.created_by, study),
+        *of_offices(an_office(), study),
+        *of_auditors(a_person(Role.AUDITOR)),
+        Look(a_person(), "home"),
+        Look(a_person(), "list_people", status=403),
+    ]
+
+
+def of_administrators(admin: User, study: Study) -> list[Look]:
+    lead, campaign = study.created_by, a_campaign()
+    a_request(study)
+    officer = a_person(Role.RECORDS_OFFICER)
+    role = officer.role_assignments.get()
+    return [
+        Look(admin, "list_people"),
+        Look(admin, "add_person", sent=True),
+        Look(admin, "view_person", (lead.user_ref,)),
+        Look(admin, "end_role", (officer.user_ref, role.pk)),
+        Look(admin, "close_account", (lead.user_ref,)),
+        Look(admin, "list_training"),
+        Look(admin, "import_training", sent=True),
+        Look(admin, "record_course"),
+        Look(admin, "list_acceptances"),
+        Look(admin, "list_campaigns"),
+        Look(admin, "view_campaign", (campaign.pk,)),
+        Look(admin, "list_access"),
+        Look(admin, "list_requests"),
+        Look(admin, "open_campaign", status=405),
+    ]
+
+
+def of_leads(lead: User, study: Study) -> list[Look]:
+    returned = a_point().pta.study
+    proposal = a_proposal(a_document(study).document)
+    return [
+        Look(lead, "list_tools"),
+        Look(lead, "record_tool", sent=True),
+        Look(lead, "record_vendor", sent=True),
+        Look(lead, "view_tool", (a_tool(approved=False).pk,)),
+        Look(lead, "view_vendor", (a_vendor(approved=False).pk,)),
+        Look(lead, "ask_for_access", sent=True),
+        Look(lead, "list_study_agreements", (study.code,)),
+        Look(lead, "request_agreement", (study.code,), sent=True),
+        Look(lead, "report_misuse", sent=True),
+        Look(lead, "end_access", (study.code, study.grants.get(user=lead).pk)),
+        Look(lead, "decline_revision", (study.code, proposal.pk), sent=True),
+        Look(returned.created_by, "view_approvals", (returned.code,)),
+        Look(returned.created_by, "settle_matters", (returned.code,), sent=True),
+        Look(lead, "set_preferences"),
+    ]
+
+
+def of_offices(office: User, study: Study) -> list[Look]:
+    return [
+        Look(office, "list_incidents"),
+        Look(office, "view_incident", (an_incident(study).incident_ref,)),
+        Look(office, "list_agreements"),
+        Look(office, "view_agreement", (an_agreement(study).pk,)),
+        Look(office, "record_destruction", (a_certificate("due").pk,)),
+        Look(office, "list_umbrellas"),
+        Look(office, "view_umbrella", (an_umbrella().pk,)),
+        Look(office, "view_inventory"),
+        Look(office, "view_burden"),
+    ]
+
+
+def of_auditors(auditor: User) -> list[Look]:
+    asked = request_verification(by=auditor, at=NOW)
+    done = run_verification(verification_id=asked.pk, by=auditor, at=NOW)
+    return [
+        Look(auditor, "view_audit"),
+        Look(auditor, "view_verification", (done.verification_ref,)),
+    ]
+
+
+def answer(look: Look) -> bytes:
+    """What the portal answers to a browser."""
+    client = Client()
+    client.force_login(look.by)
+    send: Any = client.post if look.sent else client.get
+    response = send(look.url, headers={"accept": "text/html"})
+    assert response.status_code == look.status, look
+    return bytes(response.content)
+
+
+@cache
+def static_file(path: str) -> tuple[bytes, str]:
+    """A style, script or picture, and what it is."""
+    found = finders.find(path.removeprefix("/static/"))
+    return Path(str(found)).read_bytes(), guess_type(path)[0] or ""
+
+
+def show(page: Page, look: Look) -> None:
+    """Open the page in the browser, with its styles and scripts."""
+    answered = answer(look)  # here, since the browser's own calls see no open transaction
+
+    def fulfil(route: Route) -> None:
+        path = route.request.url.removeprefix(HERE)
+        if path.endswith(".woff2"):
+            route.abort()
+        elif path.startswith("/static/"):
+            body, kind = static_file(path)
+            route.fulfill(body=body, content_type=kind)
+        else:
+            route.fulfill(body=answered, content_type="text/html")
+
+    page.unroute_all()
+    page.route("**/*", fulfil)
+    page.goto(f"{HERE}{look.url}")
+
+
+def test_are_accessible(browser: Browser, check_accessible: CheckAccessible) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page, problems = context.new_page(), []
+    for number, look in enumerate(looks()):
+        page.set_viewport_size({"width": NARROW if number % 2 else WIDE, "height": 900})
+        show(page, look)
+        assert page.locator("h1").count() == 1, look
+        try:
+            check_accessible(page)
+        except AssertionError as found:
+            problems.append(str(found))
+    context.close()
+    assert not problems, "\n\n".join(problems)
