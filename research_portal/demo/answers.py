@@ -30,7 +30,6 @@ def question(
         else "Shows where the service works and where it does not.",
         "demographic": demographic,
         "pii": "demographic" if demographic else "none",
-        "decimals": 0,
     }
 
 
