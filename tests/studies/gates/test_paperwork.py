@@ -14,7 +14,7 @@ from studies.drafts import StudyDraft
 from studies.gates import CollectionRefused, require_collection
 from studies.models import Study
 from tests.builders.access import NOW
-from tests.builders.studies import a_clearance, a_study, approve
+from tests.builders.studies import a_burden, a_clearance, a_study, approve
 from tests.studies.gates.asking import a_request, reasons
 
 SMALL: dict[str, Any] = {"expected_respondents": 9}
@@ -60,6 +60,7 @@ class TestPaperworkGate:
     @pytest.mark.requirement("R-078")
     def test_counts_contractors_and_not_employees(self) -> None:
         study = a_study("approved", audiences=("employees",))
+        a_burden(study)
         assert reasons("G3", study, person_kind="employee", people=500) == []
         address(study, 500, kind="employee")
         assert reasons("G3", study, person_kind="contractor", people=9) == []
