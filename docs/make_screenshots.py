@@ -33,7 +33,7 @@ def picture(page: Page, name: str) -> None:
 
 
 def take_all(page: Page) -> None:
-    """The four pages that the README shows."""
+    """The pages that the README shows, and two more."""
     sign_in(page, "lena.lead")
     page.goto("/studies/?q=hand-over")
     page.get_by_role("link", name="Tablet for shift hand-over").first.click()
@@ -45,6 +45,9 @@ def take_all(page: Page) -> None:
     sign_in(page, "rosa.records")
     page.goto("/retention/")
     picture(page, "retention")
+    sign_in(page, "paul.privacy")
+    page.goto("/oversight/dashboards/")
+    picture(page, "oversight")
     sign_in(page, "ana.analyst")
     page.goto("/reports/")
     page.get_by_role("link", name="Waiting and wayfinding at checkpoints").first.click()

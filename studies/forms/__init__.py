@@ -20,6 +20,7 @@ from studies.forms.package import ChecklistForm, StatementForm, StatisticalForm
 from studies.forms.plan import EarlierStudyForm, ProposalForm
 from studies.forms.review import (
     ApprovalForm,
+    AskAgainForm,
     CommentForm,
     OpenMattersForm,
     PtaForm,
@@ -49,6 +50,7 @@ from studies.forms.vendor import (
 __all__ = [
     "AgreementForm",
     "ApprovalForm",
+    "AskAgainForm",
     "AskForAccessForm",
     "BurdenForm",
     "ChangeForm",

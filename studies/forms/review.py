@@ -117,6 +117,12 @@ class AnswerForm(forms.Form):
     )
 
 
+class AskAgainForm(PartOfTheDecision):
+    """What an answer leaves open; sent together with what was decided."""
+
+    text = forms.CharField(widget=forms.Textarea, label="What is still missing?", max_length=4000)
+
+
 class WhyForm(forms.Form):
     """What is still missing."""
 

@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from foundation.access.models import User
 from studies import differences, policies
-from studies.forms import ApprovalForm, CommentForm, DecisionsForm, ReturnForm, WhyForm
+from studies.forms import (
+    ApprovalForm,
+    AskAgainForm,
+    CommentForm,
+    DecisionsForm,
+    ReturnForm,
+    WhyForm,
+)
 from studies.lifecycle import PtaStatus
 from studies.models import Pta, PtaComment, PtaCondition, PtaPoint, Study
 from studies.models.remark import CommentKind
@@ -240,7 +247,7 @@ def _point(point: PtaPoint, user: User, sent: Mapping[str, Any]) -> dict[str, An
         "may_accept": policies.accept_point.allows(user, point, at=at),
         "may_reopen": policies.reopen_point.allows(user, point, at=at),
         "is_reopening": reopening,
-        "why_form": _why_form(sent, f"point{point.pk}", is_sent=reopening),
+        "why_form": sent["why_form"] if reopening else AskAgainForm(prefix=f"point-{point.pk}"),
     }
 
 

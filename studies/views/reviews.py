@@ -77,7 +77,7 @@ def decide_on_pta(request: HttpRequest, pta_id: int) -> HttpResponse:
         messages.success(request, "Your decisions and comments are kept.")
         return redirect("review_pta", pta_id)
 
-    return _with_decisions(request, pta, policies.decide_on_pta, keep, at=timezone.now())
+    return with_decisions(request, pta, policies.decide_on_pta, keep, at=timezone.now())
 
 
 @require_POST
@@ -102,7 +102,7 @@ def approve_pta(request: HttpRequest, pta_id: int) -> HttpResponse:
         messages.success(request, "Approved. It waits for the Privacy Office now.")
         return redirect("review_pta", pta_id)
 
-    return _with_decisions(request, pta, policy, approve, at=at)
+    return with_decisions(request, pta, policy, approve, at=at)
 
 
 @require_POST
@@ -123,7 +123,7 @@ def return_pta(request: HttpRequest, pta_id: int) -> HttpResponse:
                 return redirect("review_pta", pta_id)
         return review_page(request, kept, return_form=form)
 
-    return _with_decisions(request, pta, policies.return_pta, send_back, at=at)
+    return with_decisions(request, pta, policies.return_pta, send_back, at=at)
 
 
 @require_POST
@@ -139,7 +139,7 @@ def comment_on_pta(request: HttpRequest, pta_id: int) -> HttpResponse:
         messages.success(request, "The comment is kept with the submission.")
         return redirect("review_pta", pta_id)
 
-    return _with_decisions(request, pta, policies.comment_on_pta, comment, at=at)
+    return with_decisions(request, pta, policies.comment_on_pta, comment, at=at)
 
 
 def review_called(pta_id: int) -> Pta:
@@ -165,7 +165,7 @@ def _approve_for_office(request: HttpRequest, pta: Pta, *, by: User, at: datetim
     return redirect("review_pta", pta.pk)
 
 
-def _with_decisions(
+def with_decisions(
     request: HttpRequest,
     pta: Pta,
     policy: Policy[Any],

@@ -1,5 +1,8 @@
 """Points and conditions: answered and met by the lead, settled and confirmed by reviewers."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -8,14 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from studies import actions, policies
-from studies.forms import WhyForm
+from studies.forms import AskAgainForm, WhyForm
 from studies.lifecycle import OvertakenError
-from studies.models import PtaCondition, PtaPoint
+from studies.models import Pta, PtaCondition, PtaPoint
 from studies.queries import waiting_pta
 from studies.views.approvals import approvals_page
 from studies.views.open_matters import matters_form
 from studies.views.page import person, study_called
 from studies.views.review_page import review_page
+from studies.views.reviews import review_called, with_decisions
 
 
 @require_POST
@@ -39,9 +43,14 @@ def settle_matters(request: HttpRequest, code: str) -> HttpResponse:
 def accept_point(request: HttpRequest, point_id: int) -> HttpResponse:
     """The answer settles it."""
     user, at, point = person(request), timezone.now(), _point(point_id)
-    actions.accept_point(point=point, by=user, at=at)
-    messages.success(request, f"{point} is settled.")
-    return _back_to_review(point)
+    policies.accept_point.require(user, point, at=at)
+
+    def accept(_: Pta) -> HttpResponse:
+        actions.accept_point(point=point, by=user, at=at)
+        messages.success(request, f"{point} is settled.")
+        return _back_to_review(point)
+
+    return _in_review(request, point, accept, at=at)
 
 
 @require_POST
@@ -49,13 +58,16 @@ def reopen_point(request: HttpRequest, point_id: int) -> HttpResponse:
     """The answer does not settle it."""
     user, at, point = person(request), timezone.now(), _point(point_id)
     policies.reopen_point.require(user, point, at=at)
-    form = WhyForm(request.POST)
-    waiting = waiting_pta(point.pta.study)
-    if not form.is_valid() and waiting is not None:
-        return review_page(request, waiting, why_form=form, reopening=point.pk)
-    actions.reopen_point(point=point, text=form.cleaned_data["text"], by=user, at=at)
-    messages.success(request, f"{point} goes back to the lead once you return the submission.")
-    return _back_to_review(point)
+    form = AskAgainForm(request.POST, prefix=f"point-{point.pk}")
+
+    def ask_again(kept: Pta) -> HttpResponse:
+        if not form.is_valid():
+            return review_page(request, kept, why_form=form, reopening=point.pk)
+        actions.reopen_point(point=point, text=form.cleaned_data["text"], by=user, at=at)
+        messages.success(request, f"{point} goes back to the lead once you return the submission.")
+        return _back_to_review(point)
+
+    return _in_review(request, point, ask_again, at=at)
 
 
 @require_POST
@@ -79,6 +91,16 @@ def refuse_condition(request: HttpRequest, condition_id: int) -> HttpResponse:
     actions.refuse_condition(condition=condition, reason=reason, by=user, at=at)
     messages.success(request, f"Condition {condition.number} is open again.")
     return redirect("review_pta", condition.pta_id)
+
+
+def _in_review(
+    request: HttpRequest, point: PtaPoint, then: Callable[[Pta], HttpResponse], *, at: datetime
+) -> HttpResponse:
+    """Keep the decisions that stand in the page of the review, then go on."""
+    waiting = waiting_pta(point.pta.study)
+    assert waiting is not None, "The policy asked for one."
+    kept = review_called(waiting.pk)
+    return with_decisions(request, kept, policies.decide_on_pta, then, at=at)
 
 
 def _saved(answers: int, conditions: int) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from foundation.access.models import User
 from studies.actions import decide_on_pta, return_pta
 from studies.actions.remarks import Decision
-from studies.models import PtaPoint
+from studies.models import PtaPoint, Study
 from tests.builders.access import NOW
 from tests.builders.reviews import a_condition, a_point, an_officer
 from tests.builders.studies import a_pta, a_study
@@ -79,3 +79,30 @@ class TestSettleMatters:
         study = a_study("in_review")
         address = reverse("settle_matters", args=[study.code])
         assert signed_in(study.created_by).post(address).status_code == 409
+
+
+class TestAcceptPoint:
+    def test_keeps_what_was_decided_elsewhere_in_the_page(self) -> None:
+        point = a_point("answered")
+        pta = a_pta(Study.objects.get(pk=point.pta.study_id))
+        officer = signed_in(an_officer(pta.study))
+        typed = {"question-age-kind": "drop", "question-age-text": "Too much."}
+        officer.post(reverse("accept_point", args=[point.pk]), {**typed, "revision": pta.revision})
+        point.refresh_from_db()
+        assert point.status == "accepted"
+        assert pta.comments.get(question_key="age").text == "Too much."
+
+
+class TestReopenPoint:
+    def test_keeps_what_was_decided_elsewhere_in_the_page(self) -> None:
+        point = a_point("answered")
+        pta = a_pta(Study.objects.get(pk=point.pta.study_id))
+        officer = signed_in(an_officer(pta.study))
+        typed = {"question-age-kind": "drop", "question-age-text": "Too much."}
+        address = reverse("reopen_point", args=[point.pk])
+        page = officer.post(address, typed)
+        assert "Fill this in." in page.text
+        assert pta.comments.get(question_key="age").text == "Too much."
+        officer.post(address, {f"point-{point.pk}-text": "In which room?"})
+        point.refresh_from_db()
+        assert point.status == "unanswered"
