@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from foundation.access.models import Training, User
 from foundation.access.queries import is_trained
 from foundation.access.waiting import MOST, WaitingItem, everything_for
 from studies import policies
@@ -46,10 +47,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "studies_count": studies.count(),
         "deadlines": deadlines[:SHOWN_DEADLINES],
         "later_deadlines": deadlines[SHOWN_DEADLINES:],
-        "how_to_renew": "" if is_trained(user, at=at) else settings.TRAINING_RENEWAL,
+        **_suspension(user, at=at),
         "may_create_study": policies.plan_study.allows(user, at=at),
     }
     return render(request, "home.html", context)
+
+
+def _suspension(user: User, *, at: datetime) -> dict[str, Any]:
+    """Whether lapsed training closes everything; every page says so of a course that ended."""
+    if is_trained(user, at=at):
+        return {"is_suspended": False}
+    ended = user.trainings.filter(kind=Training.Kind.PRIVACY).exists()
+    return {"is_suspended": True, "how_to_begin": "" if ended else settings.TRAINING_RENEWAL}
 
 
 def _waiting(request: HttpRequest, items: Sequence[WaitingItem], *, at: datetime) -> dict[str, Any]:

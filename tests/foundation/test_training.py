@@ -269,7 +269,7 @@ class TestBeingToldThatTrainingEnds:
         lapsed = a_member(study, "analyst", trained_on=NOW.date() - timedelta(days=400))
         page = signed_in(lapsed).get(reverse("view_study", args=[study.code]))
         assert page.status_code == 403
-        assert "has ended. Complete the course" in " ".join(page.text.split())
+        assert "until you renew it. Complete the course" in " ".join(page.text.split())
 
     def test_refusal_says_how_to_take_what_is_missing(self) -> None:
         study = a_study()

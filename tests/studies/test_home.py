@@ -114,12 +114,14 @@ class TestANewcomer:
         assert reverse("plan_study") in page
 
     def test_is_told_first_that_training_is_missing(self) -> None:
-        for person in (a_person(trained=False), a_person(Role.PRIVACY_OFFICE, trained=False)):
+        long_ago = TODAY - timedelta(days=400)
+        for person in (a_person(trained=False), a_person(Role.PRIVACY_OFFICE, trained_on=long_ago)):
             page = signed_in(person).get(reverse("home")).text
-            assert "Your annual privacy training is missing or too old" in page
-            assert "An administrator of the portal then records it" in page
+            assert "Your access is suspended" in page
+            assert page.count("An administrator of the portal then records it") == 1
+            assert "Waiting for me" not in page
         trained = signed_in(a_person(Role.ADMINISTRATOR)).get(reverse("home")).text
-        assert "Your annual privacy training" not in trained
+        assert "suspended" not in trained
 
 
 class TestMyStudies:

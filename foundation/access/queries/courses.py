@@ -16,13 +16,14 @@ SOON = timedelta(days=30)  # what ends in this time, pages name beforehand
 
 @dataclass(frozen=True, slots=True)
 class TrainingState:
-    """The last course of one kind, as the person's page shows it."""
+    """The last course of one kind; without the one that ``suspends``, all access is closed."""
 
     label: str
     completed_on: date
     valid_until: date
     current: bool
     how_to_renew: str = ""
+    suspends: bool = False
 
 
 def course_names() -> dict[str, str]:
@@ -59,6 +60,7 @@ def training_states(user: User, *, at: datetime) -> list[TrainingState]:
             last.valid_until,
             last.valid_until >= today,
             renewal.get(last.kind, settings.TRAINING_RENEWAL),
+            last.kind == Training.Kind.PRIVACY,
         )
         for last in latest.values()
     ]

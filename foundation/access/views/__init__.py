@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from foundation.access import queries
 from foundation.access.models import User
-from foundation.access.policy import RULES_FIRST
+from foundation.access.policy import RULES_FIRST, TRAINING_FIRST
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -20,9 +20,10 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     user = request.user
     renewals = queries.renewals(user, at=timezone.now()) if isinstance(user, User) else []
     about_training = any("training" in str(reason) for reason in reasons)
+    is_said_above = any(not state.current for state in renewals)
     context = {
         "reasons": reasons,
-        "renewals": [state for state in renewals if not state.current],
-        "how_to_renew": settings.TRAINING_RENEWAL if about_training else "",
+        "is_suspended": reasons == (TRAINING_FIRST,),
+        "how_to_renew": settings.TRAINING_RENEWAL if about_training and not is_said_above else "",
     }
     return render(request, "403.html", context, status=403)
