@@ -66,7 +66,10 @@ class TestWhatIsFrozen:
 
 
 class TestReviewPage:
-    def test_asks_the_database_as_often_for_a_long_questionnaire_as_for_a_short_one(self) -> None:
+    def test_asks_the_database_as_often_for_a_long_questionnaire_as_for_a_short_one(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
         first, counted = DEFINITION["questions"][0], []
         for length in (3, 60):
             questions = [
