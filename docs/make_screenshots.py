@@ -13,6 +13,9 @@ from research_portal.demo.people import PASSWORD
 from research_portal.local.browser import find_browser
 
 IMAGES = Path(__file__).with_name("images")
+CHARTS_ARE_LOADED = """() => [...document.images]
+    .filter(image => image.getBoundingClientRect().top < window.innerHeight)
+    .every(image => image.complete && image.naturalHeight)"""
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 
 
@@ -53,9 +56,10 @@ def take_all(page: Page) -> None:
     page.get_by_role("link", name="Waiting and wayfinding at checkpoints").first.click()
     page.wait_for_load_state()
     page.get_by_text("Show the numbers").first.click()
-    page.get_by_role("heading", name="By age").first.scroll_into_view_if_needed()
-    page.mouse.wheel(0, 800)
-    page.wait_for_timeout(1000)  # charts are loaded as they come into sight
+    heading = page.get_by_role("heading", name="By age").first
+    for _ in range(2):  # charts are loaded as they come into sight, and take room then
+        heading.evaluate("heading => heading.scrollIntoView()")
+        page.wait_for_function(CHARTS_ARE_LOADED)
     picture(page, "report")
 
 

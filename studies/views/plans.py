@@ -18,6 +18,7 @@ from studies.models import StudyPlan
 from studies.plans import (
     STEPS,
     PlanStep,
+    Reading,
     StepStanding,
     in_words,
     outside_the_assessment,
@@ -199,7 +200,7 @@ def _check(user: User, plan: StudyPlan, *, at: datetime) -> dict[str, Any]:
                 "url": reverse("answer_step", args=[plan.plan_ref, each.step.key]),
                 "said": _is_said(plan, each.step) or (each.step.key == TEAM and bool(proposed)),
                 "rows": [
-                    {"label": label_of(each.step, name), "value": in_words(reading.draft, name)}
+                    {"label": label_of(each.step, name), "value": _said(plan, reading, name)}
                     for name in each.step.fields
                 ],
             }
@@ -213,6 +214,12 @@ def _check(user: User, plan: StudyPlan, *, at: datetime) -> dict[str, Any]:
         "brings_along": source and policies.copy_study.allows(user, source, at=at),
         "may_start": policies.start_plan.allows(user, plan, at=at),
     }
+
+
+def _said(plan: StudyPlan, reading: Reading, name: str) -> str:
+    """An answer in words; nothing where one is still missing."""
+    is_missing = name in reading.problems and not plan.answers.get(name)
+    return "" if is_missing else in_words(reading.draft, name)
 
 
 def _is_said(plan: StudyPlan, step: PlanStep) -> bool:
