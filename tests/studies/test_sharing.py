@@ -1,11 +1,13 @@
 """Sharing agreements: three offices, three people, then a fourth; and what may be shared at all."""
 
+import uuid
 from datetime import timedelta
 from itertools import permutations, product
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from foundation.access.policy import Refused
@@ -250,6 +252,23 @@ class TestClearedOnPersonalData:
         Vendor.objects.filter(pk=vendor.pk).update(contract_ends_on=NOW - timedelta(days=1))
         assert against(agreement) == ["Personal data needs an approved contract in force."]
         assert against(agreement, days=366) == ["Its last day has passed."]
+
+    def test_is_listed_with_as_many_queries_as_one(self, agreement: SharingAgreement) -> None:
+        client = signed_in(agreement.study.created_by)
+        url = reverse("list_study_agreements", args=[agreement.study.code])
+
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as seen:
+                assert client.get(url).status_code == 200
+            return len(seen)
+
+        for_one = queries()
+        for number in (1, 2):
+            other = a_vendor(name=f"Scribes {number}")
+            agreement.pk, agreement.vendor = None, other
+            agreement.sharingagreement_ref = uuid.uuid4()
+            agreement.save(force_insert=True)
+        assert queries() == for_one
 
     def test_is_named_before_a_change_suspends_it(
         self, agreement: SharingAgreement, vendor: Vendor
