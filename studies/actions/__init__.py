@@ -6,6 +6,14 @@ from studies.actions.access_requests import (
     request_access,
     withdraw_request,
 )
+from studies.actions.building import (
+    begin_draft,
+    change_draft,
+    discard_draft,
+    make_version,
+    redo_draft,
+    undo_draft,
+)
 from studies.actions.burden import edit_burden
 from studies.actions.campaigns import (
     close_due_campaigns,
@@ -121,6 +129,8 @@ __all__ = [
     "approve_tool_for_privacy",
     "approve_tool_for_public_affairs",
     "approve_vendor",
+    "begin_draft",
+    "change_draft",
     "clear_agreement",
     "close_due_campaigns",
     "close_incident",
@@ -141,6 +151,7 @@ __all__ = [
     "declare_statistical",
     "decline_request",
     "decline_revision",
+    "discard_draft",
     "discard_plan",
     "discard_renewal",
     "edit_agreement",
@@ -160,6 +171,7 @@ __all__ = [
     "grant_access",
     "grant_request",
     "hand_over_icr",
+    "make_version",
     "mark_condition",
     "open_campaign",
     "open_collection",
@@ -180,6 +192,7 @@ __all__ = [
     "record_tool",
     "record_umbrella",
     "record_vendor",
+    "redo_draft",
     "refer_incident",
     "refuse_condition",
     "remind_of_clearances",
@@ -204,6 +217,7 @@ __all__ = [
     "start_plan",
     "submit_icr",
     "submit_pta",
+    "undo_draft",
     "verify_destruction",
     "void_changed_approvals",
     "void_clearance",

@@ -27,16 +27,25 @@ def validate_definition(definition: object) -> list[str]:
 
     Later checks read what earlier ones found in order, so they are made only then.
     """
+    problems = problems_of_structure(definition)
+    if problems or not isinstance(definition, dict):
+        return problems
+    if not definition["questions"]:
+        return ["“questions” must be a list with at least one question."]
+    return problems_of_conditions(definition) or problems_of_languages(definition)
+
+
+def problems_of_structure(definition: object) -> list[str]:
+    """What is wrong with the whole, with each page and with each question on its own."""
     if not isinstance(definition, dict):
         return ["The definition must be a JSON object with “title” and “questions”."]
     problems = [*_problems_of_whole(definition), *problems_of_pages(definition)]
     questions = definition.get("questions")
-    if not isinstance(questions, list) or not questions:
-        return [*problems, "“questions” must be a list with at least one question."]
+    if not isinstance(questions, list):
+        return [*problems, "“questions” must be a list of questions."]
     for number, question in enumerate(questions, start=1):
         problems += _problems_of_question(number, question)
-    problems = problems or [*_repeated_names(questions), *misplaced(definition)]
-    return problems or [*problems_of_conditions(definition)] or [*problems_of_languages(definition)]
+    return problems or [*_repeated_names(questions), *misplaced(definition)]
 
 
 def problems_of_objectives(definition: Definition, known: Collection[int]) -> list[str]:

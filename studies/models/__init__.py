@@ -8,6 +8,7 @@ from studies.models.clearance import Clearance, ClearanceChange
 from studies.models.condition import PtaCondition
 from studies.models.destruction import DestructionCertificate, ToolDeletion
 from studies.models.document import Document, DocumentVersion, RevisionProposal
+from studies.models.draft import InstrumentDraft
 from studies.models.incident import Incident
 from studies.models.instrument import Instrument, InstrumentVersion, Variable
 from studies.models.objective import Objective
@@ -39,6 +40,7 @@ __all__ = [
     "Grant",
     "Incident",
     "Instrument",
+    "InstrumentDraft",
     "InstrumentVersion",
     "Objective",
     "Package",

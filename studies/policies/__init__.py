@@ -1,5 +1,13 @@
 """Who may do what with studies, and why not. *Who* comes before *when*."""
 
+from studies.policies.building import (
+    begin_draft,
+    change_draft,
+    discard_draft,
+    make_version,
+    redo_draft,
+    undo_draft,
+)
 from studies.policies.campaign import (
     decide_certifications,
     list_access,
@@ -139,6 +147,8 @@ __all__ = [
     "approve_tool_for_privacy",
     "approve_tool_for_public_affairs",
     "approve_vendor",
+    "begin_draft",
+    "change_draft",
     "clear_agreement",
     "close_incident",
     "close_study",
@@ -158,6 +168,7 @@ __all__ = [
     "declare_statistical",
     "decline_request",
     "decline_revision",
+    "discard_draft",
     "discard_plan",
     "discard_renewal",
     "edit_agreement",
@@ -178,6 +189,7 @@ __all__ = [
     "list_requests",
     "list_reviews",
     "list_study_agreements",
+    "make_version",
     "manage_team",
     "mark_condition",
     "open_campaign",
@@ -197,6 +209,7 @@ __all__ = [
     "record_tool",
     "record_umbrella",
     "record_vendor",
+    "redo_draft",
     "refer_incident",
     "refuse_condition",
     "remove_document",
@@ -218,6 +231,7 @@ __all__ = [
     "start_plan",
     "submit_icr",
     "submit_pta",
+    "undo_draft",
     "verify_destruction",
     "view_agreement",
     "view_campaign",

@@ -71,7 +71,8 @@ class TestValidateDefinition:
         assert "is used by an earlier question" in validate_definition(definition)[0]
 
     def test_wants_a_title_and_questions(self) -> None:
-        assert len(validate_definition({"title": "", "questions": []})) == 2
+        assert len(validate_definition({"title": "", "questions": None})) == 2
+        assert len(validate_definition({"title": "Empty", "questions": []})) == 1
 
     @given(
         st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=5)
