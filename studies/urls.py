@@ -5,6 +5,7 @@ from django.urls import path
 from studies.views import (
     access_requests,
     approvals,
+    building,
     campaigns,
     collection,
     decisions,
@@ -38,6 +39,7 @@ VENDOR = "tools/vendors/<int:vendor_id>/"
 CERTIFICATE = "tools/certificates/<int:certificate_id>/"
 DELETION = "tools/deletions/<int:deletion_id>/"
 DOCUMENT = f"{STUDY}materials/<int:document_id>/"
+DRAFT = f"{STUDY}instrument/draft/"
 PROPOSAL = f"{STUDY}materials/proposals/<int:proposal_id>/"
 PLAN = "studies/new/<uuid:plan_ref>/"
 
@@ -89,6 +91,17 @@ urlpatterns = [
     path(
         f"{STUDY}package/download/<slug:form>/", package.download_package, name="download_package"
     ),
+    path(DRAFT, building.view_draft, name="view_draft"),
+    path(f"{DRAFT}begin/", building.begin_draft, name="begin_draft"),
+    path(f"{DRAFT}change/", building.change_draft, name="change_draft"),
+    path(f"{DRAFT}undo/", building.undo_draft, name="undo_draft"),
+    path(f"{DRAFT}redo/", building.redo_draft, name="redo_draft"),
+    path(f"{DRAFT}discard/", building.discard_draft, name="discard_draft"),
+    path(f"{DRAFT}version/", building.make_version, name="make_version"),
+    path(f"{DRAFT}questions/", building.write_question, name="write_question"),
+    path(f"{DRAFT}questions/<slug:key>/", building.write_question, name="write_question"),
+    path(f"{DRAFT}pages/", building.write_page, name="write_page"),
+    path(f"{DRAFT}pages/<slug:key>/", building.write_page, name="write_page"),
     path(f"{STUDY}instrument/", instrument.view_instrument, name="view_instrument"),
     path(
         f"{STUDY}instrument/preview/",

@@ -59,6 +59,16 @@ def moved_question(definition: Definition, key: str, *, by: int) -> Changed:
     return _in_order(definition, rest)
 
 
+def placed_question(definition: Definition, key: str, before: str) -> Changed:
+    """The question right before another one, on that one's page."""
+    questions = list(definition["questions"])
+    question = questions.pop(_place(questions, key))
+    to = _place(questions, before)
+    page = questions[to].get("page", "")
+    questions.insert(to, {**question, "page": page} if page else question)
+    return _in_order(definition, questions)
+
+
 def with_page(definition: Definition, page: Mapping[str, Any]) -> Changed:
     """With a page at the end, or in the place of the one with its key.
 

@@ -84,7 +84,7 @@ def create_instrument_version(request: HttpRequest, code: str) -> HttpResponse:
             pass  # The tick says it, beside everything that was typed.
         else:
             forget_file(request)
-            _say_made(request, study, version)
+            say_made(request, study, version)
             return redirect("view_instrument", code)
     context = {
         **study_page(request, study, at=at, here="list_materials"),
@@ -118,7 +118,7 @@ def remove_question(request: HttpRequest, code: str, key: str) -> HttpResponse:
         context = {**page, "key": key, "voiding": voiding}
         return render(request, "studies/remove_question.html", context)
     else:
-        _say_made(request, study, version)
+        say_made(request, study, version)
     return redirect("view_instrument", code)
 
 
@@ -166,7 +166,7 @@ def _questions(version: InstrumentVersion) -> list[dict[str, Any]]:
     ]
 
 
-def _say_made(request: HttpRequest, study: Study, version: InstrumentVersion) -> None:
+def say_made(request: HttpRequest, study: Study, version: InstrumentVersion) -> None:
     if study.status in (StudyStatus.APPROVED, StudyStatus.COLLECTING):
         messages.warning(
             request,

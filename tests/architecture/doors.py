@@ -68,6 +68,11 @@ def _draft(house: House) -> tuple[Any, ...]:
     return (house.draft.code,)
 
 
+def _of_draft(**more: str) -> Callable[[House], Form]:
+    """A step of the builder, by somebody who has seen the draft as it is."""
+    return lambda house: {"revision": house.being_written.revision, **more}
+
+
 def _in_review(house: House) -> tuple[Any, ...]:
     return (house.in_review.code,)
 
@@ -293,6 +298,15 @@ _TABLE = [
     Door("view_instrument", get=SEES, at=_collecting),
     Door("preview_instrument", get=SEES, at=_collecting),
     Door("create_instrument_version", get=LEAD, post=LEAD, at=_draft),
+    Door("begin_draft", post=LEAD, at=_draft),
+    Door("view_draft", get=LEAD, at=_draft),
+    Door("change_draft", post=LEAD, at=_draft, form=_of_draft(step="up:minutes")),
+    Door("undo_draft", post=LEAD, at=_draft, form=_of_draft()),
+    Door("redo_draft", post=LEAD, at=_draft, form=_of_draft()),
+    Door("discard_draft", get=LEAD, post=LEAD, at=_draft),
+    Door("make_version", post=LEAD, at=_draft, form=_of_draft()),
+    Door("write_question", get=LEAD, post=LEAD, at=lambda house: (house.draft.code, "minutes")),
+    Door("write_page", get=LEAD, post=LEAD, at=_draft),
     Door("remove_question", post=LEAD, at=lambda house: (house.draft.code, "minutes")),
     Door("view_team", get=SEES | ADMINISTRATOR, at=_collecting),
     Door("grant_access", post=ADMINISTRATOR, at=_collecting),

@@ -30,6 +30,7 @@ from studies.models import (
     Document,
     Grant,
     Incident,
+    InstrumentDraft,
     PtaCondition,
     PtaPoint,
     RevisionProposal,
@@ -44,6 +45,7 @@ from tests.builders.consent import a_notice
 from tests.builders.documents import a_document, a_proposal
 from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
 from tests.builders.icr import an_icr, change_and_approve_again
+from tests.builders.instruments import a_written_draft
 from tests.builders.participants import a_contact_list, bring_in
 from tests.builders.reports import a_report, an_answered_study, many_answers
 from tests.builders.reviews import a_condition, a_point
@@ -72,6 +74,7 @@ class House:
 
     people: dict[str, User]
     draft: Study
+    being_written: InstrumentDraft
     in_review: Study
     approved: Study
     collecting: Study
@@ -177,6 +180,7 @@ def a_house() -> House:
         transcribed=transcribed,
         report=a_report(study=closed, author=analyst),
         rendered=rendered,
+        being_written=a_written_draft(studies["draft"]),
         to_answer=a_point(study=staffed(a_study("in_review", lead=lead), people)),
         to_accept=a_point("answered", study=staffed(a_study("in_review", lead=lead), people)),
         to_confirm=a_condition("marked", study=staffed(a_study("in_review", lead=lead), people)),

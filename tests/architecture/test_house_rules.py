@@ -89,6 +89,8 @@ NAMED_OTHERWISE = {
     "edit_notice": "write_notice",
     "map_import": "set_code_book",
     "remove_question": "create_instrument_version, without one question",
+    "write_question": "change_draft, with one question",
+    "write_page": "change_draft, with one page",
     "render_report": "request_rendering; the job renders",
 }
 
