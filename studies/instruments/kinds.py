@@ -44,6 +44,9 @@ HIGHEST_RATING: Final = 5
 OTHER: Final = "other"
 
 
+KNOWN: Final = EVERYWHERE | OF_ASKING | frozenset().union(*OF_KIND.values())
+
+
 def fields_of(kind: QuestionKind) -> frozenset[str]:
     """Every field that a question of this kind may have."""
     asking = frozenset() if kind == QuestionKind.INFORMATION else OF_ASKING

@@ -5,7 +5,7 @@ from typing import Any
 
 from studies.instruments.choices import problems_of_kind
 from studies.instruments.conditions import problems_of_conditions
-from studies.instruments.kinds import Definition, Question, asked, fields_of
+from studies.instruments.kinds import KNOWN, Definition, Question, asked, fields_of
 from studies.instruments.languages import problems_of_languages
 from studies.instruments.pages import KEY, misplaced, named, problems_of_pages
 from studies.vocabulary import Demographic, Pii, QuestionKind
@@ -77,13 +77,21 @@ def _problems_of_question(number: int, question: object) -> Iterator[str]:
     if kind not in QuestionKind.values:
         problems.append(f"“kind” must be one of {', '.join(QuestionKind.values)}.")
     else:
-        unknown = sorted(set(map(str, question)) - fields_of(QuestionKind(kind)))
-        problems += [f"“{name}” is not a field of a question of kind {kind}." for name in unknown]
+        problems += _problems_of_fields(question, QuestionKind(kind))
         problems += problems_of_kind(question)
         if kind != QuestionKind.INFORMATION:
             problems += [*_problems_of_reasons(question), *_problems_of_person(question)]
     for problem in problems:
         yield f"{named(number, question)}: {problem}"
+
+
+def _problems_of_fields(question: Question, kind: QuestionKind) -> Iterator[str]:
+    """A field that says nothing, such as an empty list of options, may stand anywhere."""
+    for name in sorted(map(str, question)):
+        if name not in KNOWN:
+            yield f"“{name}” is not a field of a question."
+        elif name not in fields_of(kind) and question[name]:
+            yield f"“{name}” is not a field of a question of kind {kind}."
 
 
 def _problems_of_words(question: Question) -> Iterator[str]:

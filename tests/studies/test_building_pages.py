@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -62,10 +61,9 @@ class Writer:
     def address(self, name: str, *args: str) -> str:
         return reverse(name, args=[self.study.code, *args])
 
-    def send(self, name: str, *args: str, query: str = "", **said: Any) -> HttpResponse:
+    def send(self, name: str, *args: str, query: str = "", **said: Any) -> Any:
         said = {"revision": self.draft.revision, **said}
-        response: Any = self.client.post(self.address(name, *args) + query, said)
-        return response
+        return self.client.post(self.address(name, *args) + query, said)
 
 
 @pytest.fixture
