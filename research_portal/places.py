@@ -39,7 +39,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
     "view_inventory": ("save_view",),
     # Fieldwork, contacts, retention, reports
     "view_fieldwork": ("record_anonymisation",),
-    "view_import": ("map_import", "import_responses", "discard_import"),
+    "view_import": ("map_import", "split_import", "import_responses", "discard_import"),
     "view_session": (
         *("acknowledge_script", "record_consents", "start_session", "end_session"),
         *("close_session", "attach_recording", "play_recording", "save_transcript"),
