@@ -87,7 +87,8 @@ class FormOnlyPages:
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not reads_pages:
             return response
         match = request.resolver_match
-        place = place_of_the_form(match.url_name or "", match.kwargs) if match else ""
+        name, parts = (match.url_name or "", match.kwargs) if match else ("", {})
+        place = place_of_the_form(name, parts, request.path)
         page = render(request, "405.html", {"place": place}, status=response.status_code)
         page.headers["Allow"] = response.headers["Allow"]
         return page

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 FORMS_ON: dict[str, tuple[str, ...]] = {
     "home": ("sign_out",),
@@ -18,7 +18,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
     "start_plan": ("propose_member", "withdraw_proposal"),
     "view_study": ("copy_study", "open_collection", "add_wave"),
     "view_team": ("grant_access", "request_access"),
-    "view_instrument": ("remove_question",),
+    "view_instrument": ("remove_question", "begin_draft"),
     "view_package": ("declare_statistical",),
     "view_approvals": ("submit_pta", "renew_pta", "withdraw_pta", "settle_matters"),
     "view_icr": ("hand_over_icr", "withdraw_icr"),
@@ -52,12 +52,27 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
 PLACE_OF = {name: place for place, names in FORMS_ON.items() for name in names}
 
 
-def place_of_the_form(name: str, parts: dict[str, Any]) -> str:
-    """The address of the page with the form, or "". A page takes the first parts of its forms'."""
+def place_of_the_form(name: str, parts: dict[str, Any], path: str) -> str:
+    """The address of the page with the form, or "". A page takes the first parts of its forms'.
+
+    Where the table says nothing, it is the page above in the address.
+    """
     place, known = PLACE_OF.get(name, ""), list(parts.items())
     for number in range(len(known), -1, -1):
         try:
             return reverse(place, kwargs=dict(known[:number]))
         except NoReverseMatch:
             continue
+    return _page_above(path)
+
+
+def _page_above(path: str) -> str:
+    above = path.rstrip("/").rpartition("/")[0] + "/"
+    while above != "/":
+        try:
+            resolve(above)
+        except Resolver404:
+            above = above.rstrip("/").rpartition("/")[0] + "/"
+        else:
+            return above
     return ""
