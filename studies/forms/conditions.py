@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from studies.instruments.conditions import in_words
 from studies.instruments.kinds import Question, options_of, rows_of
@@ -24,6 +25,18 @@ class ConditionFields:
         self.form, self.questions = form, {q["key"]: q for q in earlier}
         self.kept = when if when and self._rows_of(when) is None else None
         self._add_fields(when)
+
+    @property
+    def rows(self) -> list[tuple[BoundField, BoundField]]:
+        """Each statement with its number."""
+        if "joined" not in self.form.fields:
+            return []
+        return [(self.form[f"when_{n}"], self.form[f"number_{n}"]) for n in range(ROWS)]
+
+    @property
+    def is_said(self) -> bool:
+        """Whether something stands in them, so that they are shown at once."""
+        return any(field.value() or field.errors for row in self.rows for field in row)
 
     @property
     def in_words(self) -> str:
@@ -75,10 +88,7 @@ class ConditionFields:
                 label=f"Statement {number + 1}",
             )
             self.form.fields[f"number_{number}"] = forms.FloatField(
-                required=False,
-                min_value=0,
-                initial=value,
-                label=f"Number or year, where statement {number + 1} compares one",
+                required=False, min_value=0, initial=value, label=f"Number {number + 1}"
             )
 
     def _rows_of(self, when: Any) -> list[dict[str, Any]] | None:
@@ -107,6 +117,11 @@ class ConditionFields:
                 value = cleaned.get(f"number_{number}") or 0
                 part[name] = int(value) if value == int(value) else value
         return part
+
+
+def is_of_condition(name: str) -> bool:
+    """Whether a field of this name is one of the condition's."""
+    return name == "joined" or name.startswith(("when_", "number_"))
 
 
 def statements_about(questions: Any) -> Statements:

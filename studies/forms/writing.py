@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.boundfield import BoundField
 
-from studies.forms.conditions import ConditionFields
+from studies.forms.conditions import ConditionFields, is_of_condition
 from studies.forms.instrument import key_from, options_from
 from studies.forms.kind_fields import fields_only_of, lines_of
 from studies.instruments import with_question
@@ -25,6 +26,13 @@ class DraftForm(forms.Form):
 
     definition: dict[str, Any]
     written: dict[str, Any]
+
+    conditions: ConditionFields
+
+    @property
+    def own_fields(self) -> list[BoundField]:
+        """All fields but those of the condition."""
+        return [field for field in self.visible_fields() if not is_of_condition(field.name)]
 
     def refuse(self, problems: list[str]) -> None:
         """Say what is wrong with the definition that this makes."""
