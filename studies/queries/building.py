@@ -1,28 +1,42 @@
-"""A draft as the builder shows it: pages with their questions, in words."""
+"""An instrument by its pages, as the builder and the preview show it: all in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from studies.instruments.conditions import in_words, questions_in
+from studies.instruments.given import by_month
 from studies.instruments.kinds import Definition, Question, options_of, rows_of
 from studies.vocabulary import Demographic, QuestionKind
 
-SHOWN = 6
+FEW = 6
 
 
 @dataclass(frozen=True, slots=True)
 class OutlinedQuestion:
-    """One question; ``answers`` are the first few, ``more`` how many there are besides."""
+    """One question; ``takes`` says what is written where there is nothing to choose from."""
 
     key: str
     number: int
     text: str
+    help: str
     kind: str
+    rows: tuple[str, ...]
     answers: tuple[str, ...]
-    more: int
+    takes: str
     when: str
     demographic: str
+    is_asked: bool
+
+    @property
+    def first_answers(self) -> tuple[str, ...]:
+        """Rows and answers, as many as a list has room for."""
+        return (*self.rows, *self.answers)[:FEW]
+
+    @property
+    def more_answers(self) -> int:
+        """How many there are besides."""
+        return max(len(self.rows) + len(self.answers) - FEW, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +75,29 @@ def outline_of(definition: Definition) -> list[OutlinedPage]:
 def _question(
     number: int, question: Question, questions: Mapping[str, Question]
 ) -> OutlinedQuestion:
-    answers = [*rows_of(question).values(), *options_of(question).values()]
     demographic = question.get("demographic")
     return OutlinedQuestion(
         question["key"],
         number,
         question["text"],
+        question.get("help", ""),
         str(QuestionKind(question["kind"]).label),
-        tuple(answers[:SHOWN]),
-        max(len(answers) - SHOWN, 0),
+        tuple(rows_of(question).values()),
+        tuple(options_of(question).values()),
+        _taken(question),
         _words(question.get("when"), questions),
         str(Demographic(demographic).label) if demographic else "",
+        question["kind"] != QuestionKind.INFORMATION,
     )
+
+
+def _taken(question: Question) -> str:
+    kind = question["kind"]
+    if kind == QuestionKind.NUMBER:
+        return f"A number: {question['unit']}" if question.get("unit") else "A number"
+    if kind == QuestionKind.DATE:
+        return "Month and year" if by_month(question) else "A year"
+    return "In your own words" if kind == QuestionKind.TEXT else ""
 
 
 def _words(when: Any, questions: Mapping[str, Question]) -> str:

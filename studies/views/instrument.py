@@ -15,6 +15,7 @@ from studies.instruments import DefinitionError, options_of, without_question
 from studies.lifecycle import StudyStatus
 from studies.models import InstrumentVersion, Study
 from studies.queries import current_version, what_it_voids
+from studies.queries.building import outline_of
 from studies.queries.omb_block import omb_block, why_no_number
 from studies.views.page import address, person, study_called, study_page
 from studies.views.uploads import forget_file
@@ -55,7 +56,7 @@ def preview_instrument(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **study_page(request, study, at=at, here="list_materials"),
         "version": version,
-        "questions": _questions(version),
+        "outline": outline_of(version.definition),
         "omb": omb_block(study, on=timezone.localdate(at)),
         "why_no_number": why_no_number(study),
         "notice_url": address("edit_notice", study.code),

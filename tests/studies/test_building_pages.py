@@ -208,3 +208,15 @@ class TestMakeVersion:
         page = writer.client.get(writer.address("view_draft")).text
         assert "has no questions." in page
         assert a_version(writer.study).number == 1
+
+
+class TestPreviewInstrument:
+    def test_shows_every_kind_as_participants_see_it(self, writer: Writer) -> None:
+        for kind, typed in TYPED.items():
+            said = {**ASKED, **typed, "key": f"new_{kind}", "help": f"Help for {kind}."}
+            writer.send("write_question", query=f"?kind={kind}", **said)
+        writer.send("write_page", title="Your trip")
+        writer.send("make_version")
+        page = writer.client.get(writer.address("preview_instrument")).text
+        shown = ("Your trip", "Staff", "1 (Poor)", "A number: minutes", "A year", "Other")
+        assert all(words in page for words in (*shown, *(f"Help for {kind}." for kind in TYPED)))
