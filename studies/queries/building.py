@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from studies.instruments.advice import advice
 from studies.instruments.conditions import in_words, questions_in
 from studies.instruments.given import by_month
 from studies.instruments.kinds import Definition, Question, options_of, rows_of
+from studies.models import Study
 from studies.vocabulary import Demographic, QuestionKind
 
 FEW = 6
@@ -51,6 +53,15 @@ class OutlinedPage:
     questions: tuple[OutlinedQuestion, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """One thing worth another look."""
+
+    key: str
+    question: str
+    text: str
+
+
 def outline_of(definition: Definition) -> list[OutlinedPage]:
     """Every page with its questions, in order; one without a name where there are no pages."""
     questions = {question["key"]: question for question in definition["questions"]}
@@ -70,6 +81,14 @@ def outline_of(definition: Definition) -> list[OutlinedPage]:
         )
         for page in pages
     ]
+
+
+def advice_on(study: Study, definition: Definition) -> list[Pointed]:
+    """What is worth another look, with the words of the question that it is about."""
+    threshold = study.threshold or study.threshold_asked
+    texts = {question["key"]: question["text"] for question in definition["questions"]}
+    found = advice(definition, expected=study.expected_respondents, threshold=threshold)
+    return [Pointed(each.key, texts[each.key], each.text) for each in found]
 
 
 def _question(

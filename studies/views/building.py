@@ -21,7 +21,7 @@ from studies.instruments.changing import (
     without_page,
 )
 from studies.models import InstrumentDraft, InstrumentVersion, Study
-from studies.queries.building import outline_of
+from studies.queries.building import advice_on, outline_of
 from studies.views.instrument import say_made
 from studies.views.page import address, person, study_called, study_page
 from studies.views.voiding import UnconfirmedError, confirmed, voiding_form
@@ -75,6 +75,7 @@ def view_draft(request: HttpRequest, code: str) -> HttpResponse:
         "draft": draft,
         "outline": outline_of(draft.definition),
         "problems": validate_definition(draft.definition),
+        "advice": advice_on(study, draft.definition),
         "voiding": voiding_form(request, study, at=at),
         "number": len(draft.definition["questions"]),
     }

@@ -15,7 +15,7 @@ from studies.instruments import DefinitionError, options_of, without_question
 from studies.lifecycle import StudyStatus
 from studies.models import InstrumentVersion, Study
 from studies.queries import current_version, what_it_voids
-from studies.queries.building import outline_of
+from studies.queries.building import advice_on, outline_of
 from studies.queries.omb_block import omb_block, why_no_number
 from studies.views.page import address, person, study_called, study_page
 from studies.views.uploads import forget_file
@@ -38,6 +38,7 @@ def view_instrument(request: HttpRequest, code: str) -> HttpResponse:
         "questions": _questions(version) if version else [],
         "variables": version.variables.order_by("position") if version else [],
         "reserved": RESERVED_LABELS,
+        "advice": advice_on(study, version.definition) if version else [],
         "may_edit": policies.create_instrument_version.allows(user, study, at=at)
         and version == current,
         "voids": what_it_voids(study, at=at),

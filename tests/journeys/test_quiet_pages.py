@@ -1,4 +1,4 @@
-"""Pages of people, vendors, tools, sharing, misuse and oversight that no journey comes by.
+"""Pages of people, writers, vendors, tools, sharing, misuse and oversight that no journey comes by.
 
 They are answered by Django's test client inside this process and shown in a browser, so that many
 pages are looked at in little time.
@@ -22,6 +22,7 @@ from oversight.actions import request_verification, run_verification
 from studies.models import Study
 from tests.builders.access import NOW, a_person, an_administrator
 from tests.builders.documents import a_document, a_proposal
+from tests.builders.instruments import a_written_draft
 from tests.builders.reviews import a_point, an_office
 from tests.builders.sharing import an_agreement, an_incident
 from tests.builders.studies import (
@@ -66,6 +67,7 @@ def looks() -> list[Look]:
     return [
         *of_administrators(an_administrator(), study),
         *of_leads(study.created_by, study),
+        *of_writers(a_study()),
         *of_offices(an_office(), study),
         *of_auditors(a_person(Role.AUDITOR)),
         Look(a_person(), "home"),
@@ -114,6 +116,21 @@ def of_leads(lead: User, study: Study) -> list[Look]:
         Look(returned.created_by, "view_approvals", (returned.code,)),
         Look(returned.created_by, "settle_matters", (returned.code,), sent=True),
         Look(lead, "set_preferences"),
+    ]
+
+
+def of_writers(study: Study) -> list[Look]:
+    lead, code = study.created_by, study.code
+    a_written_draft(study)
+    return [
+        Look(lead, "view_draft", (code,)),
+        Look(lead, "write_question", (code,)),
+        Look(lead, "write_question", (code, "age")),
+        Look(lead, "write_question", (code, "minutes"), sent=True),
+        Look(lead, "write_page", (code,)),
+        Look(lead, "discard_draft", (code,)),
+        Look(lead, "view_instrument", (code,)),
+        Look(lead, "preview_instrument", (code,)),
     ]
 
 

@@ -97,6 +97,18 @@ class TestViewDraft:
         return writer.client.get(writer.address("view_draft")).text
 
 
+class TestAdvice:
+    def test_stands_beside_the_draft_and_the_version(self, writer: Writer) -> None:
+        text = "What is your full name?"
+        writer.send("write_question", query="?kind=text", **{**ASKED, "text": text, "key": "who"})
+        page = writer.client.get(writer.address("view_draft")).text
+        assert "It seems to ask for a name" in page
+        writer.send("make_version")
+        page = writer.client.get(writer.address("view_instrument")).text
+        assert 'href="#question-who"' in page
+        assert "It seems to ask for a name" in page
+
+
 class TestChangeDraft:
     def test_moves_copies_places_and_removes(self, writer: Writer) -> None:
         before = writer.keys
