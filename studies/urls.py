@@ -26,6 +26,7 @@ from studies.views import (
     study,
     team,
     tools,
+    translating,
     umbrellas,
     vendors,
 )
@@ -100,6 +101,8 @@ urlpatterns = [
     path(f"{DRAFT}version/", building.make_version, name="make_version"),
     path(f"{DRAFT}questions/", building.write_question, name="write_question"),
     path(f"{DRAFT}questions/<slug:key>/", building.write_question, name="write_question"),
+    path(f"{DRAFT}languages/", translating.list_languages, name="list_languages"),
+    path(f"{DRAFT}languages/<str:language>/", translating.translate_draft, name="translate_draft"),
     path(f"{DRAFT}pages/", building.write_page, name="write_page"),
     path(f"{DRAFT}pages/<slug:key>/", building.write_page, name="write_page"),
     path(f"{STUDY}instrument/", instrument.view_instrument, name="view_instrument"),

@@ -89,6 +89,15 @@ def with_translation(definition: Definition, language: str, texts: Wordings) -> 
     }
 
 
+def without_translation(definition: Definition, language: str) -> dict[str, Any]:
+    """The definition without a language."""
+    said = {
+        key: each for key, each in definition.get("translations", {}).items() if key != language
+    }
+    rest = {name: value for name, value in definition.items() if name != "translations"}
+    return {**rest, "translations": said} if said else rest
+
+
 def tidied(definition: Definition) -> dict[str, Any]:
     """The definition without translations of what is not asked any more."""
     kept = dict(definition)

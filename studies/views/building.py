@@ -20,6 +20,7 @@ from studies.instruments.changing import (
     with_copy_of,
     without_page,
 )
+from studies.instruments.languages import without_translation
 from studies.models import InstrumentDraft, InstrumentVersion, Study
 from studies.queries.building import advice_on, outline_of
 from studies.views.instrument import say_made
@@ -38,6 +39,7 @@ STEPS: dict[tuple[str, int], Callable[..., dict[str, Any]]] = {
     ("page_up", 1): partial(moved_page, by=-1),
     ("page_down", 1): partial(moved_page, by=1),
     ("page_remove", 1): without_page,
+    ("language_remove", 1): without_translation,
 }
 KIND_HINTS = {
     QuestionKind.YES_NO: "One of two.",
@@ -85,20 +87,21 @@ def view_draft(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def change_draft(request: HttpRequest, code: str) -> HttpResponse:
     """One step: its name and the keys that it is about, such as ``before:age:satisfied``."""
-    draft = _draft(code)
+    draft = draft_of(code)
     name, *keys = request.POST.get("step", "").split(":")
     things = [*draft.definition["questions"], *draft.definition.get("pages", [])]
+    known = {each["key"] for each in things} | set(draft.definition.get("translations", {}))
     step = STEPS.get((name, len(keys)))
-    if step is None or not {*keys} <= {each["key"] for each in things}:
+    if step is None or not {*keys} <= known:
         raise Http404
     actions.change_draft(
         draft=draft,
         definition=step(draft.definition, *keys),
-        revision=_revision(request),
+        revision=revision_sent(request),
         by=person(request),
         at=timezone.now(),
     )
-    if name in ("remove", "page_remove"):
+    if name.endswith("remove"):
         messages.success(request, "Removed. “Undo” brings it back.")
     place = "page" if name.startswith("page") else "question"
     return redirect(f"{address('view_draft', code)}#{place}-{keys[0]}")
@@ -109,7 +112,7 @@ def write_question(request: HttpRequest, code: str, key: str = "") -> HttpRespon
     """One question, new or changed."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.change_draft.require(user, study, at=at)
-    draft = _draft(code)
+    draft = draft_of(code)
     question = _found(draft.definition["questions"], key)
     kind = question["kind"] if question else request.GET.get("kind", "")
     if kind not in QuestionKind.values:
@@ -130,7 +133,7 @@ def write_page(request: HttpRequest, code: str, key: str = "") -> HttpResponse:
     """One page, new or changed."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.change_draft.require(user, study, at=at)
-    draft = _draft(code)
+    draft = draft_of(code)
     page = _found(draft.definition.get("pages", []), key)
     form = PageForm(request.POST or None, draft=draft.definition, page=page)
     return _written(request, draft, form, title="Page", key=key)
@@ -140,7 +143,7 @@ def write_page(request: HttpRequest, code: str, key: str = "") -> HttpResponse:
 def undo_draft(request: HttpRequest, code: str) -> HttpResponse:
     """Go back one step."""
     actions.undo_draft(
-        draft=_draft(code), revision=_revision(request), by=person(request), at=timezone.now()
+        draft=draft_of(code), revision=revision_sent(request), by=person(request), at=timezone.now()
     )
     return redirect("view_draft", code)
 
@@ -149,7 +152,7 @@ def undo_draft(request: HttpRequest, code: str) -> HttpResponse:
 def redo_draft(request: HttpRequest, code: str) -> HttpResponse:
     """Do again what was undone."""
     actions.redo_draft(
-        draft=_draft(code), revision=_revision(request), by=person(request), at=timezone.now()
+        draft=draft_of(code), revision=revision_sent(request), by=person(request), at=timezone.now()
     )
     return redirect("view_draft", code)
 
@@ -159,7 +162,7 @@ def discard_draft(request: HttpRequest, code: str) -> HttpResponse:
     """Delete the draft, once that is confirmed."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.discard_draft.require(user, study, at=at)
-    draft = _draft(code)
+    draft = draft_of(code)
     if request.method == "POST":
         actions.discard_draft(draft=draft, by=user, at=at)
         messages.success(request, "The draft is discarded.")
@@ -172,12 +175,12 @@ def discard_draft(request: HttpRequest, code: str) -> HttpResponse:
 def make_version(request: HttpRequest, code: str) -> HttpResponse:
     """Make a version of the draft, unless something is left to settle."""
     user, at, study = person(request), timezone.now(), study_called(code)
-    draft = _draft(code)
+    draft = draft_of(code)
     voiding = voiding_form(request, study, at=at)
     try:
         with confirmed(voiding, study):
             version: InstrumentVersion = actions.make_version(
-                draft=draft, revision=_revision(request), by=user, at=at
+                draft=draft, revision=revision_sent(request), by=user, at=at
             )
     except DefinitionError as error:
         messages.error(request, " ".join(error.problems))
@@ -202,7 +205,7 @@ def _written(
         saved = actions.change_draft(
             draft=draft,
             definition=form.definition,
-            revision=_revision(request),
+            revision=revision_sent(request),
             by=person(request),
             at=timezone.now(),
         )
@@ -245,7 +248,8 @@ def _choose_kind(request: HttpRequest, study: Study, draft: InstrumentDraft) -> 
     return render(request, "studies/choose_kind.html", context)
 
 
-def _draft(code: str) -> InstrumentDraft:
+def draft_of(code: str) -> InstrumentDraft:
+    """:raises Http404: if nothing is being written for this study."""
     drafts = InstrumentDraft.objects.select_related("study__component", "saved_by")
     return get_object_or_404(drafts, study__code=code)
 
@@ -260,6 +264,7 @@ def _found(things: list[dict[str, Any]], key: str) -> dict[str, Any] | None:
     return found
 
 
-def _revision(request: HttpRequest) -> int:
+def revision_sent(request: HttpRequest) -> int:
+    """The revision that the person saw; one that never was, where none is sent."""
     said = request.POST.get("revision", "")
     return int(said) if said.isdecimal() else -1

@@ -306,6 +306,8 @@ _TABLE = [
     Door("discard_draft", get=LEAD, post=LEAD, at=_draft),
     Door("make_version", post=LEAD, at=_draft, form=_of_draft()),
     Door("write_question", get=LEAD, post=LEAD, at=lambda house: (house.draft.code, "minutes")),
+    Door("list_languages", get=LEAD, at=_draft),
+    Door("translate_draft", get=LEAD, post=LEAD, at=lambda house: (house.draft.code, "es")),
     Door("write_page", get=LEAD, post=LEAD, at=_draft),
     Door("remove_question", post=LEAD, at=lambda house: (house.draft.code, "minutes")),
     Door("view_team", get=SEES | ADMINISTRATOR, at=_collecting),

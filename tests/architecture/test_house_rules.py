@@ -91,6 +91,7 @@ NAMED_OTHERWISE = {
     "remove_question": "create_instrument_version, without one question",
     "write_question": "change_draft, with one question",
     "write_page": "change_draft, with one page",
+    "translate_draft": "change_draft, with some wordings of one language",
     "render_report": "request_rendering; the job renders",
 }
 

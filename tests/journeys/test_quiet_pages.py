@@ -128,6 +128,8 @@ def of_writers(study: Study) -> list[Look]:
         Look(lead, "write_question", (code, "age")),
         Look(lead, "write_question", (code, "minutes"), sent=True),
         Look(lead, "write_page", (code,)),
+        Look(lead, "list_languages", (code,)),
+        Look(lead, "translate_draft", (code, "ar")),
         Look(lead, "discard_draft", (code,)),
         Look(lead, "view_instrument", (code,)),
         Look(lead, "preview_instrument", (code,)),

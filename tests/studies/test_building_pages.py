@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from studies.instruments.languages import wordings
 from studies.models import InstrumentDraft, Study
 from studies.vocabulary import QuestionKind
 from tests.builders.access import NOW
@@ -205,6 +206,38 @@ class TestUndo:
         assert writer.keys == before
         writer.send("redo_draft")
         assert "minutes" not in writer.keys
+
+
+class TestTranslateDraft:
+    def test_translates_side_by_side_until_it_is_complete(self, writer: Writer) -> None:
+        address = writer.address("translate_draft", "es")
+        total = len(wordings(writer.draft.definition))
+        page = writer.client.get(address)
+        fields = list(page.context["form"].fields)
+        assert len(fields) == total
+        writer.send("translate_draft", "es", text_0="Un título")
+        assert f"1 of {total}" in writer.client.get(writer.address("list_languages")).text
+        writer.send("translate_draft", "es", **{name: f"es {name}" for name in fields})
+        assert "Complete" in writer.client.get(writer.address("list_languages")).text
+        writer.send("change_draft", step="language_remove:es")
+        assert "translations" not in writer.draft.definition
+
+    def test_takes_a_long_questionnaire_in_parts(self, writer: Writer) -> None:
+        for _ in range(6):
+            options = "\n".join(f"Answer {n}" for n in range(30))
+            writer.send("write_question", query="?kind=single", **{**ASKED, "options": options})
+        response = writer.send("translate_draft", "es", text_0="Un título")
+        assert response["Location"].endswith("?start=100")
+        page = writer.client.get(response["Location"])
+        assert "Wordings 101 to 200" in page.text
+
+    def test_writes_from_right_to_left_where_that_is_done(self, writer: Writer) -> None:
+        assert 'dir="rtl"' in writer.client.get(writer.address("translate_draft", "ar")).text
+
+    @pytest.mark.parametrize("language", ["en", "Spanish!"])
+    def test_knows_no_such_language(self, writer: Writer, language: str) -> None:
+        response = writer.client.get(writer.address("translate_draft", language))
+        assert response.status_code == 404
 
 
 class TestMakeVersion:
