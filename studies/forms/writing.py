@@ -165,11 +165,15 @@ class WrittenQuestionForm(DraftForm):
 
     def _options(self, cleaned: dict[str, Any]) -> list[dict[str, Any]]:
         """The lines, then what was ticked, under the codes and words that it had before."""
-        options = options_from(cleaned["options"])
+        before = self.before.get("options", [])
+        names = {option["code"]: option["name"] for option in before if "name" in option}
+        options = [
+            {**option, "name": names[option["code"]]} if option["code"] in names else option
+            for option in options_from(cleaned["options"])
+        ]
         for tick, mark, label in TICKED:
             if cleaned.get(tick):
-                before = (o for o in self.before.get("options", []) if o.get(mark))
-                found = next(before, None)
+                found = next((option for option in before if option.get(mark)), None)
                 code = max((option["code"] for option in options), default=0) + 1
                 options.append(dict(found) if found else {"code": code, "label": label, mark: True})
         return options

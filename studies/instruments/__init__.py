@@ -6,8 +6,9 @@ A definition is ``{"title": str, "questions": [question, â€¦], "pages": [page, â
 ``help``, ``demographic``, ``pii``, the ``page`` on which it stands and ``when`` it is asked
 (``conditions``). A page is ``{"key", "section", "title", "text", "when"}``; without pages all
 questions stand on one. Options are ``{"code": int, "label": str}``, marked ``other`` where people
-add their own words and ``exclusive`` where nothing else goes with it. No question can be made
-compulsory: there is no field for it (R-129).
+add their own words and ``exclusive`` where nothing else goes with it, with the ``name`` by which
+another tool knows them, unless it is the code. No question can be made compulsory: there is no
+field for it (R-129).
 """
 
 from studies.instruments.changing import with_question, without_question

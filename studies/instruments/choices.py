@@ -1,5 +1,6 @@
 """What a kind of question asks of its own fields: options, rows, steps, bounds. Pure."""
 
+import re
 from collections.abc import Iterator
 
 from studies.codes import LARGEST_NUMBER_CODE, LARGEST_OPTION_CODE
@@ -17,6 +18,7 @@ MOST_DECIMALS = 4
 MOST_RANKED = 20
 PRECISIONS = ("month", "year")
 YEARS = (1900, 2200)
+NAME = re.compile(r"[\w.:/+%&-]{1,100}")
 
 
 def problems_of_kind(question: Question) -> Iterator[str]:
@@ -52,6 +54,9 @@ def _problems_of_options(question: Question, options: object) -> Iterator[str]:
         )
         return
     yield from _repeated("options", options)
+    names = [str(option.get("name") or option["code"]) for option in options]
+    if any("name" in option for option in options) and len(set(names)) < len(names):
+        yield "“options” repeat a name; where there is none, the code is one."
     if sum(bool(option.get("other")) for option in options) > 1:
         yield "Only one of the “options” may ask for other words."
 
@@ -59,7 +64,7 @@ def _problems_of_options(question: Question, options: object) -> Iterator[str]:
 def _problems_of_rows(rows: object) -> Iterator[str]:
     if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_OPTIONS:
         yield f"“rows” must be a list of 1 to {MOST_OPTIONS}."
-    elif not all(_is_choice(row, frozenset()) for row in rows):
+    elif not all(_is_choice(row, frozenset()) and "name" not in row for row in rows):
         yield (
             "“rows” must each be {“code”: whole number from 0 to "
             f"{LARGEST_OPTION_CODE}, “label”: text}}."
@@ -125,7 +130,7 @@ def is_whole(value: object) -> bool:
 
 
 def _marks_of(question: Question) -> frozenset[str]:
-    """What may be said of an option beside its code and label."""
+    """What may be marked of an option."""
     if question["kind"] == QuestionKind.MULTIPLE:
         return frozenset({"other", "exclusive"})
     return frozenset({"other"}) if question["kind"] == QuestionKind.SINGLE else frozenset()
@@ -140,10 +145,19 @@ def _or_marked(marks: frozenset[str]) -> str:
 def _is_choice(choice: object, marks: frozenset[str]) -> bool:
     return (
         isinstance(choice, dict)
-        and {"code", "label"} <= set(choice) <= {"code", "label"} | marks
+        and {"code", "label"} <= set(choice) <= {"code", "label", "name"} | marks
+        and _is_name(choice)
         and is_whole(choice["code"])
         and 0 <= choice["code"] <= LARGEST_OPTION_CODE
         and isinstance(choice["label"], str)
         and bool(choice["label"].strip())
         and all(isinstance(choice.get(mark, False), bool) for mark in marks)
     )
+
+
+def _is_name(choice: dict[str, object]) -> bool:
+    """A word by which other tools know the option, unless they know it by its code."""
+    if "name" not in choice:
+        return True
+    name = choice["name"]
+    return isinstance(name, str) and bool(NAME.fullmatch(name)) and name != str(choice["code"])

@@ -65,12 +65,12 @@ def options_of(question: Question) -> dict[int, str]:
         return dict(YES_NO_LABELS)
     if kind in (QuestionKind.RATING, QuestionKind.NET_PROMOTER):
         return _steps(question)
-    return {option["code"]: option["label"] for option in question.get("options", [])}
+    return {option["code"]: option["label"] for option in question.get("options") or []}
 
 
 def rows_of(question: Question) -> dict[int, str]:
     """The rows of a matrix: code to label, in order."""
-    return {row["code"]: row["label"] for row in question.get("rows", [])}
+    return {row["code"]: row["label"] for row in question.get("rows") or []}
 
 
 def ends_of(question: Question) -> tuple[int, int]:
@@ -82,13 +82,13 @@ def ends_of(question: Question) -> tuple[int, int]:
 
 def other_of(question: Question) -> int | None:
     """The code of the option beside which people write their own words."""
-    marked = (o["code"] for o in question.get("options", []) if o.get("other"))
+    marked = (o["code"] for o in (question.get("options") or []) if o.get("other"))
     return next(marked, None)
 
 
 def exclusive_of(question: Question) -> frozenset[int]:
     """The codes that stand alone, such as “None of these”."""
-    return frozenset(o["code"] for o in question.get("options", []) if o.get("exclusive"))
+    return frozenset(o["code"] for o in (question.get("options") or []) if o.get("exclusive"))
 
 
 def other_key(question: Question) -> str:

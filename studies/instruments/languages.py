@@ -169,9 +169,9 @@ def _wordings(definition: Definition) -> Iterator[tuple[str, str]]:
         yield from ((f"pages.{page['key']}.{name}", page.get(name, "")) for name in OF_PAGE)
     for question in definition["questions"]:
         start = f"questions.{question['key']}"
-        yield from ((f"{start}.{name}", question.get(name, "")) for name in OF_QUESTION)
+        yield from ((f"{start}.{name}", question.get(name) or "") for name in OF_QUESTION)
         for name in LISTS:
-            for choice in question.get(name, []):
+            for choice in question.get(name) or []:
                 yield f"{start}.{name}.{choice['code']}", choice["label"]
 
 
@@ -187,7 +187,7 @@ def _question(question: Mapping[str, Any], said: Wordings) -> dict[str, Any]:
             for choice in question[name]
         ]
         for name in LISTS
-        if name in question
+        if question.get(name)
     }
     return {**question, **_said(question, start, OF_QUESTION, said), **lists}
 
@@ -195,5 +195,5 @@ def _question(question: Mapping[str, Any], said: Wordings) -> dict[str, Any]:
 def _said(
     thing: Mapping[str, Any], start: str, names: tuple[str, ...], said: Wordings
 ) -> dict[str, str]:
-    found = {name: said.get(f"{start}.{name}", thing.get(name, "")) for name in names}
+    found = {name: said.get(f"{start}.{name}", thing.get(name)) for name in names}
     return {name: text for name, text in found.items() if text}

@@ -86,6 +86,6 @@ def _spec(
         kind=kind,
         label=label,
         codes=codes,
-        decimals=question.get("decimals", 0),
+        decimals=question.get("decimals") or 0,
         demographic=question.get("demographic", ""),
     )

@@ -8,6 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from studies.actions import change_draft
+from studies.instruments import with_question
 from studies.instruments.languages import wordings
 from studies.models import InstrumentDraft, Study
 from studies.vocabulary import QuestionKind
@@ -145,6 +147,23 @@ class TestWriteQuestion:
         sent = {n: v for n, v in again.context["form"].initial.items() if v not in (None, False)}
         writer.send("write_question", "fresh", **{**sent, "text": "And now?"})
         assert writer.question("fresh") == {**made, "text": "And now?"}
+
+    def test_keeps_the_names_by_which_other_tools_know_options(self, writer: Writer) -> None:
+        typed = {**ASKED, **OPTIONS, "key": "fresh"}
+        writer.send("write_question", query="?kind=single", **typed)
+        draft, made = writer.draft, writer.question("fresh")
+        options = [{**made["options"][0], "name": "good"}, made["options"][1]]
+        change_draft(
+            draft=draft,
+            definition=with_question(
+                draft.definition, {**made, "options": options}, instead_of="fresh"
+            ),
+            revision=draft.revision,
+            by=writer.study.created_by,
+            at=NOW,
+        )
+        writer.send("write_question", "fresh", **{**typed, "text": "And now?"})
+        assert writer.question("fresh")["options"] == options
 
     def test_offers_the_kinds_first(self, writer: Writer) -> None:
         page = writer.client.get(writer.address("write_question")).text

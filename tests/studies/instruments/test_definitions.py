@@ -17,7 +17,9 @@ from studies.instruments import (
     with_question,
     without_question,
 )
+from studies.instruments.languages import in_language
 from tests.builders.studies import a_definition
+from tests.studies.instruments.questionnaires import a_question, of
 
 
 def with_first(**changes: Any) -> dict[str, Any]:
@@ -131,3 +133,25 @@ class TestQuestions:
     @pytest.mark.requirement("R-124")
     def test_without_an_objective_of_the_study_are_named(self) -> None:
         assert len(problems_of_objectives(with_first(objective=9), {1})) == 1
+
+
+class TestFieldsThatSayNothing:
+    @pytest.mark.parametrize("nothing", [None, "", 0, [], {}])
+    def test_stand_anywhere_without_harm(self, nothing: object) -> None:
+        names = ("unit", "decimals", "options", "rows", "largest")
+        more: dict[str, Any] = dict.fromkeys(names, nothing)
+        definition = of(a_question("text", **more), a_question("yes_no", decimals=nothing))
+        assert validate_definition(definition) == []
+        assert compile_variables(definition)[0].decimals == 0
+        assert in_language(definition, "es")["questions"][0]["text"] == "About q_text?"
+
+
+class TestNamesOfOptions:
+    @pytest.mark.parametrize("name", ["", "two words", "1", "it's", 5])
+    def test_are_words_other_than_the_code(self, name: object) -> None:
+        options = [{"code": 1, "label": "a", "name": name}, {"code": 2, "label": "b"}]
+        assert "“options”" in validate_definition(with_first(options=options))[0]
+
+    def test_are_given_once(self) -> None:
+        options = [{"code": 1, "label": "a", "name": "2"}, {"code": 2, "label": "b"}]
+        assert "repeat a name" in validate_definition(with_first(options=options))[0]
