@@ -16,6 +16,7 @@ from studies.views import (
     icr,
     incidents,
     instrument,
+    instrument_forms,
     package,
     plans,
     proposals,
@@ -115,6 +116,16 @@ urlpatterns = [
         f"{STUDY}instrument/new/",
         instrument.create_instrument_version,
         name="create_instrument_version",
+    ),
+    path(
+        f"{STUDY}instrument/import/",
+        instrument_forms.import_instrument,
+        name="import_instrument",
+    ),
+    path(
+        f"{STUDY}instrument/<int:number>/<slug:form>/",
+        instrument_forms.download_instrument,
+        name="download_instrument",
     ),
     path(
         f"{STUDY}instrument/<slug:key>/remove/", instrument.remove_question, name="remove_question"

@@ -46,6 +46,7 @@ from studies.forms.vendor import (
     VendorApprovalForm,
     VendorForm,
 )
+from studies.forms.xlsform import ImportForm
 
 __all__ = [
     "AgreementForm",
@@ -72,6 +73,7 @@ __all__ = [
     "IcrForm",
     "IcrKindForm",
     "IcrReasonForm",
+    "ImportForm",
     "IncidentDecisionForm",
     "MisuseForm",
     "NoticeForm",

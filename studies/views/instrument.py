@@ -169,6 +169,7 @@ def _questions(version: InstrumentVersion) -> list[dict[str, Any]]:
 
 
 def say_made(request: HttpRequest, study: Study, version: InstrumentVersion) -> None:
+    """Say that a version is made, and what it ends."""
     if study.status in (StudyStatus.APPROVED, StudyStatus.COLLECTING):
         messages.warning(
             request,

@@ -87,6 +87,7 @@ NAMED_OTHERWISE = {
     "approve_pta": "approve_pta_for_component or approve_pta_for_office: whose turn it is",
     "approve_tool": "approve_tool_for_privacy or approve_tool_for_public_affairs",
     "edit_notice": "write_notice",
+    "import_instrument": "create_instrument_version, from a form of another tool",
     "map_import": "set_code_book",
     "remove_question": "create_instrument_version, without one question",
     "write_question": "change_draft, with one question",
