@@ -37,7 +37,8 @@ def import_instrument(request: HttpRequest, code: str) -> HttpResponse:
     policies.create_instrument_version.require(user, study, at=at)
     if request.POST.get("form") == "definition":
         return _make(request, study)
-    form = ImportForm(request.POST or None, request.FILES or None, study=study)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ImportForm(*sent, study=study)
     try:
         read = form.is_bound and form.is_valid()
     finally:

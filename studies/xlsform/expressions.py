@@ -12,13 +12,13 @@ TOKEN: Final = re.compile(
     r"""\s*(?:
       (?P<ref>\$\{\s*[^}\s]+\s*\})
     | (?P<text>'[^']*'|"[^"]*")
-    | (?P<number>-?\d+(?:\.\d+)?)
+    | (?P<number>-?\d{1,15}(?:\.\d{1,15})?)
     | (?P<op>!=|<=|>=|=|<|>)
     | (?P<mark>[(),])
     | (?P<word>[A-Za-z][A-Za-z0-9_-]*)
     | (?P<self>\.(?![./\d]))
     )\s*""",
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 SMART: Final = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 FLIPPED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -45,7 +45,11 @@ class Literal:
     @property
     def number(self) -> Decimal | None:
         """The number that it spells, if it does."""
-        return Decimal(self.text) if re.fullmatch(r"-?\d+(\.\d+)?", self.text) else None
+        return (
+            Decimal(self.text)
+            if re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", self.text, re.ASCII)
+            else None
+        )
 
 
 @dataclass(frozen=True, slots=True)

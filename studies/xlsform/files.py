@@ -67,7 +67,7 @@ def _grids(content: bytes) -> dict[str, Grid]:
 def _from_xlsx(content: bytes) -> dict[str, Grid]:
     _check_size(content)
     try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+        book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
             names = _few(book.sheetnames)
             grids: dict[str, Grid] = {name: [] for name in names}

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, Route
@@ -20,6 +21,7 @@ from foundation.access.models import User
 from foundation.access.roles import Role
 from oversight.actions import request_verification, run_verification
 from studies.models import Study
+from studies.xlsform.saving import as_workbook
 from tests.builders.access import NOW, a_person, an_administrator
 from tests.builders.documents import a_document, a_proposal
 from tests.builders.instruments import a_written_draft
@@ -35,6 +37,7 @@ from tests.builders.studies import (
 )
 from tests.builders.vendors import a_certificate
 from tests.journeys.conftest import NARROW, WIDE, CheckAccessible
+from tests.studies.xlsform.forms import a_form, a_row
 
 pytestmark = pytest.mark.django_db
 HERE = "http://testserver"
@@ -42,13 +45,14 @@ HERE = "http://testserver"
 
 @dataclass(frozen=True)
 class Look:
-    """One page as one person sees it; ``sent`` is a form that is sent empty."""
+    """One page as one person sees it; ``sent`` is a form that is sent, empty or with ``form``."""
 
     by: User
     name: str
     args: tuple[Any, ...] = ()
     sent: bool = False
     status: int = 200
+    form: tuple[tuple[str, Any], ...] = ()
 
     @property
     def url(self) -> str:
@@ -128,12 +132,23 @@ def of_writers(study: Study) -> list[Look]:
         Look(lead, "write_question", (code, "age")),
         Look(lead, "write_question", (code, "minutes"), sent=True),
         Look(lead, "write_page", (code,)),
+        Look(lead, "import_instrument", (code,), sent=True),
+        Look(lead, "import_instrument", (code,), sent=True, form=an_xlsform("integer")),
+        Look(lead, "import_instrument", (code,), sent=True, form=an_xlsform("geopoint")),
         Look(lead, "list_languages", (code,)),
         Look(lead, "translate_draft", (code, "ar")),
         Look(lead, "discard_draft", (code,)),
         Look(lead, "view_instrument", (code,)),
         Look(lead, "preview_instrument", (code,)),
     ]
+
+
+def an_xlsform(kind: str) -> tuple[tuple[str, Any], ...]:
+    """A form of two questions, as it is sent to the dry run."""
+    first = a_row("select_one ways", "way", required="yes", appearance="minimal")
+    workbook = as_workbook(a_form(first, a_row(kind)))
+    file = SimpleUploadedFile("form.xlsx", workbook)
+    return ("file", file), ("objective", "1"), ("why_asked", "To know.")
 
 
 def of_offices(office: User, study: Study) -> list[Look]:
@@ -164,7 +179,7 @@ def answer(look: Look) -> bytes:
     client = Client()
     client.force_login(look.by)
     send: Any = client.post if look.sent else client.get
-    response = send(look.url, headers={"accept": "text/html"})
+    response = send(look.url, dict(look.form), headers={"accept": "text/html"})
     assert response.status_code == look.status, look
     return bytes(response.content)
 

@@ -101,7 +101,6 @@ class TestTypes:
         row = a_row("select_multiple ways", constraint=ALONE)
         assert question(row)["options"][1]["exclusive"] is True
 
-    @pytest.mark.requirement("R-094")
     @pytest.mark.parametrize(
         "kind",
         [
