@@ -17,6 +17,7 @@ from studies.xlsform.texts import plain, unsheltered
 OF_QUESTION = re.compile(r"Question \d+ \(“(?P<key>[^”]*)”\): ")
 OF_PAGE = re.compile(r"(Page “(?P<key>[^”]*)”|Page (?P<number>\d+)): ")
 ROW = re.compile(r"\[row\s*:\s*(\d+)\]|row (?:number )?(\d+)", re.IGNORECASE)
+MOST_ROWS_CHECKED = 2_000
 ADVICE = "Change the form, and choose it again."
 
 
@@ -41,7 +42,12 @@ def tell_problems(
 
 
 def tell_whether_valid(book: Book, account: Account) -> None:
-    """Refuse what is no valid XLSForm, in the words of the program that reads them everywhere."""
+    """Refuse what is no valid XLSForm, in the words of the program that reads them everywhere.
+
+    It is not asked about forms that are too large to be asked at all: it would take long.
+    """
+    if sum(len(sheet.grid) for sheet in book.sheets.values()) > MOST_ROWS_CHECKED:
+        return
     try:
         convert(_as_read_by_pyxform(book), warnings=[])
     except PyXFormError as error:

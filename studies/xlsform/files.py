@@ -17,6 +17,7 @@ from studies.xlsform.sheets import READ, SURVEY, Book, book_of
 
 LARGEST_FILE = 2_000_000
 LARGEST_UNPACKED = 30_000_000
+MOST_TEXT = 500_000  # characters; ten times the largest real form
 MOST_PARTS = 300
 MOST_ROWS = 10_000
 MOST_ROWS_OF_SURVEY = 2_000
@@ -47,7 +48,10 @@ def read_file(content: bytes) -> Book:
         raise FormFileError("The file is larger than 2 MB. No questionnaire needs as much.")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the look of cells, which does not matter here
-        book = book_of(_grids(content))
+        grids = _grids(content)
+    if sum(len(cell) for grid in grids.values() for row in grid for cell in row) > MOST_TEXT:
+        raise FormFileError("The sheets hold far more text than a questionnaire.")
+    book = book_of(grids)
     if not any(sheet.grid for sheet in book.sheets.values()) or "survey" not in book.sheets:
         raise FormFileError(
             "The file has no sheet “survey”, so it is no XLSForm. Choose the workbook in which "

@@ -28,7 +28,7 @@ PRECISIONS = {"month-year": "month", "year": "year"}
 LIKERT = "likert"
 SHOWN = frozenset({"multiline", "year", "month-year", LIKERT})
 HEADINGS_ONLY = frozenset({"label"})
-PARAMETER = re.compile(r"([a-z_-]+)\s*=\s*([^\s,;]+)", re.IGNORECASE)
+BETWEEN = re.compile(r"[,;]")
 YES_NO_LABELS = ("yes", "no")
 
 
@@ -42,7 +42,9 @@ class CannotBeAskedError(ValueError):
 
 def parameters_of(row: Row) -> dict[str, str]:
     """The parameters that the row sets."""
-    return {name.lower(): value for name, value in PARAMETER.findall(row.get("parameters"))}
+    words = BETWEEN.sub(" ", row.get("parameters")).replace("=", " = ").split()
+    places = [place for place, word in enumerate(words) if word == "=" and place > 0]
+    return {words[place - 1].lower(): "".join(words[place + 1 : place + 2]) for place in places}
 
 
 def appearances_of(row: Row) -> set[str]:

@@ -70,6 +70,7 @@ class TestReadFile:
             (a_zip("xl/workbook.xml", b"0" * 31_000_000), "unpacks to far more"),
             (a_workbook(HEADINGS, *[ROW] * MOST_ROWS_OF_SURVEY), "more than 2,000 rows"),
             (a_workbook([*HEADINGS, *["x"] * MOST_COLUMNS]), "200 columns"),
+            (b"survey\n,type\n" + (b",text," + b"x" * 999 + b"\n") * 600, "far more text"),
         ],
     )
     def test_says_what_is_wrong_with_a_file_that_is_no_form(
