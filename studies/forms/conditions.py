@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from studies.instruments.kinds import Question, options_of, rows_of
 from studies.vocabulary import QuestionKind
 
 ROWS = 4
+SHORT = 48  # letters of a question in front of a statement
 ALL, ANY = "all", "any"
 AT_LEAST, AT_MOST = "from", "to"
 Choice = tuple[str, str]
@@ -127,10 +129,18 @@ def is_of_condition(name: str) -> bool:
 def statements_about(questions: Any) -> Statements:
     """Every statement that a row can make, under the question that it is about."""
     return [
-        (question["text"], [(as_value(test), words) for test, words in _tests_of(question)])
+        (
+            question["text"],
+            [(as_value(t), f"{short(question)} {w}") for t, w in _tests_of(question)],
+        )
         for question in questions
         if question["kind"] != QuestionKind.INFORMATION
     ]
+
+
+def short(question: Question) -> str:
+    """A question as a statement begins with it."""
+    return f"“{shorten(question['text'], SHORT, placeholder='…')}”"
 
 
 def as_value(test: Mapping[str, Any]) -> str:
@@ -159,8 +169,8 @@ def _tests_of_rows(question: Question) -> Iterator[tuple[dict[str, Any], str]]:
     about, options = {"question": question["key"]}, options_of(question)
     if question["kind"] == QuestionKind.RANKING:
         for row, name in options.items():
-            yield {**about, "row": row, "is": [1]}, f"“{name}” has rank 1"
+            yield {**about, "row": row, "is": [1]}, f"“{name}” comes first"
         return
     for row, name in rows_of(question).items():
         for code, label in options.items():
-            yield {**about, "row": row, "is": [code]}, f"“{name}” is “{label}”"
+            yield {**about, "row": row, "is": [code]}, f"“{name}”: “{label}”"

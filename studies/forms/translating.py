@@ -31,11 +31,11 @@ def languages_to_offer(definition: Definition) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A wording beside the field of its translation; ``is_missing`` also when out of date."""
+    """A wording beside the field of its translation."""
 
     source: str
     field: BoundField
-    is_missing: bool
+    is_out_of_date: bool
 
 
 class TranslationForm(forms.Form):
@@ -50,7 +50,7 @@ class TranslationForm(forms.Form):
         self.missing = set(missing(draft, language))
         said = draft.get("translations", {}).get(language, {})
         for number, (place, source) in enumerate(self.places):
-            area = forms.Textarea(attrs={"data-rows": "3"})
+            area = forms.Textarea(attrs={"rows": "3"})
             widget = area if len(source) > LONG else forms.TextInput()
             self.fields[f"text_{number}"] = forms.CharField(
                 required=False,
@@ -64,8 +64,8 @@ class TranslationForm(forms.Form):
     def pairs(self) -> list[Pair]:
         """Every wording with its field, in order."""
         return [
-            Pair(source, self[f"text_{number}"], place in self.missing)
-            for number, (place, source) in enumerate(self.places)
+            Pair(source, field, bool(field.initial) and place in self.missing)
+            for field, (place, source) in zip(self, self.places, strict=True)
         ]
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from studies.instruments.advice import advice
@@ -55,11 +56,11 @@ class OutlinedPage:
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """One thing worth another look."""
+    """A question worth another look, and why."""
 
     key: str
     question: str
-    text: str
+    reasons: tuple[str, ...]
 
 
 def outline_of(definition: Definition) -> list[OutlinedPage]:
@@ -88,7 +89,10 @@ def advice_on(study: Study, definition: Definition) -> list[Pointed]:
     threshold = study.threshold or study.threshold_asked
     texts = {question["key"]: question["text"] for question in definition["questions"]}
     found = advice(definition, expected=study.expected_respondents, threshold=threshold)
-    return [Pointed(each.key, texts[each.key], each.text) for each in found]
+    return [
+        Pointed(key, texts[key], tuple(each.text for each in about))
+        for key, about in groupby(found, key=lambda each: each.key)
+    ]
 
 
 def _question(
