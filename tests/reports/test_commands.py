@@ -13,7 +13,7 @@ from tests.builders.access import NOW, a_person
 from tests.builders.reports import a_report, an_analyst, an_answered_study, many_answers
 from tests.conftest import SentTask
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +63,7 @@ class TestRenderReport:
 
 
 class TestFreezeWave:
+    @pytest.mark.django_db(transaction=True)
     def test_runs_when_a_wave_closes(self, captured_tasks: list[SentTask]) -> None:
         study = an_answered_study(many_answers(12))
         (sent,) = [task for task in captured_tasks if task.name == "reports.jobs.freeze_wave"]

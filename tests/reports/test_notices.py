@@ -11,7 +11,7 @@ from tests.builders.access import NOW, a_person
 from tests.builders.reports import a_report
 from tests.builders.studies import a_member
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def told(kind: str) -> set[User]:

@@ -19,7 +19,7 @@ from tests.builders.access import NOW, a_component, a_person
 from tests.builders.reports import DRAFT, a_report, an_analyst, an_answered_study
 from tests.builders.studies import a_clearance, a_member
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def approve(report: Report, by: User, **changes: Any) -> Report:
@@ -82,6 +82,7 @@ class TestApproveRelease:
             approve(report, report.study.created_by)
         assert not AuditEvent.objects.filter(verb="report.approved").exists()
 
+    @pytest.mark.django_db(transaction=True)
     def test_waits_while_another_report_of_the_study_is_released(self) -> None:
         """Released at once, two reports would each miss the other among the earlier ones."""
         report = a_report("rendered")

@@ -42,7 +42,7 @@ from tests.builders.reports import (
 from tests.conftest import SentTask
 from tests.retention.drawers import Drawer, Drawers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def primary_only(tables: Sequence[TrueTable], threshold: int, **_: Any) -> ProtectedReport:
@@ -92,6 +92,7 @@ LINKED: dict[str, Any] = {"keeps_linkage": True, "linkage_justification": "To se
 
 
 class TestRequestRendering:
+    @pytest.mark.django_db(transaction=True)
     def test_hands_the_report_to_a_worker_by_its_id_only(
         self, captured_tasks: list[SentTask]
     ) -> None:

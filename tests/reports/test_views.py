@@ -14,7 +14,7 @@ from tests.builders.access import a_person
 from tests.builders.reports import DRAFT, a_report, an_analyst, an_answered_study, many_answers
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True),
+    pytest.mark.django_db,
     pytest.mark.usefixtures("in_march_2027"),
 ]
 

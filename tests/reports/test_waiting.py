@@ -13,7 +13,7 @@ from tests.builders.access import NOW, a_component, a_person
 from tests.builders.reports import a_report, an_analyst
 from tests.builders.studies import a_member
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
