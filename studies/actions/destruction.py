@@ -52,6 +52,20 @@ def expect_certificate(vendor: Vendor) -> None:
         _put_off(certificate, ends_on)
 
 
+def bring_certificate_forward(vendor: Vendor, *, contract_number: str) -> None:
+    """A contract that ends earlier owes its certificate then, approved again or not (R-141).
+
+    ``contract_number`` is that of the contract that was approved: it may be corrected with its end.
+    """
+    ends_on = vendor.contract_ends_on
+    if ends_on is None:
+        return
+    expected = vendor.certificates.filter(
+        study=None, contract_number=contract_number, due_on__gt=ends_on
+    )
+    expected.exclude(status=DestructionStatus.VERIFIED).update(due_on=ends_on)
+
+
 def _put_off(certificate: DestructionCertificate, ends_on: date) -> None:
     """What was received for the earlier end proves nothing of the time until the new one."""
     if certificate.due_on < ends_on:

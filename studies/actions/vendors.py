@@ -9,7 +9,7 @@ from django.db import transaction
 from foundation.access.models import User
 from foundation.audit import log
 from studies import policies
-from studies.actions.destruction import expect_certificate
+from studies.actions.destruction import bring_certificate_forward, expect_certificate
 from studies.contracts import VendorCheck, VendorKind
 from studies.models import ContractExtension, Vendor
 from studies.notices import vendors as notices
@@ -66,13 +66,15 @@ def record_vendor(*, facts: VendorFacts, by: User, at: datetime) -> Vendor:
 def edit_vendor(*, vendor: Vendor, facts: VendorFacts, by: User, at: datetime) -> Vendor:
     """Change the file. What an approval rests on voids it, and stops the vendor's studies.
 
+    A contract that ends earlier owes its certificate of destruction at its new end at once.
+
     :raises Refused: unless this person starts studies.
     """
     locked = _locked(vendor)
     policies.edit_vendor.require(by, locked, at=at)
     said = asdict(facts)
     changed = {name for name, value in said.items() if getattr(locked, name) != value}
-    was_approved = locked.privacy_by_id is not None
+    was_approved, contract_number = locked.privacy_by_id is not None, locked.contract_number
     for name in changed:
         setattr(locked, name, said[name])
     voided = bool(changed - NOT_BINDING)
@@ -80,6 +82,7 @@ def edit_vendor(*, vendor: Vendor, facts: VendorFacts, by: User, at: datetime) -
         locked.await_review()
         locked.was_changed(by=by, at=at)
     locked.save()
+    bring_certificate_forward(locked, contract_number=contract_number)
     if voided:
         notices.tell_privacy_office_vendor_waits(locked, at=at)
     if voided and was_approved:

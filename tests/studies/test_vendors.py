@@ -220,6 +220,33 @@ class TestExtension:
 
 
 @pytest.mark.requirement("R-141")
+class TestContractEndedEarly:
+    def test_owes_its_certificate_at_the_new_end_though_nobody_approves_it_again(self) -> None:
+        vendor, office = a_vendor(), a_person(Role.PRIVACY_OFFICE)
+        ended = NOW.date() - timedelta(days=61)
+        said = facts_of(vendor, contract_ends_on=ended, contract_number="HSHQ-415-B")
+        actions.edit_vendor(vendor=vendor, facts=said, by=a_person(), at=NOW)
+        certificate = vendor.certificates.get()
+        assert certificate.due_on == ended
+        actions.follow_destruction(at=NOW)
+        certificate.refresh_from_db()
+        assert certificate.status == "escalated"
+        kinds = Message.objects.filter(to=office).values_list("kind", flat=True)
+        assert {"destruction.due", "destruction.escalated"} <= set(kinds)
+
+    @pytest.mark.parametrize("days", [-1, 400])
+    def test_leaves_what_is_verified_and_waits_for_an_approval_to_put_it_off(
+        self, days: int
+    ) -> None:
+        earlier = a_certificate("verified" if days < 0 else "not_due")
+        vendor = earlier.vendor
+        ends_on = earlier.due_on + timedelta(days=days)
+        said = facts_of(vendor, contract_ends_on=ends_on)
+        actions.edit_vendor(vendor=vendor, facts=said, by=a_person(), at=NOW)
+        assert vendor.certificates.get().due_on == earlier.due_on
+
+
+@pytest.mark.requirement("R-141")
 class TestFollowDestruction:
     def test_goes_from_not_due_to_escalated_and_tells_nobody_twice(self) -> None:
         privacy, records = a_person(Role.PRIVACY_OFFICE), a_person(Role.RECORDS_OFFICER)
