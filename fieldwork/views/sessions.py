@@ -26,6 +26,7 @@ from foundation.access.models import User
 from foundation.keyring.keys import Purpose
 from studies import policies as study_policies
 from studies.models import DocumentVersion, Study
+from studies.queries.omb_block import omb_block, why_no_number
 from studies.views.page import person, study_called, study_page
 from studies.vocabulary import DocumentKind
 
@@ -140,6 +141,8 @@ def session_page(
         "transcript": getattr(session, "transcript", None),
         "recordings": session.recordings.all(),
         "decisions": _decisions(session),
+        "omb": omb_block(session.study, on=timezone.localdate(at)),
+        "why_no_number": why_no_number(session.study),
         "statements": STATEMENTS,
         "debrief": DEBRIEF,
         "guides": _guides(user, session, at),

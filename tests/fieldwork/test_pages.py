@@ -17,8 +17,9 @@ from fieldwork.models import ImportRun, Session, Transcript
 from fieldwork.script import DEBRIEF, STATEMENTS
 from foundation.access.models import User
 from foundation.access.roles import Role
+from studies.actions import void_clearance
 from studies.models import Study
-from tests.builders.access import a_person
+from tests.builders.access import NOW, a_person
 from tests.builders.documents import a_document
 from tests.builders.fieldwork import (
     BOOK,
@@ -237,6 +238,23 @@ class TestSessionPages:
         assert Transcript.objects.get().status == TranscriptStatus.CONFIRMED
         session.refresh_from_db()
         assert session.status == SessionStatus.CLOSED
+
+    def test_show_number_expiry_and_burden_with_what_is_read(self) -> None:
+        study = a_session_study(expected_respondents=20)
+        session = a_session(study=study)
+        page = said(signed_in(session.facilitator).get(at_session("view_session", session)))
+        assert "OMB control number 1601-0029" in page
+        assert "Expires 03/11/2028" in page
+        assert "Answering takes 5 minutes on average" in page
+        void_clearance(
+            clearance=study.clearances.get(),
+            reason="OMB took it back.",
+            by=a_person(Role.PAPERWORK_OFFICER),
+            at=NOW,
+        )
+        page = said(signed_in(session.facilitator).get(at_session("view_session", session)))
+        assert "1601-0029" not in page
+        assert "No valid control number covers these questions" in page
 
     def test_keep_what_was_typed_when_a_transcript_names_somebody(self) -> None:
         session = a_session("ended")
