@@ -8,6 +8,7 @@ from foundation.access.queries import has_role
 from foundation.access.roles import Role, UnitKind
 from studies.lifecycle import StudyStatus
 from studies.models import Study, Wave
+from studies.models.clearance import OPEN
 from studies.queries import oversees, waiting_pta
 from studies.queries.access import conditions
 
@@ -97,8 +98,13 @@ def close_wave(user: User, wave: Wave, *, at: datetime) -> Conditions:
 
 @Policy
 def close_study(user: User, study: Study, *, at: datetime) -> Conditions:
-    """Whoever may close the study, unless it is in review."""
+    """Whoever may close the study, unless it is in review or a request to OMB is under way.
+
+    A request that nobody withdraws would hold hours of its umbrella for a study that is over.
+    """
     yield from conditions(user, "close_study", study, at=at)
     yield study.status != StudyStatus.CLOSED, "The study is closed already."
     yield study.status != StudyStatus.IN_REVIEW, "Withdraw the study from review first."
     yield waiting_pta(study) is None, "Withdraw the renewal from review first."
+    under_way = study.clearances.filter(status__in=OPEN).exists()
+    yield not under_way, "A request for a clearance is under way. Withdraw it first."

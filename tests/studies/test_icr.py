@@ -14,6 +14,7 @@ from foundation.audit.models import AuditEvent
 from foundation.mail.models import Message
 from studies import policies
 from studies.actions import (
+    close_study,
     edit_study,
     end_access,
     hand_over_icr,
@@ -31,7 +32,7 @@ from studies.clearances import ClearanceError, ClearanceFacts, problems_of_clear
 from studies.drafts import StudyDraft
 from studies.lifecycle import IcrStatus
 from studies.models import Clearance, ClearanceChange
-from studies.queries import current_icr, icr_promise, latest_clearance, package_problems
+from studies.queries import current_icr, icr_promise, latest_clearance, package_problems, use_of
 from tests.builders.access import NOW, a_person, made_officer
 from tests.builders.icr import (
     TODAY,
@@ -423,6 +424,19 @@ class TestVoidClearance:
         void_clearance(clearance=clearance, reason="OMB took it back.", by=officer, at=NOW)
         assert reasons("G3", study) == ["The clearance was ended early."]
         assert told("clearance.void") == [study.created_by.username]
+
+
+class TestClosingAStudy:
+    def test_waits_until_the_request_is_withdrawn_and_its_hours_are_free(self) -> None:
+        icr = an_icr(IcrStatus.SUBMITTED)
+        study, lead = icr.study, icr.study.created_by
+        with pytest.raises(Refused, match="Withdraw it first"):
+            close_study(study=study, by=lead, at=NOW)
+        withdraw_icr(icr=icr, by=lead, at=NOW)
+        close_study(study=study, by=lead, at=NOW)
+        study.refresh_from_db()
+        assert study.is_closed
+        assert use_of(an_umbrella(), on=TODAY).used_minutes == 0
 
 
 class TestWithdrawIcr:
