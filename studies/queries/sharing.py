@@ -16,6 +16,9 @@ def reasons_against_sharing(agreement: SharingAgreement, *, on: date) -> list[st
     Clearing is not all (R-162): personal data also needs the vendor's contract, approval and
     routine use as they stand that day (R-144). What voids them suspends what was cleared, until
     the Privacy Office approves the vendor's file again.
+
+    Nothing here sends personal data outside: agreements are a register, and pages show the answer.
+    Whatever is to disclose contacts or recordings asks this first.
     """
     if agreement.status != AgreementStatus.CLEARED:
         return ["The Privacy Office has not cleared it, or it is over."]
