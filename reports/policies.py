@@ -117,7 +117,7 @@ def withdraw_release(user: User, report: Report, *, at: datetime) -> Conditions:
 def publication_is_forbidden(study: Study) -> bool:
     """Whether the clearance allows the results no public."""
     clearance = latest_clearance(study)
-    return clearance is not None and clearance.forbids_publication
+    return clearance is not None and clearance.bars_publication
 
 
 def _sees(user: User, report: Report, *, at: datetime) -> Conditions:

@@ -103,7 +103,7 @@ def reports_to_release(user: User, *, at: datetime) -> QuerySet[Report]:
         .exclude(author=user)
         .exclude(Exists(said_yes.filter(report=OuterRef("pk"))))
         .select_related("study__component")
-        .prefetch_related("study__clearances")
+        .prefetch_related("study__clearances__umbrella")
         .defer("payload", "pdf", "audit")
         .order_by("rendered_at")
     )

@@ -26,8 +26,10 @@ WINDOWS: tuple[tuple[str, int], ...] = (
 def ending_by_window(studies: StudyQuerySet, *, on: date) -> list[tuple[str, tuple[int, int]]]:
     """How many privacy approvals and clearances of studies that are not closed end when."""
     going = studies.exclude(status=StudyStatus.CLOSED)
-    ptas = _by_window(Pta.objects.in_force(on=on).filter(study__in=going), on=on)
-    clearances = _by_window(Clearance.objects.in_force(on=on).filter(study__in=going), on=on)
+    approved = Pta.objects.in_force(on=on).filter(study__in=going)
+    cleared = Clearance.objects.in_force(on=on).filter(study__in=going)
+    ptas = _by_window(approved, "expires_on", on=on)
+    clearances = _by_window(cleared, "ends_on", on=on)
     return [(label, (ptas[label], clearances[label])) for label, _days in WINDOWS]
 
 
@@ -75,14 +77,14 @@ def overdue_certificates(studies: StudyQuerySet, *, on: date, department: bool) 
     return (overdue if department else overdue.filter(study__in=studies)).count()
 
 
-def _by_window(found: QuerySet, *, on: date) -> Counter[str]:  # type: ignore[type-arg]
+def _by_window(found: QuerySet, day: str, *, on: date) -> Counter[str]:  # type: ignore[type-arg]
     label = Case(
         *(
-            When(expires_on__lte=on + timedelta(days=days), then=Value(label))
+            When(**{f"{day}__lte": on + timedelta(days=days)}, then=Value(label))
             for label, days in WINDOWS
         ),
         output_field=CharField(),
     )
-    soon = found.filter(Q(expires_on__lte=on + timedelta(days=WINDOWS[-1][1])))
+    soon = found.filter(Q(**{f"{day}__lte": on + timedelta(days=WINDOWS[-1][1])}))
     rows = soon.annotate(window=label).order_by().values_list("window").annotate(n=Count("pk"))
     return Counter(dict(rows))

@@ -68,14 +68,14 @@ def _clearance(kind: str, on: date) -> Q:
     """By what OMB decided last, or by a request that is not decided yet."""
     if kind == UNDER_WAY:
         return Q(pk__in=Clearance.objects.open().values("study"))
-    decided = Clearance.objects.filter(status__in=DECIDED)
+    decided = Clearance.objects.with_end().filter(status__in=DECIDED)
     if kind == NONE:
         return ~Q(Exists(decided.filter(study=OuterRef("pk"))))
     newer = decided.filter(study=OuterRef("study")).filter(
         Q(recorded_at__gt=OuterRef("recorded_at"))
         | Q(recorded_at=OuterRef("recorded_at"), pk__gt=OuterRef("pk"))
     )
-    fitting = Q(expires_on__lt=on) if kind == EXPIRED else Q(kind=kind)
+    fitting = Q(ends_on__lt=on) if kind == EXPIRED else Q(kind=kind)
     return Q(pk__in=decided.filter(fitting, ~Exists(newer)).values("study"))
 
 
@@ -83,7 +83,7 @@ def _expiring(days: str, on: date) -> Q:
     """An approval or a clearance ends in so many days."""
     window = (on, on + timedelta(days=int(days)))
     ptas = Pta.objects.filter(status=PtaStatus.APPROVED, expires_on__range=window)
-    clearances = Clearance.objects.in_force(on=on).filter(expires_on__range=window)
+    clearances = Clearance.objects.in_force(on=on).ending(window)
     return Q(pk__in=ptas.values("study")) | Q(pk__in=clearances.values("study"))
 
 

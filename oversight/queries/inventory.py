@@ -28,14 +28,14 @@ def facts(*, on: date) -> dict[str, Any]:
     """What can be asked about each study, by name."""
     pta = Pta.objects.filter(study=OuterRef("pk")).governing_first()
     approved = Pta.objects.filter(study=OuterRef("pk"), status=PtaStatus.APPROVED)
-    clearance = Clearance.objects.filter(study=OuterRef("pk")).decided()
+    clearance = Clearance.objects.with_end().filter(study=OuterRef("pk")).decided()
     return {
         "is_covered": covered(on=on),
         "pta_status": Subquery(pta.values("status")[:1]),
         "approved_until": Subquery(approved.values("expires_on")[:1]),
         "clearance_kind": Subquery(clearance.values("kind")[:1]),
         "control_number": Subquery(clearance.values("control_number")[:1]),
-        "cleared_until": Subquery(clearance.values("expires_on")[:1]),
+        "cleared_until": Subquery(clearance.values(until=F("ends_on"))[:1]),
         "addressed": _addressed(on),
         "leads": _leads(on),
     }

@@ -1,6 +1,6 @@
 """What the clock does to clearances: ends them, and tells of what ends soon."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,7 +31,7 @@ def expire_clearances(*, at: datetime) -> int:
     Each in a transaction of its own: nobody waits until all the others are done.
     """
     today = timezone.localdate(at)
-    over = Clearance.objects.filter(status=IcrStatus.APPROVED, expires_on__lt=today)
+    over = Clearance.objects.filter(status=IcrStatus.APPROVED).over(on=today)
     return sum(_expire(clearance, at=at) for clearance in over)
 
 
@@ -53,9 +53,9 @@ def remind_of_clearances(*, at: datetime) -> None:
 
 @transaction.atomic
 def _expire(clearance: Clearance, *, at: datetime) -> bool:
-    """Whether it was still in force: somebody may have replaced it meanwhile."""
+    """Whether it was over: somebody may have replaced it or prolonged its umbrella meanwhile."""
     locked, _ = lock_icr(clearance)
-    if locked.status != IcrStatus.APPROVED:
+    if locked.status != IcrStatus.APPROVED or not locked.is_over(on=timezone.localdate(at)):
         return False
     move_icr(locked, IcrStatus.EXPIRED, at=at)
     log.record("clearance.expired", subject=locked, by=None, at=at)
@@ -63,12 +63,12 @@ def _expire(clearance: Clearance, *, at: datetime) -> bool:
     return True
 
 
-def _tell_of_clearances(ends: tuple[object, object], at: datetime) -> None:
+def _tell_of_clearances(ends: tuple[date, date], at: datetime) -> None:
     today = timezone.localdate(at)
-    ending = Clearance.objects.filter(status=IcrStatus.APPROVED, expires_on__range=ends)
-    for clearance in ending.select_related("study__component"):
-        assert clearance.expires_on is not None
-        passed = thresholds_passed(clearance.expires_on, today, AHEAD)
+    ending = Clearance.objects.filter(status=IcrStatus.APPROVED).ending(ends)
+    for clearance in ending.select_related("study__component", "umbrella"):
+        assert clearance.last_day is not None
+        passed = thresholds_passed(clearance.last_day, today, AHEAD)
         if passed:
             tell_both_clearance_ends(clearance, passed, at=at)
 

@@ -91,7 +91,7 @@ def _reasons_against(clearance: Clearance, request: CollectionRequest) -> Iterat
         yield _reason("The clearance was ended early.")
     if clearance.kind == ClearanceKind.EXEMPT:
         return
-    if clearance.expires_on is None or clearance.expires_on < request.on:
+    if clearance.status == IcrStatus.EXPIRED or clearance.is_over(on=request.on):
         yield _reason(f"The control number {clearance.control_number} has expired.")
     if clearance.kind == ClearanceKind.FULL:
         first_day = clearance.first_day()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Least
 
 from foundation.access.data_handling import DataHandling
 from studies.clearances import COMMENT_DAYS, CONTROL_NUMBER
@@ -19,6 +20,8 @@ OPEN = (IcrStatus.PREPARING, IcrStatus.READY, IcrStatus.SUBMITTED, IcrStatus.RET
 DECIDED = (IcrStatus.APPROVED, IcrStatus.EXPIRED, IcrStatus.SUPERSEDED, IcrStatus.VOID)
 # With OMB or allowed by it: these hold hours and responses of their umbrella.
 COUNTED = (IcrStatus.SUBMITTED, *DECIDED)
+# The least of what is known: without an umbrella a clearance has only its own day.
+LAST_DAY = Least("expires_on", "umbrella__expires_on")
 
 
 class ClearanceQuerySet(models.QuerySet["Clearance"]):
@@ -33,9 +36,21 @@ class ClearanceQuerySet(models.QuerySet["Clearance"]):
         return self.filter(status__in=DECIDED).order_by("-recorded_at", "-pk")
 
     def in_force(self, *, on: date) -> "ClearanceQuerySet":
-        """Approved and not expired on that day; the day of expiry still counts."""
-        in_time = Q(expires_on__isnull=True) | Q(expires_on__gte=on)
-        return self.filter(in_time, status=IcrStatus.APPROVED)
+        """Approved and not over on that day; the last day still counts."""
+        in_time = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+        return self.with_end().filter(in_time, status=IcrStatus.APPROVED)
+
+    def over(self, *, on: date) -> "ClearanceQuerySet":
+        """Whose last day has passed by that day."""
+        return self.with_end().filter(Q(ends_on__lt=on))
+
+    def ending(self, window: tuple[date, date]) -> "ClearanceQuerySet":
+        """Whose last day is one of these days."""
+        return self.with_end().filter(Q(ends_on__range=window))
+
+    def with_end(self) -> "ClearanceQuerySet":
+        """Each with ``ends_on``, which is its ``last_day`` for the database."""
+        return self.alias(ends_on=LAST_DAY)
 
 
 class Clearance(models.Model):
@@ -194,6 +209,21 @@ class Clearance(models.Model):
         """
         check_icr(self.status, status)
         self.status = status
+
+    @property
+    def last_day(self) -> date | None:
+        """Its own last day or that of its umbrella, whichever comes first; none: an exemption."""
+        ends = (self.expires_on, self.umbrella.expires_on if self.umbrella else None)
+        return min((end for end in ends if end is not None), default=None)
+
+    @property
+    def bars_publication(self) -> bool:
+        """Whether it, or its umbrella as it stands now, allows the results no public (C-3)."""
+        return self.forbids_publication or bool(self.umbrella and self.umbrella.forbids_publication)
+
+    def is_over(self, *, on: date) -> bool:
+        """Whether its last day has passed; an exemption has none."""
+        return self.last_day is not None and self.last_day < on
 
     def comments_end_on(self) -> date | None:
         """The last day of the comment period of the later notice that appeared."""

@@ -109,7 +109,7 @@ def record_clearance_change(user: User, clearance: Clearance, *, at: datetime) -
     """The paperwork officer, when approved materials differ from those that OMB cleared."""
     study = clearance.study
     yield from _officer_outside(user, study, at=at)
-    is_over = clearance.expires_on is not None and clearance.expires_on < timezone.localdate(at)
+    is_over = clearance.is_over(on=timezone.localdate(at))
     yield clearance.status == IcrStatus.APPROVED and not is_over, "This clearance is not in force."
     yield from _privacy_approved(study, at=at)
     changed = clearance.materials_hash != materials_hash(study)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from foundation.access.models import User
@@ -54,23 +54,21 @@ def _approvals(user: User, at: datetime) -> Iterator[Deadline]:
         status=PtaStatus.APPROVED,
         expires_on__range=_window(at),
     )
-    for code, expires_on in _nearest(ptas):
+    for code, expires_on in _nearest(ptas, "expires_on"):
         yield Deadline(f"Privacy approval of {code} ends", expires_on, "view_approvals", code)
 
 
 def _clearances(user: User, at: datetime) -> Iterator[Deadline]:
-    clearances = Clearance.objects.filter(
-        study__in=visible_studies(user, at=at).open(),
-        status=IcrStatus.APPROVED,
-        expires_on__range=_window(at),
+    clearances = Clearance.objects.ending(_window(at)).filter(
+        study__in=visible_studies(user, at=at).open(), status=IcrStatus.APPROVED
     )
-    for code, expires_on in _nearest(clearances):
-        yield Deadline(f"Control number of {code} expires", expires_on, "view_icr", code)
+    for code, ends_on in _nearest(clearances, "ends_on"):
+        yield Deadline(f"Control number of {code} expires", ends_on, "view_icr", code)
 
 
-def _nearest(ending: QuerySet[Any]) -> Iterable[tuple[str, date]]:
+def _nearest(ending: QuerySet[Any], day: str) -> Iterable[tuple[str, date]]:
     """Study code and day of what ends first, as far as a page shows it."""
-    return ending.order_by("expires_on").values_list("study__code", "expires_on")[:MOST]
+    return ending.order_by(day).values_list("study__code", F(day))[:MOST]
 
 
 def _comments(user: User, at: datetime) -> Iterator[Deadline]:

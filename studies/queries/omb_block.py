@@ -91,11 +91,11 @@ def omb_block(study: Study, *, on: date) -> OmbBlock | None:
     clearance = latest_clearance(study)
     if clearance is None or not _is_shown(clearance, study, on):
         return None
-    assert clearance.expires_on is not None
+    assert clearance.last_day is not None
     responses, minutes = clearance.responses or 0, clearance.burden_minutes or 0
     return OmbBlock(
         control_number=clearance.control_number,
-        expires_on=clearance.expires_on,
+        expires_on=clearance.last_day,
         why=WHY.get(study.purpose, WHY[Purpose.SERVICE_NEEDS]),
         use=USE,
         average_minutes=max(1, round(minutes / responses)) if responses else 1,

@@ -60,7 +60,7 @@ def _is_cleared(study: Study, *, on: date) -> bool:
     clearance = latest_clearance(study)
     if clearance is None or clearance.status != IcrStatus.APPROVED:
         return False
-    return clearance.expires_on is None or clearance.expires_on >= on
+    return not clearance.is_over(on=on)
 
 
 def _note(study: Study, label: str) -> str:

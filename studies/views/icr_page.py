@@ -88,7 +88,7 @@ def _dated(icr: Clearance) -> Iterator[tuple[date | datetime | None, str, str, A
             None,
         )
     if icr.status == IcrStatus.APPROVED:
-        yield icr.expires_on, "Ends", "", None
+        yield icr.last_day, "Ends", "", None
     if icr.status in ENDINGS:
         yield icr.moved_at, ENDINGS[IcrStatus(icr.status)], icr.reason, None
 

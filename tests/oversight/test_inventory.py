@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from foundation.access.roles import Role
 from oversight.columns import COLUMNS
 from studies.actions import return_pta
-from studies.models import Study
+from studies.models import Study, Umbrella
 from studies.vocabulary import Audience, Conductor, Method
 from tests.builders.access import NOW, a_component, a_person
 from tests.builders.studies import (
@@ -130,6 +130,18 @@ class TestFilters:
         a_clearance(study, expires_on=soon)
         assert codes(client, expiring="90") == [study.code]
         assert codes(client, expiring="60") == []
+
+    def test_count_a_clearance_no_longer_than_its_umbrella(self) -> None:
+        study, today = an_approved_study(), timezone.localdate(NOW)
+        clearance = a_clearance(study)
+        Umbrella.objects.update(expires_on=today + timedelta(days=20))
+        client = signed_in()
+        assert clearance.expires_on
+        assert clearance.expires_on > today + timedelta(days=90)
+        assert codes(client, expiring="30") == [study.code]
+        assert sheet(client, columns=["clearance_expires"])[1][-1] == "2027-04-01"
+        Umbrella.objects.update(expires_on=today - timedelta(days=1))
+        assert codes(client, clearance="expired") == [study.code]
 
     def test_ignore_what_is_not_a_choice(self) -> None:
         study = a_study()

@@ -1,6 +1,7 @@
 """Control numbers: what is left of them, who keeps them, and two requests for the last hours."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
@@ -14,15 +15,24 @@ from django.urls import reverse
 from foundation.access.policy import Refused
 from foundation.access.roles import Role
 from foundation.mail.models import Message
-from studies.actions import edit_umbrella, record_umbrella, withdraw_icr
+from reports.policies import publication_is_forbidden
+from studies.actions import (
+    edit_umbrella,
+    expire_clearances,
+    record_umbrella,
+    remind_of_clearances,
+    withdraw_icr,
+)
 from studies.actions.umbrellas import UmbrellaFacts
 from studies.clearances import ClearanceError
 from studies.lifecycle import IcrStatus
-from studies.models import Clearance, Umbrella
-from studies.queries import umbrella_uses, use_of
+from studies.models import Clearance, Study, Umbrella
+from studies.queries import deadlines_of, umbrella_uses, use_of
+from studies.queries.omb_block import omb_block
 from tests.builders.access import NOW, a_component, a_person
 from tests.builders.icr import TODAY, an_icr
 from tests.builders.studies import a_burden, a_clearance, a_study, an_umbrella
+from tests.studies.gates.asking import reasons
 
 FACTS = UmbrellaFacts(
     control_number="1601-0014",
@@ -117,6 +127,53 @@ class TestRecordUmbrella:
         officer = a_person(Role.PAPERWORK_OFFICER)
         changed = edit_umbrella(umbrella=umbrella, facts=FACTS, by=officer, at=NOW)
         assert (changed.control_number, changed.hours_a_year) == ("1601-0029", 10)
+
+
+@pytest.mark.django_db
+class TestWhatIsUnderAnUmbrella:
+    """What changes for a number changes for every study that is cleared under it (C-3, G3)."""
+
+    @pytest.fixture
+    def study(self) -> Study:
+        study = a_study("approved")
+        a_clearance(study)
+        shorter = replace(FACTS, expires_on=TODAY + timedelta(days=10), forbids_publication=True)
+        officer = a_person(Role.PAPERWORK_OFFICER)
+        umbrella = an_umbrella()
+        edit_umbrella(umbrella=umbrella, facts=shorter, by=officer, at=NOW)
+        return study
+
+    @pytest.mark.parametrize(("days", "is_over"), [(10, False), (11, True)])
+    def test_lasts_no_longer_than_the_umbrella(
+        self, study: Study, days: int, is_over: bool
+    ) -> None:
+        at, on = NOW + timedelta(days=days), TODAY + timedelta(days=days)
+        assert [("has expired" in reason) for reason in reasons("G3", study, at=at)] == (
+            [True] if is_over else []
+        )
+        assert Clearance.objects.in_force(on=on).exists() is not is_over
+        block = omb_block(study, on=on)
+        assert (block is None) if is_over else (block and block.expires == "03/22/2027")
+
+    def test_is_told_and_ended_by_the_clock(self, study: Study) -> None:
+        (deadline,) = [
+            one for one in deadlines_of(study.created_by, at=NOW) if "number" in one.what
+        ]
+        assert deadline.on == TODAY + timedelta(days=10)
+        remind_of_clearances(at=NOW)
+        assert Message.objects.filter(to=study.created_by, kind="clearance.ends").exists()
+        assert expire_clearances(at=NOW + timedelta(days=10)) == 0
+        assert expire_clearances(at=NOW + timedelta(days=11)) == 1
+        longer = replace(FACTS, expires_on=TODAY + timedelta(days=200))
+        officer = a_person(Role.PAPERWORK_OFFICER)
+        edit_umbrella(umbrella=an_umbrella(), facts=longer, by=officer, at=NOW)
+        assert "has expired" in reasons("G3", study, at=NOW + timedelta(days=12))[0]
+
+    def test_is_published_only_while_the_umbrella_allows_it(self, study: Study) -> None:
+        assert publication_is_forbidden(study)
+        officer = a_person(Role.PAPERWORK_OFFICER)
+        edit_umbrella(umbrella=an_umbrella(), facts=FACTS, by=officer, at=NOW)
+        assert not publication_is_forbidden(study)
 
 
 @pytest.mark.django_db
