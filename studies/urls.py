@@ -127,9 +127,6 @@ urlpatterns = [
         instrument_forms.download_instrument,
         name="download_instrument",
     ),
-    path(
-        f"{STUDY}instrument/<slug:key>/remove/", instrument.remove_question, name="remove_question"
-    ),
     path(f"{STUDY}approvals/", approvals.view_approvals, name="view_approvals"),
     path(f"{STUDY}pta/", approvals.edit_pta, name="edit_pta"),
     path(f"{STUDY}pta/submit/", approvals.submit_pta, name="submit_pta"),

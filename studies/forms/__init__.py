@@ -15,7 +15,7 @@ from studies.forms.icr import (
     NoticeForm,
     SubmissionForm,
 )
-from studies.forms.instrument import DefinitionForm, QuestionForm
+from studies.forms.instrument import DefinitionForm
 from studies.forms.package import ChecklistForm, StatementForm, StatisticalForm
 from studies.forms.plan import EarlierStudyForm, ProposalForm
 from studies.forms.review import (
@@ -81,7 +81,6 @@ __all__ = [
     "PraContactForm",
     "ProposalForm",
     "PtaForm",
-    "QuestionForm",
     "ReasonForm",
     "ReferralForm",
     "ReturnForm",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 
 from studies.instruments.choices import PRECISIONS
 from studies.instruments.kinds import HIGHEST_RATING, LOWEST_RATING, fields_of
@@ -65,3 +66,23 @@ def fields_only_of(kind: QuestionKind) -> dict[str, forms.Field]:
     if kind == QuestionKind.MULTIPLE:
         wanted.add("none")
     return {name: field for name, field in every.items() if name in wanted}
+
+
+def key_from(text: str) -> str:
+    """A short name made of the first words of a question."""
+    words = slugify(text).replace("-", "_")[:40].strip("_")
+    return words if words[:1].isalpha() else f"q_{words}"[:40].strip("_")
+
+
+def options_from(lines: str) -> list[dict[str, Any]]:
+    """Answers, one per line; “5 = Good” gives code 5, other lines the next number."""
+    options: list[dict[str, Any]] = []
+    for line in filter(None, map(str.strip, lines.splitlines())):
+        code, equals, label = line.partition("=")
+        if equals and code.strip().isdecimal():
+            options.append({"code": int(code), "label": label.strip()})
+        else:
+            options.append(
+                {"code": max((o["code"] for o in options), default=0) + 1, "label": line}
+            )
+    return options

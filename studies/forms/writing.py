@@ -7,8 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from studies.forms.conditions import ConditionFields, is_of_condition
-from studies.forms.instrument import key_from, options_from
-from studies.forms.kind_fields import fields_only_of, lines_of
+from studies.forms.kind_fields import fields_only_of, key_from, lines_of, options_from
 from studies.instruments import with_question
 from studies.instruments.changing import free_key, with_page
 from studies.instruments.kinds import fields_of
@@ -40,7 +39,7 @@ class DraftForm(forms.Form):
             self.add_error(None, problem)
 
 
-class WrittenQuestionForm(DraftForm):
+class QuestionForm(DraftForm):
     """One question of one kind."""
 
     text = forms.CharField(widget=forms.Textarea(attrs={"data-rows": "3"}), label="Question")

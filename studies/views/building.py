@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studies import actions, policies
-from studies.forms.writing import PageForm, WrittenQuestionForm
+from studies.forms.writing import PageForm, QuestionForm
 from studies.instruments import DefinitionError, validate_definition, without_question
 from studies.instruments.changing import (
     moved_page,
@@ -117,7 +117,7 @@ def write_question(request: HttpRequest, code: str, key: str = "") -> HttpRespon
     kind = question["kind"] if question else request.GET.get("kind", "")
     if kind not in QuestionKind.values:
         return _choose_kind(request, study, draft)
-    form = WrittenQuestionForm(
+    form = QuestionForm(
         request.POST or None,
         study=study,
         draft=draft.definition,
@@ -195,7 +195,7 @@ def make_version(request: HttpRequest, code: str) -> HttpResponse:
 def _written(
     request: HttpRequest,
     draft: InstrumentDraft,
-    form: WrittenQuestionForm | PageForm,
+    form: QuestionForm | PageForm,
     *,
     title: str,
     key: str,
@@ -226,7 +226,7 @@ def _written(
 
 
 def _saved(
-    request: HttpRequest, draft: InstrumentDraft, form: WrittenQuestionForm | PageForm
+    request: HttpRequest, draft: InstrumentDraft, form: QuestionForm | PageForm
 ) -> dict[str, object]:
     """What the page needs to save again: a new question has an address of its own by now."""
     name = "write_page" if isinstance(form, PageForm) else "write_question"

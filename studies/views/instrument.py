@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from studies import actions, policies
 from studies.codes import RESERVED_LABELS
-from studies.forms import DefinitionForm, QuestionForm
-from studies.instruments import DefinitionError, options_of, without_question
+from studies.forms import DefinitionForm
+from studies.instruments import DefinitionError, options_of
 from studies.lifecycle import StudyStatus
 from studies.models import InstrumentVersion, Study
 from studies.queries import current_version, what_it_voids
@@ -67,21 +67,20 @@ def preview_instrument(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def create_instrument_version(request: HttpRequest, code: str) -> HttpResponse:
-    """Add one question, or send a whole definition; each makes a new version."""
+    """Send a whole definition as JSON; it makes a new version."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.create_instrument_version.require(user, study, at=at)
-    current = current_version(study)
-    forms = _forms(request, study, current)
-    sent, voiding = forms.get(request.POST.get("form", "")), voiding_form(request, study, at=at)
-    if sent is not None and sent.is_valid():
+    form = DefinitionForm(request.POST or None, request.FILES or None)
+    voiding = voiding_form(request, study, at=at)
+    if request.method == "POST" and form.is_valid():
         try:
             with confirmed(voiding, study):
                 version = actions.create_instrument_version(
-                    study=study, definition=sent.definition, by=user, at=at
+                    study=study, definition=form.definition, by=user, at=at
                 )
         except DefinitionError as error:
             for problem in error.problems:
-                sent.add_error(None, problem)
+                form.add_error(None, problem)
         except UnconfirmedError:
             pass  # The tick says it, beside everything that was typed.
         else:
@@ -90,57 +89,11 @@ def create_instrument_version(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("view_instrument", code)
     context = {
         **study_page(request, study, at=at, here="list_materials"),
-        "question_form": forms["question"],
-        "definition_form": forms["definition"],
-        "current": current,
+        "form": form,
+        "current": current_version(study),
         "voiding": voiding,
     }
     return render(request, "studies/create_instrument_version.html", context)
-
-
-@require_POST
-def remove_question(request: HttpRequest, code: str, key: str) -> HttpResponse:
-    """Make a version without one question."""
-    user, at, study = person(request), timezone.now(), study_called(code)
-    policies.create_instrument_version.require(user, study, at=at)
-    current = current_version(study)
-    if current is None or key not in {question["key"] for question in current.questions}:
-        messages.error(request, "This question is not asked any more.")
-        return redirect("view_instrument", code)
-    voiding, definition = voiding_form(request, study, at=at), current.definition
-    try:
-        with confirmed(voiding, study):
-            version = actions.create_instrument_version(
-                study=study, definition=without_question(definition, key), by=user, at=at
-            )
-    except DefinitionError as error:
-        messages.error(request, " ".join(error.problems))
-    except UnconfirmedError:
-        page = study_page(request, study, at=at, here="view_instrument")
-        context = {**page, "key": key, "voiding": voiding}
-        return render(request, "studies/remove_question.html", context)
-    else:
-        say_made(request, study, version)
-    return redirect("view_instrument", code)
-
-
-def _forms(
-    request: HttpRequest, study: Study, current: InstrumentVersion | None
-) -> dict[str, QuestionForm | DefinitionForm]:
-    sent = request.POST.get("form", "")
-    posted: Any = request.POST or None
-    return {
-        "question": QuestionForm(
-            posted if sent == "question" else None,
-            study=study,
-            current=current.definition if current else None,
-        ),
-        "definition": DefinitionForm(
-            posted if sent == "definition" else None,
-            request.FILES or None if sent == "definition" else None,
-            prefix="definition",
-        ),
-    }
 
 
 def _version_asked_for(request: HttpRequest, study: Study) -> InstrumentVersion | None:

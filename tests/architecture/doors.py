@@ -311,7 +311,6 @@ _TABLE = [
     Door("list_languages", get=LEAD, at=_draft),
     Door("translate_draft", get=LEAD, post=LEAD, at=lambda house: (house.draft.code, "es")),
     Door("write_page", get=LEAD, post=LEAD, at=_draft),
-    Door("remove_question", post=LEAD, at=lambda house: (house.draft.code, "minutes")),
     Door("view_team", get=SEES | ADMINISTRATOR, at=_collecting),
     Door("grant_access", post=ADMINISTRATOR, at=_collecting),
     Door("request_access", post=LEAD | ADMINISTRATOR, at=_collecting),

@@ -241,33 +241,11 @@ class TestInstrumentPages:
         assert page.text.count(study.objectives.get().text) == len(a_version(study).questions)
         assert "Waiting may explain dissatisfaction." in page.text
 
-    def test_adds_a_question(self) -> None:
-        study = a_study()
-        form = {
-            "form": "question",
-            "text": "Which desk did you use?",
-            "kind": "single",
-            "options": "North\n7 = South",
-            "objective": "1",
-            "why_asked": "Desks differ.",
-            "pii": "none",
-        }
-        address = reverse("create_instrument_version", args=[study.code])
-        page = signed_in(study.created_by).post(address, form, follow=True)
-        assert "Which desk did you use?" in page.text
-        assert a_version(study).questions[-1]["options"] == [
-            {"code": 1, "label": "North"},
-            {"code": 7, "label": "South"},
-        ]
-
     def test_takes_a_definition_as_text(self) -> None:
         study = a_study()
         import json
 
-        form = {
-            "form": "definition",
-            "definition-text": json.dumps(a_definition(title="Another")),
-        }
+        form = {"text": json.dumps(a_definition(title="Another"))}
         address = reverse("create_instrument_version", args=[study.code])
         signed_in(study.created_by).post(address, form)
         assert a_version(study).number == 2
@@ -281,7 +259,7 @@ class TestInstrumentPages:
 
         study = a_study()
         file = SimpleUploadedFile("d.json", json.dumps(a_definition(title="Filed")).encode())
-        form = {"form": "definition", "definition-file": file}
+        form = {"file": file}
         address = reverse("create_instrument_version", args=[study.code])
         signed_in(study.created_by).post(address, form)
         assert a_version(study).definition["title"] == "Filed"
@@ -289,16 +267,10 @@ class TestInstrumentPages:
 
     def test_names_every_problem_of_a_definition(self) -> None:
         study = a_study()
-        form = {"form": "definition", "definition-text": '{"title": "x", "questions": [{}]}'}
+        form = {"text": '{"title": "x", "questions": [{}]}'}
         address = reverse("create_instrument_version", args=[study.code])
         page = signed_in(study.created_by).post(address, form)
         assert "“kind” must be one of" in page.text
-
-    def test_removes_a_question(self) -> None:
-        study = a_study()
-        address = reverse("remove_question", args=[study.code, "minutes"])
-        signed_in(study.created_by).post(address)
-        assert "minutes" not in {q["key"] for q in a_version(study).questions}
 
 
 def keeping(pta: Pta) -> dict[str, str]:

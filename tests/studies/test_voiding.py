@@ -1,5 +1,6 @@
 """Nothing ends an approval before the person was told what it ends and said yes."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,8 @@ from foundation.mail.models import Message
 from studies.models import Study
 from studies.queries import what_it_voids
 from tests.builders.access import NOW, a_person
-from tests.builders.studies import a_clearance, a_member, a_pta, a_study, a_version
+from tests.builders.instruments import a_written_draft
+from tests.builders.studies import a_clearance, a_definition, a_member, a_pta, a_study, a_version
 from tests.studies.test_pages import scope_of, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -25,15 +27,7 @@ NOTICE = {
     "redress": "The office.",
 }
 Form = dict[str, object]
-QUESTION: Form = {
-    "form": "question",
-    "text": "Which desk did you use?",
-    "kind": "single",
-    "options": "North\nSouth",
-    "objective": "1",
-    "why_asked": "Desks differ.",
-    "pii": "none",
-}
+DEFINITION: Form = {"text": json.dumps(a_definition(title="Which desk did you use?"))}
 
 
 def _pta_form(study: Study) -> Form:
@@ -50,7 +44,7 @@ def _pta_form(study: Study) -> Form:
 EDITS: list[tuple[str, Callable[[Study], Form], str]] = [
     ("edit_study", lambda study: scope_of(study, title="Typed title"), "Typed title"),
     ("edit_pta", _pta_form, "SSP-9999"),
-    ("create_instrument_version", lambda _: QUESTION, "Which desk did you use?"),
+    ("create_instrument_version", lambda _: dict(DEFINITION), "Which desk did you use?"),
     ("edit_notice", lambda _: dict(NOTICE), "Another law."),
 ]
 
@@ -114,14 +108,16 @@ class TestEveryEditPage:
         assert study.ptas.filter(status="approved").exists()
         assert study.ptas.get(status="draft").renews is not None
 
-    def test_asks_before_a_question_is_removed(self) -> None:
+    def test_asks_before_a_version_is_made_of_a_draft(self) -> None:
         study = a_study("approved")
         client = signed_in(study.created_by)
-        address = reverse("remove_question", args=[study.code, "minutes"])
-        assert "Nothing is removed yet." in client.post(address).text
-        assert "minutes" in {question["key"] for question in a_version(study).questions}
-        client.post(address, {"understood": "on"})
-        assert "minutes" not in {question["key"] for question in a_version(study).questions}
+        draft = a_written_draft(study)
+        address = reverse("make_version", args=[study.code])
+        page = client.post(address, {"revision": draft.revision}, follow=True)
+        assert "Check the box if you want that." in page.text
+        assert a_version(study).number == 1
+        client.post(address, {"revision": draft.revision, "understood": "on"})
+        assert a_version(study).number == 2
 
 
 class TestWhoIsTold:

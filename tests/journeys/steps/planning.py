@@ -135,8 +135,11 @@ def upload_definition(page: Page, code: str, definition: dict[str, Any]) -> None
 
 
 def add_question(page: Page, code: str, question: dict[str, Any]) -> None:
-    """Add one closed question by the form."""
-    page.goto(f"/studies/{code}/instrument/new/")
+    """Write one closed question, and make a version of it."""
+    page.goto(f"/studies/{code}/instrument/")
+    press(page, "Write questions")
+    page.get_by_role("link", name="Add a question").click()
+    page.get_by_role("link", name="One of several").click()
     fill(
         page,
         {
@@ -147,7 +150,8 @@ def add_question(page: Page, code: str, question: dict[str, Any]) -> None:
         },
     )
     page.get_by_label("Which demographic?").select_option(question["demographic"])
-    press(page, "Add the question")
+    press(page, "Save")
+    press(page, "Make a version")
 
 
 def add_document(page: Page, code: str, *, kind: str, title: str, text: str) -> None:
