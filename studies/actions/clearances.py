@@ -34,6 +34,7 @@ from studies.queries import (
     burden_to_freeze,
     cost_of,
     counts,
+    problems_of_package,
     problems_under_umbrella,
 )
 from studies.vocabulary import ClearanceKind
@@ -45,6 +46,9 @@ __all__ = [
     "record_clearance_change",
     "void_clearance",
 ]
+
+# A request of its own; under an umbrella OMB had the package of the umbrella.
+WITH_A_PACKAGE = (ClearanceKind.FULL, ClearanceKind.EMERGENCY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,8 @@ def record_clearance(*, study: Study, facts: ClearanceFacts, by: User, at: datet
     It covers the present materials, and replaces the clearance before.
 
     :raises Refused: unless a paperwork officer does it, for an approved study (R-077).
-    :raises ClearanceError: if the facts of this kind are incomplete, or its umbrella has too
-        little left.
+    :raises ClearanceError: if the facts of this kind are incomplete, if its package is, or if its
+        umbrella has too little left.
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     policies.record_clearance.require(by, locked, at=at)
@@ -73,6 +77,8 @@ def record_clearance(*, study: Study, facts: ClearanceFacts, by: User, at: datet
     burden, umbrella = burden_of(locked), None
     if facts.kind != ClearanceKind.EXEMPT and burden.problem:
         raise ClearanceError({"kind": burden.problem})
+    if facts.kind in WITH_A_PACKAGE:
+        raise_any(problems_of_package(locked))
     if facts.kind == ClearanceKind.GENERIC:
         umbrella = _umbrella_called(facts.control_number)
         raise_any(

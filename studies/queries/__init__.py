@@ -45,6 +45,7 @@ from studies.queries.package import approved_pta, package_of, package_problems
 from studies.queries.plans import unfinished_plans
 from studies.queries.requests import (
     problems_before_omb,
+    problems_of_package,
     problems_of_preparation,
     problems_under_umbrella,
 )
@@ -141,6 +142,7 @@ __all__ = [
     "problem_of_split",
     "problems_before_omb",
     "problems_of_fit",
+    "problems_of_package",
     "problems_of_preparation",
     "problems_under_umbrella",
     "pta_before",

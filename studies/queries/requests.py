@@ -41,7 +41,12 @@ def problems_before_omb(icr: Clearance, sent_on: date | None, *, on: date) -> Pr
         for sentence in _problems_of_first_notice(icr, sent_on):
             yield "sent_on", sentence
     yield from problems_of_preparation(icr, on=on)
-    incomplete = package_problems(icr.study)
+    yield from problems_of_package(icr.study)
+
+
+def problems_of_package(study: Study) -> Problems:
+    """Why no request of this study can have been complete when OMB had it (R-079)."""
+    incomplete = package_problems(study)
     if incomplete:
         yield "package", " ".join(incomplete)
 

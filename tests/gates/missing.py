@@ -18,6 +18,7 @@ from studies.actions import (
     close_study,
     create_instrument_version,
     edit_study,
+    open_collection,
 )
 from studies.actions.team import end_access, grant_access
 from studies.drafts import StudyDraft
@@ -32,6 +33,7 @@ from tests.builders.fieldwork import (
     prepare,
     responses,
 )
+from tests.builders.icr import a_packaged_study
 from tests.builders.participants import a_recruiter
 from tests.builders.studies import (
     a_clearance,
@@ -85,9 +87,9 @@ class Missing:
         return self.name
 
 
-def collecting(**description: Any) -> Prepared:
+def collecting(study: Study | None = None, **description: Any) -> Prepared:
     """Nothing is missing: forty people are cleared, and nine answers wait twice."""
-    study = a_study("collecting", **description)
+    study = study or a_study("collecting", **description)
     lead = study.created_by
     requested = an_import(study, content=an_export(PEOPLE))
     request_import(run_id=requested.pk, by=lead, at=NOW)
@@ -130,7 +132,10 @@ def clearance_ran_out() -> Prepared:
 
 def notice_periods_run() -> Prepared:
     """OMB decides no sooner than thirty days after the second notice in the Federal Register."""
-    prepared = nine_were_asked()
+    study = a_packaged_study()
+    a_clearance(study)
+    study = open_collection(study=study, by=study.created_by, at=NOW)
+    prepared = nine_were_asked(study=study)
     notices: dict[str, Any] = {
         "notice60_citation": "92 FR 12345",
         "notice60_on": (NOW - timedelta(days=65)).date(),

@@ -15,6 +15,7 @@ from studies.gates import launch_request
 from studies.models import BurdenLine, Study
 from studies.vocabulary import PersonKind
 from tests.builders.access import NOW, a_component
+from tests.builders.icr import a_packaged_study
 from tests.builders.studies import a_clearance, a_study, an_approved_study
 from tests.oversight.pages import queries_of, signed_in, text_of
 
@@ -80,7 +81,7 @@ class TestBurden:
 
     @pytest.mark.requirement("R-092")
     def test_keeps_the_number_and_the_minutes_of_the_day(self) -> None:
-        study = an_approved_study()
+        study = a_packaged_study()
         timed(study, 10)
         a_clearance(study, at=BEFORE)
         addressed(study, 60, on=date(2027, 2, 1))

@@ -16,6 +16,7 @@ from studies.actions import approve_pta_for_office, record_addressing, submit_pt
 from studies.gates import launch_request
 from studies.models import Study
 from tests.builders.access import NOW, a_component, a_person
+from tests.builders.icr import a_packaged_study
 from tests.builders.studies import (
     a_burden,
     a_clearance,
@@ -132,7 +133,7 @@ class TestWhatIsMissing:
 
 class TestHours:
     def test_are_shown_of_umbrellas_and_of_clearances_of_their_own(self) -> None:
-        generic, full, emergency = (an_approved_study() for _ in range(3))
+        generic, full, emergency = an_approved_study(), a_packaged_study(), a_packaged_study()
         a_burden(full, minutes=30)  # forty people: twenty hours
         a_clearance(generic)
         notices: dict[str, Any] = {

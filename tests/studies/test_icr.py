@@ -339,6 +339,20 @@ class TestRecordClearance:
             a_clearance(a_study("approved"), control_number="1601-0999")
         assert set(error.value.problems) == {"control_number"}
 
+    @pytest.mark.requirement("R-079")
+    def test_wants_the_package_complete_that_omb_decided_on(self) -> None:
+        facts: dict[str, Any] = {
+            "kind": "emergency",
+            "control_number": "1601-0098",
+            "justification": "A flood.",
+        }
+        facts["expires_on"] = TODAY + timedelta(days=90)
+        study = a_study("approved")
+        with pytest.raises(ClearanceError) as error:
+            a_clearance(study, **facts)
+        assert error.value.problems == {"package": " ".join(package_problems(study))}
+        assert a_clearance(a_packaged_study(), **facts).kind == "emergency"
+
     def test_counts_the_hours_of_its_umbrella(self) -> None:
         an_umbrella("1601-0014", hours_a_year=6)
         a_clearance(a_study("approved"), control_number="1601-0014")  # 3.3 hours

@@ -14,6 +14,7 @@ from studies.drafts import StudyDraft
 from studies.gates import CollectionRefused, require_collection
 from studies.models import Study
 from tests.builders.access import NOW
+from tests.builders.icr import a_packaged_study
 from tests.builders.studies import a_burden, a_clearance, a_study, approve
 from tests.studies.gates.asking import a_request, reasons
 
@@ -82,7 +83,7 @@ class TestPaperworkGate:
 
     @pytest.mark.requirement("R-127")
     def test_waits_for_both_notice_periods_of_a_full_clearance(self) -> None:
-        study = a_study("approved")
+        study = a_packaged_study()
         facts: dict[str, Any] = {
             "kind": "full",
             "control_number": "1601-0099",
