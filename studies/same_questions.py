@@ -1,9 +1,9 @@
 """When two collections ask the same questions, so that the law counts their people together. Pure.
 
 5 CFR 1320.3(c) counts the persons to whom *identical questions* are put. Two instruments are the
-same here when all questions of the one are asked by the other too: a question added or left out
-does not make another collection. Demographic questions, codes, order, upper and lower case, blanks
-and punctuation make no difference.
+same here when at least half of the questions of the smaller one are asked by the other too: a
+question added, left out or swapped does not make another collection. Demographic questions, codes,
+order, upper and lower case, blanks and punctuation make no difference. Why half: decision 0006.
 """
 
 import re
@@ -13,6 +13,9 @@ from typing import Any
 
 from studies.instruments import asked, content_hash, options_of
 from studies.instruments.kinds import rows_of
+
+# At least one in so many questions of the smaller instrument is asked by the other too.
+ONE_SHARED_IN = 2
 
 _NO_WORD = re.compile(r"[\W_]+")
 
@@ -24,13 +27,14 @@ def fingerprints(definition: Mapping[str, Any]) -> list[str]:
     return sorted({_fingerprint(question) for question in counting or questions})
 
 
-def _fingerprint(question: Mapping[str, Any]) -> str:
-    answers = sorted(_words(label) for label in options_of(question).values())
-    rows = sorted(_words(label) for label in rows_of(question).values())
-    return content_hash(
-        [_words(question["text"]), question["kind"], answers, *([rows] if rows else [])]
-    )
-
-
-def _words(text: str) -> str:
+def words_of(text: str) -> str:
+    """A text by its words alone: without case, blanks and punctuation."""
     return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def _fingerprint(question: Mapping[str, Any]) -> str:
+    answers = sorted(words_of(label) for label in options_of(question).values())
+    rows = sorted(words_of(label) for label in rows_of(question).values())
+    return content_hash(
+        [words_of(question["text"]), question["kind"], answers, *([rows] if rows else [])]
+    )

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Count, F, Func, IntegerField, Q, Sum, Value
+from django.db.models.functions import Least
 
 from studies.models import Addressing, InstrumentVersion, Study
 from studies.periods import add_months
 from studies.queries.burden import TENTH_PERSON
 from studies.queries.facts import current_version
+from studies.same_questions import ONE_SHARED_IN
 
 MOST_WITHOUT_CLEARANCE = TENTH_PERSON - 1
 
@@ -55,10 +58,22 @@ def addressed_count(
     return AddressedCount(found["own"] or 0, found["elsewhere"] or 0, found["others"])
 
 
+class _Shared(Func):
+    """How many fingerprints two lists have in common."""
+
+    template = "CARDINALITY(ARRAY(SELECT unnest(%(expressions)s)))"
+    arg_joiner = ") INTERSECT SELECT unnest("
+    output_field = IntegerField()
+
+
 def _asks_the_same(version: InstrumentVersion | None) -> Q:
+    """Enough of the smaller questionnaire is in the other: see ``studies.same_questions``."""
     if version is None or not version.asks:
         return Q(pk__in=())
-    related = InstrumentVersion.objects.filter(
-        Q(asks__contains=version.asks) | Q(asks__contained_by=version.asks)
+    asks = Value(version.asks, output_field=ArrayField(CharField(max_length=64)))
+    related = InstrumentVersion.objects.filter(asks__overlap=version.asks).alias(
+        shared=_Shared(F("asks"), asks),
+        smaller=Least(F("asks__len"), Value(len(version.asks))),
     )
-    return Q(version__in=related.exclude(asks=[]).values("pk"))
+    enough = related.filter(smaller__lte=F("shared") * ONE_SHARED_IN)
+    return Q(version__in=enough.values("pk"))

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -12,16 +13,23 @@ from fieldwork.models import Session
 from studies.models import Addressing
 from tests.builders.fieldwork import STARTED as MOMENT
 from tests.builders.fieldwork import a_session, a_session_study, prepare
-from tests.builders.studies import a_definition
+from tests.builders.studies import DEFINITION, a_definition
 from tests.gates.asking_at_once import READY, STARTED
 
 PROJECT = Path(__file__).parents[2]
 STUDIES, SESSIONS_EACH = 4, 5
 
 
-def prepared_sessions() -> list[Session]:
-    """Sessions of one study, ready to be opened; every study asks the same."""
-    study = a_session_study(definition=a_definition())
+def a_questionnaire(number: int) -> dict[str, Any]:
+    """The same questions in every study, and one that no other study asks."""
+    first, *others = DEFINITION["questions"]
+    own = {**first, "key": "own", "text": f"How satisfied are you with line {number}?"}
+    return a_definition(questions=[first, own, *others])
+
+
+def prepared_sessions(number: int) -> list[Session]:
+    """Sessions of one study, ready to be opened; every study swaps one question."""
+    study = a_session_study(definition=a_questionnaire(number))
     sessions = [a_session(study=study) for _ in range(SESSIONS_EACH)]
     return [prepare(session, by=session.facilitator) for session in sessions]
 
@@ -45,7 +53,7 @@ class TestTheTenthPersonOfManyStudies:
     @pytest.mark.requirement("R-074")
     @pytest.mark.requirement("R-075")
     def test_is_refused_however_many_ask_at_once(self) -> None:
-        processes = [a_process(prepared_sessions()) for _ in range(STUDIES)]
+        processes = [a_process(prepared_sessions(number)) for number in range(STUDIES)]
         for process in processes:
             assert process.stdout is not None
             assert process.stdout.readline().strip() == READY

@@ -11,7 +11,7 @@ from studies.models import Study
 from studies.queries import AddressedCount, addressed_count
 from tests.builders.access import NOW
 from tests.builders.studies import DEFINITION, a_definition, a_study
-from tests.studies.gates.asking import a_request
+from tests.studies.gates.asking import a_request, reasons
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -34,6 +34,14 @@ def with_extra() -> dict[str, Any]:
     return a_definition(questions=[*DEFINITION["questions"], EXTRA])
 
 
+def own_questions(*texts: str) -> list[dict[str, Any]]:
+    return [{**EXTRA, "key": f"own{n}", "text": text} for n, text in enumerate(texts)]
+
+
+def questions(*texts: str) -> dict[str, Any]:
+    return a_definition(questions=own_questions(*texts))
+
+
 class TestAddressedCount:
     def test_says_how_many_are_left_of_nine(self) -> None:
         study = a_study()
@@ -48,6 +56,42 @@ class TestAddressedCount:
         address(longer, 3)
         assert addressed_count(shorter, on=TODAY) == AddressedCount(4, 3, 1)
         assert addressed_count(longer, on=TODAY) == AddressedCount(3, 4, 1)
+
+    @pytest.mark.requirement("R-074")
+    def test_counts_studies_together_where_a_question_was_swapped(self) -> None:
+        counting = [q for q in DEFINITION["questions"] if not q.get("demographic")]
+        one, other = (
+            a_study(definition=a_definition(questions=[*counting, *own_questions(text)]))
+            for text in ("Did you find the signs?", "Did you see the notice?")
+        )
+        address(one, 9)
+        assert addressed_count(other, on=TODAY) == AddressedCount(0, 9, 1)
+        assert reasons("G3", other, people=1)
+
+    @pytest.mark.requirement("R-074")
+    @pytest.mark.parametrize(
+        ("asked", "counted"),
+        [
+            (("A?", "B?", "E?", "F?"), 5),  # half of four
+            (("A?", "E?", "F?", "G?"), 0),  # a quarter
+            (("A?", "B?", "E?", "F?", "G?"), 5),  # half of the smaller one
+            (("A?", "E?"), 5),
+            (("A?", "E?", "F?"), 0),
+            (("A?",), 5),
+            (("E?",), 0),
+        ],
+    )
+    def test_counts_together_from_half_of_the_smaller_one(
+        self, asked: tuple[str, ...], counted: int
+    ) -> None:
+        study, other = (
+            a_study(definition=questions("A?", "B?", "C?", "D?")),
+            a_study(definition=questions(*asked)),
+        )
+        address(study, 5)
+        assert addressed_count(other, on=TODAY).elsewhere == counted
+        address(other, 3)
+        assert bool(addressed_count(study, on=TODAY).elsewhere) is bool(counted)
 
     def test_counts_other_questions_apart(self) -> None:
         study, other = a_study(), a_study(definition=OTHER)
