@@ -5,7 +5,7 @@ from datetime import datetime
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from foundation.access.queries import has_role
-from foundation.access.roles import Role, UnitKind
+from foundation.access.roles import INCOMPATIBLE, Role, UnitKind
 from studies.lifecycle import StudyStatus
 from studies.models import Study, Wave
 from studies.models.clearance import OPEN
@@ -13,7 +13,7 @@ from studies.queries import oversees, waiting_pta
 from studies.queries.access import conditions
 
 RESEARCHING_UNITS = frozenset({UnitKind.RESEARCH, UnitKind.OUTREACH})
-NEVER_RESEARCH = frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.OPERATIONAL_DECISION_MAKER})
+NEVER_RESEARCH = frozenset(r for r in Role if frozenset({r, Role.LEAD}) in INCOMPATIBLE)
 CLOSED = "The study is closed."
 WORKED_ON_IT = "You are or were on the team of this study."
 RENEWAL_IN_REVIEW = "The renewal is in review. Withdraw it from review before you change the study."
