@@ -17,7 +17,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
     # Studies
     "start_plan": ("propose_member", "withdraw_proposal"),
     "view_study": ("copy_study", "open_collection", "add_wave"),
-    "view_team": ("grant_access", "request_access"),
+    "view_team": ("request_access",),
     "view_instrument": ("begin_draft",),
     "view_package": ("declare_statistical",),
     "view_approvals": ("submit_pta", "renew_pta", "withdraw_pta", "settle_matters"),

@@ -65,7 +65,6 @@ urlpatterns = [
     path(f"{STUDY}activity/", study.view_activity, name="view_activity"),
     path(f"{STUDY}retention/", study.view_study_retention, name="view_study_retention"),
     path(f"{STUDY}team/", team.view_team, name="view_team"),
-    path(f"{STUDY}team/grant/", team.grant_access, name="grant_access"),
     path(f"{STUDY}team/request/", team.request_access, name="request_access"),
     path(f"{STUDY}team/<int:grant_id>/end/", team.end_access, name="end_access"),
     path("people/access/", campaigns.list_access, name="list_access"),

@@ -17,6 +17,7 @@ def decide(pta: Pta, *, by: User, at: datetime) -> Pta:
     """Keep every question that is still open, and confirm."""
     return decide_on_pta(
         pta=pta,
+        revision=pta.revision,
         decisions=[Decision("keep", question_key=key) for key in undecided_questions(pta)],
         confirmed=confirmations_needed(pta.study),
         by=by,
@@ -29,5 +30,5 @@ def send_back(pta: Pta, *, because: str, by: User, at: datetime) -> Pta:
     change = Decision(
         "change", section="storage", text="Name the system that keeps the export of the tool."
     )
-    decided = decide_on_pta(pta=pta, decisions=[change], by=by, at=at)
-    return return_pta(pta=decided, reason=because, by=by, at=at)
+    decided = decide_on_pta(pta=pta, revision=pta.revision, decisions=[change], by=by, at=at)
+    return return_pta(pta=decided, revision=decided.revision, reason=because, by=by, at=at)

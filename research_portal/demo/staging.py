@@ -152,7 +152,7 @@ def _submit(stage: Stage) -> None:
 def _approve_for_component(stage: Stage) -> None:
     officer = stage.cast[PRIVACY_OFFICERS[stage.plan.component]]
     pta = decide(_pta(stage), by=officer, at=stage.after(4))
-    approve_pta_for_component(pta=pta, by=officer, at=stage.day)
+    approve_pta_for_component(pta=pta, revision=pta.revision, by=officer, at=stage.day)
 
 
 def _return(stage: Stage) -> None:
@@ -163,7 +163,9 @@ def _return(stage: Stage) -> None:
 def _approve_for_office(stage: Stage) -> None:
     office = stage.cast["paul.privacy"]
     pta = decide(_pta(stage), by=office, at=stage.after(5))
-    approve_pta_for_office(pta=pta, conditions=CONDITIONS, by=office, at=stage.day)
+    approve_pta_for_office(
+        pta=pta, revision=pta.revision, conditions=CONDITIONS, by=office, at=stage.day
+    )
     stage.study.refresh_from_db()
     kind = PERSON_KINDS[stage.plan.audience]
     line = BurdenDraft(kind, stage.study.expected_respondents, minutes=5)

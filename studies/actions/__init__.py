@@ -97,7 +97,7 @@ from studies.actions.submissions import (
     void_changed_approvals,
     withdraw_pta,
 )
-from studies.actions.team import end_access, expire_grants, grant_access, revoke_grants
+from studies.actions.team import end_access, expire_grants, revoke_grants
 from studies.actions.tools import (
     approve_tool_for_privacy,
     approve_tool_for_public_affairs,
@@ -168,7 +168,6 @@ __all__ = [
     "expire_ptas",
     "expire_tools",
     "follow_destruction",
-    "grant_access",
     "grant_request",
     "hand_over_icr",
     "make_version",

@@ -1,6 +1,6 @@
 """What reviewers say about a submission before they decide on the whole."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,13 +73,16 @@ def decide_on_pta(
     pta: Pta,
     decisions: Sequence[Decision] = (),
     confirmed: Collection[str] = (),
-    revision: int | None = None,
+    comments: Mapping[tuple[str, str], str] | None = None,
+    revision: int,
     by: User,
     at: datetime,
 ) -> Pta:
     """Keep, mitigate or drop questions, judge sections, and confirm (R-104, R-133, R-149).
 
     Only what differs from the decision before is recorded; whoever decided last counts.
+    ``comments`` maps a section and a question, one of them empty, to words besides a decision.
+    What comes back has the revision that these decisions and comments made.
 
     :raises Refused: unless it waits for this person's office.
     :raises ReviewError: if a decision is about nothing that is there, or does not say why.
@@ -92,7 +95,7 @@ def decide_on_pta(
         _check(locked, decision)
     known = decisions_on(locked)
     new = [d for d in decisions if not d.says(known.get((d.section, d.question_key)))]
-    comments = PtaComment.objects.bulk_create(
+    PtaComment.objects.bulk_create(
         PtaComment(
             pta=locked,
             section=decision.section,
@@ -108,15 +111,16 @@ def decide_on_pta(
     kept = _confirm(locked, confirmed, by=by, at=at)
     if new or kept:
         _next_revision(locked)
-        log.record(
-            "pta.decided", subject=locked, by=by, at=at, decisions=len(comments), confirmed=kept
-        )
+        log.record("pta.decided", subject=locked, by=by, at=at, decisions=len(new), confirmed=kept)
+    for (section, key), text in (comments or {}).items():
+        comment_on_pta(pta=locked, text=text, section=section, question_key=key, by=by, at=at)
+    locked.refresh_from_db(fields=["revision"])
     return locked
 
 
-def check_revision(pta: Pta, revision: int | None) -> None:
+def check_revision(pta: Pta, revision: int) -> None:
     """:raises OvertakenError: if reviewers said or decided something since that revision."""
-    if revision is None or revision == pta.revision:
+    if revision == pta.revision:
         return
     last = pta.comments.select_related("author").order_by("at", "pk").last()
     said = [f"{last.author} wrote or decided something last."] if last else []

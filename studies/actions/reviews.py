@@ -44,9 +44,7 @@ class NewCondition:
 
 
 @transaction.atomic
-def approve_pta_for_component(
-    *, pta: Pta, revision: int | None = None, by: User, at: datetime
-) -> Pta:
+def approve_pta_for_component(*, pta: Pta, revision: int, by: User, at: datetime) -> Pta:
     """The component privacy officer approves; the Privacy Office is next (R-103).
 
     :raises Refused: to the author, to the team, and to everybody else.
@@ -70,7 +68,7 @@ def approve_pta_for_office(
     pta: Pta,
     threshold: int | None = None,
     conditions: Sequence[NewCondition] = (),
-    revision: int | None = None,
+    revision: int,
     by: User,
     at: datetime,
 ) -> Pta:
@@ -116,9 +114,7 @@ def approve_pta_for_office(
 
 
 @transaction.atomic
-def return_pta(
-    *, pta: Pta, reason: str = "", revision: int | None = None, by: User, at: datetime
-) -> Pta:
+def return_pta(*, pta: Pta, reason: str = "", revision: int, by: User, at: datetime) -> Pta:
     """Send a submission back to the lead, point by point.
 
     Every section that needs a change and every dropped question is a point with a number; so is

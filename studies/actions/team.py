@@ -24,36 +24,6 @@ class GrantError(ValueError):
     """Access was asked for without a reason, for too long, or twice."""
 
 
-@transaction.atomic
-def grant_access(
-    *,
-    study: Study,
-    user: User,
-    role: str,
-    justification: str,
-    expires_on: date,
-    by: User,
-    at: datetime,
-) -> Grant:
-    """An administrator appoints somebody on a study; all others ask for access (R-160, R-161).
-
-    :raises Refused: to oneself, beside an incompatible role, or by anybody else.
-    :raises GrantError: without a reason, for longer than a year, or if held already.
-    """
-    locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
-    policies.grant_access.require(by, locked, user, role, at=at)
-    return make_grant(
-        study=locked,
-        user=user,
-        role=role,
-        justification=justification,
-        expires_on=expires_on,
-        asked_by=None,
-        by=by,
-        at=at,
-    )
-
-
 def make_grant(
     *,
     study: Study,
@@ -61,11 +31,13 @@ def make_grant(
     role: str,
     justification: str,
     expires_on: date,
-    asked_by: User | None,
+    asked_by: User,
     by: User,
     at: datetime,
 ) -> Grant:
-    """The grant and its permissions, for actions that asked who may and locked the study.
+    """What somebody asked for and somebody else gives, with its permissions (R-160, R-161).
+
+    For actions that asked who may and locked the study.
 
     :raises Refused: beside an incompatible role given meanwhile.
     :raises GrantError: without a reason, for longer than a year, or if held already.

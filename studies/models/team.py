@@ -40,7 +40,7 @@ class Grant(models.Model):
         null=True,
         related_name="grants_given",
     )
-    # Who asked for it; nobody where an administrator appoints.
+    # Who asked for it; nobody for who starts a study, nor for some grants of earlier times.
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -103,7 +103,6 @@ from studies.policies.study import (
 from studies.policies.team import (
     decline_request,
     end_access,
-    grant_access,
     grant_request,
     list_requests,
     manage_team,
@@ -179,7 +178,6 @@ __all__ = [
     "edit_umbrella",
     "edit_vendor",
     "end_access",
-    "grant_access",
     "grant_request",
     "hand_over_icr",
     "list_access",

@@ -13,7 +13,6 @@ from studies.policies.study import CLOSED, sees
 from studies.queries.access import conditions
 
 NOT_THE_AUTHOR = "The author of a study does not give access to it. Somebody else decides."
-ASK_INSTEAD = "Access is asked for, and a second person gives it. Ask on the team page."
 NOT_WAITING = "This request is not waiting for a decision."
 
 
@@ -34,15 +33,6 @@ def manage_team(user: User, study: Study, *, at: datetime) -> Conditions:
     """A lead or an administrator, until the study is closed."""
     yield from _manages(user, study, at=at)
     yield study.status != StudyStatus.CLOSED, CLOSED
-
-
-@Policy
-def grant_access(user: User, study: Study, to: User, role: str, *, at: datetime) -> Conditions:
-    """An administrator appoints somebody without being asked; leads ask for access instead."""
-    yield may_use_page(user, "people", at=at), ASK_INSTEAD
-    yield user != to, "You cannot give access to yourself. Ask another lead or an administrator."
-    yield user != study.created_by, NOT_THE_AUTHOR
-    yield from _goes_with(study, to, role, at=at)
 
 
 @Policy

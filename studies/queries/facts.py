@@ -125,6 +125,5 @@ def after_closing(study: Study) -> Promise | None:
 def dropped_questions(study: Study) -> set[str]:
     """Keys of questions that a reviewer dropped for good and that are still asked."""
     version = current_version(study)
-    return reviews.dropped_questions(
-        study, {q["key"] for q in version.questions} if version else set()
-    )
+    asked = {q["key"]: q["text"] for q in version.questions} if version else {}
+    return reviews.dropped_questions(study, asked)

@@ -1,12 +1,17 @@
 """What reviewers decided, what is still open, and which approval counts."""
 
+from collections.abc import Mapping
+
 from studies.lifecycle import PointStatus, PtaStatus
 from studies.models import Pta, PtaComment, PtaCondition, PtaPoint, Study
 from studies.models.remark import CommentKind, Confirmation
 from studies.models.review import WAITING
+from studies.same_questions import words_of
 from studies.vocabulary import Audience
 
 Decisions = dict[tuple[str, str], PtaComment]
+# By key and by words: the number of the last decision on a question, and its kind.
+Latest = dict[tuple[str, str], tuple[int, str]]
 
 
 def governing_pta(study: Study) -> Pta | None:
@@ -40,12 +45,30 @@ def decisions_on(pta: Pta) -> Decisions:
     return {comment.about: comment for comment in decided.order_by("at", "pk")}
 
 
-def dropped_questions(study: Study, asked: set[str]) -> set[str]:
-    """Keys of questions that are asked though the last decision on them was to drop them."""
-    decided = PtaComment.objects.filter(pta__study=study, question_key__in=asked)
-    latest = decided.exclude(kind=CommentKind.COMMENT).order_by("at", "pk")
-    kinds = dict(latest.values_list("question_key", "kind"))
-    return {key for key, kind in kinds.items() if kind == CommentKind.DROP}
+def dropped_questions(study: Study, asked: Mapping[str, str]) -> set[str]:
+    """Keys of questions that are asked though the last decision on them was to drop them.
+
+    ``asked`` maps keys to texts. A question is known by its key and by its words: neither another
+    wording nor another key makes it one that nobody dropped.
+    """
+    texts = {
+        (pta_id, question["key"]): words_of(question["text"])
+        for pta_id, questions in study.ptas.values_list("pk", "questions")
+        for question in questions
+    }
+    decided = PtaComment.objects.filter(pta__study=study).exclude(question_key="")
+    decisions = decided.exclude(kind=CommentKind.COMMENT).order_by("at", "pk")
+    last: Latest = {}
+    for number, decision in enumerate(decisions.values_list("pta_id", "question_key", "kind")):
+        pta_id, key, kind = decision
+        last["key", key] = last["words", texts[pta_id, key]] = number, kind
+    return {key for key, text in asked.items() if _is_dropped(last, key, words_of(text))}
+
+
+def _is_dropped(last: Latest, key: str, words: str) -> bool:
+    nothing = (-1, "")
+    _, kind = max(last.get(("key", key), nothing), last.get(("words", words), nothing))
+    return kind == CommentKind.DROP
 
 
 def undecided_questions(pta: Pta) -> list[str]:

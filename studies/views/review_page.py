@@ -28,7 +28,7 @@ from studies.queries import (
     points_of,
     pta_before,
 )
-from studies.queries.reviews import Decisions
+from studies.queries.reviews import Decisions, dropped_questions
 from studies.questionnaire import Section, in_sections
 from studies.views.page import address, person
 from studies.vocabulary import DocumentKind
@@ -192,10 +192,13 @@ def _row(row: Mapping[str, Any], earlier: Mapping[str, str] | None) -> dict[str,
 def _questions(pta: Pta, before: Pta | None, remarks: Remarks) -> list[dict[str, Any]]:
     changes = differences.questions(before.questions, pta.questions) if before else []
     changed = {change.key: change for change in changes}
+    asked = {question["key"]: question["text"] for question in pta.questions}
+    dropped = dropped_questions(pta.study, asked)
     return [
         {
             **question,
             "change": changed.get(question["key"]),
+            "is_dropped": question["key"] in dropped,
             **remarks.beside(("", question["key"])),
         }
         for question in pta.questions

@@ -31,6 +31,10 @@ from studies.views.review_page import decisions_form, review_page
 
 REVISION = "revision"
 SAID_MEANWHILE = "Something was decided or said here since you opened the page."
+NOT_SAID_WHAT_WAS_READ = (
+    "Your browser did not say which state of the review you read. "
+    "Read it as it stands now; then decide again."
+)
 
 REVIEWS_PER_PAGE = 25
 
@@ -174,19 +178,33 @@ def with_decisions(
     at: datetime,
 ) -> HttpResponse:
     """Keep the decisions that were sent along, if this person's office decides now; then go on."""
-    by, seen = person(request), request.POST.get(REVISION, "")
+    by, seen = person(request), _seen(request)
     is_over = pta.status not in WAITING  # withdrawn, returned or decided since the page was read
-    is_stale = seen.isdecimal() and (is_over or int(seen) != pta.revision)
+    is_stale = seen is not None and (is_over or seen != pta.revision)
     if is_stale and is_reviewer(by, pta, at=at):
         return _overtaken(request, pta)
     policy.require(by, pta, at=at)
     if not policies.decide_on_pta.allows(by, pta, at=at):
         return then(pta)
+    if seen is None:
+        return _overtaken(request, pta, NOT_SAID_WHAT_WAS_READ)
     form = decisions_form(request, pta, by=by)
     if not form.is_valid():
         return review_page(request, pta, decisions=form)
+    return _keep_and_go_on(request, pta, form, then, seen=seen, at=at)
+
+
+def _keep_and_go_on(
+    request: HttpRequest,
+    pta: Pta,
+    form: DecisionsForm,
+    then: Callable[[Pta], HttpResponse],
+    *,
+    seen: int,
+    at: datetime,
+) -> HttpResponse:
     try:
-        return then(_keep(pta, form, seen, by=by, at=at))
+        return then(_keep(pta, form, seen, by=person(request), at=at))
     except OvertakenError as overtaken:
         return _overtaken(request, pta, *overtaken.reasons)
     except Refused:
@@ -194,6 +212,12 @@ def with_decisions(
         if fresh.status == pta.status:
             raise
         return _overtaken(request, pta)  # Decided in the same moment by somebody else.
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The revision that the person read before they decided."""
+    said = request.POST.get(REVISION, "")
+    return int(said) if said.isdecimal() else None
 
 
 def _overtaken(request: HttpRequest, pta: Pta, *reasons: str) -> HttpResponse:
@@ -214,15 +238,14 @@ def _overtaken(request: HttpRequest, pta: Pta, *reasons: str) -> HttpResponse:
     )
 
 
-def _keep(pta: Pta, form: DecisionsForm, seen: str, *, by: User, at: datetime) -> Pta:
-    kept = actions.decide_on_pta(
+def _keep(pta: Pta, form: DecisionsForm, seen: int, *, by: User, at: datetime) -> Pta:
+    """The row as these decisions left it: what others did after that was not read."""
+    return actions.decide_on_pta(
         pta=pta,
         decisions=form.decisions,
         confirmed=form.confirmed,
-        revision=int(seen) if seen.isdecimal() else None,
+        comments=form.comments,
+        revision=seen,
         by=by,
         at=at,
     )
-    for (section, key), text in form.comments.items():
-        actions.comment_on_pta(pta=kept, text=text, section=section, question_key=key, by=by, at=at)
-    return review_called(kept.pk)

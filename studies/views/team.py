@@ -23,20 +23,6 @@ def view_team(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def grant_access(request: HttpRequest, code: str) -> HttpResponse:
-    """An administrator gives somebody a role, for a reason and a time."""
-    user, at, study = person(request), timezone.now(), study_called(code)
-    policies.list_requests.require(user, at=at)
-    form = GrantForm(request.POST)
-    if form.is_valid():
-        with errors_shown(form):
-            grant = actions.grant_access(study=study, by=user, at=at, **form.cleaned_data)
-            messages.success(request, f"{grant.user} is {grant.get_role_display().lower()} now.")
-            return redirect("view_team", code)
-    return _page(request, study, form)
-
-
-@require_POST
 def request_access(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for access for a colleague; somebody else decides."""
     user, at, study = person(request), timezone.now(), study_called(code)
@@ -79,7 +65,6 @@ def _page(request: HttpRequest, study: Study, form: GrantForm) -> HttpResponse:
         "requests": request_rows(study.access_requests.waiting(), user, at=at),
         "decline_form": DeclineForm(),
         "form": form,
-        "may_appoint": policies.list_requests.allows(user, at=at),
         "may_manage": policies.manage_team.allows(user, study, at=at),
     }
     return render(request, "studies/view_team.html", context)

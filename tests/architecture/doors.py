@@ -148,8 +148,9 @@ def _pta(house: House) -> tuple[Any, ...]:
 
 def _keeping(house: House) -> Form:
     """Every question is kept, and the reviewer confirms."""
-    questions = house.in_review.ptas.get().questions
-    return {f"question-{q['key']}-kind": "keep" for q in questions} | {"confirm-unlinkable": "on"}
+    pta = house.in_review.ptas.get()
+    kept = {f"question-{question['key']}-kind": "keep" for question in pta.questions}
+    return kept | {"confirm-unlinkable": "on", "revision": pta.revision}
 
 
 def _import(house: House) -> tuple[Any, ...]:
@@ -312,7 +313,6 @@ _TABLE = [
     Door("translate_draft", get=LEAD, post=LEAD, at=lambda house: (house.draft.code, "es")),
     Door("write_page", get=LEAD, post=LEAD, at=_draft),
     Door("view_team", get=SEES | ADMINISTRATOR, at=_collecting),
-    Door("grant_access", post=ADMINISTRATOR, at=_collecting),
     Door("request_access", post=LEAD | ADMINISTRATOR, at=_collecting),
     Door("ask_for_access", get=EVERYBODY_SIGNED_IN, post=EVERYBODY_SIGNED_IN),
     Door("list_requests", get=ADMINISTRATOR),
@@ -358,14 +358,14 @@ _TABLE = [
     Door("list_reviews", get=REVIEWERS | PAPERWORK_OFFICER),
     Door("review_pta", get=SEES, at=_pta),
     Door("download_pta", get=SEES, at=_pta),
-    Door("decide_on_pta", post=COMPONENT_OFFICER, at=_pta),
+    Door("decide_on_pta", post=COMPONENT_OFFICER, at=_pta, form=_keeping),
     Door("settle_matters", post=LEAD, at=lambda house: (house.to_answer.pta.study.code,)),
     Door("accept_point", post=COMPONENT_OFFICER, at=lambda house: (house.to_accept.pk,)),
     Door("reopen_point", post=COMPONENT_OFFICER, at=lambda house: (house.to_accept.pk,)),
     Door("confirm_condition", post=REVIEWERS, at=lambda house: (house.to_confirm.pk,)),
     Door("refuse_condition", post=REVIEWERS, at=lambda house: (house.to_confirm.pk,)),
     Door("approve_pta", post=COMPONENT_OFFICER, at=_pta, form=_keeping),  # whose turn it is
-    Door("return_pta", post=COMPONENT_OFFICER, at=_pta),
+    Door("return_pta", post=COMPONENT_OFFICER, at=_pta, form=_keeping),
     Door("comment_on_pta", post=REVIEWERS, at=_pta),
     Door("list_tools", get=STARTERS | SEES_TOOLS),
     Door("record_tool", get=STARTERS, post=STARTERS),

@@ -20,7 +20,7 @@ from oversight.models import SavedView, Verification
 from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
-from studies.actions import close_study, grant_access, renew_pta
+from studies.actions import close_study, renew_pta
 from studies.lifecycle import IcrStatus
 from studies.models import (
     AccessRequest,
@@ -212,15 +212,7 @@ def staffed(study: Study, people: dict[str, User]) -> Study:
     """Give each person of a study role that role here."""
     roles = {str(role): str(role) for role in STUDY_ROLES if role != Role.LEAD} | {LAPSED: "lead"}
     for name, role in roles.items():
-        grant_access(
-            study=study,
-            user=people[name],
-            role=role,
-            justification="Works on this study.",
-            expires_on=(NOW + timedelta(days=200)).date(),
-            by=an_administrator(),
-            at=NOW,
-        )
+        a_grant(study, role, user=people[name])
     return study
 
 

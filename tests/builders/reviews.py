@@ -35,8 +35,9 @@ def a_point(status: str = "unanswered", *, study: Study | None = None, **keyword
     study = study or a_study("in_review", **keywords)
     change = Decision("change", section="storage", text="Say where the export is kept.")
     officer = an_officer(study)
-    pta = decide_on_pta(pta=a_pta(study), decisions=[change], by=officer, at=NOW)
-    point = return_pta(pta=pta, by=officer, at=NOW).points.get()
+    pta = a_pta(study)
+    pta = decide_on_pta(pta=pta, revision=pta.revision, decisions=[change], by=officer, at=NOW)
+    point = return_pta(pta=pta, revision=pta.revision, by=officer, at=NOW).points.get()
     if status == "unanswered":
         return point
     lead = study.created_by
@@ -52,7 +53,9 @@ def a_condition(
     study = study or a_study("in_review", **keywords)
     office, wanted = an_office(), NewCondition("Turn the address log off.", due)
     pta = decide(approve_for_component(study), by=office)
-    pta = approve_pta_for_office(pta=pta, conditions=[wanted], by=office, at=NOW)
+    pta = approve_pta_for_office(
+        pta=pta, revision=pta.revision, conditions=[wanted], by=office, at=NOW
+    )
     condition = pta.conditions.get()
     if status == "unmet":
         return condition

@@ -29,7 +29,6 @@ from studies.actions import (
     create_study,
     decide_on_pta,
     edit_burden,
-    grant_access,
     open_campaign,
     open_collection,
     plan_study,
@@ -44,6 +43,7 @@ from studies.actions import (
 from studies.actions.burden import BurdenDraft
 from studies.actions.remarks import Decision
 from studies.actions.reviews import NewCondition
+from studies.actions.team import make_grant
 from studies.actions.tools import ToolFacts
 from studies.actions.umbrellas import UmbrellaFacts
 from studies.actions.vendors import VendorFacts
@@ -249,15 +249,18 @@ def decide(pta: Pta, *, by: User, at: datetime = NOW) -> Pta:
     undecided = [Decision("keep", question_key=key) for key in undecided_questions(pta)]
     for point in points_in(pta.study, PointStatus.ANSWERED):
         accept_point(point=point, by=by, at=at)
+    pta.refresh_from_db(fields=["revision"])
     confirmed = confirmations_needed(pta.study)
-    return decide_on_pta(pta=pta, decisions=undecided, confirmed=confirmed, by=by, at=at)
+    return decide_on_pta(
+        pta=pta, revision=pta.revision, decisions=undecided, confirmed=confirmed, by=by, at=at
+    )
 
 
 def approve_for_component(study: Study, *, by: User | None = None, at: datetime = NOW) -> Pta:
     """The component's officer keeps everything and approves."""
     officer = by or a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component, at=at)
     pta = decide(a_pta(study), by=officer, at=at)
-    return approve_pta_for_component(pta=pta, by=officer, at=at)
+    return approve_pta_for_component(pta=pta, revision=pta.revision, by=officer, at=at)
 
 
 def approve(
@@ -270,8 +273,10 @@ def approve(
     """Both offices keep every question and approve what is submitted."""
     pta = approve_for_component(study, at=at)
     office = a_person(Role.PRIVACY_OFFICE, at=at)
+    pta = decide(pta, by=office, at=at)
     return approve_pta_for_office(
-        pta=decide(pta, by=office, at=at),
+        pta=pta,
+        revision=pta.revision,
         threshold=threshold,
         conditions=conditions,
         by=office,
@@ -350,13 +355,14 @@ def a_grant(
     user: User | None = None,
     **person: Any,
 ) -> Grant:
-    """The grant of ``a_member``."""
-    return grant_access(
+    """The grant of ``a_member``, as if the study's author had asked; nobody is told."""
+    return make_grant(
         study=study,
         user=user or a_person(role, at=at, **person),
         role=role,
         justification="Works on this study.",
         expires_on=expires_on or timezone.localdate(at) + timedelta(days=200),
+        asked_by=study.created_by,
         by=an_administrator(at=at),
         at=at,
     )

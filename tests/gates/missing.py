@@ -20,7 +20,7 @@ from studies.actions import (
     edit_study,
     open_collection,
 )
-from studies.actions.team import end_access, grant_access
+from studies.actions.team import end_access
 from studies.drafts import StudyDraft
 from studies.models import Grant, Study
 from tests.builders.access import NOW, an_administrator
@@ -38,6 +38,7 @@ from tests.builders.participants import a_recruiter
 from tests.builders.studies import (
     a_clearance,
     a_definition,
+    a_grant,
     a_study,
     a_tool,
     a_vendor,
@@ -195,15 +196,7 @@ def keep_in_office(person: User, study: Study, *, at: datetime) -> None:
         record_training(user=person, kind=kind, completed_on=today, by=administrator, at=at)
     grant = Grant.objects.get(study=study, user=person)
     end_access(grant=grant, by=person, at=at)
-    grant_access(
-        study=study,
-        user=person,
-        role=grant.role,
-        justification="Still works on this study.",
-        expires_on=today + timedelta(days=200),
-        by=administrator,
-        at=at,
-    )
+    a_grant(study, grant.role, user=person, at=at)
 
 
 MISSING = [

@@ -55,7 +55,7 @@ def come_later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
 def approve(study: Study, person: User) -> Any:
     """As whoever keeps every question, and confirms."""
     form: dict[str, Any] = {f"question-{q['key']}-kind": "keep" for q in a_pta(study).questions}
-    form |= {"confirm-unlinkable": "on", "threshold": 11}
+    form |= {"confirm-unlinkable": "on", "threshold": 11, "revision": a_pta(study).revision}
     return signed_in(person).post(reverse("approve_pta", args=[a_pta(study).pk]), form)
 
 
@@ -151,7 +151,7 @@ class TestApprovePta:
         definition = a_definition(title="Another")
         create_instrument_version(study=study, definition=definition, by=study.created_by, at=NOW)
         office = a_person(Role.PRIVACY_OFFICE)
-        assert said_on(approve(study, office))
+        assert approve(study, office).status_code == 409
         lead = signed_in(study.created_by)
         assert "not approved" in said_on(lead.post(reverse("open_collection", args=[study.code])))
         study.refresh_from_db()
@@ -232,7 +232,7 @@ class TestOpenContacts:
         assert not AuditEvent.objects.filter(verb="contacts.opened").exists()
 
 
-class TestGrantAccess:
+class TestGrantRequest:
     @pytest.mark.requirement("R-160")
     def test_refuses_to_give_oneself_a_role(self) -> None:
         study = a_study()
@@ -243,7 +243,10 @@ class TestGrantAccess:
             "justification": "Mine.",
             "expires_on": str((NOW + timedelta(days=9)).date()),
         }
-        signed_in(study.created_by).post(reverse("grant_access", args=[study.code]), form)
+        lead = signed_in(study.created_by)
+        lead.post(reverse("request_access", args=[study.code]), form)
+        asked = study.access_requests.get()
+        assert lead.post(reverse("grant_request", args=[asked.pk])).status_code == 403
         assert study.grants.filter(user=study.created_by, role="recruiter").count() == 0
 
 

@@ -72,8 +72,8 @@ class TestTwoReviewers:
         for office in (one, other):
             pta = decide(pta, by=office)
         answers = at_once(
-            lambda: approve_pta_for_office(pta=pta, by=one, at=NOW),
-            lambda: approve_pta_for_office(pta=pta, by=other, at=NOW),
+            lambda: approve_pta_for_office(pta=pta, revision=pta.revision, by=one, at=NOW),
+            lambda: approve_pta_for_office(pta=pta, revision=pta.revision, by=other, at=NOW),
         )
         assert answers[0] == ""
         assert f"{one} approved it on 12 March 2027" in answers[1]
@@ -84,8 +84,10 @@ class TestTwoReviewers:
         one, other = an_officer(study), an_officer(study)
         pta = decide(a_pta(study), by=one)
         answers = at_once(
-            lambda: return_pta(pta=pta, reason="Say more.", by=other, at=NOW),
-            lambda: approve_pta_for_component(pta=pta, by=one, at=NOW),
+            lambda: return_pta(
+                pta=pta, revision=pta.revision, reason="Say more.", by=other, at=NOW
+            ),
+            lambda: approve_pta_for_component(pta=pta, revision=pta.revision, by=one, at=NOW),
         )
         assert answers[0] == ""
         assert f"{other} returned it" in answers[1]
@@ -130,6 +132,9 @@ class TestAnEditDuringReview:
             fresh = Study.objects.get(pk=study.pk)
             add_objective(study=fresh, text="Another.", by=study.created_by, at=NOW)
 
-        answers = at_once(change, lambda: approve_pta_for_component(pta=pta, by=officer, at=NOW))
+        answers = at_once(
+            change,
+            lambda: approve_pta_for_component(pta=pta, revision=pta.revision, by=officer, at=NOW),
+        )
         assert answers[0] == ""
         assert "The lead withdrew it from review." in answers[1]

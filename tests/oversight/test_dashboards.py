@@ -50,7 +50,9 @@ def decided(study: Study, *, sent: datetime, component: float, office: float | N
     if office is not None:
         by = a_person(Role.PRIVACY_OFFICE, at=at)
         pta = decide(a_pta(study), by=by, at=at)
-        approve_pta_for_office(pta=pta, threshold=None, by=by, at=at + days(office))
+        approve_pta_for_office(
+            pta=pta, revision=pta.revision, threshold=None, by=by, at=at + days(office)
+        )
 
 
 class TestReviews:

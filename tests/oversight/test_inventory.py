@@ -48,7 +48,7 @@ def codes(client: Client, **asked: Any) -> list[str]:
 def returned_study() -> Study:
     study = a_study("in_review")
     officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
-    return_pta(pta=a_pta(study), reason="Ask less.", by=officer, at=NOW)
+    return_pta(pta=a_pta(study), revision=0, reason="Ask less.", by=officer, at=NOW)
     return study
 
 

@@ -229,6 +229,21 @@ class TestTheDatabase:
             )
 
     @pytest.mark.requirement("R-160")
+    @pytest.mark.parametrize("is_given", [True, False])
+    def test_refuses_a_grant_for_which_nobody_asked(self, *, is_given: bool) -> None:
+        given_by = an_administrator() if is_given else None
+        with pytest.raises(IntegrityError, match="Nobody asked"), transaction.atomic():
+            Grant.objects.create(
+                study=a_study(),
+                user=a_person(),
+                role="lead",
+                justification="By hand.",
+                granted_by=given_by,
+                granted_at=NOW,
+                expires_on=NOW.date(),
+            )
+
+    @pytest.mark.requirement("R-160")
     def test_refuses_a_grant_by_the_author_or_who_asked(self) -> None:
         asked = as_(asked_by_a_second_lead(), Status.GRANTED)
         given = Grant.objects.filter(request=asked)
@@ -247,7 +262,6 @@ class TestPages:
         study, analyst = a_study(), a_person()
         client = signed_in(study.created_by)
         form = self.form(user=analyst.pk)
-        assert client.post(reverse("grant_access", args=[study.code]), form).status_code == 403
         client.post(reverse("request_access", args=[study.code]), form)
         asked = AccessRequest.objects.get()
         for name in ("grant_request", "decline_request"):

@@ -50,6 +50,7 @@ def written_grant(study: Study, person: User, role: str) -> Grant:
         user=person,
         role=role,
         justification="By hand.",
+        asked_by=study.created_by,
         granted_by=an_administrator(),
         granted_at=NOW,
         expires_on=NOW.date(),

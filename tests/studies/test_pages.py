@@ -1,6 +1,7 @@
 """Every page of studies in every state, for the lead, the offices, and people who may not."""
 
 from html import unescape
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,14 +10,16 @@ from django.urls import reverse
 
 from foundation.access.models import User
 from foundation.access.roles import Role
+from studies import actions
 from studies.drafts import StudyDraft
 from studies.models import Pta, Study
 from studies.plans import STEPS, answers_of
-from tests.builders.access import a_component, a_person, an_administrator
+from tests.builders.access import NOW, a_component, a_person, an_administrator
 from tests.builders.studies import (
     STATES,
     a_burden,
     a_definition,
+    a_grant,
     a_lead,
     a_member,
     a_pta,
@@ -42,8 +45,6 @@ PAGES = (
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     """Views read the clock; the builders' day is the day."""
-    from tests.builders.access import NOW
-
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
 
 
@@ -276,7 +277,7 @@ class TestInstrumentPages:
 def keeping(pta: Pta) -> dict[str, str]:
     """The form of a reviewer who keeps every question and confirms."""
     kept = {f"question-{question['key']}-kind": "keep" for question in pta.questions}
-    return {**kept, "confirm-unlinkable": "on"}
+    return {**kept, "confirm-unlinkable": "on", "revision": str(pta.revision)}
 
 
 class TestReviewPages:
@@ -290,7 +291,8 @@ class TestReviewPages:
         officer.post(reverse("approve_pta", args=[pta.pk]), keeping(pta))
         office = signed_in(a_person(Role.PRIVACY_OFFICE))
         assert "Agreed threshold" in office.get(reverse("review_pta", args=[pta.pk])).text
-        office.post(reverse("approve_pta", args=[pta.pk]), {**keeping(pta), "threshold": "12"})
+        form = {**keeping(a_pta(study)), "threshold": "12"}
+        office.post(reverse("approve_pta", args=[pta.pk]), form)
         study.refresh_from_db()
         assert (study.status, study.threshold) == ("approved", 12)
 
@@ -300,7 +302,7 @@ class TestReviewPages:
         approve_for_component(study)
         office = signed_in(a_person(Role.PRIVACY_OFFICE))
         page = office.post(
-            reverse("approve_pta", args=[pta.pk]), {**keeping(pta), "threshold": "2"}
+            reverse("approve_pta", args=[pta.pk]), {**keeping(a_pta(study)), "threshold": "2"}
         )
         assert page.status_code == 200
         study.refresh_from_db()
@@ -311,7 +313,7 @@ class TestReviewPages:
         pta = a_pta(study)
         officer = signed_in(a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component))
         first, *others = pta.questions
-        form = {f"question-{first['key']}-kind": "keep", "confirm-unlinkable": "on"}
+        form = {f"question-{first['key']}-kind": "keep", "confirm-unlinkable": "on", "revision": 0}
         page = officer.post(reverse("approve_pta", args=[pta.pk]), form)
         assert page.status_code == 403
         assert "Not approved yet" in page.text
@@ -325,8 +327,8 @@ class TestReviewPages:
         officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
         client = signed_in(officer)
         address = reverse("return_pta", args=[a_pta(study).pk])
-        assert client.post(address, {"reason": ""}).status_code == 200
-        client.post(address, {"reason": "Say more."})
+        assert client.post(address, {"reason": "", "revision": 0}).status_code == 200
+        client.post(address, {"reason": "Say more.", "revision": 0})
         page = signed_in(study.created_by).get(reverse("view_approvals", args=[study.code]))
         assert "Say more." in page.text
 
@@ -334,7 +336,7 @@ class TestReviewPages:
         study = a_study("in_review")
         officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
         address = reverse("comment_on_pta", args=[a_pta(study).pk])
-        form = {"text": "Not needed."}
+        form = {"text": "Not needed.", "revision": 0}
         page = signed_in(officer).post(address, form, follow=True)
         assert "Not needed." in page.text
 
@@ -390,17 +392,26 @@ class TestClearancePage:
 
 
 class TestTeamPage:
-    def test_gives_and_ends_access(self) -> None:
+    @pytest.mark.requirement("R-160")
+    def test_lets_no_administrator_decide_alone(self) -> None:
         study, analyst = a_study(), a_person()
-        client = signed_in(an_administrator())
+        asking, deciding = signed_in(an_administrator()), signed_in(a_person(Role.ADMINISTRATOR))
         form = {
             "user": analyst.pk,
             "role": "analyst",
             "justification": "Counts.",
             "expires_on": "2027-06-01",
         }
-        client.post(reverse("grant_access", args=[study.code]), form)
-        grant = study.grants.get(user=analyst)
+        asking.post(reverse("request_access", args=[study.code]), form)
+        asked = study.access_requests.get(user=analyst)
+        assert asking.post(reverse("grant_request", args=[asked.pk])).status_code == 403
+        assert not study.grants.filter(user=analyst).exists()
+        deciding.post(reverse("grant_request", args=[asked.pk]))
+        assert study.grants.get(user=analyst).asked_by == an_administrator()
+
+    def test_ends_access(self) -> None:
+        study, client = a_study(), signed_in(an_administrator())
+        grant = a_grant(study, "analyst")
         ending = reverse("end_access", args=[study.code, grant.pk])
         assert f"End the access of {grant.user} as analyst?" in client.get(ending).text
         client.post(ending)
@@ -422,7 +433,7 @@ class TestTeamPage:
     def test_refuses_a_member_who_does_not_lead(self) -> None:
         study = a_study()
         client = signed_in(a_member(study, "analyst"))
-        assert client.post(reverse("grant_access", args=[study.code])).status_code == 403
+        assert client.post(reverse("request_access", args=[study.code])).status_code == 403
 
 
 class TestCollectionPages:
@@ -487,6 +498,41 @@ class TestAStalePage:
             assert "Fill this in." not in answer.text  # nobody began a comment on the whole
         pta.refresh_from_db()
         assert (pta.status, pta.comments.count()) == ("submitted", 1)
+
+    @pytest.mark.parametrize("page", ["decide_on_pta", "approve_pta", "return_pta"])
+    def test_is_what_does_not_say_what_was_read(self, page: str) -> None:
+        study = a_study("in_review")
+        pta = a_pta(study)
+        officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
+        form = {**keeping(pta), "question-age-text": "Bands.", "reason": "No.", "revision": ""}
+        answer = signed_in(officer).post(reverse(page, args=[pta.pk]), form)
+        assert answer.status_code == 409
+        assert "Read it as it stands now; then decide again." in answer.text
+        assert "Bands." in answer.text
+        pta.refresh_from_db()
+        assert (pta.status, pta.comments.count()) == ("submitted", 0)
+
+    def test_is_what_somebody_changed_between_keeping_and_approving(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        study = a_study("in_review")
+        pta = a_pta(study)
+        one, other = (
+            a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component) for _ in range(2)
+        )
+        keep = actions.decide_on_pta
+
+        def keep_and_be_overtaken(**given: Any) -> Pta:
+            kept = keep(**given)
+            actions.comment_on_pta(pta=pta, text="Wait for me.", by=other, at=NOW)
+            return kept
+
+        monkeypatch.setattr("studies.actions.decide_on_pta", keep_and_be_overtaken)
+        answer = signed_in(one).post(reverse("approve_pta", args=[pta.pk]), keeping(pta))
+        assert answer.status_code == 409
+        assert f"{other} wrote or decided something last." in unescape(answer.text)
+        pta.refresh_from_db()
+        assert pta.status == "submitted"
 
     def test_asks_for_nothing_that_nobody_wanted_to_say(self) -> None:
         study = a_study("in_review")

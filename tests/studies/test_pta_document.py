@@ -25,7 +25,9 @@ class TestWordsOf:
         study = a_point("answered").pta.study
         officer = an_officer(study)
         mitigate = Decision("mitigate", question_key="age", text="In bands.", due="before")
-        actions.decide_on_pta(pta=a_pta(study), decisions=[mitigate], by=officer, at=NOW)
+        actions.decide_on_pta(
+            pta=a_pta(study), revision=0, decisions=[mitigate], by=officer, at=NOW
+        )
         pta = approve(study)
         said = words_of(pta)
         assert [step["what"] for step in said["steps"]] == [

@@ -49,14 +49,18 @@ class TestRenewPta:
 
     def test_leaves_it_collecting_when_it_is_returned(self) -> None:
         study = a_study("collecting")
-        actions.return_pta(pta=a_renewal(study), reason="More.", by=an_officer(study), at=NOW)
+        actions.return_pta(
+            pta=a_renewal(study), revision=0, reason="More.", by=an_officer(study), at=NOW
+        )
         study.refresh_from_db()
         assert (study.status, reasons("G2", study)) == ("collecting", [])
 
     def test_carries_over_decisions_on_what_did_not_change(self) -> None:
         study = a_study("in_review")
         mitigate = Decision("mitigate", question_key="age", text="In bands.", due="before")
-        actions.decide_on_pta(pta=a_pta(study), decisions=[mitigate], by=an_officer(study), at=NOW)
+        actions.decide_on_pta(
+            pta=a_pta(study), revision=0, decisions=[mitigate], by=an_officer(study), at=NOW
+        )
         approve(study)
         carried = carried_over(a_renewal(Study.objects.get(pk=study.pk)))
         assert carried["", "age"].text == "In bands."

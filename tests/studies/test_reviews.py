@@ -17,7 +17,7 @@ from studies import actions, policies
 from studies.actions.remarks import Decision, ReviewError
 from studies.actions.reviews import NewCondition
 from studies.lifecycle import OvertakenError
-from studies.models import Pta, PtaComment, PtaConfirmation, PtaPoint, PtaReply
+from studies.models import Pta, PtaComment, PtaConfirmation, PtaPoint, PtaReply, Study
 from studies.queries import dropped_questions, undecided_questions, waiting_for
 from studies.vocabulary import Audience
 from tests.builders.access import NOW, a_person
@@ -79,7 +79,9 @@ class TestReviewPage:
             study = a_study("in_review", definition=a_definition(questions=questions))
             officer, pta = an_officer(study), a_pta(study)
             keep = [Decision("keep", question_key=f"q{n}") for n in range(length - 1)]
-            actions.decide_on_pta(pta=pta, decisions=keep, by=officer, at=NOW)
+            actions.decide_on_pta(
+                pta=pta, revision=pta.revision, decisions=keep, by=officer, at=NOW
+            )
             client = Client()
             client.force_login(officer)
             with CaptureQueriesContext(connection) as asked:
@@ -94,24 +96,64 @@ class TestDecideOnPta:
     def test_is_needed_on_every_question_before_an_approval(self) -> None:
         study = a_study("in_review")
         officer, pta = an_officer(study), a_pta(study)
-        actions.decide_on_pta(pta=pta, decisions=[KEEP], by=officer, at=NOW)
+        actions.decide_on_pta(pta=pta, revision=pta.revision, decisions=[KEEP], by=officer, at=NOW)
         with pytest.raises(Refused, match="question first: “How satisfied are you with"):
-            actions.approve_pta_for_component(pta=pta, by=officer, at=NOW)
+            actions.approve_pta_for_component(pta=pta, revision=pta.revision, by=officer, at=NOW)
 
     @pytest.mark.requirement("R-104")
     def test_counts_the_last_decision(self) -> None:
         study = a_study("in_review")
         officer, pta = an_officer(study), a_pta(study)
-        actions.decide_on_pta(pta=pta, decisions=[DROP], by=officer, at=NOW)
+        pta = actions.decide_on_pta(
+            pta=pta, revision=pta.revision, decisions=[DROP], by=officer, at=NOW
+        )
         assert dropped_questions(study) == {"age"}
-        actions.decide_on_pta(pta=pta, decisions=[KEEP], by=officer, at=NOW + timedelta(hours=1))
+        actions.decide_on_pta(
+            pta=pta,
+            revision=pta.revision,
+            decisions=[KEEP],
+            by=officer,
+            at=NOW + timedelta(hours=1),
+        )
         assert dropped_questions(study) == set()
+
+    @pytest.mark.requirement("R-104")
+    def test_is_remembered_by_the_words_of_a_question_too(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+        study = a_study("in_review")
+        officer, pta = an_officer(study), a_pta(study)
+        lead = study.created_by
+        pta = actions.decide_on_pta(pta=pta, decisions=[DROP], revision=0, by=officer, at=NOW)
+        pta = actions.return_pta(pta=pta, revision=pta.revision, by=officer, at=NOW)
+        (age,) = (q for q in DEFINITION["questions"] if q["key"] == "age")
+        others = [q for q in DEFINITION["questions"] if q != age]
+        renamed = {**age, "key": "years", "text": "HOW old  are you"}
+        harmless = {**age, "text": "In which month did you travel?"}
+        definition = a_definition(questions=[*others, renamed, harmless])
+        actions.create_instrument_version(
+            study=Study.objects.get(pk=study.pk), definition=definition, by=lead, at=NOW
+        )
+        assert dropped_questions(study) == {"years", "age"}
+        actions.answer_point(point=pta.points.get(), text="It is out.", by=lead, at=NOW)
+        pta = actions.submit_pta(study=study, by=lead, at=NOW)
+        client = Client()
+        client.force_login(officer)
+        page = client.get(reverse("review_pta", args=[pta.pk])).text
+        assert page.count("dropped in an earlier submission") == 2
+        pta = actions.decide_on_pta(pta=pta, decisions=[KEEP], revision=0, by=officer, at=NOW)
+        assert dropped_questions(study) == {"years"}
+        with pytest.raises(Refused, match="Dropped questions are still asked: “HOW old"):
+            actions.approve_pta_for_component(pta=pta, revision=pta.revision, by=officer, at=NOW)
 
     def test_records_nothing_that_was_decided_so_already(self) -> None:
         study = a_study("in_review")
         officer, pta = an_officer(study), a_pta(study)
         for _ in range(2):
-            pta = actions.decide_on_pta(pta=pta, decisions=[KEEP], by=officer, at=NOW)
+            pta = actions.decide_on_pta(
+                pta=pta, revision=pta.revision, decisions=[KEEP], by=officer, at=NOW
+            )
         assert PtaComment.objects.count() == 1
         assert pta.revision == 1
 
@@ -130,7 +172,7 @@ class TestDecideOnPta:
         study = a_study("in_review")
         with pytest.raises(ReviewError):
             actions.decide_on_pta(
-                pta=a_pta(study), decisions=[decision], by=an_officer(study), at=NOW
+                pta=a_pta(study), revision=0, decisions=[decision], by=an_officer(study), at=NOW
             )
 
     @pytest.mark.requirement("R-103")
@@ -158,7 +200,7 @@ class TestConfirmations:
         study = a_study("in_review")
         pta, office = approve_for_component(study), an_office()
         with pytest.raises(Refused, match="Confirm first: Answers cannot be linked"):
-            actions.approve_pta_for_office(pta=pta, by=office, at=NOW)
+            actions.approve_pta_for_office(pta=pta, revision=pta.revision, by=office, at=NOW)
         said = PtaConfirmation.objects.get()
         assert (said.what, said.confirmed_by, said.confirmed_at) == (
             "unlinkable",
@@ -172,10 +214,15 @@ class TestConfirmations:
         officer = an_officer(study)
         keep = [Decision("keep", question_key=key) for key in undecided_questions(a_pta(study))]
         pta = actions.decide_on_pta(
-            pta=a_pta(study), decisions=keep, confirmed=["unlinkable"], by=officer, at=NOW
+            pta=a_pta(study),
+            revision=0,
+            decisions=keep,
+            confirmed=["unlinkable"],
+            by=officer,
+            at=NOW,
         )
         with pytest.raises(Refused, match="The notice tells employees"):
-            actions.approve_pta_for_component(pta=pta, by=officer, at=NOW)
+            actions.approve_pta_for_component(pta=pta, revision=pta.revision, by=officer, at=NOW)
 
 
 class TestReturnPta:
@@ -184,10 +231,14 @@ class TestReturnPta:
         officer = an_officer(study)
         change = Decision("change", section="storage", text="Where?")
         pta = actions.decide_on_pta(
-            pta=a_pta(study), decisions=[DROP, change, MITIGATE], by=officer, at=NOW
+            pta=a_pta(study), revision=0, decisions=[DROP, change, MITIGATE], by=officer, at=NOW
         )
-        pta = actions.decide_on_pta(pta=pta, decisions=[DROP], by=officer, at=NOW)
-        pta = actions.return_pta(pta=pta, reason="Shorten it.", by=officer, at=NOW)
+        pta = actions.decide_on_pta(
+            pta=pta, revision=pta.revision, decisions=[DROP], by=officer, at=NOW
+        )
+        pta = actions.return_pta(
+            pta=pta, revision=pta.revision, reason="Shorten it.", by=officer, at=NOW
+        )
         said = [(str(point), point.about, point.text) for point in pta.points.all()]
         assert said == [
             ("Point 1.1", "Storage", "Where?"),
@@ -229,9 +280,16 @@ class TestAcceptPoint:
         study = a_point("answered").pta.study
         officer, pta = an_officer(study), a_pta(study)
         keep = [Decision("keep", question_key=key) for key in undecided_questions(pta)]
-        actions.decide_on_pta(pta=pta, decisions=keep, confirmed=["unlinkable"], by=officer, at=NOW)
+        actions.decide_on_pta(
+            pta=pta,
+            revision=pta.revision,
+            decisions=keep,
+            confirmed=["unlinkable"],
+            by=officer,
+            at=NOW,
+        )
         with pytest.raises(Refused, match="Accept the lead’s answers first, or ask again"):
-            actions.approve_pta_for_component(pta=pta, by=officer, at=NOW)
+            actions.approve_pta_for_component(pta=pta, revision=pta.revision, by=officer, at=NOW)
         approve_for_component(study, by=officer)  # accepts what was answered
 
     def test_is_for_the_office_whose_turn_it_is(self) -> None:
@@ -247,7 +305,8 @@ class TestReopenPoint:
         study = point.pta.study
         officer = an_officer(study)
         actions.reopen_point(point=point, text="In which room?", by=officer, at=NOW)
-        pta = actions.return_pta(pta=a_pta(study), by=officer, at=NOW)
+        pta = a_pta(study)
+        pta = actions.return_pta(pta=pta, revision=pta.revision, by=officer, at=NOW)
         assert not pta.points.exists()
         study.refresh_from_db()
         with pytest.raises(Refused, match="Point 1"):
@@ -261,7 +320,9 @@ class TestConditions:
     def test_come_from_mitigations_and_the_office(self) -> None:
         study = a_study("in_review")
         officer = an_officer(study)
-        actions.decide_on_pta(pta=a_pta(study), decisions=[MITIGATE], by=officer, at=NOW)
+        actions.decide_on_pta(
+            pta=a_pta(study), revision=0, decisions=[MITIGATE], by=officer, at=NOW
+        )
         pta = approve(study, conditions=[NewCondition("Report twice a year.", "during")])
         said = [(c.number, c.about, c.text, c.due) for c in pta.conditions.all()]
         assert said == [
@@ -336,7 +397,8 @@ class TestNotices:
         assert Message.objects.get(kind="pta.submitted").to == officer
         pta = approve_for_component(study, by=officer)
         assert Message.objects.filter(kind="pta.component_approved", to=office).exists()
-        actions.approve_pta_for_office(pta=decide(pta, by=office), by=office, at=NOW)
+        decided = decide(pta, by=office)
+        actions.approve_pta_for_office(pta=decided, revision=decided.revision, by=office, at=NOW)
         assert Message.objects.get(kind="pta.approved").to == study.created_by
 
 

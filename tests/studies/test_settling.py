@@ -34,8 +34,8 @@ def a_returned_study(*, points: int) -> QuerySet[PtaPoint]:
     sections = ("storage", "sharing")[:points]
     changes = [Decision("change", section=key, text=f"Say more on {key}.") for key in sections]
     officer = an_officer(study)
-    pta = decide_on_pta(pta=a_pta(study), decisions=changes, by=officer, at=NOW)
-    return return_pta(pta=pta, by=officer, at=NOW).points.order_by("number")
+    pta = decide_on_pta(pta=a_pta(study), revision=0, decisions=changes, by=officer, at=NOW)
+    return return_pta(pta=pta, revision=pta.revision, by=officer, at=NOW).points.order_by("number")
 
 
 class TestSettleMatters:
@@ -100,9 +100,11 @@ class TestReopenPoint:
         officer = signed_in(an_officer(pta.study))
         typed = {"question-age-kind": "drop", "question-age-text": "Too much."}
         address = reverse("reopen_point", args=[point.pk])
-        page = officer.post(address, typed)
+        page = officer.post(address, {**typed, "revision": pta.revision})
         assert "Fill this in." in page.text
         assert pta.comments.get(question_key="age").text == "Too much."
-        officer.post(address, {f"point-{point.pk}-text": "In which room?"})
+        pta.refresh_from_db()
+        said = {f"point-{point.pk}-text": "In which room?", "revision": pta.revision}
+        officer.post(address, said)
         point.refresh_from_db()
         assert point.status == "unanswered"

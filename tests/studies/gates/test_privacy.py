@@ -52,7 +52,7 @@ class TestPrivacyGate:
         study.refresh_from_db()
         pta = submit_pta(study=study, by=study.created_by, at=NOW)
         officer = a_person("component_privacy_officer", component=study.component)
-        return_pta(pta=pta, reason="Say more.", by=officer, at=NOW)
+        return_pta(pta=pta, revision=pta.revision, reason="Say more.", by=officer, at=NOW)
         assert "returned" in reasons("G2", study)[0]
 
     @pytest.mark.requirement("R-081")
