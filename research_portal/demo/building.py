@@ -67,6 +67,7 @@ def _tool(name: str) -> ToolFacts:
     return ToolFacts(
         name=name,
         pta_ref="PTA-2025-0311",
+        run_here_because="It is installed on the department’s own servers; no company reaches it.",
         ip_capture_off=True,
         email_capture_off=True,
         features=(RecruitmentFeature.MAIL_LINKS, RecruitmentFeature.EMBED),

@@ -47,7 +47,7 @@ __all__ = [
     "void_clearance",
 ]
 
-# A request of its own; under an umbrella OMB had the package of the umbrella.
+# OMB decided on these by their own package; under an umbrella, by the conditions that are met.
 WITH_A_PACKAGE = (ClearanceKind.FULL, ClearanceKind.EMERGENCY)
 
 

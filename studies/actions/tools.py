@@ -22,6 +22,7 @@ class ToolError(ValueError):
 class ToolFacts:
     """What is known about a tool; off means that it keeps no such data (R-036).
 
+    Without a ``vendor`` the department runs it itself, and ``run_here_because`` says why (R-140).
     ``features`` is how it can invite people, ``features_allowed`` which of it may be used (R-035).
     ``kept_days`` is how long it keeps answers by itself (R-138).
     """
@@ -29,6 +30,7 @@ class ToolFacts:
     name: str
     pta_ref: str
     vendor: Vendor | None = None
+    run_here_because: str = ""
     ip_capture_off: bool = False
     email_capture_off: bool = False
     capture_reason: str = ""
@@ -42,7 +44,8 @@ def record_tool(*, facts: ToolFacts, by: User, at: datetime) -> SurveyTool:
     """Record an outside survey tool, to be approved by two offices.
 
     :raises Refused: unless this person starts studies.
-    :raises ToolError: if it captures addresses and nothing says why, or allows what it has not.
+    :raises ToolError: if it captures addresses and nothing says why, allows what it has not, or
+        does not say whose it is.
     """
     policies.record_tool.require(by, at=at)
     tool = SurveyTool()
@@ -59,7 +62,8 @@ def edit_tool(*, tool: SurveyTool, facts: ToolFacts, by: User, at: datetime) -> 
     """Change what is known about a tool: any change voids both approvals.
 
     :raises Refused: unless this person starts studies.
-    :raises ToolError: if it captures addresses and nothing says why, or allows what it has not.
+    :raises ToolError: if it captures addresses and nothing says why, allows what it has not, or
+        does not say whose it is.
     """
     locked = _locked(tool)
     policies.edit_tool.require(by, locked, at=at)
@@ -161,10 +165,13 @@ def _take(tool: SurveyTool, facts: ToolFacts) -> bool:
     captures = not (facts.ip_capture_off and facts.email_capture_off)
     if captures and not facts.capture_reason.strip():
         raise ToolError("Say why the capture of addresses cannot be switched off.")
+    if (facts.vendor is None) == (not facts.run_here_because.strip()):
+        raise ToolError("Name the vendor, or say why the department runs it itself: one of both.")
     if not set(facts.features_allowed) <= set(facts.features):
         raise ToolError("Only a feature that the tool has can be allowed.")
     said = asdict(facts) | {
         "vendor": facts.vendor,
+        "run_here_because": facts.run_here_because.strip(),
         "features": list(facts.features),
         "features_allowed": list(facts.features_allowed),
     }

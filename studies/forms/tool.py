@@ -13,7 +13,15 @@ class ToolForm(forms.Form):
 
     name = forms.CharField(max_length=120)
     vendor = forms.ModelChoiceField(
-        Vendor.objects.all(), required=False, empty_label="No vendor under contract"
+        Vendor.objects.all(),
+        required=False,
+        empty_label="The department runs it itself",
+        help_text="Record a vendor first if it is not here: its contract and clauses count.",
+    )
+    run_here_because = forms.CharField(
+        required=False,
+        widget=forms.Textarea,
+        label="If the department runs it itself: why has no vendor a part in it?",
     )
     pta_ref = forms.CharField(
         max_length=60, label="PTA of the tool", help_text="The reference of its own assessment."
@@ -45,6 +53,7 @@ class ToolForm(forms.Form):
     )
 
     why: ClassVar[dict[str, str]] = {
+        "vendor": "Whoever holds answers is under contract, with the clauses (PIA 5.2).",
         "pta_ref": "Every approval of a tool rests on a PTA (PIA, note 6).",
         "ip_capture_off": "Addresses lead back to people (PIA, Third Party).",
         "email_capture_off": "Addresses lead back to people (PIA, Third Party).",
@@ -70,11 +79,22 @@ class ToolForm(forms.Form):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """Capture is off, or explained (R-036); only what it can do may be allowed (R-035)."""
+        """A vendor's or the department's own (R-140); capture is off, or explained (R-036); only
+        what it can do may be allowed (R-035).
+        """
         cleaned = super().clean() or {}
+        self._check_whose(cleaned)
         off = cleaned.get("ip_capture_off") and cleaned.get("email_capture_off")
         if not off and not cleaned.get("capture_reason"):
             self.add_error("capture_reason", "Say why the capture cannot be switched off.")
         if not set(cleaned.get("features_allowed", ())) <= set(cleaned.get("features", ())):
             self.add_error("features_allowed", "Choose only what the tool can do, as said above.")
         return cleaned
+
+    def _check_whose(self, cleaned: dict[str, Any]) -> None:
+        if "vendor" not in cleaned:
+            return
+        if cleaned["vendor"] is None and not cleaned.get("run_here_because"):
+            self.add_error("run_here_because", "Choose the vendor, or say why there is none.")
+        if cleaned["vendor"] is not None and cleaned.get("run_here_because"):
+            self.add_error("run_here_because", "Leave this empty: a vendor is chosen.")

@@ -18,6 +18,8 @@ KEPT = "contract and tool records: with the studies that used them"
 class SurveyTool(models.Model):
     """An outside survey tool; usable once two offices approved it (PIA, Third Party).
 
+    It is of a vendor of the file, whose contract and clauses count then, or the department runs it
+    itself and ``run_here_because`` says why no vendor has a part in it.
     ``features`` is how it can invite people, ``features_allowed`` which of it may be used.
     ``kept_days`` is how long the tool keeps answers by itself; nothing: until they are deleted.
     ``recorded_by`` changed it last, ``authors`` are the keys of all who did since both approved it.
@@ -27,6 +29,7 @@ class SurveyTool(models.Model):
     vendor = models.ForeignKey(
         "studies.Vendor", on_delete=models.PROTECT, null=True, blank=True, related_name="tools"
     )
+    run_here_because = models.TextField(blank=True)
     pta_ref = models.CharField(max_length=60)
     ip_capture_off = models.BooleanField(default=False)
     email_capture_off = models.BooleanField(default=False)
@@ -64,6 +67,7 @@ class SurveyTool(models.Model):
             "id",
             "name",
             "vendor",
+            "run_here_because",
             "pta_ref",
             "ip_capture_off",
             "email_capture_off",
@@ -97,6 +101,10 @@ class SurveyTool(models.Model):
                 | ~Q(privacy_by=F("public_affairs_by")),
             ),
             models.CheckConstraint(
+                name="tool_of_a_vendor_or_run_here",
+                condition=Q(vendor__isnull=True) | Q(run_here_because=""),
+            ),
+            models.CheckConstraint(
                 name="tool_capture_off_or_explained",
                 condition=Q(ip_capture_off=True, email_capture_off=True) | ~Q(capture_reason=""),
             ),
@@ -124,6 +132,11 @@ class SurveyTool(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def says_whose(self) -> bool:
+        """A vendor's, or expressly the department's own; older records may say neither."""
+        return self.vendor_id is not None or self.run_here_because != ""
 
     @property
     def is_approved(self) -> bool:

@@ -15,6 +15,7 @@ from studies.queries.access import conditions
 view_tool = view_tools
 
 RETURNED = "It was returned. It must be changed first."
+WHOSE = "Nobody said whose tool it is. It must be changed first."
 WROTE_IT = "You recorded or changed this tool yourself."
 
 
@@ -38,6 +39,7 @@ def approve_tool_for_privacy(user: User, tool: SurveyTool, *, at: datetime) -> C
     yield tool.public_affairs_by_id != user.pk, "You approved it for Public Affairs already."
     yield tool.privacy_by_id is None, "The Privacy Office approved this tool already."
     yield tool.returned_at is None, RETURNED
+    yield tool.says_whose, WHOSE
 
 
 @Policy
@@ -48,6 +50,7 @@ def approve_tool_for_public_affairs(user: User, tool: SurveyTool, *, at: datetim
     yield tool.privacy_by_id != user.pk, "You approved it for the Privacy Office already."
     yield tool.public_affairs_by_id is None, "Public Affairs approved this tool already."
     yield tool.returned_at is None, RETURNED
+    yield tool.says_whose, WHOSE
 
 
 @Policy

@@ -35,10 +35,12 @@ def lacks_of_vendor(vendor: Vendor, *, on: date, is_new: bool = True) -> Iterato
 
 
 def lacks_of_tool(tool: SurveyTool, *, on: date) -> Iterator[Lack]:
-    """Everything that stands against using a survey tool on that day (R-033)."""
+    """Everything that stands against using a survey tool on that day (R-033, R-140)."""
     if tool.returned_at is not None:
         yield Lack(f"{tool.name} was returned: it must be changed and approved again.", TOOLS)
         return
+    if not tool.says_whose:
+        yield Lack(f"Nobody said whether a vendor or the department runs {tool.name}.", "PIA 5.2")
     if tool.privacy_by_id is None:
         yield Lack(f"The Privacy Office has not approved {tool.name} yet.", TOOLS)
     if tool.public_affairs_by_id is None:

@@ -413,6 +413,7 @@ def a_tool(*, approved: bool = True, at: datetime = NOW, **facts: Any) -> Survey
         "pta_ref": "PTA-2026-0415",
         "ip_capture_off": True,
         "email_capture_off": True,
+        "run_here_because": "" if facts.get("vendor") else "It runs on the department’s servers.",
     }
     tool = record_tool(facts=ToolFacts(**{**complete, **facts}), by=a_person(at=at), at=at)
     if not approved:

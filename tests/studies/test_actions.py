@@ -640,8 +640,9 @@ class TestTeam:
 class TestTools:
     @pytest.mark.requirement("R-036")
     def test_wants_capture_off_or_explained(self) -> None:
-        with pytest.raises(ToolError):
-            actions.record_tool(facts=ToolFacts("Asker", "PTA-1"), by=a_person(), at=NOW)
+        facts = ToolFacts("Asker", "PTA-1", run_here_because="It is ours.")
+        with pytest.raises(ToolError, match="capture"):
+            actions.record_tool(facts=facts, by=a_person(), at=NOW)
 
     @pytest.mark.requirement("R-033")
     def test_refuses_one_person_for_both_offices(self) -> None:

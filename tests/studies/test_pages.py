@@ -461,7 +461,12 @@ class TestCollectionPages:
 class TestToolPages:
     def test_record_and_approve_by_two_offices(self) -> None:
         lead = signed_in(a_lead())
-        form = {"name": "Asker", "pta_ref": "PTA-1", "ip_capture_off": "on"}
+        form = {
+            "name": "Asker",
+            "pta_ref": "PTA-1",
+            "ip_capture_off": "on",
+            "run_here_because": "It is ours.",
+        }
         page = lead.post(reverse("record_tool"), form)
         assert "Say why the capture cannot be switched off" in page.text
         lead.post(reverse("record_tool"), form | {"email_capture_off": "on"})

@@ -18,7 +18,7 @@ from studies.models import SurveyTool
 from studies.queries.waiting.tools import tools_to_decide
 from tests.architecture.test_views_guarded import signed_in
 from tests.builders.access import NOW, a_person
-from tests.builders.studies import a_lead, a_study, a_tool
+from tests.builders.studies import a_lead, a_study, a_tool, a_vendor
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,48 @@ class TestEditTool:
             SurveyTool.objects.filter(pk=tool.pk).update(features_allowed=[embed])
         facts = facts_of(tool, features=(embed,), features_allowed=(embed,))
         assert actions.edit_tool(tool=tool, facts=facts, by=a_person(), at=NOW).features_allowed
+
+    @pytest.mark.requirement("R-140")
+    @pytest.mark.parametrize("both", [True, False])
+    def test_is_of_a_vendor_or_expressly_run_by_the_department(self, both: bool) -> None:
+        tool = a_tool(vendor=a_vendor())
+        said = {"run_here_because": "It is ours."} if both else {"vendor": None}
+        with pytest.raises(ToolError, match="one of both"):
+            actions.edit_tool(tool=tool, facts=facts_of(tool, **said), by=a_person(), at=NOW)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            SurveyTool.objects.filter(pk=tool.pk).update(run_here_because="It is ours.")
+        facts = facts_of(tool, vendor=None, run_here_because="It is ours.")
+        changed = actions.edit_tool(tool=tool, facts=facts, by=a_person(), at=NOW)
+        assert (changed.vendor, changed.is_approved) == (None, False)
+
+    @pytest.mark.requirement("R-140")
+    @pytest.mark.parametrize("office", OFFICES)
+    def test_is_approved_by_no_office_while_nobody_said_whose_it_is(self, office: Role) -> None:
+        tool = a_tool(approved=False)
+        SurveyTool.objects.update(run_here_because="")
+        tool.refresh_from_db()
+        refusal = APPROVE[office].refusal(a_person(office), tool, at=NOW)
+        assert refusal
+        assert "whose tool" in refusal
+
+    @pytest.mark.requirement("R-140")
+    def test_is_asked_for_in_the_form(self) -> None:
+        form: dict[str, Any] = {
+            "name": "Asker",
+            "pta_ref": "PTA-1",
+            "ip_capture_off": "on",
+            "email_capture_off": "on",
+        }
+        client, vendor = signed_in(a_lead()), a_vendor()
+        for said, error in (
+            ({}, "Choose the vendor, or say why there is none."),
+            ({"vendor": vendor.pk, "run_here_because": "Ours."}, "a vendor is chosen"),
+        ):
+            assert error in client.post(reverse("record_tool"), form | said).text
+        client.post(reverse("record_tool"), form | {"run_here_because": "It is ours."})
+        page = client.get(reverse("view_tool", args=[SurveyTool.objects.get().pk])).text
+        assert "the department runs it itself" in page
+        assert "It is ours." in page
 
     @pytest.mark.requirement("R-036")
     def test_wants_a_reason_for_what_is_captured(self) -> None:

@@ -9,11 +9,13 @@ from tests.journeys.steps.pages import fill, follow, open_details, press, see, t
 TODAY = date.today()  # noqa: DTZ011 - what a person would type
 IN_A_YEAR = TODAY + timedelta(days=365)
 
+RUN_HERE = "If the department runs it itself: why has no vendor a part in it?"
+
 
 def record_tool(page: Page, name: str) -> str:
     """A survey tool that keeps no addresses; the address of its page."""
     page.goto("/tools/new/")
-    fill(page, {"Name": name, "PTA of the tool": "PTA-2026-0415"})
+    fill(page, {"Name": name, "PTA of the tool": "PTA-2026-0415", RUN_HERE: "It is ours."})
     tick(page, "It keeps no IP addresses", "It keeps no e-mail addresses")
     _send(page)
     see(page, "What it does")

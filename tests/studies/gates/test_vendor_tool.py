@@ -10,7 +10,7 @@ from studies.actions import (
     approve_vendor,
 )
 from studies.contracts import VendorCheck, VendorKind
-from studies.models import Study
+from studies.models import Study, SurveyTool
 from tests.builders.access import NOW, a_person
 from tests.builders.studies import a_study, a_tool, a_vendor
 from tests.builders.vendors import a_certificate
@@ -59,6 +59,13 @@ class TestVendorToolGate:
     def test_asks_for_the_vendor_of_the_tool_too(self) -> None:
         tool = a_tool(vendor=a_vendor(approved=False))
         assert len(reasons("G5", a_study(survey_tool=tool))) == 1
+
+    @pytest.mark.requirement("R-140")
+    def test_refuses_a_tool_of_which_nobody_said_whose_it_is(self) -> None:
+        study = a_study()
+        SurveyTool.objects.update(run_here_because="")
+        (reason,) = reasons("G5", Study.objects.get(pk=study.pk))
+        assert "whether a vendor or the department runs" in reason
 
     @pytest.mark.requirement("R-100")
     def test_refuses_row_level_files_of_a_research_company(self) -> None:
