@@ -91,14 +91,16 @@ def untranscribed(study: Study, waves: Collection[int]) -> QuerySet[Session]:
 def everybody_agreed(session: Session, kind: str) -> bool:
     """Whether each participant's last decision of this kind is a yes, told before the start.
 
-    Source: R-048, R-060, R-068. One refusal is enough to say no.
+    As many people decide as take part: one refusal says no, and so does one person too many, whom
+    the gates would not count. Source: R-048, R-060, R-068, C-2.
     """
-    in_time = [
-        d.given and (session.started_at is None or d.informed_at < session.started_at)
+    in_time = {
+        d.subject_code: d.given
+        and (session.started_at is None or d.informed_at < session.started_at)
         for d in decisions_of(session.session_ref)
         if d.kind == kind
-    ]
-    return len(in_time) >= session.people and all(in_time)
+    }
+    return len(in_time) == session.people and all(in_time.values())
 
 
 def recordings_are_over(session: Session) -> bool:

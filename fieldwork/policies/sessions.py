@@ -81,7 +81,10 @@ def start_session(user: User, session: Session, *, at: datetime) -> Conditions:
     yield session.script_acknowledged_at, "Read the statements to the participants first."
     yield (
         queries.everybody_agreed(session, "participate"),
-        ("Not everyone has agreed to take part; record each participant's decision."),
+        (
+            "Not everyone has agreed to take part, or more people than were planned have; "
+            "record each participant's decision."
+        ),
     )
 
 

@@ -100,6 +100,16 @@ class TestStartSession:
         with pytest.raises(Refused, match="agreed"):
             actions.start_session(session_id=session.pk, by=session.facilitator, at=STARTED)
 
+    @pytest.mark.requirement("R-074")
+    def test_needs_as_many_consents_as_people_and_none_beside(self) -> None:
+        session = a_session()
+        by = session.facilitator
+        prepare(session, by=by)
+        more = [Decision(subject_code="P-02", kind="participate", given=True)]
+        actions.record_consents(session_id=session.pk, decisions=more, by=by, at=READ)
+        with pytest.raises(Refused, match="more people than were planned"):
+            actions.start_session(session_id=session.pk, by=by, at=STARTED)
+
     def test_opens_and_records_whom_it_addressed(self) -> None:
         session = a_session("open")
         assert session.status == SessionStatus.OPEN
