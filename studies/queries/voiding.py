@@ -39,15 +39,18 @@ def what_it_voids(study: Study, *, at: datetime) -> Voids | None:
         sentences.append("Collection stops at once.")
     sentences.append("Both privacy offices have to review the study again before it goes on.")
     sentences.append(
-        "The leads, the facilitators, both privacy offices and the paperwork officers are told:"
-        f" {len(told)} people."
+        "Whoever leads, recruits or holds sessions, both privacy offices and the paperwork officers"
+        f" are told: {len(told)} people."
     )
     return Voids(pta, tuple(sentences), len(told))
 
 
 def concerned(study: Study, *, at: datetime) -> list[User]:
-    """Whoever acts on an approval: leads, facilitators, both offices, the paperwork officers."""
-    working = (Role.LEAD, Role.FACILITATOR)
+    """Whoever acts on an approval: who leads, recruits or collects, both offices, the paperwork.
+
+    Analysts go on with what was collected (R-081).
+    """
+    working = (Role.LEAD, Role.RECRUITER, Role.FACILITATOR, Role.VENDOR_STAFF)
     people = [grant.user for grant in team_of(study, at=at).filter(role__in=working)]
     offices = (
         holders_of(Role.COMPONENT_PRIVACY_OFFICER, at=at, component=study.component),

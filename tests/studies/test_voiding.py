@@ -124,13 +124,14 @@ class TestWhoIsTold:
     @pytest.mark.requirement("R-081")
     def test_is_whoever_acts_on_the_approval(self) -> None:
         study = a_study("collecting")
-        facilitator = a_member(study, Role.FACILITATOR)
+        working = (Role.FACILITATOR, Role.RECRUITER, Role.VENDOR_STAFF)
+        members = {a_member(study, role).pk for role in working}
         analyst = a_member(study, Role.ANALYST)
         paperwork = a_person(Role.PAPERWORK_OFFICER, component=study.component)
         form = scope_of(study, title="Another title", understood="on")
         signed_in(study.created_by).post(reverse("edit_study", args=[study.code]), form)
         told = set(Message.objects.filter(kind="pta.voided").values_list("to", flat=True))
         pta = a_pta(study)
-        expected = {study.created_by_id, facilitator.pk, paperwork.pk}
+        expected = {study.created_by_id, paperwork.pk} | members
         assert expected | {pta.component_by_id, pta.office_by_id} <= told
         assert analyst.pk not in told
