@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, QuerySet, Sum
 
 from consent.elements import LABELS
 from consent.models import FIVE_ELEMENTS
@@ -37,6 +37,12 @@ def count_contacts(study_ref: UUID) -> int:
 def batches_of(study_ref: UUID) -> QuerySet[ContactBatch]:
     """The imports of a study, newest first."""
     return ContactBatch.objects.filter(study_ref=study_ref)
+
+
+def brought_in(study_ref: UUID) -> dict[str, int]:
+    """How many people of each kind were ever brought in for a study, each of them once."""
+    kinds = batches_of(study_ref).order_by().values_list("person_kind")
+    return dict(kinds.annotate(total=Sum("contacts")))
 
 
 def openings_of(study_ref: UUID) -> QuerySet[VaultOpening]:

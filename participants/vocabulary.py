@@ -40,3 +40,10 @@ class OpeningPurpose(models.TextChoices):
     WAVE_INVITATION = Purpose.WAVE_INVITATION.value, "Invite to the next wave"
     REDRESS = Purpose.REDRESS.value, "Answer a request for access or correction"
     DISPOSAL = Purpose.DISPOSAL.value, "Check before disposal"
+
+
+ADDRESSES = frozenset({OpeningPurpose.RECRUIT, OpeningPurpose.WAVE_INVITATION})
+"""Whoever is opened for these is asked to take part: the tenth such person needs a clearance."""
+
+ASKS_THE_GATES = ADDRESSES | {OpeningPurpose.FOLLOW_UP}
+"""What serves the research, and not the people themselves or the end of their data."""

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from studies.models import Addressing, Umbrella
 from studies.models.study import StudyQuerySet
 from studies.queries.burden import hours_of
+from studies.vocabulary import CollectionChannel
 
 OCTOBER = 10
 NO_NUMBER = "No control number"
@@ -74,6 +75,7 @@ def _addressed(studies: StudyQuerySet, *, year: int) -> Iterable[Mapping[str, An
         Addressing.objects.filter(
             study__in=studies, addressed_on__range=days_of(year), countable=True
         )
+        .exclude(channel=CollectionChannel.RECRUITING)  # it asks nothing of anybody's time
         .order_by()
         .values(
             code=F("study__component__code"),

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Concat, Greatest
 
 from foundation.access.roles import Role
 from studies.lifecycle import PtaStatus
@@ -14,6 +14,7 @@ from studies.models import Addressing, Clearance, Grant, Pta, Study
 from studies.models.study import StudyQuerySet
 from studies.periods import add_months
 from studies.queries import covered
+from studies.vocabulary import CollectionChannel
 
 MOST_AT_ONCE = 2000
 
@@ -61,8 +62,11 @@ def _addressed(on: date) -> Coalesce:
     recent = Addressing.objects.filter(
         study=OuterRef("pk"), addressed_on__gt=add_months(on, -12), addressed_on__lte=on
     )
-    people = recent.order_by().values("study").annotate(total=Sum("people")).values("total")
-    return Coalesce(Subquery(people, output_field=IntegerField()), 0)
+    is_recruited = Q(channel=CollectionChannel.RECRUITING)
+    # Whoever was recruited is asked later: the larger number is that of the people.
+    people = Greatest(Sum("people", filter=is_recruited), Sum("people", filter=~is_recruited))
+    totals = recent.order_by().values("study").annotate(total=people).values("total")
+    return Coalesce(Subquery(totals, output_field=IntegerField()), 0)
 
 
 def _leads(on: date) -> ArraySubquery:

@@ -12,6 +12,7 @@ from foundation.keyring import keys
 from foundation.keyring.keys import Opener, Purpose
 from participants import policies, queries
 from participants.actions.imports import place
+from participants.actions.recruiting import ask_the_gates
 from participants.models import Contact, VaultOpening
 from participants.reading.columns import Field
 from studies.models import Study
@@ -43,9 +44,11 @@ def open_contacts(
 ) -> OpenPage:
     """Fifty contacts of a study in the clear, for a listed purpose.
 
-    Who opened how many and why is committed first, in the vault's own log and in the audit.
+    Who opened how many and why is committed first, in the vault's own log and in the audit, and
+    with it whom that addresses.
 
     :raises Refused: if this person may not, or not for this purpose.
+    :raises CollectionRefused: for recruiting, a wave or follow-up, with what the gates miss.
     """
     study = Study.objects.get(study_ref=study_ref)
     policies.open_contacts.require(by, study, purpose, at=at)
@@ -55,25 +58,32 @@ def open_contacts(
     start = (page - 1) * queries.PER_PAGE
     ordered = Contact.objects.of_study(study_ref).order_by("contact_ref")
     sealed = list(ordered[start : start + queries.PER_PAGE])
+    _write_down(study, purpose, len(sealed), by=by, at=at)
     if not sealed:
         return OpenPage([], page, pages, total)
-    _write_down(study_ref, purpose, len(sealed), by=by, at=at)
     key_ref = queries.contacts_key(study_ref)
     with keys.opener(key_ref, purpose=Purpose(purpose), by=by, at=at) as box:
         return OpenPage([_opened(box, contact) for contact in sealed], page, pages, total)
 
 
-def _write_down(study_ref: UUID, purpose: str, contacts: int, *, by: User, at: datetime) -> None:
+def _write_down(study: Study, purpose: str, contacts: int, *, by: User, at: datetime) -> None:
     with transaction.atomic(using="vault"), transaction.atomic():
+        ask_the_gates(study, purpose, by=by, at=at)
+        if not contacts:
+            return
         opening = VaultOpening.objects.create(
-            at=at, user_ref=by.user_ref, purpose=purpose, study_ref=study_ref, contacts=contacts
+            at=at,
+            user_ref=by.user_ref,
+            purpose=purpose,
+            study_ref=study.study_ref,
+            contacts=contacts,
         )
         log.record(
             "contacts.opened",
             subject=opening,
             by=by,
             at=at,
-            study_ref=study_ref,
+            study_ref=study.study_ref,
             purpose=purpose,
             contacts=contacts,
         )

@@ -1,5 +1,6 @@
 """The recruiting page of a study, and its contacts opened for a purpose."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from participants import actions, policies, queries
+from participants.actions.recruiting import why_not_recruit
 from participants.forms import OpenContactsForm
 from participants.vocabulary import OpeningPurpose
+from studies.gates import Reason
 from studies.models import Study
-from studies.views.page import person, study_called, study_page
+from studies.views.page import address, person, study_called, study_page
 
 SHOWN = 20
 CLOSES_AFTER = timedelta(minutes=10)
@@ -70,10 +73,19 @@ def _recruiting_page(
         "openings": [(opening, names.get(opening.user_ref, "")) for opening in openings],
         "form": form,
         "were_destroyed": queries.contacts_were_destroyed(study.study_ref),
+        "unmet": told(study, why_not_recruit(study, at=at)),
         "import_refusal": policies.import_contacts.refusal(by, study, at=at),
     }
     status = 400 if form.errors else 200
     return render(request, "participants/view_contacts.html", context, status=status)
+
+
+def told(study: Study, reasons: Iterable[Reason]) -> list[dict[str, str]]:
+    """Reasons of the gates as pages show them, with where to settle each."""
+    return [
+        {"text": one.text, "source": one.source, "url": address(one.settle, study.code)}
+        for one in reasons
+    ]
 
 
 def _page_number(text: str) -> int:

@@ -24,10 +24,11 @@ from participants.findings import ContactFindings
 from participants.forms import BatchForm, ColumnsForm, UploadContactsForm
 from participants.reading.mapping import ContactMapping, propose
 from participants.reading.table import ContactTable, ContactTableError, Source, open_table
-from studies.gates import CollectionRequest, Reason, may_collect
+from participants.views.contacts import told
+from studies.gates import CollectionRequest, may_collect
 from studies.models import Study
 from studies.queries import strictest_person_kind
-from studies.views.page import address, person, study_called, study_page
+from studies.views.page import person, study_called, study_page
 from studies.vocabulary import CollectionChannel
 
 UPLOADS = "contact_uploads"
@@ -155,14 +156,10 @@ def _mark(columns: ColumnsForm, findings: ContactFindings | None) -> None:
 
 
 def _unmet(study: Study, at: datetime) -> list[dict[str, str]]:
-    """What the gates still ask for before anybody may be recruited, with where to settle it."""
+    """What the gates still ask for before anybody may be recruited."""
     kind = strictest_person_kind(study)
     request = CollectionRequest(study, CollectionChannel.RECRUITING, kind, 0, None, at)
-    return [_told(study, reason) for reason in may_collect(request)]
-
-
-def _told(study: Study, reason: Reason) -> dict[str, str]:
-    return {"text": reason.text, "source": reason.source, "url": address(reason.settle, study.code)}
+    return told(study, may_collect(request))
 
 
 def _own_upload(request: HttpRequest) -> PendingUpload | None:

@@ -37,7 +37,8 @@ from studies.queries import (
     problems_of_package,
     problems_under_umbrella,
 )
-from studies.vocabulary import ClearanceKind
+from studies.queries.costs import Cost
+from studies.vocabulary import ClearanceKind, CollectionChannel
 
 __all__ = [
     "ClearanceFacts",
@@ -175,11 +176,14 @@ def record_addressing(
 
     ``request`` is what ``require_collection`` let pass; ``people`` is how many it came to. Whether
     they count, and what was asked of their time under which clearance, is written down with them.
+    Recruiting asks nothing of their time yet.
     """
     asked = replace(request, study=Study.objects.get(pk=request.study.pk))
     clearance = clearance_for(asked)
     burden = clearance.burden if clearance else {}
     cost = cost_of(people, request.person_kind, burden or burden_to_freeze(asked.study))
+    if request.channel == CollectionChannel.RECRUITING:
+        cost = Cost(responses=0, minutes=0)
     addressing = Addressing.objects.create(
         study=request.study,
         channel=request.channel,

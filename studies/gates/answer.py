@@ -13,6 +13,7 @@ from foundation.access.policy import Refused
 from studies.gates.request import CollectionRequest, Reason, launch_request
 from studies.lifecycle import StudyStatus
 from studies.models import Study
+from studies.vocabulary import CollectionChannel
 
 NOT_OPEN = {False: "Collection is not open yet. The lead opens it.", True: "The study is closed."}
 
@@ -60,15 +61,18 @@ class Gate:
 def may_collect(request: CollectionRequest) -> tuple[Reason, ...]:
     """Every reason against it, in the order of the gates; nothing when it may be.
 
-    Once the gates are met, collection must also have been opened (and not closed again).
+    Once the gates are met, collection must also have been opened (and not closed again); people
+    are recruited before it opens, but not after it closed.
     """
     unmet = tuple(reason for gate in gates() for reason in gate.check(request))
     return unmet or tuple(_not_open(request))
 
 
 def _not_open(request: CollectionRequest) -> Iterator[Reason]:
-    is_asked = request.people > 0 and not request.is_launch
-    if is_asked and request.study.status != StudyStatus.COLLECTING:
+    if request.people == 0 or request.is_launch:
+        return
+    recruits = request.channel == CollectionChannel.RECRUITING and not request.study.is_closed
+    if not recruits and request.study.status != StudyStatus.COLLECTING:
         text = NOT_OPEN[request.study.is_closed]
         yield Reason("open", text, "PIA, Oversight of Information Collections", "view_study")
 

@@ -43,7 +43,7 @@ def check(request: CollectionRequest) -> Iterator[Reason]:
     if clearance and not against:
         return
     count = addressed_count(request.study, on=request.on, version=request.instrument_version)
-    if count.total + request.people <= MOST_WITHOUT_CLEARANCE:
+    if count.total_with(request.channel, request.people) <= MOST_WITHOUT_CLEARANCE:
         return
     yield from against or [_reason(_needed(count))]
 

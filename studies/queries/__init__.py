@@ -24,7 +24,7 @@ from studies.queries.burden import (
     put_together,
 )
 from studies.queries.costs import burden_to_freeze, cost_of
-from studies.queries.counting import AddressedCount, addressed_count
+from studies.queries.counting import AddressedCount, addressed_count, recruited
 from studies.queries.coverage import covered, is_covered, uncovered_among
 from studies.queries.deadlines import Deadline, deadlines_of
 from studies.queries.facts import (
@@ -148,6 +148,7 @@ __all__ = [
     "pta_before",
     "put_together",
     "reasons_against_sharing",
+    "recruited",
     "sections_to_change",
     "split_of",
     "stopping_conditions",

@@ -1,10 +1,15 @@
-"""How many people were addressed under the same questions in twelve months (C-1, C-2)."""
+"""How many people were addressed under the same questions in twelve months (C-1, C-2).
 
-from dataclasses import dataclass
+Whoever was recruited from the vault was addressed then, and answers later: of the people whom a
+study asked, as many as it had recruited before are the same people (decision 7).
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, Count, F, Func, IntegerField, Q, Sum, Value
+from django.db.models import CharField, F, Func, IntegerField, Q, Sum, Value
 from django.db.models.functions import Least
 
 from studies.models import Addressing, InstrumentVersion, Study
@@ -12,8 +17,24 @@ from studies.periods import add_months
 from studies.queries.burden import TENTH_PERSON
 from studies.queries.facts import current_version
 from studies.same_questions import ONE_SHARED_IN
+from studies.vocabulary import CollectionChannel
 
 MOST_WITHOUT_CLEARANCE = TENTH_PERSON - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """People of one study; ``expected`` were recruited and have not been asked anything yet."""
+
+    people: int = 0
+    expected: int = 0
+
+    def and_then(self, channel: str, people: int) -> "Addressed":
+        """With so many more, each of them counted once."""
+        if channel == CollectionChannel.RECRUITING:
+            return Addressed(self.people + people, self.expected + people)
+        known = min(self.expected, people)
+        return Addressed(self.people + people - known, self.expected - known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +44,21 @@ class AddressedCount:
     own: int
     elsewhere: int
     other_studies: int
+    expected: int = field(default=0, compare=False)
 
     @property
     def total(self) -> int:
-        """Everybody to whom the same questions were put."""
+        """Everybody to whom the same questions were put, or who was recruited for them."""
         return self.own + self.elsewhere
 
     @property
     def left(self) -> int:
         """How many more may be addressed without a clearance."""
         return max(MOST_WITHOUT_CLEARANCE - self.total, 0)
+
+    def total_with(self, channel: str, people: int) -> int:
+        """The total once the study has addressed so many more in this way."""
+        return Addressed(self.own, self.expected).and_then(channel, people).people + self.elsewhere
 
 
 def addressed_count(
@@ -48,14 +74,25 @@ def addressed_count(
     recent = Addressing.objects.filter(
         countable=True, addressed_on__gt=add_months(on, -12), addressed_on__lte=on
     )
-    own, same = Q(study=study), _asks_the_same(version or current_version(study))
-    elsewhere = same & ~own
-    found = recent.filter(own | same).aggregate(
-        own=Sum("people", filter=own),
-        elsewhere=Sum("people", filter=elsewhere),
-        others=Count("study", distinct=True, filter=elsewhere),
+    asked = recent.filter(Q(study=study) | _asks_the_same(version or current_version(study)))
+    entries = asked.order_by("addressed_on", "pk").values_list("study", "channel", "people")
+    found: dict[int, Addressed] = defaultdict(Addressed)
+    for key, channel, people in entries:
+        found[key] = found[key].and_then(channel, people)
+    own = found.pop(study.pk, Addressed())
+    elsewhere = sum(other.people for other in found.values())
+    return AddressedCount(own.people, elsewhere, len(found), own.expected)
+
+
+def recruited(study: Study, *, on: date) -> dict[str, int]:
+    """How many of each kind of person were recruited from the vault in these twelve months."""
+    recent = study.addressings.filter(
+        channel=CollectionChannel.RECRUITING,
+        addressed_on__gt=add_months(on, -12),
+        addressed_on__lte=on,
     )
-    return AddressedCount(found["own"] or 0, found["elsewhere"] or 0, found["others"])
+    kinds = recent.order_by().values_list("person_kind")
+    return dict(kinds.annotate(total=Sum("people")))
 
 
 class _Shared(Func):

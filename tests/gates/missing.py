@@ -34,7 +34,7 @@ from tests.builders.fieldwork import (
     responses,
 )
 from tests.builders.icr import a_packaged_study
-from tests.builders.participants import a_recruiter
+from tests.builders.participants import a_contact_list, a_recruiter, bring_in
 from tests.builders.studies import (
     a_clearance,
     a_definition,
@@ -82,23 +82,31 @@ class Missing:
     build: Callable[[], Prepared]
     to_import: str = ""
     to_bring_in_contacts: str = ""
+    to_open_contacts: str = ""
     to_begin_a_session: str = ""
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def to_recruit(self) -> str:
+        """Opening contacts needs what bringing them in needs, and sometimes more."""
+        return self.to_open_contacts or self.to_bring_in_contacts
+
 
 def collecting(study: Study | None = None, **description: Any) -> Prepared:
-    """Nothing is missing: forty people are cleared, and nine answers wait twice."""
+    """Nothing is missing: forty people are cleared, nine answers wait twice and nine contacts."""
     study = study or a_study("collecting", **description)
     lead = study.created_by
     requested = an_import(study, content=an_export(PEOPLE))
     request_import(run_id=requested.pk, by=lead, at=NOW)
     session = a_session(study=study)
     prepare(session, by=lead)
+    recruiter = a_recruiter(study)
+    bring_in(study, a_contact_list(PEOPLE, start=100), by=recruiter)
     return Prepared(
         study=study,
-        recruiter=a_recruiter(study),
+        recruiter=recruiter,
         checked=an_import(study, content=an_export(PEOPLE)),
         requested=requested,
         session=session,
@@ -231,18 +239,21 @@ MISSING = [
         "the tenth person, without a clearance",
         lambda: nine_were_asked(expected_respondents=PEOPLE),
         to_import="a clearance is needed, and none is recorded",
+        to_open_contacts="a clearance is needed, and none is recorded",
         to_begin_a_session="a clearance is needed, and none is recorded",
     ),
     Missing(
         "the clearance ran out",
         clearance_ran_out,
         to_import="The control number 1601-0029 has expired.",
+        to_open_contacts="The control number 1601-0029 has expired.",
         to_begin_a_session="The control number 1601-0029 has expired.",
     ),
     Missing(
         "the notice periods have not run out",
         notice_periods_run,
         to_import="The notice periods in the Federal Register have not run out yet.",
+        to_open_contacts="The notice periods in the Federal Register have not run out yet.",
         to_begin_a_session="The notice periods in the Federal Register have not run out yet.",
     ),
     Missing(

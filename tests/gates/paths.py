@@ -20,6 +20,7 @@ from fieldwork.lifecycle import ImportStatus
 from fieldwork.models import ImportRun
 from foundation.access.models import User
 from foundation.access.policy import Refused
+from participants.actions import open_contacts
 from tests.builders.fieldwork import BOOK, an_export
 from tests.builders.participants import a_contact_list, bring_in
 from tests.gates.missing import PEOPLE, Prepared
@@ -129,6 +130,16 @@ def contacts_by_command(prepared: Prepared, folder: Path) -> str:
     )
 
 
+def opening_by_action(prepared: Prepared, _: Path) -> str:
+    opening = {"study_ref": prepared.study.study_ref, "purpose": "recruit"}
+    return said_by(open_contacts, **opening, by=prepared.recruiter, at=prepared.at)
+
+
+def opening_by_page(prepared: Prepared, _: Path) -> str:
+    address = reverse("open_contacts", args=[prepared.study.code])
+    return said_on(signed_in(prepared.recruiter).post(address, {"purpose": "recruit"}))
+
+
 def session_by_action(prepared: Prepared, _: Path) -> str:
     if prepared.session is None:
         return said_by(
@@ -173,4 +184,5 @@ CONTACTS: Mapping[str, Way] = {
     "page": contacts_by_page,
     "command": contacts_by_command,
 }
+OPENINGS: Mapping[str, Way] = {"action": opening_by_action, "page": opening_by_page}
 SESSIONS: Mapping[str, Way] = {"action": session_by_action, "page": session_by_page}

@@ -16,7 +16,7 @@ from studies.vocabulary import CollectionChannel
 from tests.builders.access import NOW
 from tests.builders.studies import a_tool, a_vendor
 from tests.gates.missing import PEOPLE, Prepared, collecting
-from tests.gates.paths import CONTACTS, IMPORTS, SESSIONS, Way
+from tests.gates.paths import CONTACTS, IMPORTS, OPENINGS, SESSIONS, Way
 from tests.gates.test_every_path import stored, undone
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,7 @@ GATES: dict[Callable[[Study], None], set[str]] = {
     without_a_contract: {"G5"},
 }
 OF_RECRUITING = {"G1", "G2", "G5"}  # nobody is asked yet
+OF_OPENING = OF_RECRUITING | {"G3"}  # from here on they are called and written to
 
 
 def every_combination() -> Iterator[tuple[Callable[[Study], None], ...]]:
@@ -95,6 +96,11 @@ def asked_by(ways: Mapping[str, Way], prepared: Prepared) -> CollectionRequest:
         channel = CollectionChannel.RECRUITING
         return CollectionRequest(**asked, channel=channel, people=0, instrument_version=None)
     version = current_version(study)
+    if ways is OPENINGS:
+        channel = CollectionChannel.RECRUITING
+        return CollectionRequest(
+            **asked, channel=channel, people=PEOPLE, instrument_version=version
+        )
     channel = CollectionChannel.SESSION
     return CollectionRequest(**asked, channel=channel, people=1, instrument_version=version)
 
@@ -108,7 +114,7 @@ class TestEveryCombination:
         monkeypatch.setattr("django.utils.timezone.now", lambda: prepared.at)
         before = stored()
         for missing in every_combination():
-            for ways in (IMPORTS, CONTACTS, SESSIONS):
+            for ways in (IMPORTS, CONTACTS, OPENINGS, SESSIONS):
                 with undone():
                     for take_away in missing:
                         take_away(prepared.study)
@@ -126,6 +132,8 @@ class TestEveryCombination:
         expected = set().union(*(GATES[one] for one in missing))
         if ways is CONTACTS:
             expected &= OF_RECRUITING
+        if ways is OPENINGS:
+            expected &= OF_OPENING
         names = [one.__name__ for one in missing]
         assert {reason.gate for reason in reasons} == expected, names
         for name, way in ways.items():

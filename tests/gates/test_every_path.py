@@ -9,18 +9,18 @@ from django.db import connections, transaction
 
 from fieldwork.models import Response, ResponseBatch, Session
 from foundation.audit.models import AuditEvent
-from participants.models import Contact, ContactBatch
+from participants.models import Contact, ContactBatch, VaultOpening
 from studies.gates import launch_checklist
 from studies.models import Addressing, Study
 from tests.gates.missing import MISSING, Missing, Prepared, collecting
-from tests.gates.paths import CONTACTS, IMPORTS, SESSIONS, Way
+from tests.gates.paths import CONTACTS, IMPORTS, OPENINGS, SESSIONS, Way
 
 pytestmark = pytest.mark.django_db
 every_missing_thing = pytest.mark.parametrize("missing", MISSING, ids=str)
 
 SUCCESSES = (
     *("responses.imported", "people.addressed", "import.requested"),
-    *("contacts.imported", "session.started", "session.scheduled"),
+    *("contacts.imported", "contacts.opened", "session.started", "session.scheduled"),
 )
 
 # The checklist shows the study as planned (nine people need no clearance) and before it begins.
@@ -43,7 +43,7 @@ def arrive(monkeypatch: pytest.MonkeyPatch) -> Callable[[Missing], Prepared]:
 
 def stored() -> dict[str, int]:
     """Everything that a collection leaves behind."""
-    kinds = (Response, ResponseBatch, Addressing, Contact, ContactBatch)
+    kinds = (Response, ResponseBatch, Addressing, Contact, ContactBatch, VaultOpening)
     counts = {kind.__name__: kind._default_manager.count() for kind in kinds}
     started = Session.objects.filter(started_at__isnull=False).count()
     events = AuditEvent.objects.filter(verb__in=SUCCESSES).count()
@@ -91,6 +91,7 @@ class TestEveryPath:
             (IMPORTS, missing.to_import),
             (SESSIONS, missing.to_begin_a_session),
             (CONTACTS, missing.to_bring_in_contacts),
+            (OPENINGS, missing.to_recruit),
         ):
             if reason:
                 said = what_they_say(ways, prepared, tmp_path)
@@ -104,7 +105,8 @@ class TestEveryPath:
     ) -> None:
         prepared = arrive(Missing("nothing", collecting))
         before = stored()
-        for way in (*IMPORTS.values(), *CONTACTS.values(), *SESSIONS.values()):
+        every_way = (IMPORTS, CONTACTS, OPENINGS, SESSIONS)
+        for way in (way for ways in every_way for way in ways.values()):
             with undone():
                 assert way(prepared, tmp_path) == "", way.__name__
                 assert stored() != before, way.__name__

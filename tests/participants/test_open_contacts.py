@@ -1,8 +1,10 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connections, transaction
 
+from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.access.roles import Role
 from foundation.audit.models import AuditEvent
@@ -10,17 +12,22 @@ from foundation.keyring.models import OpeningCount
 from participants.actions import open_contacts
 from participants.models import VaultOpening
 from participants.vocabulary import OpeningPurpose
-from studies.models import Study
+from studies.actions import close_study, create_instrument_version
+from studies.gates import CollectionRefused
+from studies.models import Addressing, Study
+from studies.queries import addressed_count
 from tests.builders.access import NOW
-from tests.builders.participants import a_recruiter, a_study_with_contacts
-from tests.builders.studies import a_member, a_study
+from tests.builders.participants import a_contact_list, a_recruiter, a_study_with_contacts, bring_in
+from tests.builders.studies import a_clearance, a_definition, a_member, a_study
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def study() -> Study:
-    return a_study("approved")
+    approved = a_study("approved")
+    a_clearance(approved)
+    return approved
 
 
 class TestOpenContacts:
@@ -100,6 +107,94 @@ class TestOpenContacts:
                 by=recruiter,
                 at=NOW + timedelta(days=6),
             )
+
+
+def opened(study: Study, recruiter: User, purpose: str = "recruit", *, at: datetime = NOW) -> int:
+    shown = open_contacts(study_ref=study.study_ref, purpose=purpose, by=recruiter, at=at)
+    return len(shown.contacts)
+
+
+def after_a_change(study: Study) -> User:
+    """The recruiter of a study whose approval a change of its questions ended."""
+    recruiter = a_study_with_contacts(study)
+    definition = a_definition(title="Another title")
+    create_instrument_version(study=study, definition=definition, by=study.created_by, at=NOW)
+    return recruiter
+
+
+class TestTheGates:
+    @pytest.mark.requirement("R-076", "R-081")
+    @pytest.mark.parametrize("purpose", ["recruit", "follow_up", "wave_invitation"])
+    def test_stop_what_serves_the_research(self, purpose: str) -> None:
+        linked: dict[str, Any] = {
+            "keeps_linkage": True,
+            "linkage_justification": "Trends.",
+        }
+        study = a_study("collecting", planned_waves=2, **linked)
+        recruiter = after_a_change(study)
+        with pytest.raises(CollectionRefused, match="A material changed after the approval"):
+            opened(study, recruiter, purpose)
+        assert not VaultOpening.objects.exists()
+        assert not Addressing.objects.exists()
+
+    @pytest.mark.requirement("R-022")
+    @pytest.mark.parametrize("purpose", ["redress", "disposal"])
+    def test_stop_nothing_that_serves_the_people(self, study: Study, purpose: str) -> None:
+        assert opened(study, after_a_change(study), purpose) == 3
+        assert not Addressing.objects.exists()
+
+    @pytest.mark.requirement("R-139")
+    def test_follow_up_goes_on_after_closing_as_long_as_was_said(self) -> None:
+        study = a_study("collecting")
+        recruiter, lead = a_study_with_contacts(study), study.created_by
+        last = NOW + timedelta(days=20)
+        close_study(study=study, follow_up_until=last.date(), by=lead, at=NOW)
+        with pytest.raises(Refused, match="nobody else is to be asked"):
+            opened(study, recruiter)
+        assert opened(study, recruiter, "follow_up", at=last) == 3
+        with pytest.raises(Refused, match="follow-up is over"):
+            opened(study, recruiter, "follow_up", at=last + timedelta(days=1))
+        assert opened(study, recruiter, "redress", at=last + timedelta(days=1)) == 3
+
+
+@pytest.mark.requirement("R-074")
+class TestTheTenthContact:
+    def test_is_not_opened_without_a_clearance(self) -> None:
+        study = a_study("approved", expected_respondents=9)
+        recruiter = a_study_with_contacts(study, 40)
+        with pytest.raises(CollectionRefused, match="a clearance is needed"):
+            opened(study, recruiter)
+        assert not VaultOpening.objects.exists()
+        a_clearance(study)
+        assert opened(study, recruiter) == 40
+
+    def test_nor_nine_at_a_time(self) -> None:
+        study = a_study("approved", expected_respondents=9)
+        recruiter = a_study_with_contacts(study, 9)
+        assert opened(study, recruiter) == 9
+        bring_in(study, a_contact_list(1, start=10), by=recruiter)
+        with pytest.raises(CollectionRefused, match="a clearance is needed"):
+            opened(study, recruiter)
+
+    def test_nor_in_another_study_with_the_same_questions(self) -> None:
+        first, second = (a_study("approved", expected_respondents=9) for _ in range(2))
+        assert opened(first, a_study_with_contacts(first, 9)) == 9
+        recruiter = a_study_with_contacts(second, 1)
+        with pytest.raises(CollectionRefused, match="9 in other studies"):
+            opened(second, recruiter)
+
+    def test_each_contact_counts_once_and_takes_no_time(self, study: Study) -> None:
+        recruiter = a_study_with_contacts(study, 60)
+        for page in (1, 2, 1):
+            open_contacts(
+                study_ref=study.study_ref, purpose="recruit", by=recruiter, at=NOW, page=page
+            )
+        entry = Addressing.objects.get()
+        assert (entry.people, entry.channel, entry.responses, entry.minutes) == (
+            *(60, "recruiting"),
+            *(0, 0),
+        )
+        assert addressed_count(study, on=NOW.date()).own == 60
 
 
 @pytest.mark.requirement("R-022")

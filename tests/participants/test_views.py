@@ -22,14 +22,16 @@ from tests.builders.participants import (
     a_study_with_contacts,
     bring_in,
 )
-from tests.builders.studies import a_member, a_study
+from tests.builders.studies import a_clearance, a_member, a_study
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def study() -> Study:
-    return a_study("approved", at=timezone.now())
+    approved = a_study("approved", at=timezone.now())
+    a_clearance(approved, at=timezone.now())
+    return approved
 
 
 def signed_in(user: User) -> Client:

@@ -93,6 +93,18 @@ class TestAddressedCount:
         address(other, 3)
         assert bool(addressed_count(study, on=TODAY).elsewhere) is bool(counted)
 
+    @pytest.mark.requirement("R-074")
+    def test_counts_once_who_was_recruited_and_then_asked(self) -> None:
+        study = a_study()
+        address(study, 3)
+        address(study, 6, channel="recruiting")
+        assert addressed_count(study, on=TODAY).own == 9
+        address(study, 5)
+        count = addressed_count(study, on=TODAY)
+        assert count.own == 9
+        assert [count.total_with("session", people) for people in (1, 2)] == [9, 10]
+        assert count.total_with("recruiting", 1) == 10
+
     def test_counts_other_questions_apart(self) -> None:
         study, other = a_study(), a_study(definition=OTHER)
         address(other, 8)

@@ -1,0 +1,65 @@
+"""Opening contacts asks the gates, and enters whom it addresses into the ledger (G2, G3, G5)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils import timezone
+
+from foundation.access.models import User
+from participants import policies, queries
+from participants.vocabulary import ADDRESSES, ASKS_THE_GATES
+from studies.actions import record_addressing
+from studies.gates import CollectionRequest, Reason, may_collect, require_collection
+from studies.models import Study
+from studies.queries import Split, current_version, put_together, recruited, strictest_person_kind
+from studies.vocabulary import CollectionChannel, PersonKind
+
+
+def ask_the_gates(study: Study, purpose: str, *, by: User, at: datetime) -> None:
+    """Let contacts be opened for this purpose, or refuse with every reason.
+
+    Opened contacts are written to and called from outside the portal, which sees none of it. So
+    the people of the whole list are addressed when a first page of it is opened for recruiting or
+    for a wave, each once in twelve months: otherwise ten people would be asked nine at a time
+    (C-2, decision 7). Inside a transaction, which holds the study until it ends.
+
+    :raises Refused: if the study was closed meanwhile.
+    :raises CollectionRefused: with every unmet reason of the gates.
+    """
+    if purpose not in ASKS_THE_GATES:
+        return
+    locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    split: Split = to_address(locked, at=at) if purpose in ADDRESSES else {}
+    request = _request(locked, split, at=at)
+    require_collection(request)
+    policies.open_contacts.require(by, locked, purpose, at=at)
+    for person_kind, people in split.items():
+        asked = replace(request, person_kind=person_kind, people=people)
+        record_addressing(request=asked, people=people, by=by, at=at)
+
+
+def to_address(study: Study, *, at: datetime) -> Split:
+    """The people of each kind in the list whom opening it would address for the first time."""
+    known = recruited(study, on=timezone.localdate(at))
+    every = queries.brought_in(study.study_ref)
+    new = {PersonKind(kind): people - known.get(kind, 0) for kind, people in every.items()}
+    return {kind: people for kind, people in new.items() if people > 0}
+
+
+def why_not_recruit(study: Study, *, at: datetime) -> tuple[Reason, ...]:
+    """What stands against opening the list for recruiting, for the page."""
+    return may_collect(_request(study, to_address(study, at=at), at=at))
+
+
+def _request(study: Study, split: Split, *, at: datetime) -> CollectionRequest:
+    person_kind, people = strictest_person_kind(study), 0
+    if split:
+        person_kind, people = put_together(study, split)
+    return CollectionRequest(
+        study=study,
+        channel=CollectionChannel.RECRUITING,
+        person_kind=person_kind,
+        people=people,
+        instrument_version=current_version(study),
+        at=at,
+    )
