@@ -9,13 +9,13 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from foundation.access.models import User
 from foundation.access.policy import Refused
-from foundation.access.queries import reasons_against
 from foundation.access.roles import ROLES, Role
 from foundation.audit import log
 from studies import policies
 from studies.lifecycle.access import AccessRequestStatus
 from studies.models import AccessRequest, Grant, Study, StudyUserPermission
 from studies.notices import team as notices
+from studies.queries.access import reasons_against_grant
 
 LONGEST_GRANT = timedelta(days=366)
 
@@ -39,11 +39,11 @@ def make_grant(
 
     For actions that asked who may and locked the study.
 
-    :raises Refused: beside an incompatible role given meanwhile.
+    :raises Refused: beside an incompatible role given, or an approval made, meanwhile.
     :raises GrantError: without a reason, for longer than a year, or if held already.
     """
     to = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if reasons := reasons_against(to, Role(role), at=at):
+    if reasons := reasons_against_grant(study, to, role, at=at):
         raise Refused(*reasons)
     check_term(justification, expires_on, on=timezone.localdate(at))
     _make_room(study, to, role, at=at)

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from foundation.access.models import User
 from foundation.access.policy import TRAINING_FIRST, Conditions, Policy
-from foundation.access.queries import is_trained, may_use_page, reasons_against
-from foundation.access.roles import STUDY_ROLES, Role
+from foundation.access.queries import is_trained, may_use_page
+from foundation.access.roles import STUDY_ROLES
 from studies.lifecycle import StudyStatus
 from studies.lifecycle.access import AccessRequestStatus
 from studies.models import AccessRequest, Grant, Study
 from studies.policies.study import CLOSED, sees
-from studies.queries.access import conditions
+from studies.queries.access import conditions, reasons_against_grant
 
 NOT_THE_AUTHOR = "The author of a study does not give access to it. Somebody else decides."
 NOT_WAITING = "This request is not waiting for a decision."
@@ -80,10 +80,11 @@ def list_requests(user: User, *, at: datetime) -> Conditions:
 
 
 def _goes_with(study: Study, to: User, role: str, *, at: datetime) -> Conditions:
+    """Nobody works on what they approved, as nobody approves what they worked on (R-160)."""
     yield study.status != StudyStatus.CLOSED, CLOSED
     yield role in STUDY_ROLES, "This is no role on a study."
     yield to.is_active, "This account is closed."
-    for reason in reasons_against(to, Role(role), at=at):
+    for reason in reasons_against_grant(study, to, role, at=at):
         yield False, reason
 
 

@@ -15,6 +15,7 @@ from foundation.access.queries import (
     HeldRole,
     has_role,
     is_trained,
+    reasons_against,
     roles_of,
     training_is_current,
 )
@@ -36,6 +37,7 @@ OVERSEEING_ROLES: frozenset[Role] = frozenset(
 )
 
 NOT_ON_TEAM = "Your role on this study does not include this."
+APPROVED_IT = "This person approved the study for a privacy office and has no part in it."
 FACILITATOR_FIRST = "Your facilitator training is missing or older than a year."
 
 
@@ -150,6 +152,17 @@ def studies_worked_on(user: User) -> StudyQuerySet:
 def has_worked_on(user: User, study: Study) -> bool:
     """Whether it is one of those."""
     return studies_worked_on(user).filter(pk=study.pk).exists()
+
+
+def has_approved(user: User, study: Study) -> bool:
+    """Whether the person ever approved the study for either privacy office."""
+    return study.ptas.filter(Q(component_by=user) | Q(office_by=user)).exists()
+
+
+def reasons_against_grant(study: Study, to: User, role: str, *, at: datetime) -> list[str]:
+    """Why this person may not come to hold the role on the study, whoever gives it (R-160)."""
+    approved = [APPROVED_IT] if has_approved(to, study) else []
+    return approved + reasons_against(to, Role(role), at=at)
 
 
 def _permissions(user: User, study: Study) -> frozenset[str]:

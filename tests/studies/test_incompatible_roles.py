@@ -16,7 +16,7 @@ from studies import actions
 from studies.models import AccessRequest, Grant, Study
 from studies.queries import may
 from tests.builders.access import NOW, a_person, an_administrator
-from tests.builders.studies import a_grant, a_request, a_study
+from tests.builders.studies import a_grant, a_pta, a_request, a_study
 from tests.gates.test_tenth_person import (
     SECONDS,
     in_a_process_of_its_own,
@@ -198,3 +198,34 @@ class TestAtTheSameMoment:
         assert said[0] == ""
         assert said[1]
         assert not Grant.objects.filter(user=asked.user, ended_at=None).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("R-160")
+class TestWhoApproved:
+    @pytest.mark.parametrize("office", ["component_by", "office_by"])
+    @pytest.mark.parametrize("role", [Role.LEAD, Role.ANALYST])
+    def test_has_no_part_in_the_study(self, office: str, role: Role) -> None:
+        study = a_study("approved")
+        officer: User = getattr(a_pta(study), office)
+        with pytest.raises(Refused, match="approved the study"):
+            a_grant(study, role, user=officer)
+        with pytest.raises(Refused, match="approved the study"):
+            a_request(study, role, user=officer)
+        with pytest.raises(IntegrityError, match="has no part"), transaction.atomic():
+            Grant.objects.create(
+                study=study,
+                user=officer,
+                role=role,
+                justification="Helps.",
+                granted_by=an_administrator(),
+                granted_at=NOW,
+                expires_on=NOW.date(),
+            )
+
+    def test_is_in_the_database_none_of_the_team(self) -> None:
+        study = a_study("approved")
+        member, pta = a_grant(study, Role.ANALYST).user, a_pta(study)
+        pta.office_by = member
+        with pytest.raises(IntegrityError, match="does not approve"), transaction.atomic():
+            pta.save()
