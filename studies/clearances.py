@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from studies.periods import add_months
-from studies.vocabulary import ClearanceKind, Method
+from studies.same_questions import words_of
+from studies.vocabulary import ClearanceKind, ExemptionBasis, Method
 
 CONTROL_NUMBER = r"^\d{4}-\d{4}$"  # the database asks for the same
 CITATION = re.compile(r"([1-9]\d{1,2}) FR ([1-9]\d{0,5})")
 YEAR_BEFORE_VOLUME_1 = 1935  # the Federal Register has a volume a year, the first in 1936
-# 5 CFR 1320.3(h)(3): direct observation; only usability tests can claim it (C-11).
-DIRECT_OBSERVATION = "5 CFR 1320.3(h)(3)"
+# 5 CFR 1320.3(h)(3), in any spelling; only usability tests can claim it (C-11).
+DIRECT_OBSERVATION = re.compile(r"\b1320 3 h 3\b|\bdirect(ly)? observ")
+ONLY_USABILITY_TESTS = "Only a usability test can be exempt as direct observation."
 COMMENT_DAYS = {60: timedelta(days=60), 30: timedelta(days=30)}  # 5 CFR 1320.8(d), 1320.10(a)
 LONGEST_MONTHS = 36  # 44 U.S.C. 3507(g)
 LONGEST_EMERGENCY = timedelta(days=180)  # 44 U.S.C. 3507(j)(2); 5 CFR 1320.13
@@ -51,6 +53,7 @@ class ClearanceFacts:
     notice30_on: date | None = None
     forbids_publication: bool = False
     retention_months: int | None = None
+    exemption: str = ""
     basis: str = ""
     decided_by: str = ""
     justification: str = ""
@@ -78,7 +81,8 @@ def problems_of_clearance(facts: ClearanceFacts, *, method: str, on: date) -> Pr
         return
     yield from _problems_of_day("decided_on", facts.decided_on, on, "Enter the day of the decision")
     if facts.kind == ClearanceKind.EXEMPT:
-        yield from problems_of_exemption(facts.basis, facts.decided_by, method=method)
+        said = (facts.exemption, facts.basis, facts.decided_by)
+        yield from problems_of_exemption(*said, method=method)
         return
     yield from _problems_of_number(facts)
     yield from _problems_of_submission(facts)
@@ -90,14 +94,23 @@ def problems_of_clearance(facts: ClearanceFacts, *, method: str, on: date) -> Pr
         yield "justification", "Say why the usual notices could not be waited for."
 
 
-def problems_of_exemption(basis: str, decided_by: str, *, method: str) -> Problems:
-    """An exemption names its basis and who decided; direct observation is for usability tests."""
+def problems_of_exemption(exemption: str, basis: str, decided_by: str, *, method: str) -> Problems:
+    """An exemption names its rule, why it applies and who decided.
+
+    Direct observation is for usability tests, whether it is chosen or only written (C-11).
+    """
+    if exemption not in ExemptionBasis.values:
+        yield "exemption", "Choose the rule of the exemption."
     if not basis.strip():
-        yield "basis", "Name the basis of the exemption."
+        yield "basis", "Say why the rule applies."
     if not decided_by.strip():
         yield "decided_by", "Say which office decided."
-    if DIRECT_OBSERVATION in basis and method != Method.USABILITY_TEST:
-        yield "basis", "Only a usability test can be exempt as direct observation."
+    if method == Method.USABILITY_TEST:
+        return
+    if exemption == ExemptionBasis.DIRECT_OBSERVATION:
+        yield "exemption", ONLY_USABILITY_TESTS
+    elif DIRECT_OBSERVATION.search(words_of(basis)):
+        yield "basis", ONLY_USABILITY_TESTS
 
 
 def problems_of_notice(days: int, citation: str, published_on: date | None, on: date) -> Problems:

@@ -143,6 +143,17 @@ class ClearanceKind(models.TextChoices):
     EXEMPT = "exempt", "Exempt"
 
 
+class ExemptionBasis(models.TextChoices):
+    """Why the Paperwork Reduction Act does not count a collection."""
+
+    DIRECT_OBSERVATION = (
+        "direct_observation",
+        "Direct observation of a usability test, 5 CFR 1320.3(h)(3)",
+    )
+    EXCLUDED = "excluded", "Investigation or action against somebody, 5 CFR 1320.4(a)"
+    OTHER = "other", "Another rule"
+
+
 class UmbrellaKind(models.TextChoices):
     """For what a control number was given, when it was not given for one study."""
 

@@ -220,6 +220,7 @@ def _check_decision(icr: Clearance, decision: Decision, at: datetime) -> None:
         notice60_on=icr.notice60_on,
         notice30_citation=icr.notice30_citation,
         notice30_on=icr.notice30_on,
+        exemption=icr.exemption,
         basis=icr.basis,
         decided_by=icr.decided_by,
         justification=icr.justification,

@@ -27,6 +27,7 @@ class IcrDraft:
     umbrella: Umbrella | None = None
     conditions_met: Iterable[str] = ()
     justification: str = ""
+    exemption: str = ""
     basis: str = ""
     decided_by: str = ""
 
@@ -47,7 +48,8 @@ def prepare_icr(*, study: Study, draft: IcrDraft, by: User, at: datetime) -> Cle
     icr.umbrella = draft.umbrella if is_generic else None
     icr.conditions_met = _known_conditions(draft) if is_generic else []
     icr.justification = draft.justification.strip()
-    icr.basis, icr.decided_by = draft.basis.strip(), draft.decided_by.strip()
+    icr.exemption, icr.basis = draft.exemption, draft.basis.strip()
+    icr.decided_by = draft.decided_by.strip()
     icr.prepared_by, icr.prepared_at = by, at
     icr.save()
     log.record("icr.prepared", subject=icr, by=by, at=at, kind=icr.kind)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from studies.clearances import ClearanceFacts, problems_of_clearance
-from studies.vocabulary import ClearanceKind
+from studies.vocabulary import ClearanceKind, ExemptionBasis
 
 
 class ClearanceForm(forms.Form):
@@ -36,11 +36,17 @@ class ClearanceForm(forms.Form):
         required=False, max_length=60, label="30-day notice: citation"
     )
     notice30_on = forms.DateField(required=False, label="30-day notice: published on")
+    exemption = forms.ChoiceField(
+        required=False,
+        choices=ExemptionBasis,
+        widget=forms.RadioSelect,
+        label="Rule (for an exemption)",
+    )
     basis = forms.CharField(
         required=False,
         widget=forms.Textarea,
         label="Basis",
-        help_text="For an exemption: the rule.",
+        help_text="For an exemption: why the rule applies; for another rule, which one.",
     )
     decided_by = forms.CharField(
         required=False, max_length=200, label="Decided by (for an exemption)"

@@ -8,7 +8,7 @@ from studies.actions.clearances import ChangeFacts
 from studies.actions.decisions import Decision
 from studies.actions.requests import IcrDraft
 from studies.models import Clearance, Study, Umbrella
-from studies.vocabulary import ClearanceKind
+from studies.vocabulary import ClearanceKind, ExemptionBasis
 
 KIND_HINTS = {
     "full": "Two notices in the Federal Register, then OMB’s decision.",
@@ -61,25 +61,32 @@ class IcrForm(forms.Form):
         widget=forms.Textarea,
         label="Why the usual notices cannot be waited for",
     )
+    exemption = forms.ChoiceField(
+        required=False,
+        choices=ExemptionBasis,
+        widget=forms.RadioSelect,
+        label="Rule of the exemption",
+    )
     basis = forms.CharField(
         required=False,
         widget=forms.Textarea,
         label="Basis of the exemption",
-        help_text="The rule, and why it applies. Such as 5 CFR 1320.3(h)(3), direct observation.",
+        help_text="Why the rule applies; for another rule, which one.",
     )
     decided_by = forms.CharField(required=False, max_length=200, label="Which office decided")
 
     why: ClassVar[dict[str, str]] = {
         "conditions_met": "Each of them must hold before the request can go on.",
         "justification": "OMB wants to know what harm waiting would do (5 CFR 1320.13).",
-        "basis": "Direct observation can be claimed for usability tests only.",
+        "exemption": "Direct observation can be claimed for usability tests only.",
+        "basis": "Whoever audits the study reads it.",
         "decided_by": "Who decided is recorded beside the basis.",
     }
     fields_of: ClassVar[dict[str, tuple[str, ...]]] = {
         "full": (),
         "generic": ("conditions_met",),
         "emergency": ("justification",),
-        "exempt": ("basis", "decided_by"),
+        "exempt": ("exemption", "basis", "decided_by"),
     }
 
     def __init__(self, *args: Any, kind: str, umbrella: Umbrella | None, **kwargs: Any) -> None:

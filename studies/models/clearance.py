@@ -14,7 +14,7 @@ from studies.lifecycle import IcrStatus, check_icr
 from studies.models.review import Pta
 from studies.models.study import KEPT, Study
 from studies.models.umbrella import Umbrella
-from studies.vocabulary import ClearanceKind
+from studies.vocabulary import ClearanceKind, ExemptionBasis
 
 OPEN = (IcrStatus.PREPARING, IcrStatus.READY, IcrStatus.SUBMITTED, IcrStatus.RETURNED)
 DECIDED = (IcrStatus.APPROVED, IcrStatus.EXPIRED, IcrStatus.SUPERSEDED, IcrStatus.VOID)
@@ -74,6 +74,7 @@ class Clearance(models.Model):
     )
     conditions_met = ArrayField(models.CharField(max_length=300), default=list, blank=True)
     justification = models.TextField(blank=True)
+    exemption = models.CharField(max_length=20, choices=ExemptionBasis, blank=True)
     basis = models.TextField(blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     notice60_citation = models.CharField(max_length=60, blank=True)
@@ -122,6 +123,7 @@ class Clearance(models.Model):
             "umbrella",
             "conditions_met",
             "justification",
+            "exemption",
             "basis",
             "decided_by",
             "notice60_citation",
@@ -163,7 +165,9 @@ class Clearance(models.Model):
             models.CheckConstraint(
                 name="clearance_has_a_number_or_a_basis",
                 condition=~Q(status__in=DECIDED)
-                | Q(kind=ClearanceKind.EXEMPT) & ~Q(basis="") & ~Q(decided_by="")
+                | Q(kind=ClearanceKind.EXEMPT, exemption__in=ExemptionBasis.values)
+                & ~Q(basis="")
+                & ~Q(decided_by="")
                 | ~Q(kind=ClearanceKind.EXEMPT)
                 & Q(control_number__regex=CONTROL_NUMBER)
                 & Q(expires_on__isnull=False),

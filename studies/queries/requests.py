@@ -15,7 +15,8 @@ def problems_of_preparation(icr: Clearance, *, on: date) -> Problems:
     """Field and sentence for everything that a lead still has to add."""
     study = icr.study
     if icr.kind == ClearanceKind.EXEMPT:
-        yield from problems_of_exemption(icr.basis, icr.decided_by, method=study.method)
+        said = (icr.exemption, icr.basis, icr.decided_by)
+        yield from problems_of_exemption(*said, method=study.method)
         return
     burden = burden_of(study)
     if burden.problem:

@@ -55,7 +55,11 @@ def an_icr_draft(kind: str = ClearanceKind.GENERIC, *, at: datetime = NOW, **sai
     elif kind == ClearanceKind.EMERGENCY:
         given = {"justification": "A storm has closed two checkpoints."}
     elif kind == ClearanceKind.EXEMPT:
-        given = {"basis": "5 CFR 1320.4(a)", "decided_by": "General Counsel"}
+        given = {
+            "exemption": "excluded",
+            "basis": "It is part of an investigation.",
+            "decided_by": "General Counsel",
+        }
     else:
         given = {}
     return IcrDraft(kind=kind, **{**given, **said})

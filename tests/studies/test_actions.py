@@ -508,9 +508,14 @@ class TestRecordClearance:
         [
             ({"control_number": "1601"}, {"control_number"}),
             ({"expires_on": None}, {"expires_on"}),
-            ({"kind": "exempt"}, {"basis", "decided_by"}),
+            ({"kind": "exempt"}, {"exemption", "basis", "decided_by"}),
             (
-                {"kind": "exempt", "basis": "5 CFR 1320.3(h)(3)", "decided_by": "Counsel"},
+                {
+                    "kind": "exempt",
+                    "exemption": "other",
+                    "basis": "5 CFR 1320.3 (h)(3) direct observation",
+                    "decided_by": "Counsel",
+                },
                 {"basis"},
             ),
             (

@@ -145,6 +145,10 @@ class TestOmbBlock:
 
     def test_shows_none_for_exempt_studies(self) -> None:
         study = a_study("approved")
-        an_exemption: dict[str, Any] = {"basis": "5 CFR 1320.4(a)", "decided_by": "Counsel"}
+        an_exemption: dict[str, Any] = {
+            "exemption": "excluded",
+            "basis": "It is part of an investigation.",
+            "decided_by": "Counsel",
+        }
         a_clearance(study, kind="exempt", control_number="", expires_on=None, **an_exemption)
         assert omb_block(study, on=TODAY) is None

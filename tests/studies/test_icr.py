@@ -105,7 +105,12 @@ class TestHandOverIcr:
             ("generic", {"conditions_met": ("Answering is voluntary.",)}, "conditions_met"),
             ("emergency", {"justification": " "}, "justification"),
             ("exempt", {"basis": ""}, "basis"),
-            ("exempt", {"basis": "5 CFR 1320.3(h)(3)"}, "basis"),
+            ("exempt", {"exemption": ""}, "exemption"),
+            ("exempt", {"exemption": "an old custom"}, "exemption"),
+            ("exempt", {"exemption": "direct_observation"}, "exemption"),
+            ("exempt", {"exemption": "other", "basis": "5 CFR 1320.3(h)(3)"}, "basis"),
+            ("exempt", {"exemption": "other", "basis": "5 CFR § 1320.3 (h) (3)"}, "basis"),
+            ("exempt", {"basis": "We observe directly, by direct observation."}, "basis"),
         ],
     )
     @pytest.mark.requirement("R-074")
@@ -122,8 +127,8 @@ class TestHandOverIcr:
 
     def test_lets_a_usability_test_claim_direct_observation(self) -> None:
         study = a_study(method="usability_test")
-        basis = "5 CFR 1320.3(h)(3), direct observation"
-        assert an_icr(IcrStatus.READY, "exempt", study=study, basis=basis).status == "ready"
+        said: dict[str, Any] = {"exemption": "direct_observation", "basis": "They do a task."}
+        assert an_icr(IcrStatus.READY, "exempt", study=study, **said).status == "ready"
 
 
 class TestRecordNotice:

@@ -10,8 +10,11 @@ from django.db import connection
 from foundation.access.models import User
 from studies.models import DestructionCertificate, SurveyTool, Vendor
 from tests.builders.access import NOW
+from tests.builders.icr import an_icr
+from tests.builders.studies import a_study
 
 vendors_have_files = import_module("studies.migrations.0014_vendors_have_files")
+exemptions_name_their_rule = import_module("studies.migrations.0027_exemptions_name_their_rule")
 BROUGHT = {
     Vendor: ("vendor_approved_clause_by_clause",),
     SurveyTool: ("tool_not_approved_by_its_recorder", "tool_approved_by_both_has_an_end"),
@@ -65,3 +68,24 @@ def test_approvals_from_before_vendors_had_files_stand_or_are_asked_again() -> N
     tools = SurveyTool.objects.order_by("name")
     assert [bool(each.privacy_by_id) for each in tools] == [True, False]
     assert tools[0].expires_on == date(NOW.year + 3, NOW.month, NOW.day)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "basis", "exemption"),
+    [
+        ("usability_test", "5 CFR 1320.3 (h)(3): direct observation", "direct_observation"),
+        ("survey", "5 CFR 1320.3 (h)(3): direct observation", "other"),
+        ("survey", "5 CFR 1320.4(a)", "excluded"),
+        ("interview", "A custom.", "other"),
+    ],
+)
+def test_the_rule_of_an_earlier_exemption_is_read_from_its_words(
+    method: str, basis: str, exemption: str
+) -> None:
+    study = a_study(method=method)
+    icr = an_icr(kind="exempt", study=study, exemption="", basis=basis)
+    with connection.cursor() as cursor:
+        cursor.execute(exemptions_name_their_rule.FILL_IN)
+    icr.refresh_from_db()
+    assert (icr.exemption, icr.basis) == (exemption, basis)

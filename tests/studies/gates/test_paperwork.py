@@ -107,7 +107,8 @@ class TestPaperworkGate:
             kind="exempt",
             control_number="",
             expires_on=None,
-            basis="5 CFR 1320.4(a)",
+            exemption="excluded",
+            basis="It is part of an investigation.",
             decided_by="General Counsel",
         )
         assert reasons("G3", study) == []
