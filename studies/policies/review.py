@@ -15,7 +15,7 @@ from studies.lifecycle import PointStatus, PtaStatus, StudyStatus
 from studies.materials import materials_hash
 from studies.models import Pta, Study
 from studies.models.review import WAITING
-from studies.policies.study import WORKED_ON_IT, sees
+from studies.policies.study import CLOSED, WORKED_ON_IT, sees
 from studies.queries import (
     confirmations_missing,
     current_version,
@@ -44,6 +44,7 @@ NOT_WAITING = "This is not waiting for review."
 def submit_pta(user: User, study: Study, *, at: datetime) -> Conditions:
     """The lead, once the study is within scope and says all that reviewers need."""
     yield from conditions(user, "submit_study", study, at=at)
+    yield study.status != StudyStatus.CLOSED, CLOSED
     yield study.status != StudyStatus.IN_REVIEW, "The study is in review already."
     yield waiting_pta(study) is None, "The renewal is in review already."
     is_new = study.status == StudyStatus.DRAFT or renewal_begun(study)
@@ -68,6 +69,7 @@ def submit_pta(user: User, study: Study, *, at: datetime) -> Conditions:
 def renew_pta(user: User, study: Study, *, at: datetime) -> Conditions:
     """The lead, while an approval is in force and no renewal of it is begun."""
     yield from conditions(user, "submit_study", study, at=at)
+    yield study.status != StudyStatus.CLOSED, CLOSED
     running = governing_pta(study)
     in_force = running is not None and running.status == PtaStatus.APPROVED
     yield in_force, "There is no approval to renew."
