@@ -4,8 +4,10 @@ They are answered by Django's test client inside this process and shown in a bro
 pages are looked at in little time.
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -19,16 +21,19 @@ from playwright.sync_api import Browser, Page, Route
 
 from foundation.access.models import User
 from foundation.access.roles import Role
+from foundation.audit.models import AuditEvent
 from oversight.actions import request_verification, run_verification
 from studies.models import Study
 from studies.xlsform.saving import as_workbook
 from tests.builders.access import NOW, a_person, an_administrator
 from tests.builders.documents import a_document, a_proposal
+from tests.builders.fieldwork import ENDED, STARTED, a_session, a_session_study, prepare
 from tests.builders.instruments import a_written_draft
 from tests.builders.reviews import a_point, an_office
-from tests.builders.sharing import an_agreement, an_incident
+from tests.builders.sharing import WORDS, an_agreement, an_incident
 from tests.builders.studies import (
     a_campaign,
+    a_member,
     a_request,
     a_study,
     a_tool,
@@ -41,6 +46,7 @@ from tests.studies.xlsform.forms import a_form, a_row
 
 pytestmark = pytest.mark.django_db
 HERE = "http://testserver"
+LookAt = Callable[[Iterable["Look"]], None]
 
 
 @dataclass(frozen=True)
@@ -210,16 +216,75 @@ def show(page: Page, look: Look) -> None:
     page.goto(f"{HERE}{look.url}")
 
 
-def test_are_accessible(browser: Browser, check_accessible: CheckAccessible) -> None:
+@pytest.fixture
+def look_at(browser: Browser, check_accessible: CheckAccessible) -> Iterator[LookAt]:
+    """Shows pages, narrow and wide in turn, and fails with all that is wrong with them."""
     context = browser.new_context(reduced_motion="reduce")
-    page, problems = context.new_page(), []
-    for number, look in enumerate(looks()):
-        page.set_viewport_size({"width": NARROW if number % 2 else WIDE, "height": 900})
-        show(page, look)
-        assert page.locator("h1").count() == 1, look
-        try:
-            check_accessible(page)
-        except AssertionError as found:
-            problems.append(str(found))
+    page, turns = context.new_page(), count()
+
+    def at_all(these: Iterable[Look]) -> None:
+        problems = []
+        for look in these:
+            width = NARROW if next(turns) % 2 else WIDE
+            page.set_viewport_size({"width": width, "height": 900})
+            show(page, look)
+            assert page.locator("h1").count() == 1, look
+            try:
+                check_accessible(page)
+            except AssertionError as found:
+                problems.append(str(found))
+        assert not problems, "\n\n".join(problems)
+
+    yield at_all
     context.close()
-    assert not problems, "\n\n".join(problems)
+
+
+def test_are_accessible(look_at: LookAt) -> None:
+    look_at(looks())
+
+
+@pytest.mark.requirement("R-123")
+def test_lead_the_inspector_general_to_what_was_referred(look_at: LookAt) -> None:
+    study, inspector = a_study(), a_person(Role.INSPECTOR_GENERAL)
+    referred, sealed = an_incident(study, status="referred"), an_incident(study)
+    shown = Look(inspector, "view_incident", (referred.incident_ref,))
+    look_at(
+        [
+            Look(inspector, "home"),
+            Look(inspector, "list_incidents"),
+            shown,
+            Look(inspector, "view_incident", (sealed.incident_ref,), status=403),
+            Look(inspector, "view_study", (study.code,), status=403),
+        ]
+    )
+    assert WORDS not in answer(shown).decode()
+    opened = Look(inspector, "open_incident", (referred.incident_ref,), sent=True)
+    look_at([opened])
+    assert WORDS in answer(opened).decode()
+    assert AuditEvent.objects.filter(verb="incident.opened", by_ref=inspector.user_ref).exists()
+
+
+@pytest.mark.requirement("R-117")
+def test_lead_vendor_staff_through_a_session(
+    look_at: LookAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = a_session_study()
+    code, staff = study.code, a_member(study, Role.VENDOR_STAFF)
+    session = a_session(study=study, by=staff)
+    here = Look(staff, "view_session", (code, session.session_ref))
+    look_at([Look(staff, "home"), Look(staff, "view_study", (code,)), here])
+    prepare(session, by=staff)
+    for moment, name in ((STARTED, "start_session"), (ENDED, "end_session")):
+        monkeypatch.setattr("django.utils.timezone.now", lambda moment=moment: moment)
+        look_at([here])
+        answer(Look(staff, name, here.args, sent=True, status=302))
+    session.refresh_from_db()
+    assert (session.started_at, session.ended_at) == (STARTED, ENDED)
+    look_at(
+        [
+            here,
+            Look(staff, "view_fieldwork", (code,)),
+            Look(staff, "start_import", (code,), status=403),
+            Look(staff, "list_tools", status=403),
+        ]
+    )
