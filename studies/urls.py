@@ -206,6 +206,7 @@ urlpatterns = [
     path(f"{VENDOR}edit/", vendors.edit_vendor, name="edit_vendor"),
     path(f"{VENDOR}approve/", vendors.approve_vendor, name="approve_vendor"),
     path(f"{VENDOR}return/", vendors.return_vendor, name="return_vendor"),
+    path(f"{VENDOR}staff/", vendors.record_vendor_staff, name="record_vendor_staff"),
     path(f"{VENDOR}extension/", vendors.record_extension, name="record_extension"),
     path(
         "tools/extensions/<int:extension_id>/confirm/",

@@ -113,6 +113,7 @@ from studies.actions.vendors import (
     edit_vendor,
     record_extension,
     record_vendor,
+    record_vendor_staff,
     return_vendor,
 )
 
@@ -191,6 +192,7 @@ __all__ = [
     "record_tool",
     "record_umbrella",
     "record_vendor",
+    "record_vendor_staff",
     "redo_draft",
     "refer_incident",
     "refuse_condition",

@@ -11,7 +11,7 @@ from foundation.audit import log
 from studies import policies
 from studies.actions.destruction import bring_certificate_forward, expect_certificate
 from studies.contracts import VendorCheck, VendorKind
-from studies.models import ContractExtension, Vendor
+from studies.models import ContractExtension, Vendor, VendorStaff
 from studies.notices import vendors as notices
 
 # Where to write to does not touch what was approved; everything else does.
@@ -135,6 +135,22 @@ def return_vendor(*, vendor: Vendor, reason: str, by: User, at: datetime) -> Ven
         notices.tell_leads_agreements_suspended(locked, at=at)
     log.record("vendor.returned", subject=locked, by=by, at=at)
     return locked
+
+
+@transaction.atomic
+def record_vendor_staff(*, vendor: Vendor, user: User, by: User, at: datetime) -> VendorStaff:
+    """Record for which vendor a person works; whoever worked for another one does no longer.
+
+    :raises Refused: unless this person starts studies, or for an account of another unit.
+    """
+    locked = _locked(vendor)
+    of = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    policies.record_vendor_staff.require(by, locked, of, at=at)
+    staff, _ = VendorStaff.objects.update_or_create(
+        user=of, defaults={"vendor": locked, "recorded_by": by, "recorded_at": at}
+    )
+    log.record("vendor.staff_recorded", subject=locked, by=by, at=at, user=of.user_ref)
+    return staff
 
 
 @transaction.atomic

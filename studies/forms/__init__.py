@@ -45,6 +45,7 @@ from studies.forms.vendor import (
     ReasonForm,
     VendorApprovalForm,
     VendorForm,
+    VendorStaffForm,
 )
 from studies.forms.xlsform import ImportForm
 
@@ -95,6 +96,7 @@ __all__ = [
     "UmbrellaForm",
     "VendorApprovalForm",
     "VendorForm",
+    "VendorStaffForm",
     "WaveForm",
     "WhyForm",
     "form_of",

@@ -4,7 +4,10 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from foundation.access.models import User
+from foundation.access.roles import UnitKind
 from studies.contracts import CLAUSES, VendorCheck, VendorKind
+from studies.forms.team import PersonField
 from studies.models import Vendor
 
 A_PLACE = "Enter the place in the contract (PIA 5.2)."
@@ -131,6 +134,22 @@ class ReasonForm(forms.Form):
     """Why something is returned; whoever recorded it reads this."""
 
     reason = forms.CharField(widget=forms.Textarea, label="What must change?")
+
+
+class VendorStaffForm(forms.Form):
+    """Somebody of a vendor's unit who works for this vendor."""
+
+    user = PersonField(User.objects.none(), label="Person", empty_label="Choose a person")
+    why: ClassVar[dict[str, str]] = {
+        "user": "Staff of a vendor has access while it is cleared (PIA, Recruiting; 2.4)."
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["user"]
+        assert isinstance(field, forms.ModelChoiceField)
+        people = User.objects.filter(is_active=True, unit_kind=UnitKind.VENDOR)
+        field.queryset = people.order_by("last_name", "username")
 
 
 class ExtensionForm(forms.Form):

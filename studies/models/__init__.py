@@ -23,6 +23,7 @@ from studies.models.team import Grant, StudyUserPermission
 from studies.models.tool import SurveyTool
 from studies.models.umbrella import PraContact, Umbrella
 from studies.models.vendor import ContractExtension, Vendor
+from studies.models.vendor_staff import VendorStaff
 from studies.models.wave import Wave
 
 __all__ = [
@@ -62,5 +63,6 @@ __all__ = [
     "Umbrella",
     "Variable",
     "Vendor",
+    "VendorStaff",
     "Wave",
 ]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from foundation.access.queries import has_role, may_use_page
-from foundation.access.roles import Role
+from foundation.access.roles import Role, UnitKind
 from studies.contracts import missing_for_approval
 from studies.lifecycle.vendors import DestructionStatus
 from studies.models import ContractExtension, DestructionCertificate, Vendor
@@ -57,6 +57,15 @@ def return_vendor(user: User, vendor: Vendor, *, at: datetime) -> Conditions:
     """The Privacy Office, also after it approved: then the vendor may not be used any more."""
     yield has_role(user, Role.PRIVACY_OFFICE, at=at), NOT_PRIVACY_OFFICE
     yield vendor.returned_at is None, "It was returned already."
+
+
+@Policy
+def record_vendor_staff(user: User, vendor: Vendor, of: User, *, at: datetime) -> Conditions:
+    """Staff who may start studies, for an open account of a vendor's unit (R-016)."""
+    yield from starts_studies(user, at=at)
+    yield user != of, "You cannot record this of yourself."
+    yield of.unit_kind == UnitKind.VENDOR, "This account does not belong to a vendor’s unit."
+    yield of.is_active, "This account is closed."
 
 
 @Policy

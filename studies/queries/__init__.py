@@ -77,6 +77,7 @@ from studies.queries.vendors import (
     missing_certificates,
     only_aggregates,
     open_studies_of_tool,
+    reason_against_staff,
     studies_using,
 )
 from studies.queries.voiding import Voids, concerned, what_it_voids
@@ -147,6 +148,7 @@ __all__ = [
     "problems_under_umbrella",
     "pta_before",
     "put_together",
+    "reason_against_staff",
     "reasons_against_sharing",
     "recruited",
     "sections_to_change",

@@ -24,6 +24,7 @@ from foundation.access.remembering import remembered
 from foundation.access.roles import ROLES, Role
 from studies.models import Grant, Study
 from studies.models.study import StudyQuerySet
+from studies.queries.vendors import reason_against_staff
 
 # They see studies without being on the team: what is planned and approved, never what was said.
 OVERSEEING_ROLES: frozenset[Role] = frozenset(
@@ -63,10 +64,13 @@ def why_not(user: User, permission: str, study: Study, *, at: datetime) -> str |
 def conditions(user: User, permission: str, study: Study, *, at: datetime) -> Conditions:
     """A granted permission, an unexpired grant that carries it, and training of the study's own.
 
+    Staff of a vendor has access as long as the vendor is cleared and under contract (R-016).
     Policies ``yield from`` this, and have asked for the rules and annual training before.
     """
     yield permission in _permissions(user, study), NOT_ON_TEAM
     yield permission in _granted(user, study, at=at), NOT_ON_TEAM
+    vendor = reason_against_staff(user, at=at)
+    yield vendor is None, vendor or ""
     if permission == "facilitate_session":
         yield training_is_current(user, Training.Kind.FACILITATOR, at=at), FACILITATOR_FIRST
     for course in courses_missing(user, study.component_id, at=at):
@@ -99,7 +103,7 @@ def visible_studies(user: User, *, at: datetime) -> StudyQuerySet:
     """The studies whose pages the person may open: the own team's, and those overseen."""
     overseen = overseen_studies(user, at=at)
     whole_department = not overseen.query.where
-    if whole_department or not is_trained(user, at=at):
+    if whole_department or not is_trained(user, at=at) or reason_against_staff(user, at=at):
         return overseen
     mine = Grant.objects.active(on=timezone.localdate(at)).filter(user=user).values("study")
     open_to_team = ~Q(component__in=components_closed_to(user, at=at))
@@ -160,9 +164,10 @@ def has_approved(user: User, study: Study) -> bool:
 
 
 def reasons_against_grant(study: Study, to: User, role: str, *, at: datetime) -> list[str]:
-    """Why this person may not come to hold the role on the study, whoever gives it (R-160)."""
-    approved = [APPROVED_IT] if has_approved(to, study) else []
-    return approved + reasons_against(to, Role(role), at=at)
+    """Why this person may not come to hold the role on the study, whoever gives it (R-016)."""
+    vendor = reason_against_staff(to, at=at)
+    reasons = [APPROVED_IT] if has_approved(to, study) else []
+    return reasons + ([vendor] if vendor else []) + reasons_against(to, Role(role), at=at)
 
 
 def _permissions(user: User, study: Study) -> frozenset[str]:

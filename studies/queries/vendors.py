@@ -1,16 +1,24 @@
 """What stands against a vendor or a survey tool, and who of them may be used."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from foundation.access.models import User
+from foundation.access.remembering import remembered
+from foundation.access.roles import UnitKind
 from studies.contracts import Lack, VendorKind, is_vetted
 from studies.lifecycle import StudyStatus
-from studies.models import DestructionCertificate, Study, SurveyTool, Vendor
+from studies.models import DestructionCertificate, Study, SurveyTool, Vendor, VendorStaff
 from studies.models.study import StudyQuerySet
 from studies.vocabulary import Conductor
 
+NOT_RECORDED = (
+    "Nobody has recorded for which vendor this account works. "
+    "Staff who start studies do so in the vendor’s file."
+)
 TOOLS = "PIA, Third Party Survey Tools"
 
 
@@ -32,6 +40,26 @@ def lacks_of_vendor(vendor: Vendor, *, on: date, is_new: bool = True) -> Iterato
     if is_new and vendor.certificates.overdue(on=on).exists():
         text = f"{name} owes a certificate of destruction from earlier work."
         yield Lack(text, "PIA 5.2")
+
+
+def reason_against_staff(user: User, *, at: datetime) -> str | None:
+    """Why staff of a vendor has no access to studies now, or nothing (R-016, R-102; G5, G6).
+
+    Whoever belongs to a vendor's unit works for one vendor that is on record, and only while that
+    vendor is cleared and under contract.
+    """
+    if user.unit_kind != UnitKind.VENDOR:
+        return None
+    today = timezone.localdate(at)
+    return remembered(("vendor", user.pk, today), lambda: _reason_against(user, on=today))
+
+
+def _reason_against(user: User, *, on: date) -> str | None:
+    found = VendorStaff.objects.filter(user=user).select_related("vendor").first()
+    if found is None:
+        return NOT_RECORDED
+    lack = next(lacks_of_vendor(found.vendor, on=on, is_new=False), None)
+    return f"{lack.text} Its staff has no access until its file is in order." if lack else None
 
 
 def lacks_of_tool(tool: SurveyTool, *, on: date) -> Iterator[Lack]:

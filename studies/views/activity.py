@@ -44,6 +44,7 @@ SENTENCES: dict[str, str] = {
     "vendor.changed": "File changed",
     "vendor.approved": "Approved by the Privacy Office",
     "vendor.returned": "Returned by the Privacy Office",
+    "vendor.staff_recorded": "Somebody recorded who works for it",
     "vendor.extension_recorded": "Extension of the contract recorded",
     "vendor.extended": "Extension of the contract confirmed",
     "tool.recorded": "Recorded",

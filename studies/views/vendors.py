@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from studies import actions, policies
 from studies.actions.vendors import VendorError, VendorFacts
-from studies.forms import ExtensionForm, ReasonForm, VendorApprovalForm, VendorForm
+from studies.forms import ExtensionForm, ReasonForm, VendorApprovalForm, VendorForm, VendorStaffForm
 from studies.models import ContractExtension, Vendor
 from studies.queries import (
     agreements_on_personal_data,
@@ -107,6 +107,20 @@ def return_vendor(request: HttpRequest, vendor_id: int) -> HttpResponse:
 
 
 @require_POST
+def record_vendor_staff(request: HttpRequest, vendor_id: int) -> HttpResponse:
+    """Record that somebody works for this vendor."""
+    user, at = person(request), timezone.now()
+    policies.record_vendor.require(user, at=at)
+    vendor, form = _vendor(vendor_id), VendorStaffForm(request.POST)
+    if not form.is_valid():
+        return _page(request, vendor, staff_form=form)
+    of = form.cleaned_data["user"]
+    actions.record_vendor_staff(vendor=vendor, user=of, by=user, at=at)
+    messages.success(request, f"{of} works for {vendor.name}.")
+    return redirect("view_vendor", vendor.pk)
+
+
+@require_POST
 def record_extension(request: HttpRequest, vendor_id: int) -> HttpResponse:
     """Record that the contract runs longer."""
     user, at = person(request), timezone.now()
@@ -164,6 +178,9 @@ def _page(request: HttpRequest, vendor: Vendor, **forms: Any) -> HttpResponse:
         "may_extend": policies.record_extension.allows(user, vendor, at=at),
         "may_confirm": waiting is not None
         and policies.confirm_extension.allows(user, waiting, at=at),
+        "staff": vendor.staff.select_related("user", "recorded_by"),
+        "may_record_staff": policies.record_vendor.allows(user, at=at),
+        "staff_form": VendorStaffForm(),
         "approval_form": VendorApprovalForm(vendor=vendor),
         "return_form": ReasonForm(),
         "extension_form": ExtensionForm(),

@@ -380,6 +380,7 @@ _TABLE = [
     Door("edit_vendor", get=STARTERS, post=STARTERS, at=_vendor),
     Door("approve_vendor", post=PRIVACY_OFFICE, at=_vendor),
     Door("return_vendor", post=PRIVACY_OFFICE, at=_vendor),
+    Door("record_vendor_staff", post=STARTERS, at=_vendor),
     Door("record_extension", post=STARTERS, at=_vendor),
     Door("confirm_extension", post=PRIVACY_OFFICE, at=_of("extension")),
     Door(

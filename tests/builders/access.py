@@ -21,6 +21,8 @@ from foundation.access.actions import (
 )
 from foundation.access.models import TRAINING_LASTS, Component, RoleAssignment, Training, User
 from foundation.access.roles import STUDY_ROLES, Role, UnitKind
+from studies.actions import record_vendor_staff
+from studies.models import Vendor
 
 NOW = datetime(2027, 3, 12, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 PASSWORD = "correct horse battery staple"
@@ -75,15 +77,19 @@ def a_person(
     facilitator_trained: bool | None = None,
     accepted_rules: bool = True,
     expires_on: date | None = None,
+    vendor: Vendor | None = None,
 ) -> User:
     """A person with a department role, or of the kind of unit that a study role asks for.
 
     A study role is not granted here (that needs a study: see the builders of studies), but the
-    unit and the facilitator training fit it.
+    unit and the facilitator training fit it. Somebody of a vendor's unit works for a cleared vendor
+    unless another one is said.
     """
     wanted = Role(role) if role else None
     administrator = an_administrator(at=at)
     user = _added(wanted, username, unit_kind, component, by=administrator, at=at)
+    if user.unit_kind == UnitKind.VENDOR:
+        _employ(user, vendor, at=at)
     if wanted is not None and wanted not in STUDY_ROLES:
         grant_role(
             user=user,
@@ -123,6 +129,13 @@ def _added(
         password=PASSWORD,
     )
     return add_person(person=person, by=by, at=at)
+
+
+def _employ(user: User, vendor: Vendor | None, *, at: datetime) -> None:
+    from tests.builders.studies import a_vendor  # which makes people itself
+
+    employer = vendor or a_vendor(at=at)
+    record_vendor_staff(vendor=employer, user=user, by=a_person(at=at), at=at)
 
 
 def _train(user: User, kind: str, completed_on: date, *, by: User, at: datetime) -> None:

@@ -15,12 +15,12 @@ from foundation.mail.models import Message
 from studies import actions, policies
 from studies.actions.vendors import VendorError, VendorFacts
 from studies.contracts import VendorCheck, VendorKind
-from studies.models import DestructionCertificate, Vendor
-from studies.queries import approved_transcription_services
+from studies.models import DestructionCertificate, Vendor, VendorStaff
+from studies.queries import approved_transcription_services, may, visible_studies, why_not
 from studies.queries.waiting.vendors import vendors_to_decide
 from tests.architecture.test_views_guarded import signed_in
 from tests.builders.access import NOW, a_person
-from tests.builders.studies import a_lead, a_study, a_tool, a_vendor
+from tests.builders.studies import a_lead, a_member, a_request, a_study, a_tool, a_vendor
 from tests.builders.vendors import a_certificate, an_extension, destruction_facts
 
 pytestmark = pytest.mark.django_db
@@ -372,3 +372,70 @@ class TestVendorPages:
             a_certificate("overdue", vendor=None)
         with django_assert_max_num_queries(len(few.captured_queries)):
             assert client.get(reverse("list_tools")).status_code == 200
+
+
+class TestRecordVendorStaff:
+    """Whoever belongs to a vendor's unit has access while that vendor is cleared."""
+
+    @pytest.mark.requirement("R-016")
+    @pytest.mark.requirement("R-102")
+    def test_is_needed_before_any_access(self) -> None:
+        study = a_study("collecting")
+        stranger = self.of_no_vendor()
+        with pytest.raises(Refused, match="for which vendor this account works"):
+            a_request(study, Role.RECRUITER, user=stranger)
+        with pytest.raises(Refused, match="for which vendor this account works"):
+            a_member(study, Role.RECRUITER, user=stranger)
+        lead = study.created_by
+        actions.record_vendor_staff(vendor=a_vendor(), user=stranger, by=lead, at=NOW)
+        recruiter = a_member(study, Role.RECRUITER, user=stranger)
+        assert may(recruiter, "open_contacts", study, at=NOW)
+        assert study in visible_studies(recruiter, at=NOW)
+
+    @pytest.mark.requirement("R-016")
+    @pytest.mark.requirement("R-102")
+    def test_says_what_the_vendor_lacks(self) -> None:
+        study, waiting = a_study("collecting"), a_vendor(approved=False, name="Acme")
+        recruiter = a_person(Role.RECRUITER, unit_kind=UnitKind.VENDOR, vendor=waiting)
+        with pytest.raises(Refused, match="has not approved contract and privacy policy of Acme"):
+            a_request(study, Role.RECRUITER, user=recruiter)
+
+    @pytest.mark.requirement("R-016")
+    def test_ends_all_access_with_the_contract(self) -> None:
+        study = a_study("collecting")
+        last = NOW + timedelta(days=20)
+        vendor = a_vendor(name="Acme", contract_ends_on=last.date())
+        facilitator = a_member(study, Role.VENDOR_STAFF, vendor=vendor)
+        assert may(facilitator, "facilitate_session", study, at=last)
+        after = last + timedelta(days=1)
+        said = why_not(facilitator, "facilitate_session", study, at=after)
+        assert said is not None
+        assert said.startswith("Acme has no contract in force.")
+        assert study not in visible_studies(facilitator, at=after)
+
+    def test_moves_whoever_worked_for_another_one(self) -> None:
+        person, vendor = a_person(Role.VENDOR_STAFF), a_vendor()
+        actions.record_vendor_staff(vendor=vendor, user=person, by=a_lead(), at=NOW)
+        assert VendorStaff.objects.get(user=person).vendor == vendor
+
+    def test_refuses_other_units_and_other_people(self) -> None:
+        vendor, stranger = a_vendor(), self.of_no_vendor()
+        with pytest.raises(Refused, match="vendor’s unit"):
+            actions.record_vendor_staff(vendor=vendor, user=a_person(), by=a_lead(), at=NOW)
+        for by in (stranger, a_person(Role.PRIVACY_OFFICE)):
+            with pytest.raises(Refused):
+                actions.record_vendor_staff(vendor=vendor, user=stranger, by=by, at=NOW)
+        assert not VendorStaff.objects.filter(user=stranger).exists()
+
+    def test_is_recorded_and_shown_on_the_file(self) -> None:
+        vendor, stranger, lead = a_vendor(), self.of_no_vendor(), a_lead()
+        client = signed_in(lead)
+        page = reverse("view_vendor", args=[vendor.pk])
+        assert "Nobody is recorded." in client.get(page).text
+        client.post(reverse("record_vendor_staff", args=[vendor.pk]), {"user": stranger.pk})
+        assert stranger.username in client.get(page).text
+
+    def of_no_vendor(self) -> User:
+        person = a_person(unit_kind=UnitKind.VENDOR)
+        VendorStaff.objects.filter(user=person).delete()
+        return person
