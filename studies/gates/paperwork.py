@@ -12,11 +12,12 @@ from studies.queries import (
     AddressedCount,
     addressed_count,
     burden_of,
+    cost_of,
     counts,
     latest_clearance,
 )
-from studies.queries.counting import MOST_WITHOUT_CLEARANCE
-from studies.vocabulary import Audience, ClearanceKind
+from studies.queries.counting import MOST_WITHOUT_CLEARANCE, responses_allowed, responses_given
+from studies.vocabulary import Audience, ClearanceKind, CollectionChannel
 
 GATE = "G3"
 TITLE = "Cleared under the Paperwork Reduction Act"
@@ -30,7 +31,8 @@ def check(request: CollectionRequest) -> Iterator[Reason]:
     """From the tenth countable person in twelve months a clearance is needed.
 
     Among employees and contractors some count and some do not: before a study of them opens, it
-    says how many of each it asks (R-078).
+    says how many of each it asks (R-078). A clearance is for as many responses as it says: more
+    are not what was approved (R-081), and no umbrella holds their hours (R-092).
     """
     if request.is_launch and Audience.EMPLOYEES in request.study.audiences:
         problem = burden_of(request.study).problem
@@ -39,7 +41,7 @@ def check(request: CollectionRequest) -> Iterator[Reason]:
     if not _is_countable(request):
         return
     clearance = latest_clearance(request.study)
-    against = list(_reasons_against(clearance, request)) if clearance else []
+    against = _reasons_not_to_pass(clearance, request) if clearance else []
     if clearance and not against:
         return
     count = addressed_count(request.study, on=request.on, version=request.instrument_version)
@@ -54,7 +56,10 @@ def hold(request: CollectionRequest) -> None:
     The people of all studies with the same questions count together, so that the lock on one
     study is not enough. Whoever is cleared does not wait: those collections may be long.
     """
-    if _is_countable(request) and clearance_for(request) is None:
+    if not _is_countable(request):
+        return
+    clearance = latest_clearance(request.study)
+    if clearance is None or _reasons_not_to_pass(clearance, request):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNTING_LOCK])
 
@@ -82,6 +87,27 @@ def _needed(count: AddressedCount) -> str:
         f"{sentence} The same questions were put to {count.own:,} people here and "
         f"{count.elsewhere:,} in other studies."
     )
+
+
+def _reasons_not_to_pass(clearance: Clearance, request: CollectionRequest) -> list[Reason]:
+    return list(_reasons_against(clearance, request)) or list(_beyond(clearance, request))
+
+
+def _beyond(clearance: Clearance, request: CollectionRequest) -> Iterator[Reason]:
+    """More than is left of the responses; at launch, what is planned against the whole of them.
+
+    Whoever is recruited has not answered yet, and not all of them will.
+    """
+    allowed = responses_allowed(clearance)
+    if allowed is None or request.channel == CollectionChannel.RECRUITING:
+        return
+    asked = cost_of(request.people, request.person_kind, clearance.burden).responses
+    left = allowed if request.is_launch else max(allowed - responses_given(clearance), 0)
+    if asked > left:
+        yield _reason(
+            f"The clearance was given for {allowed:,} responses: {left:,} are left, and this takes "
+            f"{asked:,}. More people need a new request with a higher burden (5 CFR 1320.5(g))."
+        )
 
 
 def _reasons_against(clearance: Clearance, request: CollectionRequest) -> Iterator[Reason]:

@@ -12,12 +12,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, F, Func, IntegerField, Q, Sum, Value
 from django.db.models.functions import Least
 
-from studies.models import Addressing, InstrumentVersion, Study
+from studies.models import Addressing, Clearance, InstrumentVersion, Study
 from studies.periods import add_months
 from studies.queries.burden import TENTH_PERSON
-from studies.queries.facts import current_version
+from studies.queries.facts import counts, current_version
 from studies.same_questions import ONE_SHARED_IN
-from studies.vocabulary import CollectionChannel
+from studies.vocabulary import ClearanceKind, CollectionChannel
 
 MOST_WITHOUT_CLEARANCE = TENTH_PERSON - 1
 
@@ -93,6 +93,26 @@ def recruited(study: Study, *, on: date) -> dict[str, int]:
     )
     kinds = recent.order_by().values_list("person_kind")
     return dict(kinds.annotate(total=Sum("people")))
+
+
+def responses_allowed(clearance: Clearance) -> int | None:
+    """How many responses of people who count it was given for; nothing where it says no number."""
+    if clearance.kind == ClearanceKind.EXEMPT:
+        return None
+    cleared = [
+        said["respondents"] * said["times"]
+        for kind, said in clearance.burden.items()
+        if counts(clearance.study, kind)
+    ]
+    return sum(cleared) if clearance.burden else clearance.responses
+
+
+def responses_given(clearance: Clearance) -> int:
+    """How many responses of people who count were taken under it; being recruited is none."""
+    taken = clearance.addressings.filter(countable=True).exclude(
+        channel=CollectionChannel.RECRUITING
+    )
+    return taken.aggregate(total=Sum("responses"))["total"] or 0
 
 
 class _Shared(Func):

@@ -15,6 +15,7 @@ TABLE = "Age,Satisfied,Not satisfied\n18 to 34,20,15\n35 to 54,30,0\n55 or older
 
 def a_companys_study(**keywords: Any) -> Study:
     """A survey that a research company runs, collecting."""
+    keywords.setdefault("expected_respondents", 400)
     return a_study("collecting", conductor="vendor", vendor=a_vendor(), **keywords)
 
 

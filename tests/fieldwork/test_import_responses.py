@@ -162,7 +162,7 @@ class TestImportResponses:
     def test_stores_rows_in_another_order_than_the_files(self) -> None:
         rows = "".join(f"3436139{i:05},,,{i // 2},,\n" for i in range(200))
         content = an_export(0) + rows.encode()
-        responses(content=content)
+        responses(a_study("collecting", expected_respondents=200), content=content)
         with connection.cursor() as cursor:
             cursor.execute("SELECT codes[4] FROM fieldwork_response ORDER BY ctid")
             order = [row[0] for row in cursor.fetchall()]
@@ -203,7 +203,8 @@ class TestImportResponses:
         assert "Shorter lines." not in json.dumps([run.code_book, run.findings])
 
     def test_stores_nothing_when_one_row_fails(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        run = an_import(content=an_export(50))
+        study = a_study("collecting", expected_respondents=50)
+        run = an_import(study, content=an_export(50))
         monkeypatch.setattr("fieldwork.actions.responses.ROWS_AT_ONCE", 10)
         values = iter(range(100))
 
@@ -250,7 +251,7 @@ class TestImportResponses:
         assert Response.objects.count() == 9
 
     def test_brings_waves_in_one_by_one(self) -> None:
-        study = a_study("collecting", planned_waves=2)
+        study = a_study("collecting", planned_waves=2, expected_respondents=55)
         responses(study)
         add_wave(study=study, label="Second", by=study.created_by, at=NOW)
         second = responses(study, content=an_export(30))

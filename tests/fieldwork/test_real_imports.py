@@ -16,6 +16,8 @@ from tests.builders.fieldwork import an_import, responses
 from tests.builders.studies import a_study
 from tests.real_data import REAL_DATA, needs_real_data
 
+MOST = 4_000  # the largest of the files has 3,535 answers
+
 pytestmark = [pytest.mark.django_db, pytest.mark.real_data, needs_real_data]
 
 FLYING = REAL_DATA / "fivethirtyeight" / "flying-etiquette-survey" / "flying-etiquette.csv"
@@ -68,7 +70,7 @@ class TestFlyingEtiquette:
     def test_is_refused_until_the_respondents_numbers_are_left_out(self) -> None:
         header, rows = written_in(FLYING)
         definition = a_definition_of(header, rows)
-        study = a_study("collecting", definition=definition)
+        study = a_study("collecting", expected_respondents=MOST, definition=definition)
         refused = an_import(study, content=FLYING.read_bytes(), book=None)
         assert refused.status == ImportStatus.REFUSED
         assert [c["column"] for c in refused.findings["refused_columns"]] == ["RespondentID"]
@@ -86,7 +88,9 @@ class TestFlyingEtiquette:
 class TestFoodWorldCup:
     def test_of_an_old_mac_comes_in_whole(self) -> None:
         header, rows = written_in(WORLD_CUP, "mac_roman")
-        study = a_study("collecting", definition=a_definition_of(header, rows))
+        study = a_study(
+            "collecting", expected_respondents=MOST, definition=a_definition_of(header, rows)
+        )
         run = an_import(study, content=WORLD_CUP.read_bytes(), book=None)
         assert run.findings["encoding"] == "mac_roman"
         assert run.findings["unmapped"] == []
@@ -106,7 +110,7 @@ class TestAirport:
     def test_comes_in_by_a_code_book(self, year: int, overall: str, age: str, rows: int) -> None:
         path = next(AIRPORT.glob(f"{year}_*.csv"))
         header, written = written_in(path)
-        study = a_study("collecting", definition=_airport_definition())
+        study = a_study("collecting", expected_respondents=MOST, definition=_airport_definition())
         columns = {
             overall: {"variable": "overall", "values": RATING},
             age: {"variable": "age", "values": AGES},

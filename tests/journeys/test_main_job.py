@@ -97,7 +97,7 @@ class TestEtiquettePoll:
         definition = inputs.etiquette_definition(ETIQUETTE)
         *most, last = definition["questions"]
         code = planning.create_study(
-            lead, title="Flying etiquette", team=team, expected=1040, look=check_accessible
+            lead, title="Flying etiquette", team=team, expected=1041, look=check_accessible
         )
         check_accessible(lead)
         planning.upload_definition(lead, code, definition | {"questions": most})

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from studies.actions import edit_study, record_addressing, submit_pta
+from studies.actions import edit_burden, edit_study, record_addressing, submit_pta
+from studies.actions.burden import BurdenDraft
 from studies.drafts import StudyDraft
 from studies.gates import CollectionRefused, require_collection
 from studies.models import Study
@@ -99,6 +100,45 @@ class TestPaperworkGate:
             notice30_on=TODAY - timedelta(days=30),
         )
         assert reasons("G3", study) == []
+
+    @pytest.mark.requirement("R-081")
+    @pytest.mark.requirement("R-092")
+    def test_asks_no_more_responses_than_were_cleared(self) -> None:
+        study = a_study("collecting")  # forty
+        asked: dict[str, Any] = {"channel": "recruiting", "is_launch": False}
+        assert reasons("G3", study, people=90, **asked) == []
+        recruited = a_request(study, **asked)
+        record_addressing(request=recruited, people=90, by=None, at=NOW)
+        address(study, 30)
+        assert reasons("G3", study, people=10, is_launch=False) == []
+        (reason,) = reasons("G3", study, people=11, is_launch=False)
+        assert "given for 40 responses: 10 are left, and this takes 11" in reason
+        assert reasons("G3", study, people=40, is_launch=True) == []
+        assert reasons("G3", study, people=41, is_launch=True)
+        a_clearance(study, at=NOW + timedelta(minutes=1))
+        assert reasons("G3", study, people=40, is_launch=False) == []
+
+    @pytest.mark.requirement("R-092")
+    def test_counts_as_often_as_each_was_cleared_to_answer(self) -> None:
+        study = a_study("approved", planned_waves=2)
+        line = BurdenDraft("public", 40, 5, times=2)
+        edit_burden(study=study, lines=[line], by=study.created_by, at=NOW)
+        a_clearance(study)
+        for _wave in range(2):
+            assert not any(
+                "responses" in text for text in reasons("G3", study, people=40, is_launch=False)
+            )
+            address(study, 40)
+        assert "0 are left, and this takes 1" in reasons("G3", study, people=1, is_launch=False)[0]
+
+    @pytest.mark.requirement("R-078")
+    def test_leaves_out_of_what_was_cleared_who_does_not_count(self) -> None:
+        study = a_study("approved", audiences=("employees",))
+        a_burden(study, employee=20, contractor=20)
+        a_clearance(study)
+        address(study, 20, kind="employee")
+        assert reasons("G3", study, person_kind="contractor", people=20, is_launch=False) == []
+        assert reasons("G3", study, person_kind="contractor", people=21, is_launch=False)
 
     def test_passes_with_a_decided_exemption(self) -> None:
         study = a_study("approved")
