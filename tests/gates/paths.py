@@ -21,8 +21,10 @@ from fieldwork.models import ImportRun
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from participants.actions import open_contacts
+from studies.models import Study
 from tests.builders.fieldwork import BOOK, an_export
 from tests.builders.participants import a_contact_list, bring_in
+from tests.builders.summaries import TABLE, a_summary
 from tests.gates.missing import PEOPLE, Prepared
 
 Way = Callable[[Prepared, Path], str]
@@ -172,6 +174,24 @@ def session_by_page(prepared: Prepared, _: Path) -> str:
     return said_on(lead.post(reverse("schedule_session", args=[code]), planned))
 
 
+def summary_by_action(study: Study) -> str:
+    return said_by(a_summary, study)
+
+
+def summary_by_page(study: Study) -> str:
+    """``TABLE``, as the page of a research company's study sends it."""
+    sent = {
+        "wave": study.waves.get().pk,
+        "title": "By age",
+        "label_columns": 1,
+        "respondents": 100,
+        "newly_addressed": 120,
+        "file": SimpleUploadedFile("by-age.csv", TABLE.encode(), "text/csv"),
+    }
+    address = reverse("load_summary", args=[study.code])
+    return said_on(signed_in(study.created_by).post(address, sent))
+
+
 IMPORTS: Mapping[str, Way] = {
     "action": import_by_action,
     "request": import_by_asking_for_the_job,
@@ -185,4 +205,8 @@ CONTACTS: Mapping[str, Way] = {
     "command": contacts_by_command,
 }
 OPENINGS: Mapping[str, Way] = {"action": opening_by_action, "page": opening_by_page}
+SUMMARIES: Mapping[str, Callable[[Study], str]] = {
+    "action": summary_by_action,
+    "page": summary_by_page,
+}
 SESSIONS: Mapping[str, Way] = {"action": session_by_action, "page": session_by_page}

@@ -9,14 +9,16 @@ import pytest
 
 from consent.models import Notice
 from fieldwork.actions import collection_of
+from fieldwork.models import AggregateSummary
 from studies.gates import CollectionRequest, may_collect
 from studies.models import Addressing, Clearance, Pta, Study, SurveyTool, Vendor
 from studies.queries import current_version
 from studies.vocabulary import CollectionChannel
 from tests.builders.access import NOW
 from tests.builders.studies import a_tool, a_vendor
+from tests.builders.summaries import a_companys_study
 from tests.gates.missing import PEOPLE, Prepared, collecting
-from tests.gates.paths import CONTACTS, IMPORTS, OPENINGS, SESSIONS, Way
+from tests.gates.paths import CONTACTS, IMPORTS, OPENINGS, SESSIONS, SUMMARIES, Way
 from tests.gates.test_every_path import stored, undone
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +107,18 @@ def asked_by(ways: Mapping[str, Way], prepared: Prepared) -> CollectionRequest:
     return CollectionRequest(**asked, channel=channel, people=1, instrument_version=version)
 
 
+def summary_of(study: Study) -> CollectionRequest:
+    """What loading a research company's table asks of the gates."""
+    return CollectionRequest(
+        study=Study.objects.get(pk=study.pk),
+        channel=CollectionChannel.AGGREGATE,
+        person_kind="public",
+        people=120,
+        instrument_version=current_version(study),
+        at=NOW,
+    )
+
+
 class TestEveryCombination:
     @pytest.mark.requirement("R-074", "R-076", "R-081", "R-103")
     def test_is_refused_on_every_path_with_every_reason(
@@ -120,6 +134,27 @@ class TestEveryCombination:
                         take_away(prepared.study)
                     self.refuses(ways, missing, prepared, tmp_path)
         assert stored() == before
+
+    @pytest.mark.requirement("R-074", "R-076", "R-081", "R-103")
+    def test_lets_no_summary_of_a_company_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        study = a_companys_study(survey_tool=a_tool(vendor=a_vendor(name="Acme Polls")))
+        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+        for missing in every_combination():
+            with undone():
+                for take_away in missing:
+                    take_away(study)
+                said = {name: way(study) for name, way in SUMMARIES.items()}
+                gates = {reason.gate for reason in may_collect(summary_of(study))}
+                texts = [reason.text for reason in may_collect(summary_of(study))]
+            # So many people are judged by their clearance, which every change of a text ends.
+            assert gates >= set().union(*(GATES[one] for one in missing))
+            unsaid = [text for text in texts if not all(text in one for one in said.values())]
+            assert unsaid == [], said
+            assert not AggregateSummary.objects.exists()
+        for way in SUMMARIES.values():
+            with undone():
+                assert way(study) == ""
+                assert AggregateSummary.objects.exists()
 
     def refuses(
         self,
