@@ -12,6 +12,8 @@ RATING = ("Very poor", "Poor", "Fair", "Good", "Very good")
 AGREEMENT = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
 AGES = ("18 to 29", "30 to 44", "45 to 59", "60 or over")
 GENDERS = ("Female", "Male", "Another")
+PARTS = ("To begin", "To understand it", "To finish", "Nothing")
+HELPERS = ("Nobody", "Family or friends", "Staff")
 LANGUAGES = ("English", "Spanish", "Another language")
 
 
@@ -53,6 +55,17 @@ def service_questionnaire(title: str, service: str) -> dict[str, Any]:
             ),
         ],
     }
+
+
+def conversation_guide(title: str, service: str) -> dict[str, Any]:
+    """What is asked face to face about one service: words of its own, so that few people count."""
+    asked = (
+        question("hardest", f"What is hardest about {service}?", PARTS),
+        question("help", f"Who helped you with {service}?", HELPERS),
+        question("next_time", f"Would you use {service} another time?", ("Yes", "No")),
+        question("age", "What is your age?", AGES, demographic="age"),
+    )
+    return {"title": title, "questions": list(asked)}
 
 
 def _weights(asked: Question, mood: float) -> list[float]:

@@ -23,7 +23,7 @@ from participants.actions import BatchDetails, import_contacts
 from participants.reading.columns import Field
 from participants.reading.mapping import ContactMapping
 from participants.vocabulary import Origin
-from research_portal.demo.answers import export_file, service_questionnaire
+from research_portal.demo.answers import conversation_guide, export_file, service_questionnaire
 from research_portal.demo.cast import Cast
 from research_portal.demo.contacts import contact_file
 from research_portal.demo.documents import write_documents, write_package
@@ -53,6 +53,7 @@ from studies.queries import needs_clearance
 from studies.vocabulary import (
     Audience,
     ClearanceKind,
+    Method,
     PersonKind,
 )
 
@@ -129,9 +130,10 @@ def _prepare(stage: Stage) -> None:
             at=stage.day,
         )
         grant_request(request=asked, by=stage.cast["ada.admin"], at=stage.day)
+    written = service_questionnaire if plan.method == Method.SURVEY else conversation_guide
     create_instrument_version(
         study=study,
-        definition=service_questionnaire(plan.title, plan.service),
+        definition=written(plan.title, plan.service),
         by=stage.lead,
         at=stage.after(1),
     )
