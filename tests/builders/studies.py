@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from foundation.access.models import Component, User
@@ -346,6 +347,7 @@ def a_member(
     return a_grant(study, role, at=at, expires_on=expires_on, user=user, **person).user
 
 
+@transaction.atomic
 def a_grant(
     study: Study,
     role: str,
