@@ -41,8 +41,18 @@ def service_questionnaire(title: str, service: str) -> dict[str, Any]:
         "title": title,
         "questions": [
             question("overall", f"Overall, how do you rate {service}?", RATING, kind="scale"),
-            question("ease", "It was easy to do what I came to do.", AGREEMENT, kind="scale"),
-            question("clear", "I understood what was asked of me.", AGREEMENT, kind="scale"),
+            question(
+                "ease",
+                f"With {service}, it was easy to do what I came to do.",
+                AGREEMENT,
+                kind="scale",
+            ),
+            question(
+                "clear",
+                f"With {service}, I understood what was asked of me.",
+                AGREEMENT,
+                kind="scale",
+            ),
             question("respect", "I was treated with respect.", AGREEMENT, kind="scale"),
             question("again", "Did you have to come back a second time?", ("Yes", "No")),
             question("age", "What is your age?", AGES, demographic="age"),
