@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.journeys.steps.pages import answer, fill, follow, press, tick
+from tests.journeys.steps.pages import answer, fill, follow, press, see, tick
 from tests.journeys.steps.people import Team
 
 NOTICE = {
@@ -151,6 +151,15 @@ def add_question(page: Page, code: str, question: dict[str, Any]) -> None:
     )
     page.get_by_label("Which demographic?").select_option(question["demographic"])
     press(page, "Save")
+    press(page, "Make a version")
+
+
+def remove_question(page: Page, code: str, key: str) -> None:
+    """Take one question away, and make a version without it."""
+    page.goto(f"/studies/{code}/instrument/")
+    press(page, "Write questions")
+    page.locator(f"#question-{key}").get_by_role("button", name="Remove").click()
+    see(page, "“Undo” brings it back.")
     press(page, "Make a version")
 
 
