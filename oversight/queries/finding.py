@@ -9,7 +9,7 @@ from django.db.models.lookups import Exact
 
 from foundation.access.roles import Role
 from oversight.columns import sorting
-from oversight.queries.inventory import with_facts
+from oversight.queries.inventory import to_sort_by, with_facts
 from studies.lifecycle import PtaStatus
 from studies.models import Clearance, Grant, Pta
 from studies.models.clearance import DECIDED
@@ -35,7 +35,9 @@ def in_order(studies: StudyQuerySet, asked: str, *, on: date) -> StudyQuerySet:
     """By the column asked for; what has no value comes last, and the code decides ties."""
     column, descending = sorting(asked)
     needed = set(column.sort) & set(column.facts)
-    studies = with_facts(studies, needed, on=on) if needed else studies
+    at_once = to_sort_by(on=on)
+    studies = studies.annotate(**{name: at_once[name] for name in needed & set(at_once)})
+    studies = with_facts(studies, needed - set(at_once), on=on)
     order = [
         F(field).desc(nulls_last=True) if descending else F(field).asc(nulls_last=True)
         for field in column.sort

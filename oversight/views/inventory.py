@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -34,16 +35,16 @@ def view_inventory(request: HttpRequest) -> HttpResponseBase:
     policies.view_inventory.require(user, at=at)
     form, on = InventoryFilterForm(request.GET), timezone.localdate(at)
     overseen = overseen_studies(user, at=at)
-    studies = queries.find(overseen, form.asked, on=on)
-    studies = queries.in_order(studies, form.asked.get("sort") or "", on=on)
+    found = queries.find(overseen, form.asked, on=on)
+    studies = queries.in_order(found, form.asked.get("sort") or "", on=on)
     columns = chosen(form.asked.get("columns") or ())
     as_file = FORMATS.get(request.GET.get("format", ""))
     if as_file is not None:
         return as_file("studies", *_sheet(studies, columns, on=on))
     if request.GET.get("format") == "print":
-        return _to_print(request, studies, columns, on=on)
+        return _to_print(request, studies, columns, total=found.count(), on=on)
     context = {
-        **_page(request, studies, columns, on=on),
+        **_page(request, studies, columns, total=found.count(), on=on),
         **_frame(user, at=at),
         "form": form,
         "columns": _heads(columns, form.asked.get("sort") or ""),
@@ -53,10 +54,23 @@ def view_inventory(request: HttpRequest) -> HttpResponseBase:
     return render(request, "oversight/view_inventory.html", context)
 
 
+class CountedPages(Paginator):  # type: ignore[type-arg]
+    """Pages of so many rows: counted before they are sorted, which takes longer."""
+
+    def __init__(self, keys: QuerySet[Any, int], rows: int, *, total: int) -> None:
+        super().__init__(keys, rows)
+        self.count = total
+
+
 def _to_print(
-    request: HttpRequest, studies: StudyQuerySet, columns: Sequence[Column], *, on: date
+    request: HttpRequest,
+    studies: StudyQuerySet,
+    columns: Sequence[Column],
+    *,
+    total: int,
+    on: date,
 ) -> HttpResponseBase:
-    context = _page(request, studies, columns, on=on, rows=MOST_PRINTED)
+    context = _page(request, studies, columns, total=total, on=on, rows=MOST_PRINTED)
     head = {"columns": _heads(columns, ""), "shown": len(context["rows"])}
     return render(request, "oversight/print_inventory.html", context | head)
 
@@ -66,10 +80,12 @@ def _page(
     studies: StudyQuerySet,
     columns: Sequence[Column],
     *,
+    total: int,
     on: date,
     rows: int = ROWS_PER_PAGE,
 ) -> dict[str, Any]:
-    page = Paginator(studies.values_list("pk", flat=True), rows).get_page(request.GET.get("page"))
+    keys = studies.values_list("pk", flat=True)
+    page = CountedPages(keys, rows, total=total).get_page(request.GET.get("page"))
     shown = queries.of_page(Study.objects.all(), page.object_list, _facts(columns), on=on)
     return {
         "page": page,
