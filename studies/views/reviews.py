@@ -44,7 +44,7 @@ def list_reviews(request: HttpRequest) -> HttpResponse:
     """What waits for the person's office, oldest first."""
     user, at = person(request), timezone.now()
     policies.list_reviews.require(user, at=at)
-    waiting = ptas_to_decide(user, at=at).select_related("submitted_by")
+    waiting = ptas_to_decide(user, at=at).select_related("study__component", "submitted_by")
     pages = Paginator(waiting, REVIEWS_PER_PAGE)
     context = {
         "page": pages.get_page(request.GET.get("page")),

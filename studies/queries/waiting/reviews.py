@@ -13,6 +13,12 @@ from studies.models import Grant, Pta, Study
 from studies.models.review import PtaQuerySet
 from studies.queries.access import studies_worked_on
 
+# What lists show of a submission: thousands may wait, and are sorted whole.
+SHOWN = (
+    *("number", "status", "submitted_at", "submitted_by", "component_at"),
+    *("study__code", "study__title", "study__component__code"),
+)
+
 
 def ptas_to_decide(user: User, *, at: datetime) -> PtaQuerySet:
     """The submissions that wait for one of the person's offices and are not their own.
@@ -29,7 +35,7 @@ def ptas_to_decide(user: User, *, at: datetime) -> PtaQuerySet:
         if assignment.role == Role.PRIVACY_OFFICE:
             found |= Pta.objects.filter(status=PtaStatus.COMPONENT_APPROVED)
     own = found.exclude(submitted_by=user).exclude(study__in=studies_worked_on(user))
-    return own.without_texts().select_related("study", "study__component").order_by("submitted_at")
+    return own.select_related("study__component").only(*SHOWN).order_by("submitted_at")
 
 
 def reviews(user: User, *, at: datetime) -> list[WaitingItem]:
