@@ -87,7 +87,7 @@ def view_draft(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def change_draft(request: HttpRequest, code: str) -> HttpResponse:
     """One step: its name and the keys that it is about, such as ``before:age:satisfied``."""
-    draft = draft_of(code)
+    draft = draft_of(request, code)
     name, *keys = request.POST.get("step", "").split(":")
     things = [*draft.definition["questions"], *draft.definition.get("pages", [])]
     known = {each["key"] for each in things} | set(draft.definition.get("translations", {}))
@@ -112,7 +112,7 @@ def write_question(request: HttpRequest, code: str, key: str = "") -> HttpRespon
     """One question, new or changed."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.change_draft.require(user, study, at=at)
-    draft = draft_of(code)
+    draft = draft_of(request, code)
     question = _found(draft.definition["questions"], key)
     kind = question["kind"] if question else request.GET.get("kind", "")
     if kind not in QuestionKind.values:
@@ -133,7 +133,7 @@ def write_page(request: HttpRequest, code: str, key: str = "") -> HttpResponse:
     """One page, new or changed."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.change_draft.require(user, study, at=at)
-    draft = draft_of(code)
+    draft = draft_of(request, code)
     page = _found(draft.definition.get("pages", []), key)
     form = PageForm(request.POST or None, draft=draft.definition, page=page)
     return _written(request, draft, form, title="Page", key=key)
@@ -143,7 +143,10 @@ def write_page(request: HttpRequest, code: str, key: str = "") -> HttpResponse:
 def undo_draft(request: HttpRequest, code: str) -> HttpResponse:
     """Go back one step."""
     actions.undo_draft(
-        draft=draft_of(code), revision=revision_sent(request), by=person(request), at=timezone.now()
+        draft=draft_of(request, code),
+        revision=revision_sent(request),
+        by=person(request),
+        at=timezone.now(),
     )
     return redirect("view_draft", code)
 
@@ -152,7 +155,10 @@ def undo_draft(request: HttpRequest, code: str) -> HttpResponse:
 def redo_draft(request: HttpRequest, code: str) -> HttpResponse:
     """Do again what was undone."""
     actions.redo_draft(
-        draft=draft_of(code), revision=revision_sent(request), by=person(request), at=timezone.now()
+        draft=draft_of(request, code),
+        revision=revision_sent(request),
+        by=person(request),
+        at=timezone.now(),
     )
     return redirect("view_draft", code)
 
@@ -162,7 +168,7 @@ def discard_draft(request: HttpRequest, code: str) -> HttpResponse:
     """Delete the draft, once that is confirmed."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.discard_draft.require(user, study, at=at)
-    draft = draft_of(code)
+    draft = draft_of(request, code)
     if request.method == "POST":
         actions.discard_draft(draft=draft, by=user, at=at)
         messages.success(request, "The draft is discarded.")
@@ -175,7 +181,7 @@ def discard_draft(request: HttpRequest, code: str) -> HttpResponse:
 def make_version(request: HttpRequest, code: str) -> HttpResponse:
     """Make a version of the draft, unless something is left to settle."""
     user, at, study = person(request), timezone.now(), study_called(code)
-    draft = draft_of(code)
+    draft = draft_of(request, code)
     voiding = voiding_form(request, study, at=at)
     try:
         with confirmed(voiding, study):
@@ -248,8 +254,13 @@ def _choose_kind(request: HttpRequest, study: Study, draft: InstrumentDraft) -> 
     return render(request, "studies/choose_kind.html", context)
 
 
-def draft_of(code: str) -> InstrumentDraft:
-    """:raises Http404: if nothing is being written for this study."""
+def draft_of(request: HttpRequest, code: str) -> InstrumentDraft:
+    """What is being written, for whoever may write it: others are not told whether there is any.
+
+    :raises Refused: unless this person may change the study now.
+    :raises Http404: if nothing is being written for this study.
+    """
+    policies.change_draft.require(person(request), study_called(code), at=timezone.now())
     drafts = InstrumentDraft.objects.select_related("study__component", "saved_by")
     return get_object_or_404(drafts, study__code=code)
 

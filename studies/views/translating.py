@@ -42,7 +42,7 @@ def list_languages(request: HttpRequest, code: str) -> HttpResponse:
     """How far each language is, and a further one to begin."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.change_draft.require(user, study, at=at)
-    draft = draft_of(code)
+    draft = draft_of(request, code)
     wanted = request.GET.get("language", "")
     if wanted:
         return redirect("translate_draft", code, wanted)
@@ -64,7 +64,7 @@ def translate_draft(request: HttpRequest, code: str, language: str) -> HttpRespo
     """One language, a hundred wordings at a time."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.change_draft.require(user, study, at=at)
-    draft = draft_of(code)
+    draft = draft_of(request, code)
     definition = draft.definition
     if not LANGUAGE.fullmatch(language) or language == source_language(definition):
         raise Http404

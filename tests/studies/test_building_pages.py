@@ -13,7 +13,7 @@ from studies.instruments import with_question
 from studies.instruments.languages import wordings
 from studies.models import InstrumentDraft, Study
 from studies.vocabulary import QuestionKind
-from tests.builders.access import NOW
+from tests.builders.access import NOW, a_person
 from tests.builders.instruments import a_written_draft
 from tests.builders.studies import a_study, a_version
 
@@ -98,6 +98,17 @@ class TestViewDraft:
 
     def page(self, writer: Writer) -> str:
         return writer.client.get(writer.address("view_draft")).text
+
+
+class TestAStranger:
+    @pytest.mark.parametrize("name", ["change_draft", "undo_draft", "redo_draft", "make_version"])
+    def test_is_not_told_whether_anything_is_being_written(self, name: str) -> None:
+        client = Client()
+        client.force_login(a_person())
+        study = a_study()
+        assert client.post(reverse(name, args=[study.code])).status_code == 403
+        a_written_draft(study)
+        assert client.post(reverse(name, args=[study.code])).status_code == 403
 
 
 class TestAdvice:
