@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from studies import actions, policies
+from studies import actions
 from studies.forms.translating import AT_ONE_TIME, TranslationForm, languages_to_offer
 from studies.instruments.kinds import Definition
 from studies.instruments.languages import (
@@ -19,7 +19,7 @@ from studies.instruments.languages import (
     wordings,
 )
 from studies.views.building import draft_of, revision_sent
-from studies.views.page import address, person, study_called, study_page
+from studies.views.page import address, person, study_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,12 @@ class Progress:
 @require_safe
 def list_languages(request: HttpRequest, code: str) -> HttpResponse:
     """How far each language is, and a further one to begin."""
-    user, at, study = person(request), timezone.now(), study_called(code)
-    policies.change_draft.require(user, study, at=at)
     draft = draft_of(request, code)
     wanted = request.GET.get("language", "")
     if wanted:
         return redirect("translate_draft", code, wanted)
     context = {
-        **study_page(request, study, at=at, here="list_materials"),
+        **study_page(request, draft.study, at=timezone.now(), here="list_materials"),
         "draft": draft,
         "source": name_of(source_language(draft.definition)),
         "languages": [
@@ -62,9 +60,7 @@ def list_languages(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def translate_draft(request: HttpRequest, code: str, language: str) -> HttpResponse:
     """One language, a hundred wordings at a time."""
-    user, at, study = person(request), timezone.now(), study_called(code)
-    policies.change_draft.require(user, study, at=at)
-    draft = draft_of(request, code)
+    at, draft = timezone.now(), draft_of(request, code)
     definition = draft.definition
     if not LANGUAGE.fullmatch(language) or language == source_language(definition):
         raise Http404
@@ -76,7 +72,7 @@ def translate_draft(request: HttpRequest, code: str, language: str) -> HttpRespo
             draft=draft,
             definition=form.definition,
             revision=revision_sent(request),
-            by=user,
+            by=person(request),
             at=at,
         )
         rest = start + AT_ONE_TIME
@@ -84,7 +80,7 @@ def translate_draft(request: HttpRequest, code: str, language: str) -> HttpRespo
             return redirect(f"{address('translate_draft', code, language)}?start={rest}")
         return redirect("list_languages", code)
     context = {
-        **study_page(request, study, at=at, here="list_materials"),
+        **study_page(request, draft.study, at=at, here="list_materials"),
         "draft": draft,
         "form": form,
         "progress": progress_of(definition, language),
