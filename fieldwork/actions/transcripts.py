@@ -1,6 +1,5 @@
 """Transcripts: written, completed (then the recording goes), confirmed by a second person."""
 
-import re
 from datetime import datetime
 
 from django.db import transaction
@@ -8,16 +7,14 @@ from django.db import transaction
 from fieldwork import policies
 from fieldwork.lifecycle import TranscriptStatus
 from fieldwork.models import Session, Transcript
-from fieldwork.reading.screening import SHAPES, Identifying
+from fieldwork.reading.open_texts import found_in
+from fieldwork.reading.screening import Identifying
 from foundation.access.models import User
 from foundation.audit import log
 from foundation.keyring import keys
 from foundation.keyring.keys import Purpose
 
-MENTIONS = {
-    what: re.compile(rf"(?<![\w.@-])(?:{SHAPES[what].pattern})(?![\w@-])", re.IGNORECASE)
-    for what in (Identifying.EMAIL, Identifying.PHONE, Identifying.NUMBER)
-}
+CONTACT = frozenset({Identifying.EMAIL, Identifying.PHONE, Identifying.NUMBER})
 
 
 class TranscriptError(ValueError):
@@ -106,7 +103,7 @@ def _require_nameless(text: str, *, names_removed: bool) -> None:
         raise TranscriptError("The transcript is empty.")
     if not names_removed:
         raise TranscriptError("Confirm that names and identifying details were taken out.")
-    left = [what.value for what, shape in MENTIONS.items() if shape.search(text)]
+    left = dict.fromkeys(f.kind.value for f in found_in(text) if f.kind in CONTACT)
     if left:
         raise TranscriptError(f"The text still holds {' and '.join(left)}. Take it out first.")
 
