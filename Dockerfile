@@ -4,6 +4,8 @@ FROM node:24-slim AS browser-files
 WORKDIR /portal
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
+COPY styles styles
+RUN npm run --silent styles
 
 FROM python:3.13-slim
 ENV PYTHONUNBUFFERED=1 \

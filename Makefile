@@ -36,9 +36,10 @@ $(VENV)/python.stamp: requirements/development.txt
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
 	@touch $@
 
-$(VENV)/node.stamp: $(VENV)/python.stamp package-lock.json
+$(VENV)/node.stamp: $(VENV)/python.stamp package-lock.json package.json styles/*.scss styles/answering/*.scss
 	@echo "Installing the locked browser packages …"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --silent
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent styles
 	@$(RUN) -m research_portal.local.vendor
 	@touch $@
 

@@ -3,6 +3,7 @@
 python -m research_portal.local.vendor
 """
 
+import re
 import shutil
 import sys
 
@@ -14,8 +15,30 @@ SOURCES = {
     "uswds/img": "@uswds/uswds/dist/img",
     "uswds/js": "@uswds/uswds/dist/js",
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "answering.css": ".styles/answering.css",  # of “npm run styles”
 }
 UNUSED = shutil.ignore_patterns("*.map", "*.scss", "package.json")
+BOTH_DIRECTIONS = "answering.css"
+# The design system writes left and right; readers of Arabic need start and end.
+LOGICAL = (
+    (r"(?<=[;{])(margin|padding|border)-left(?=[-:])", r"\1-inline-start"),
+    (r"(?<=[;{])(margin|padding|border)-right(?=[-:])", r"\1-inline-end"),
+    (r"(?<=[;{])border-(top|bottom)-left-radius(?=:)", r"border-\1-start-radius"),
+    (r"(?<=[;{])border-(top|bottom)-right-radius(?=:)", r"border-\1-end-radius"),
+    (r"(?<=[;{])border-top-(start|end)-radius", r"border-start-\1-radius"),
+    (r"(?<=[;{])border-bottom-(start|end)-radius", r"border-end-\1-radius"),
+    (r"(?<=[;{])left(?=:)", "inset-inline-start"),
+    (r"(?<=[;{])right(?=:)", "inset-inline-end"),
+    (r"(?<=[;{])(text-align|float|clear):left", r"\1:start"),
+    (r"(?<=[;{])(text-align|float|clear):right", r"\1:end"),
+)
+
+
+def logical(styles: str) -> str:
+    """Compressed CSS with left and right as start and end."""
+    for physical, by_direction in LOGICAL:
+        styles = re.sub(physical, by_direction, styles)
+    return re.sub(r"(float|clear):(start|end)", r"\1:inline-\2", styles)
 
 
 def main() -> int:
@@ -33,6 +56,8 @@ def main() -> int:
             shutil.copytree(original, copy, ignore=UNUSED)
         else:
             shutil.copyfile(original, copy)
+    answering = target / BOTH_DIRECTIONS
+    answering.write_text(logical(answering.read_text()))
     return 0
 
 
