@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from fieldwork import actions, orphans
 from fieldwork.lifecycle import IllegalMoveError, ImportStatus
-from fieldwork.models import ImportRun
+from fieldwork.models import ImportRun, InboxAnswer
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.keyring.keys import KeyDestroyedError
+from studies.models import Wave
 
 INTERRUPTED = "The import was interrupted. Nothing was stored; it can be started again."
 
@@ -20,6 +21,13 @@ def run_check(run_ref: str, by_id: int) -> None:
     if run.status == ImportStatus.UPLOADED and run.path:
         by = User.objects.get(pk=by_id)
         actions.check_import(run_id=run.pk, by=by, at=timezone.now())
+
+
+@shared_task
+def file_answers() -> int:
+    """File what waits in the inbox, wave by wave; how many answers."""
+    waves = Wave.objects.filter(pk__in=InboxAnswer.objects.values("wave")).order_by("pk")
+    return sum(actions.file_inbox(wave=wave, at=timezone.now()) for wave in waves)
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """What fieldwork forgets, and when (GRS 6.5 item 010; PIA 5.1; C-4)."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Literal
@@ -14,6 +15,7 @@ from fieldwork.lifecycle import ImportStatus
 from fieldwork.models import (
     AggregateSummary,
     ImportRun,
+    InboxAnswer,
     Recording,
     Response,
     ResponseBatch,
@@ -148,10 +150,10 @@ class Responses:
     clock: Literal["event", "dated"] = "dated"
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
-        answers = Response.objects.order_by()
-        if study_ref is not None:
-            answers = answers.filter(study__study_ref=study_ref)
-        counts = dict(answers.values_list("study").annotate(rows=Count("pk")))
+        counts: Counter[int] = Counter()
+        for answers in (Response.objects.order_by(), InboxAnswer.objects.order_by()):
+            own = answers.filter(study__study_ref=study_ref) if study_ref else answers
+            counts.update(dict(own.values_list("study").annotate(rows=Count("pk"))))
         studies = Study.objects.filter(pk__in=counts).prefetch_related("clearances")
         for study in studies.order_by("pk"):
             yield Holding(
@@ -170,10 +172,14 @@ class Responses:
         for batch in self._naming_answers(holding):
             batch.forget_answers()
             batch.save(update_fields=["code_book"])
-        return delete_in_ranges(Response.objects.filter(study__study_ref=holding.study_ref))
+        of_study = {"study__study_ref": holding.study_ref}
+        unfiled = delete_in_ranges(InboxAnswer.objects.filter(**of_study))
+        return unfiled + delete_in_ranges(Response.objects.filter(**of_study))
 
     def remaining(self, holding: Holding) -> int:
-        left = Response.objects.filter(study__study_ref=holding.study_ref).count()
+        of_study = {"study__study_ref": holding.study_ref}
+        left = Response.objects.filter(**of_study).count()
+        left += InboxAnswer.objects.filter(**of_study).count()
         is_gone = keys.is_destroyed(f"answers:{holding.study_ref}")
         return left if is_gone and not self._naming_answers(holding) else max(1, left)
 

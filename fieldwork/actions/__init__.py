@@ -1,6 +1,15 @@
 """What changes in fieldwork, as verbs."""
 
 from fieldwork.actions.anonymisation import record_anonymisation
+from fieldwork.actions.answers import (
+    LINK_USED,
+    NOT_TAKEN,
+    Submission,
+    accept_answers,
+    accept_many,
+    start_answering,
+)
+from fieldwork.actions.filing import file_inbox
 from fieldwork.actions.imports import (
     check_import,
     collection_of,
@@ -31,7 +40,12 @@ from fieldwork.actions.transcripts import (
 )
 
 __all__ = [
+    "LINK_USED",
+    "NOT_TAKEN",
     "ImportChangedError",
+    "Submission",
+    "accept_answers",
+    "accept_many",
     "acknowledge_script",
     "attach_recording",
     "check_import",
@@ -43,6 +57,7 @@ __all__ = [
     "discard_import",
     "end_session",
     "fail_import",
+    "file_inbox",
     "forget_import_file",
     "import_responses",
     "load_summary",
@@ -55,6 +70,7 @@ __all__ = [
     "schedule_session",
     "set_code_book",
     "split_import",
+    "start_answering",
     "start_import",
     "start_session",
 ]

@@ -12,7 +12,7 @@ from fieldwork.actions.addressing import record_split
 from fieldwork.actions.imports import collection_of, forget_import_file
 from fieldwork.import_files import opened_table
 from fieldwork.lifecycle import ImportStatus
-from fieldwork.loading import copy_responses
+from fieldwork.loading import Belonging, copy_responses
 from fieldwork.models import ImportRun, ResponseBatch
 from fieldwork.progress import forget_rows, report_rows
 from fieldwork.queries import instrument_shape
@@ -89,7 +89,7 @@ def _store(run: ImportRun, batch: ResponseBatch, *, by: User, at: datetime) -> i
         shape = instrument_shape(run.instrument_version)
         book = CodeBook.from_json(run.code_book)
         coder = RowCoder(book, table.columns, shape, timezone.localdate(at))
-        for rows in copy_responses(batch, _coded(table, coder)):
+        for rows in copy_responses(Belonging.of_import(batch), _coded(table, coder)):
             report_rows(run.run_ref, rows)
     if rows != run.rows_total:
         raise ImportChangedError("The file has another number of rows than when it was checked.")

@@ -2,6 +2,8 @@
 
 from fieldwork.models.anonymisation import Anonymisation
 from fieldwork.models.imports import ImportRun
+from fieldwork.models.inbox import InboxAnswer, SpentTicket
+from fieldwork.models.links import SurveyLink
 from fieldwork.models.responses import Response, ResponseBatch
 from fieldwork.models.sessions import Recording, Session, Transcript
 from fieldwork.models.summaries import AggregateSummary
@@ -10,9 +12,12 @@ __all__ = [
     "AggregateSummary",
     "Anonymisation",
     "ImportRun",
+    "InboxAnswer",
     "Recording",
     "Response",
     "ResponseBatch",
     "Session",
+    "SpentTicket",
+    "SurveyLink",
     "Transcript",
 ]

@@ -5,9 +5,11 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from fieldwork.reading.codebook import CodeBook
 from foundation.access.data_handling import DataHandling
+from studies.vocabulary import CollectionChannel
 
 
 class ResponseBatch(models.Model):
@@ -73,6 +75,8 @@ class Response(models.Model):
     ``sealed_texts`` holds the open answers, a JSON object from question key to text, sealed under
     ``answers:<study_ref>`` with ``fieldwork_response:sealed_texts:<response_ref>`` as additional
     data. The identity is random and the date is a day, so neither lines up with a contact (R-023).
+    Only what was imported has a batch. ``panel_ref`` is the random code of one person's answers in
+    the waves of a wave study (R-040); nothing says whose it is once the contacts are destroyed.
     """
 
     response_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -87,21 +91,42 @@ class Response(models.Model):
         "studies.InstrumentVersion", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     batch = models.ForeignKey(
-        ResponseBatch, on_delete=models.PROTECT, related_name="responses", db_index=False
+        ResponseBatch,
+        on_delete=models.PROTECT,
+        related_name="responses",
+        db_index=False,
+        null=True,
     )
+    mode = models.CharField(max_length=12, choices=CollectionChannel)
+    panel_ref = models.UUIDField(null=True)
     answered_on = models.DateField()
     codes = ArrayField(models.IntegerField())
     sealed_texts = models.BinaryField(null=True)
 
     data_handling = DataHandling(
-        personal=("codes", "sealed_texts"),
-        plain=("response_ref", "study", "wave", "instrument_version", "batch", "answered_on"),
+        personal=("codes", "sealed_texts", "panel_ref"),
+        plain=(
+            "response_ref",
+            "study",
+            "wave",
+            "instrument_version",
+            "batch",
+            "mode",
+            "answered_on",
+        ),
         kept="raw answers: one year after the study closed, or the ICR's own period (GRS 6.5/010)",
     )
 
     class Meta:
         default_permissions = ()
         indexes = (models.Index(fields=("study", "wave"), name="fieldwork_response_wave"),)
+        constraints = (
+            models.CheckConstraint(
+                name="response_of_an_import_names_its_batch",
+                condition=Q(mode=CollectionChannel.IMPORT, batch__isnull=False)
+                | ~Q(mode=CollectionChannel.IMPORT) & Q(batch__isnull=True),
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.response_ref)

@@ -20,12 +20,14 @@ Complaint = Callable[[int, str, str], None]  # index in the chunk, column, what 
 class CodedChunk:
     """Codes as text in the order of positions, day and texts per row, all lists equally long.
 
+    ``panel_refs`` is empty where nobody's answers belong together over waves.
     Where a complaint was made the codes are not to be used.
     """
 
     codes: list[tuple[Code, ...]]
     days: Sequence[date]
     texts: list[dict[str, str]]
+    panel_refs: Sequence[str | None] = ()
 
     @property
     def empty_rows(self) -> int:

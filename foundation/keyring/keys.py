@@ -9,7 +9,7 @@ a key of an action that rolled back is left over and opens nothing.
 import hashlib
 import hmac
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -28,6 +28,7 @@ __all__ = [
     "Sealer",
     "destroy",
     "fingerprint",
+    "fingerprinter",
     "is_destroyed",
     "open_sealed",
     "open_whole",
@@ -174,8 +175,16 @@ def fingerprint(value: str, *, key_ref: str) -> bytes:
 
     :raises KeyDestroyedError: if the key was destroyed.
     """
+    return fingerprinter(key_ref)(value)
+
+
+def fingerprinter(key_ref: str) -> Callable[[str], bytes]:
+    """``fingerprint`` for many values, with one look-up of the key.
+
+    :raises KeyDestroyedError: if the key was destroyed.
+    """
     own_key = hmac.digest(_key_for_sealing(key_ref), b"fingerprint", hashlib.sha256)
-    return hmac.digest(own_key, value.encode(), hashlib.sha256)
+    return lambda value: hmac.digest(own_key, value.encode(), hashlib.sha256)
 
 
 def _begin_opening(

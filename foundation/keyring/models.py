@@ -23,6 +23,7 @@ class Purpose(models.TextChoices):
     ACCURACY_CHECK = "accuracy_check", "Check of accuracy"
     ANALYSIS = "analysis", "Analysis"
     IMPORT_RESPONSES = "import_responses", "Import of responses"
+    FILE_ANSWERS = "file_answers", "Filing of answers"
     REVIEW_MISUSE = "review_misuse", "Review of suspected misuse"
     RECEIVE_UPLOAD = "receive_upload", "Reading an upload while receiving it"
 

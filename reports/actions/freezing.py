@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from fieldwork.actions import file_inbox
 from foundation.audit import log
 from reports import snapshots
 from reports.models import Snapshot
@@ -18,6 +19,8 @@ def freeze_wave(*, wave: Wave, at: datetime) -> list[Snapshot]:
 
     :raises ValueError: if the wave is still open.
     """
+    if not wave.is_open:
+        file_inbox(wave=wave, at=at)  # what came in just before it closed
     known = Snapshot.objects.filter(wave=wave).count()
     frozen = snapshots.freeze_wave(wave=wave, at=at)
     if not known and frozen:

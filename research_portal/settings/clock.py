@@ -12,6 +12,11 @@ def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
             "task": "retention.jobs.purge_event_driven",
             "schedule": float(purge_every),
         },
+        "file answers": {
+            "task": "fieldwork.jobs.file_answers",
+            "schedule": 180.0,
+            "options": {"expires": 170},
+        },
         "end access and approvals that are over": {
             "task": "studies.jobs.expire_what_is_over",
             "schedule": crontab(hour="0", minute="5"),

@@ -6,6 +6,7 @@ from studies.actions.access_requests import (
     request_access,
     withdraw_request,
 )
+from studies.actions.admissions import Invited, Spent, admit_people, spend_admission
 from studies.actions.building import (
     begin_draft,
     change_draft,
@@ -86,6 +87,7 @@ from studies.actions.sharing import (
     review_agreement,
     withdraw_agreement,
 )
+from studies.actions.starts import record_start
 from studies.actions.study import StudyDraft, add_objective, create_study, edit_study
 from studies.actions.submissions import (
     discard_renewal,
@@ -118,10 +120,13 @@ from studies.actions.vendors import (
 )
 
 __all__ = [
+    "Invited",
+    "Spent",
     "StudyDraft",
     "accept_point",
     "add_objective",
     "add_wave",
+    "admit_people",
     "adopt_revision",
     "answer_point",
     "answer_step",
@@ -189,6 +194,7 @@ __all__ = [
     "record_extension",
     "record_notice",
     "record_pra_contact",
+    "record_start",
     "record_tool",
     "record_umbrella",
     "record_vendor",
@@ -215,6 +221,7 @@ __all__ = [
     "revoke_grants",
     "send_back_destruction",
     "settle_matters",
+    "spend_admission",
     "start_plan",
     "submit_icr",
     "submit_pta",

@@ -2,6 +2,7 @@
 
 from studies.models.access_request import AccessRequest
 from studies.models.addressing import Addressing
+from studies.models.admission import Admission
 from studies.models.burden import BurdenLine
 from studies.models.campaign import Campaign, Certification
 from studies.models.clearance import Clearance, ClearanceChange
@@ -29,6 +30,7 @@ from studies.models.wave import Wave
 __all__ = [
     "AccessRequest",
     "Addressing",
+    "Admission",
     "BurdenLine",
     "Campaign",
     "Certification",

@@ -13,8 +13,9 @@ from studies.vocabulary import CollectionChannel, PersonKind
 class Addressing(models.Model):
     """So many people of one kind addressed on one day: the ledger behind C-2. No identities.
 
-    Rows never change, and say what held on that day whatever the study says later: whether the law
-    counts such people, the clearance that let them be asked, and what was asked of their time.
+    Rows never change (those who begin to answer on one day are one row, which only grows), and say
+    what held on that day whatever the study says later: whether the law counts such people, the
+    clearance that let them be asked, and what was asked of their time.
     ``minutes`` is 0 where nobody said how long answering takes.
     """
 

@@ -53,6 +53,7 @@ BY_NOBODY = {
     *("forget_import_file", "freeze_wave", "expire_tools", "follow_destruction"),
     "remind_of_ptas",
     "expire_agreements",
+    *("accept_answers", "accept_many", "file_inbox", "start_answering"),  # the public, unknown
 }
 # Their rule is another's: they follow inside an action that asked, or the clock asks.
 WITHOUT_A_POLICY = BY_NOBODY | {
@@ -61,6 +62,9 @@ WITHOUT_A_POLICY = BY_NOBODY | {
     "purge_due",  # the clock's; a person's order is purge_now
     "revoke_grants",  # inside what gave an incompatible role or closed the account
     "record_addressing",  # inside what asked the gates
+    "record_start",  # the same
+    "spend_admission",  # inside what keeps the answer
+    "admit_people",  # inside what drew the invitations
     "void_changed_approvals",  # inside what changed a material
 }
 # Open to whose annual training has lapsed, each with its reason. All else is closed then.

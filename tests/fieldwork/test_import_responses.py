@@ -139,6 +139,8 @@ class TestImportResponses:
             "wave",
             "instrument_version",
             "batch",
+            "mode",
+            "panel_ref",
             "answered_on",
             "codes",
             "sealed_texts",

@@ -78,7 +78,7 @@ class TestFreezeWave:
         batch = Response.objects.values("study", "wave", "instrument_version", "batch").first()
         assert batch is not None
         belongs = {f"{name}_id": key for name, key in batch.items()}
-        Response.objects.create(**belongs, answered_on=NOW.date(), codes=[1, 2])
+        Response.objects.create(**belongs, mode="import", answered_on=NOW.date(), codes=[1, 2])
         with pytest.raises(RaggedResponseError):
             a_frozen_wave(study)
 

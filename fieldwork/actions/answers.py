@@ -1,0 +1,153 @@
+"""Answers come in: kept before anybody is thanked, filed later and together.
+
+Web, phone and paper all end here. What is kept names neither a person nor an hour, and the public
+acts without an account, so that no event is recorded for one answer; each filing is.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from fieldwork import inbox
+from fieldwork.models import InboxAnswer
+from foundation.access.models import User
+from foundation.access.policy import Refused
+from foundation.keyring.keys import sealer
+from studies.actions import record_start, spend_admission
+from studies.gates import CollectionRequest, require_collection
+from studies.instruments.given import Answers
+from studies.lifecycle import StudyStatus
+from studies.models import InstrumentVersion, Wave
+
+NOT_TAKEN = "This survey does not take answers any more."
+SPEND_TICKET = """
+    INSERT INTO fieldwork_spentticket (fingerprint, wave_id) VALUES (%s, %s) ON CONFLICT DO NOTHING
+"""
+LINK_USED = "This link was used already, or it is not valid."
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A whole form. ``ticket`` is a random value of its own; ``token`` that of an invited link."""
+
+    wave: Wave
+    version: InstrumentVersion
+    mode: str
+    person_kind: str
+    answers: Answers
+    ticket: str
+    token: str = ""
+
+
+@transaction.atomic
+def start_answering(
+    *,
+    wave: Wave,
+    version: InstrumentVersion,
+    mode: str,
+    person_kind: str,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Let one person begin, and count that person as addressed (C-2).
+
+    ``by`` is nothing where the public begins by itself.
+
+    :raises CollectionRefused: with every unmet reason of the gates.
+    :raises Refused: if the wave is closed.
+    """
+    request = _request(wave, version, mode, person_kind, people=1, at=at)
+    require_collection(request)
+    _require_open(wave)
+    record_start(request=request, by=by, at=at)
+
+
+@transaction.atomic
+def accept_answers(*, submission: Submission, at: datetime) -> bool:
+    """Keep one person's answers; False if this form was kept before, and is only thanked again.
+
+    Whoever began was counted then. What approvals, notice and tool say is asked again now.
+
+    :raises CollectionRefused: with every unmet reason of the gates.
+    :raises Refused: if the study or the wave does not take answers any more, or the invitation
+        was used.
+    """
+    if not _is_first(submission):
+        return False
+    request = _request(
+        submission.wave, submission.version, submission.mode, submission.person_kind, 0, at
+    )
+    require_collection(request)
+    _require_open(submission.wave)
+    panel_ref = None
+    if submission.token:
+        spent = spend_admission(wave=submission.wave, token=submission.token)
+        if spent is None:
+            raise Refused(LINK_USED)
+        panel_ref = spent.panel_ref
+    said = inbox.said_in(submission.version, submission.answers, panel_ref=panel_ref)
+    _keep(submission, said, at=at)
+    return True
+
+
+@transaction.atomic
+def accept_many(*, submissions: Sequence[Submission], at: datetime) -> int:
+    """Keep the answers of several forms, all or none, in an order of their own; how many are new.
+
+    :raises CollectionRefused: with every unmet reason of the gates.
+    :raises Refused: if one of them cannot be taken.
+    """
+    shuffled = secrets.SystemRandom().sample(submissions, len(submissions))
+    return sum(accept_answers(submission=one, at=at) for one in shuffled)
+
+
+def _keep(submission: Submission, said: inbox.Said, *, at: datetime) -> None:
+    study = submission.wave.study
+    answer = InboxAnswer(
+        study=study,
+        wave=submission.wave,
+        instrument_version=submission.version,
+        mode=submission.mode,
+        answered_on=timezone.localdate(at),
+    )
+    with sealer(inbox.answers_key(study.study_ref)) as key:
+        answer.sealed = inbox.sealed(said, answer.inbox_ref, key)
+    answer.save(force_insert=True)
+
+
+def _is_first(submission: Submission) -> bool:
+    """Two forms with one ticket at the same moment: the second waits, and is not the first."""
+    fingerprint = hashlib.sha256(submission.ticket.encode()).digest()
+    with connection.cursor() as cursor:
+        cursor.execute(SPEND_TICKET, [fingerprint, submission.wave.pk])
+        return bool(cursor.rowcount)
+
+
+def _request(
+    wave: Wave,
+    version: InstrumentVersion,
+    mode: str,
+    person_kind: str,
+    people: int,
+    at: datetime,
+) -> CollectionRequest:
+    return CollectionRequest(
+        study=wave.study,
+        channel=mode,
+        person_kind=person_kind,
+        people=people,
+        instrument_version=version,
+        at=at,
+    )
+
+
+def _require_open(wave: Wave) -> None:
+    """As they are under the lock of the gates: nothing closes until the transaction ends."""
+    locked = Wave.objects.select_related("study").get(pk=wave.pk)
+    if locked.study.status != StudyStatus.COLLECTING or not locked.is_open:
+        raise Refused(NOT_TAKEN)

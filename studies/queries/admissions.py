@@ -1,0 +1,33 @@
+"""Who may still answer, asked by the secret of a link."""
+
+from collections.abc import Collection
+
+from foundation.keyring import keys
+from studies.models import Admission, Study, Wave
+
+
+def fingerprint_of(token: str, *, study: Study) -> bytes:
+    """32 bytes: equal tokens give equal bytes in one study, and nothing else.
+
+    :raises KeyDestroyedError: once the study has forgotten whom it let answer.
+    """
+    return keys.fingerprint(token, key_ref=admissions_key(study))
+
+
+def admissions_key(study: Study) -> str:
+    """The reference of the key under which admissions of the study are hashed."""
+    return f"admissions:{study.study_ref}"
+
+
+def is_admitted(wave: Wave, token: str) -> bool:
+    """Whether this link may still be answered."""
+    fingerprint = fingerprint_of(token, study=wave.study)
+    return Admission.objects.filter(wave=wave, fingerprint=fingerprint).exists()
+
+
+def still_open(wave: Wave, tokens: Collection[str]) -> set[str]:
+    """Those of the tokens with which nobody has answered yet."""
+    fingerprint = keys.fingerprinter(admissions_key(wave.study))
+    by_fingerprint = {fingerprint(token): token for token in tokens}
+    known = Admission.objects.filter(wave=wave).values_list("fingerprint", flat=True)
+    return {by_fingerprint[bytes(one)] for one in known.iterator() if bytes(one) in by_fingerprint}
