@@ -5,6 +5,7 @@ from django.urls import path
 from studies.views import (
     access_requests,
     approvals,
+    bank,
     building,
     campaigns,
     collection,
@@ -101,6 +102,8 @@ urlpatterns = [
     path(f"{DRAFT}version/", building.make_version, name="make_version"),
     path(f"{DRAFT}questions/", building.write_question, name="write_question"),
     path(f"{DRAFT}questions/<slug:key>/", building.write_question, name="write_question"),
+    path(f"{DRAFT}bank/", bank.search_bank, name="search_bank"),
+    path(f"{DRAFT}bank/add/", bank.add_from_bank, name="add_from_bank"),
     path(f"{DRAFT}languages/", translating.list_languages, name="list_languages"),
     path(f"{DRAFT}languages/<str:language>/", translating.translate_draft, name="translate_draft"),
     path(f"{DRAFT}pages/", building.write_page, name="write_page"),

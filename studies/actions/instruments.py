@@ -20,6 +20,7 @@ from studies.instruments import (
 from studies.models import Instrument, InstrumentVersion, Study, Variable
 from studies.notices import collection as notices
 from studies.queries import current_version, main_instrument
+from studies.queries.bank import problems_with_bank
 from studies.same_questions import fingerprints
 
 
@@ -33,7 +34,8 @@ def create_instrument_version(
 
     :raises Refused: unless this person may change the study now.
     :raises DefinitionError: if the definition is not well formed, asks for no objective of the
-        study, or says what the current version says.
+        study, says what the current version says, or marks a question as one of the bank that
+        says something else.
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     policies.create_instrument_version.require(by, locked, at=at)
@@ -71,7 +73,7 @@ def _new_instrument(study: Study, definition: Mapping[str, Any]) -> Instrument:
 
 def _check(study: Study, definition: Mapping[str, Any], before: InstrumentVersion | None) -> None:
     known = set(study.objectives.values_list("number", flat=True))
-    problems = problems_of_objectives(definition, known)
+    problems = problems_of_objectives(definition, known) + problems_with_bank(definition)
     if before is not None and before.content_hash == content_hash(definition):
         problems.append(f"This is what version {before.number} says already.")
     if problems:

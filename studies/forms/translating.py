@@ -39,16 +39,22 @@ class Pair:
 
 
 class TranslationForm(forms.Form):
-    """Some of the wordings, from the one at ``start`` on."""
+    """Some of the wordings, from the one at ``start`` on; ``known`` ones stand there already."""
 
     def __init__(
-        self, *args: Any, draft: Definition, language: str, start: int = 0, **kwargs: Any
+        self,
+        *args: Any,
+        draft: Definition,
+        language: str,
+        start: int = 0,
+        known: Mapping[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.draft, self.language = draft, language
         self.places = list(wordings(draft).items())[start : start + AT_ONE_TIME]
         self.missing = set(missing(draft, language))
-        said = draft.get("translations", {}).get(language, {})
+        said = self.before = draft.get("translations", {}).get(language, {})
         for number, (place, source) in enumerate(self.places):
             area = forms.Textarea(attrs={"rows": "3"})
             widget = area if len(source) > LONG else forms.TextInput()
@@ -57,14 +63,14 @@ class TranslationForm(forms.Form):
                 max_length=4_000,
                 widget=widget,
                 label=source,
-                initial=said.get(place, {}).get("text", ""),
+                initial=said.get(place, {}).get("text") or (known or {}).get(place, ""),
             )
 
     @property
     def pairs(self) -> list[Pair]:
         """Every wording with its field, in order."""
         return [
-            Pair(source, field, bool(field.initial) and place in self.missing)
+            Pair(source, field, place in self.before and place in self.missing)
             for field, (place, source) in zip(self, self.places, strict=True)
         ]
 

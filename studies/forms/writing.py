@@ -9,8 +9,10 @@ from django.forms.boundfield import BoundField
 from studies.forms.conditions import ConditionFields, is_of_condition
 from studies.forms.kind_fields import fields_only_of, key_from, lines_of, options_from
 from studies.instruments import with_question
+from studies.instruments.bank import Banked, is_same, without_mark
 from studies.instruments.changing import free_key, with_page
 from studies.instruments.kinds import fields_of
+from studies.instruments.languages import source_language
 from studies.instruments.wellformed import problems_of_structure
 from studies.models import Study
 from studies.vocabulary import Demographic, Pii, QuestionKind
@@ -65,9 +67,11 @@ class QuestionForm(DraftForm):
         kind: QuestionKind,
         question: Mapping[str, Any] | None = None,
         page: str = "",
+        banked: Banked | None = None,
         **kwargs: Any,
     ) -> None:
         self.draft, self.kind, self.before = draft, kind, dict(question or {})
+        self.banked = banked
         self.definition = {}
         super().__init__(*args, **{**kwargs, "initial": self._initial(page)})
         self.fields.update(fields_only_of(kind))
@@ -95,7 +99,7 @@ class QuestionForm(DraftForm):
         for name, problem in self.conditions.problems(cleaned):
             self.add_error(name, problem)
         if not self.errors:
-            self.written = self._question(cleaned)
+            self.written = self._marked(self._question(cleaned))
             before = self.before.get("key", "")
             changed = with_question(self.draft, self.written, instead_of=before)
             self.definition = changed
@@ -155,6 +159,18 @@ class QuestionForm(DraftForm):
         if "rows" in cleaned:
             question["rows"] = options_from(cleaned["rows"])
         return {name: value for name, value in question.items() if value not in ("", None, False)}
+
+    @property
+    def loses_mark(self) -> bool:
+        """Whether the question was one of the bank and says something else from now on."""
+        return bool(self.banked) and "bank" not in self.written
+
+    def _marked(self, question: dict[str, Any]) -> dict[str, Any]:
+        """A question of the bank stays one as long as it says what the bank says."""
+        language = source_language(self.draft)
+        if self.banked and is_same(question, self.banked, language=language):
+            return question
+        return without_mark(question)
 
     def _key(self, cleaned: dict[str, Any]) -> str:
         wanted = cleaned["key"] or key_from(cleaned["text"])

@@ -6,10 +6,12 @@ from itertools import groupby
 from typing import Any
 
 from studies.instruments.advice import advice
+from studies.instruments.bank import Banked, marks_of
 from studies.instruments.conditions import in_words, questions_in
 from studies.instruments.given import by_month
 from studies.instruments.kinds import Definition, Question, options_of, rows_of
 from studies.models import Study
+from studies.queries.bank import banked_questions
 from studies.vocabulary import Demographic, QuestionKind
 
 FEW = 6
@@ -30,6 +32,7 @@ class OutlinedQuestion:
     when: str
     demographic: str
     is_asked: bool
+    banked: str
 
     @property
     def first_answers(self) -> tuple[str, ...]:
@@ -66,8 +69,9 @@ class Pointed:
 def outline_of(definition: Definition) -> list[OutlinedPage]:
     """Every page with its questions, in order; one without a name where there are no pages."""
     questions = {question["key"]: question for question in definition["questions"]}
+    bank = banked_questions(marks_of(definition))
     outlined = [
-        (question.get("page", ""), _question(number, question, questions))
+        (question.get("page", ""), _question(number, question, questions, bank))
         for number, question in enumerate(definition["questions"], start=1)
     ]
     pages = definition.get("pages") or [{"key": ""}]
@@ -96,9 +100,12 @@ def advice_on(study: Study, definition: Definition) -> list[Pointed]:
 
 
 def _question(
-    number: int, question: Question, questions: Mapping[str, Question]
+    number: int,
+    question: Question,
+    questions: Mapping[str, Question],
+    bank: Mapping[str, Banked],
 ) -> OutlinedQuestion:
-    demographic = question.get("demographic")
+    demographic, banked = question.get("demographic"), bank.get(question.get("bank", ""))
     return OutlinedQuestion(
         question["key"],
         number,
@@ -111,6 +118,7 @@ def _question(
         _words(question.get("when"), questions),
         str(Demographic(demographic).label) if demographic else "",
         question["kind"] != QuestionKind.INFORMATION,
+        banked.name if banked else "",
     )
 
 

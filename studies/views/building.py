@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from studies import actions, policies
 from studies.forms.writing import PageForm, QuestionForm
 from studies.instruments import DefinitionError, validate_definition, without_question
+from studies.instruments.bank import Banked
 from studies.instruments.changing import (
     moved_page,
     moved_question,
@@ -22,6 +23,7 @@ from studies.instruments.changing import (
 )
 from studies.instruments.languages import without_translation
 from studies.models import InstrumentDraft, InstrumentVersion, Study
+from studies.queries.bank import banked_questions, problems_with_bank
 from studies.queries.building import advice_on, outline_of
 from studies.views.instrument import say_made
 from studies.views.page import address, person, study_called, study_page
@@ -41,6 +43,7 @@ STEPS: dict[tuple[str, int], Callable[..., dict[str, Any]]] = {
     ("page_remove", 1): without_page,
     ("language_remove", 1): without_translation,
 }
+OWN_NOW = "Saved as a question of this study: its words are not those of the bank any more."
 KIND_HINTS = {
     QuestionKind.YES_NO: "One of two.",
     QuestionKind.SINGLE: "One answer of a list, with “Other” if you like.",
@@ -76,7 +79,7 @@ def view_draft(request: HttpRequest, code: str) -> HttpResponse:
         **study_page(request, study, at=at, here="list_materials"),
         "draft": draft,
         "outline": outline_of(draft.definition),
-        "problems": validate_definition(draft.definition),
+        "problems": validate_definition(draft.definition) or problems_with_bank(draft.definition),
         "advice": advice_on(study, draft.definition),
         "voiding": voiding_form(request, study, at=at),
         "number": len(draft.definition["questions"]),
@@ -123,6 +126,7 @@ def write_question(request: HttpRequest, code: str, key: str = "") -> HttpRespon
         kind=QuestionKind(kind),
         question=question,
         page=request.GET.get("page", ""),
+        banked=_banked(question),
     )
     return _written(request, draft, form, title=QuestionKind(kind).label, key=key)
 
@@ -214,6 +218,8 @@ def _written(
         )
         if autosaves:
             return JsonResponse(_saved(request, saved, form))
+        if isinstance(form, QuestionForm) and form.loses_mark:
+            messages.info(request, OWN_NOW)
         return redirect("view_draft", draft.study.code)
     if autosaves:
         return JsonResponse({"words": "Not saved yet: something is missing."})
@@ -224,6 +230,7 @@ def _written(
         "title": title,
         "is_new": not key,
         "kept_condition": form.conditions.in_words,
+        "banked": getattr(form, "banked", None),
     }
     return render(request, "studies/write_question.html", context)
 
@@ -233,8 +240,9 @@ def _saved(
 ) -> dict[str, object]:
     """What the page needs to save again: a new question has an address of its own by now."""
     name = "write_page" if isinstance(form, PageForm) else "write_question"
+    own = " " + OWN_NOW if isinstance(form, QuestionForm) and form.loses_mark else ""
     return {
-        "words": f"Saved at {timezone.localtime(draft.saved_at):%H:%M}.",
+        "words": f"Saved at {timezone.localtime(draft.saved_at):%H:%M}.{own}",
         "revision": draft.revision,
         "address": address(name, draft.study.code, form.written["key"]),
     }
@@ -260,6 +268,12 @@ def draft_of(request: HttpRequest, code: str) -> InstrumentDraft:
     policies.change_draft.require(person(request), study_called(code), at=timezone.now())
     drafts = InstrumentDraft.objects.select_related("study__component", "saved_by")
     return get_object_or_404(drafts, study__code=code)
+
+
+def _banked(question: dict[str, Any] | None) -> Banked | None:
+    """The question of the bank that it is, if any."""
+    mark = (question or {}).get("bank", "")
+    return banked_questions([mark]).get(mark)
 
 
 def _found(things: list[dict[str, Any]], key: str) -> dict[str, Any] | None:

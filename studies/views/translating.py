@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from studies import actions
 from studies.forms.translating import AT_ONE_TIME, TranslationForm, languages_to_offer
+from studies.instruments.bank import known_wordings, marks_of
 from studies.instruments.kinds import Definition
 from studies.instruments.languages import (
     LANGUAGE,
@@ -18,6 +19,7 @@ from studies.instruments.languages import (
     source_language,
     wordings,
 )
+from studies.queries.bank import banked_questions
 from studies.views.building import draft_of, revision_sent
 from studies.views.page import address, person, study_page
 
@@ -66,7 +68,10 @@ def translate_draft(request: HttpRequest, code: str, language: str) -> HttpRespo
         raise Http404
     total = len(wordings(definition))
     start = _start(request, total)
-    form = TranslationForm(request.POST or None, draft=definition, language=language, start=start)
+    known = known_wordings(definition, banked_questions(marks_of(definition)), language)
+    form = TranslationForm(
+        request.POST or None, draft=definition, language=language, start=start, known=known
+    )
     if request.method == "POST" and form.is_valid():
         actions.change_draft(
             draft=draft,

@@ -309,6 +309,8 @@ _TABLE = [
     Door("discard_draft", get=LEAD, post=LEAD, at=_draft),
     Door("make_version", post=LEAD, at=_draft, form=_of_draft()),
     Door("write_question", get=LEAD, post=LEAD, at=lambda house: (house.draft.code, "minutes")),
+    Door("search_bank", get=LEAD, at=_draft),
+    Door("add_from_bank", get=LEAD, post=LEAD, at=_draft),
     Door("list_languages", get=LEAD, at=_draft),
     Door("translate_draft", get=LEAD, post=LEAD, at=lambda house: (house.draft.code, "es")),
     Door("write_page", get=LEAD, post=LEAD, at=_draft),

@@ -93,6 +93,7 @@ NAMED_OTHERWISE = {
     "edit_notice": "write_notice",
     "import_instrument": "create_instrument_version, from a form of another tool",
     "map_import": "set_code_book",
+    "add_from_bank": "change_draft, with questions of the bank",
     "write_question": "change_draft, with one question",
     "write_page": "change_draft, with one page",
     "translate_draft": "change_draft, with some wordings of one language",
