@@ -13,7 +13,7 @@ PORT = 8000
 RESET =
 TESTS =
 
-.PHONY: help setup demo test check fix bench docs lock clean
+.PHONY: help setup demo test check fix bench docs messages lock clean
 
 help:
 	@echo "make demo     run the demonstration (RESET=1 starts over, PORT=$(PORT))"
@@ -22,6 +22,7 @@ help:
 	@echo "make fix      put form right where a program can"
 	@echo "make bench    speed against yardsticks, printed as ratios"
 	@echo "make docs     generated pages"
+	@echo "make messages gather what participants read, compile its translations"
 
 # --- Set-up --------------------------------------------------------------------------------------
 
@@ -59,6 +60,9 @@ bench: setup
 
 docs: setup
 	@$(RUN) -m docs.make
+
+messages: setup
+	@$(RUN) -m research_portal.local.messages
 
 # --- Proof ---------------------------------------------------------------------------------------
 

@@ -188,6 +188,7 @@ TIME_ZONE = "America/New_York"
 USE_TZ = True
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
+LOCALE_PATHS = [PROJECT / "locale"]  # what participants read; staff pages are in English
 USE_THOUSAND_SEPARATOR = True
 
 # --- Redis, jobs and notices ----------------------------------------------------------

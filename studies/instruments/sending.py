@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.translation import gettext_noop
+
 from studies.codes import (
     DECLINED,
     LARGEST_NUMBER_CODE,
@@ -50,16 +52,16 @@ class Taken:
 
 
 PROBLEMS = {
-    "choice": "Choose one of the answers shown.",
-    "alone": "“%(label)s” cannot be combined with another answer.",
-    "ranks": "Give each rank only once.",
-    "number": "Write a number, such as 12.",
-    "decimals": "Write the number with at most %(decimals)s digits after the point.",
-    "smallest": "Write a number of at least %(smallest)s.",
-    "largest": "Write a number of at most %(largest)s.",
-    "month": "Choose a month and write a year of four digits.",
-    "year": "Write a year of four digits, from %(earliest)s to %(latest)s.",
-    "long": "Write at most %(most)s characters; these are %(written)s.",
+    "choice": gettext_noop("Choose one of the answers shown."),
+    "alone": gettext_noop("“%(label)s” cannot be combined with another answer."),
+    "ranks": gettext_noop("Give each rank only once."),
+    "number": gettext_noop("Write a number, such as 12."),
+    "decimals": gettext_noop("Write the number with at most %(decimals)s digits after the point."),
+    "smallest": gettext_noop("Write a number of at least %(smallest)s."),
+    "largest": gettext_noop("Write a number of at most %(largest)s."),
+    "month": gettext_noop("Choose a month and write a year of four digits."),
+    "year": gettext_noop("Write a year of four digits, from %(earliest)s to %(latest)s."),
+    "long": gettext_noop("Write at most %(most)s characters; these are %(written)s."),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db.models import F
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from studies.materials import materials_hash
 from studies.models import Clearance, PraContact, Study
@@ -13,22 +14,24 @@ from studies.queries.facts import latest_clearance
 from studies.vocabulary import ClearanceKind, Purpose
 
 WHY: dict[str, str] = {
-    Purpose.USABILITY: "We ask to learn how usable our tools, sites and forms are.",
-    Purpose.SATISFACTION: "We ask to learn how satisfied people are with our services.",
-    Purpose.SERVICE_NEEDS: "We ask to learn what people need from our services.",
+    Purpose.USABILITY: gettext_noop("We ask to learn how usable our tools, sites and forms are."),
+    Purpose.SATISFACTION: gettext_noop(
+        "We ask to learn how satisfied people are with our services."
+    ),
+    Purpose.SERVICE_NEEDS: gettext_noop("We ask to learn what people need from our services."),
 }
-USE = "The answers are used to improve the service. Results are told as totals only."
-VOLUNTARY = "Answering is voluntary."
-REQUIRED = "Answering is part of your work."
-CONFIDENTIAL = (
+USE = gettext_noop("The answers are used to improve the service. Results are told as totals only.")
+VOLUNTARY = gettext_noop("Answering is voluntary.")
+REQUIRED = gettext_noop("Answering is part of your work.")
+CONFIDENTIAL = gettext_noop(
     "Answers are kept confidential and apart from your name and contact details; reports show "
     "nobody’s own answers."
 )
-NO_ATTRIBUTION = (
+NO_ATTRIBUTION = gettext_noop(
     "Answers are kept confidential. Those of one person in several rounds are held together, so "
     "they are protected until the last round is over."
 )
-NOBODY_NEED_RESPOND = (
+NOBODY_NEED_RESPOND = gettext_noop(
     "An agency may not conduct or sponsor, and nobody need respond to, a collection of "
     "information that does not show a currently valid OMB control number."
 )
@@ -39,6 +42,7 @@ class OmbBlock:
     """The statement of 5 CFR 1320.8(b)(3) and the block with the number (44 U.S.C. 3506(c)(1)(B)).
 
     ``average_minutes`` is for one response. The date is written MM/DD/YYYY, as the law has it.
+    Sentences are read in the language in use (``translation.override``), whenever it was made.
     """
 
     control_number: str
@@ -46,7 +50,7 @@ class OmbBlock:
     why: str
     use: str
     average_minutes: int
-    comments: str
+    comments_to: str
     voluntary: str
     confidential: str
 
@@ -58,28 +62,32 @@ class OmbBlock:
     @property
     def burden(self) -> str:
         """How long it takes, and where to say that it takes longer."""
-        unit = "minute" if self.average_minutes == 1 else "minutes"
-        return (
-            f"Answering takes {self.average_minutes} {unit} on average, with the time to read "
-            f"this. {self.comments}"
+        takes = ngettext(
+            "Answering takes %(minutes)s minute on average, with the time to read this.",
+            "Answering takes %(minutes)s minutes on average, with the time to read this.",
+            self.average_minutes,
         )
+        comments = gettext("Send comments on this time, or on how to shorten it, to %(where)s.")
+        minutes = takes % {"minutes": self.average_minutes}
+        return f"{minutes} {comments % {'where': self.comments_to}}"
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The whole statement in the order in which it is read."""
         return (
-            self.why,
-            self.use,
+            gettext(self.why),
+            gettext(self.use),
             self.burden,
-            self.voluntary,
-            self.confidential,
-            NOBODY_NEED_RESPOND,
+            gettext(self.voluntary),
+            gettext(self.confidential),
+            gettext(NOBODY_NEED_RESPOND),
         )
 
     def as_text(self) -> str:
         """For e-mail, paper scripts and whoever reads it aloud."""
-        number = f"OMB control number {self.control_number}, expires {self.expires}"
-        return "\n".join((number, *self.sentences))
+        number = gettext("OMB control number %(number)s, expires %(day)s")
+        said = number % {"number": self.control_number, "day": self.expires}
+        return "\n".join((said, *self.sentences))
 
 
 def omb_block(study: Study, *, on: date) -> OmbBlock | None:
@@ -99,7 +107,7 @@ def omb_block(study: Study, *, on: date) -> OmbBlock | None:
         why=WHY.get(study.purpose, WHY[Purpose.SERVICE_NEEDS]),
         use=USE,
         average_minutes=max(1, round(minutes / responses)) if responses else 1,
-        comments=_comments(study),
+        comments_to=_comments_to(study),
         voluntary=REQUIRED if study.mandatory else VOLUNTARY,
         confidential=NO_ATTRIBUTION if study.keeps_linkage else CONFIDENTIAL,
     )
@@ -135,7 +143,6 @@ def _is_shown(clearance: Clearance, study: Study, on: date) -> bool:
     return clearance.materials_hash == materials_hash(study)
 
 
-def _comments(study: Study) -> str:
+def _comments_to(study: Study) -> str:
     contact = pra_contact(study.component_id)
-    where = f"{contact.office}, {contact.address}" if contact else settings.PORTAL_DEPARTMENT
-    return f"Send comments on this time, or on how to shorten it, to {where}."
+    return f"{contact.office}, {contact.address}" if contact else settings.PORTAL_DEPARTMENT
