@@ -1,6 +1,6 @@
 """Which questions answers lead to, screen by screen, and which answers count. Pure.
 
-A screen is what is shown at once: the questions of a page that are asked, up to the first whose
+A screen is what is shown at once: those questions of a page that are asked, up to the first whose
 condition looks at one before it on the same screen. So a page never has to change while somebody
 looks at it, with or without JavaScript.
 """
@@ -51,16 +51,31 @@ def settled(definition: Definition, answers: Answers) -> Answers:
 
 
 def screens(definition: Definition, answers: Answers) -> list[Screen]:
-    """The screens of somebody with these answers, in order."""
+    """The screens of somebody with these answers, in order, without empty ones.
+
+    Where one ends does not depend on answers: otherwise an answer could draw questions onto a
+    screen that lies behind already.
+    """
     pages = {page["key"]: page for page in definition.get("pages", [])}
-    found: list[Screen] = []
-    shown: list[Question] = []
-    for question in reached(definition, answers):
-        if shown and (_turns_page(shown, question) or _depends(shown, question)):
-            found.append(_screen(pages, shown))
-            shown = []
-        shown.append(question)
-    return [*found, _screen(pages, shown)] if shown else found
+    asked = {question["key"] for question in reached(definition, answers)}
+    found = []
+    for together in _put_together(definition):
+        shown = tuple(question for question in together if question["key"] in asked)
+        if shown:
+            found.append(Screen(pages.get(shown[0].get("page", ""), ONLY_PAGE), shown))
+    return found
+
+
+def _put_together(definition: Definition) -> Iterator[list[Question]]:
+    """The questions that can stand on one screen: of one page, and none looks at another."""
+    together: list[Question] = []
+    for question in definition["questions"]:
+        if together and (_turns_page(together, question) or _depends(together, question)):
+            yield together
+            together = []
+        together.append(question)
+    if together:
+        yield together
 
 
 def _walk(definition: Definition, answers: Answers) -> Iterator[tuple[Question, bool, Answers]]:
@@ -98,10 +113,6 @@ def _chose_other(question: Question, codes: Mapping[str, int]) -> bool:
 
 def _not_asked(question: Question) -> Answers:
     return Answers(dict.fromkeys(variables_of(question), NOT_ASKED))
-
-
-def _screen(pages: Mapping[str, Mapping[str, Any]], shown: list[Question]) -> Screen:
-    return Screen(pages.get(shown[0].get("page", ""), ONLY_PAGE), tuple(shown))
 
 
 def _turns_page(shown: list[Question], question: Question) -> bool:

@@ -180,12 +180,22 @@ def _with_other(question: Question, taken: Taken, sent: Sent) -> Taken:
 
 
 def _words(name: str, sent: Sent, *, short: bool) -> Taken:
-    text = _first(sent, name).replace("\r\n", "\n")
-    most = LONGEST_SHORT_TEXT if short else LONGEST_TEXT
+    text = as_taken(_first(sent, name))
+    most = longest(short=short)
     problem = "long" if len(text) > most else ""
     return Taken(
         Answers({}, {name: text} if text else {}), problem, {"most": most, "written": len(text)}
     )
+
+
+def as_taken(text: str) -> str:
+    """An open answer as it is kept, whatever a browser sends for the ends of lines."""
+    return text.strip().replace("\r\n", "\n")
+
+
+def longest(*, short: bool) -> int:
+    """How many characters an open answer may have."""
+    return LONGEST_SHORT_TEXT if short else LONGEST_TEXT
 
 
 def _all_known(codes: Mapping[str, int | None]) -> Taken:

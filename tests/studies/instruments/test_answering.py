@@ -99,7 +99,7 @@ class TestScreens:
         )
         shown = [screen.keys for screen in screens(definition, Answers({"used": SELECTED}))]
         assert shown == [("used",), ("why", "last")]
-        assert [s.keys for s in screens(definition, Answers({"used": 2}))] == [("used", "last")]
+        assert [s.keys for s in screens(definition, Answers({"used": 2}))] == [("used",), ("last",)]
 
 
 class TestTake:
