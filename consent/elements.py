@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
+from django.utils.translation import gettext_noop
+
 from studies.instruments import content_hash
 
 LABELS: dict[str, str] = {
-    "authority": "Authority",
-    "purpose": "Purpose",
-    "routine_uses": "Routine uses outside the Department",
-    "voluntary": "Voluntary or mandatory",
-    "effect_of_refusal": "Effect of not answering",
-    "redress": "Corrections and questions",
+    "authority": gettext_noop("Authority"),
+    "purpose": gettext_noop("Purpose"),
+    "routine_uses": gettext_noop("Routine uses outside the Department"),
+    "voluntary": gettext_noop("Voluntary or mandatory"),
+    "effect_of_refusal": gettext_noop("Effect of not answering"),
+    "redress": gettext_noop("Corrections and questions"),
 }
 
 

@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from fieldwork.views import anonymisation, imports, overview, recordings, sessions, summaries
+from fieldwork.views import (
+    anonymisation,
+    imports,
+    overview,
+    paper,
+    recordings,
+    sessions,
+    summaries,
+)
 
 FIELDWORK = "studies/<slug:code>/fieldwork/"
 IMPORT = f"{FIELDWORK}import/<uuid:run_ref>/"
 SESSIONS = f"{FIELDWORK}sessions/"
 SESSION = f"{SESSIONS}<uuid:session_ref>/"
+PAPER = f"{FIELDWORK}paper/"
+FORM = f"{PAPER}forms/<uuid:form_ref>/"
 
 urlpatterns = [
     path(FIELDWORK, overview.view_fieldwork, name="view_fieldwork"),
@@ -24,6 +34,10 @@ urlpatterns = [
     path(f"{IMPORT}discard/", imports.discard_import, name="discard_import"),
     path(f"{FIELDWORK}summary/", summaries.load_summary, name="load_summary"),
     path(f"{FIELDWORK}summary/<uuid:summary_ref>/", summaries.view_summary, name="view_summary"),
+    path(PAPER, paper.view_paper, name="view_paper"),
+    path(f"{PAPER}forms/new/", paper.make_paper_form, name="make_paper_form"),
+    path(f"{FORM}print/", paper.print_paper_form, name="print_paper_form"),
+    path(f"{FORM}draft/", paper.preview_paper_form, name="preview_paper_form"),
     path(f"{SESSIONS}new/", sessions.schedule_session, name="schedule_session"),
     path(SESSION, sessions.view_session, name="view_session"),
     path(f"{SESSION}script/", sessions.acknowledge_script, name="acknowledge_script"),

@@ -21,6 +21,11 @@ from fieldwork.actions.imports import (
     split_import,
     start_import,
 )
+from fieldwork.actions.paper_forms import (
+    make_paper_form,
+    preview_paper_form,
+    print_paper_form,
+)
 from fieldwork.actions.recordings import attach_recording, play_recording
 from fieldwork.actions.responses import ImportChangedError, import_responses
 from fieldwork.actions.sessions import (
@@ -61,8 +66,11 @@ __all__ = [
     "forget_import_file",
     "import_responses",
     "load_summary",
+    "make_paper_form",
     "open_transcript",
     "play_recording",
+    "preview_paper_form",
+    "print_paper_form",
     "record_anonymisation",
     "record_consents",
     "request_import",

@@ -1,9 +1,10 @@
-"""What is true of fieldwork: imports, responses and sessions."""
+"""What is true of fieldwork: imports, paper, responses and sessions."""
 
 from fieldwork.models.anonymisation import Anonymisation
 from fieldwork.models.imports import ImportRun
 from fieldwork.models.inbox import InboxAnswer, SpentTicket
 from fieldwork.models.links import SurveyLink
+from fieldwork.models.paper import PaperForm
 from fieldwork.models.responses import Response, ResponseBatch
 from fieldwork.models.sessions import Recording, Session, Transcript
 from fieldwork.models.summaries import AggregateSummary
@@ -13,6 +14,7 @@ __all__ = [
     "Anonymisation",
     "ImportRun",
     "InboxAnswer",
+    "PaperForm",
     "Recording",
     "Response",
     "ResponseBatch",

@@ -14,6 +14,12 @@ from fieldwork.policies.imports import (
     view_fieldwork,
     view_import,
 )
+from fieldwork.policies.paper import (
+    make_paper_form,
+    preview_paper_form,
+    print_paper_form,
+    view_paper,
+)
 from fieldwork.policies.sessions import (
     PLAYBACK,
     acknowledge_script,
@@ -55,11 +61,14 @@ __all__ = [
     "facilitate",
     "import_responses",
     "load_summary",
+    "make_paper_form",
     "open_import_page",
     "open_session_page",
     "open_summary_page",
     "open_transcript",
     "play_recording",
+    "preview_paper_form",
+    "print_paper_form",
     "record_anonymisation",
     "record_consents",
     "request_import",
@@ -72,6 +81,7 @@ __all__ = [
     "transcribe",
     "view_fieldwork",
     "view_import",
+    "view_paper",
     "view_session",
     "view_summary",
 ]

@@ -177,6 +177,10 @@ def _of(which: str) -> Callable[[House], tuple[Any, ...]]:
     return lambda house: (getattr(house, which).pk,)
 
 
+def _paper_form(house: House) -> tuple[Any, ...]:
+    return (house.collecting.code, house.paper_form.form_ref)
+
+
 def _session(which: str) -> Callable[[House], tuple[Any, ...]]:
     return lambda house: (house.collecting.code, getattr(house, which).session_ref)
 
@@ -213,6 +217,7 @@ def _audio(house: House) -> Form:
 
 
 _ANONYMOUS = {"items": [step.key for step in STEPS]}
+_PAPER_FORM = {"language": "en", "return_address": "Customer Research, Mail Stop 11"}
 _TRANSCRIPT = {"text": "P-01: It took long.", "names_removed": "on"}
 
 _TABLE = [
@@ -439,6 +444,10 @@ _TABLE = [
         get=LEAD,  # the only one of the team there
         at=lambda house: (house.by_company.code, house.summary.summary_ref),
     ),
+    Door("view_paper", get=SEES, at=_collecting),
+    Door("make_paper_form", get=LEAD, post=LEAD, at=_collecting, form=lambda _: _PAPER_FORM),
+    Door("print_paper_form", get=TEAM, at=_paper_form),
+    Door("preview_paper_form", get=SEES, at=_paper_form),
     Door("schedule_session", get=FACILITATES, post=FACILITATES, at=_collecting),
     Door("view_session", get=TRANSCRIBES, at=_session("scheduled")),
     Door("acknowledge_script", post=FACILITATOR, at=_session("scheduled")),

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connections, transaction
 
 from fieldwork.actions import discard_import
-from fieldwork.models import AggregateSummary, ImportRun, Session
+from fieldwork.models import AggregateSummary, ImportRun, PaperForm, Session
 from foundation.access.actions import close_account
 from foundation.access.models import User
 from foundation.access.roles import STUDY_ROLES, Role
@@ -46,6 +46,7 @@ from tests.builders.documents import a_document, a_proposal
 from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
 from tests.builders.icr import an_icr, change_and_approve_again
 from tests.builders.instruments import a_written_draft
+from tests.builders.paper import a_paper_form
 from tests.builders.participants import a_contact_list, bring_in
 from tests.builders.reports import a_report, an_answered_study, many_answers
 from tests.builders.reviews import a_condition, a_point
@@ -84,6 +85,7 @@ class House:
     summary: AggregateSummary
     plan: StudyPlan
     import_run: ImportRun
+    paper_form: PaperForm
     scheduled: Session
     told: Session
     under_way: Session
@@ -172,6 +174,7 @@ def a_house() -> House:
         summary=a_summary(by_company),
         plan=a_plan(by=lead, proposing=people[NEWCOMER]),
         import_run=an_import(here),
+        paper_form=a_paper_form(here),
         scheduled=a_session(study=here, by=facilitator),
         told=told,
         under_way=a_session("open", study=here, by=facilitator),
