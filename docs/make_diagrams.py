@@ -42,6 +42,7 @@ def tables() -> dict[str, Table]:
         "session": fieldwork.NEXT_SESSION,
         "recording": fieldwork.NEXT_RECORDING,
         "transcript": fieldwork.NEXT_TRANSCRIPT,
+        "open answer": fieldwork.NEXT_TEXT,
         "purge run": retention.NEXT_RUN,
         "purge item": retention.NEXT_ITEM,
         "report": reports.NEXT_REPORT,

@@ -1,9 +1,11 @@
 """The clock asks: long readings and imports, outside any web request. Messages carry references."""
 
+from contextlib import suppress
+
 from celery import shared_task
 from django.utils import timezone
 
-from fieldwork import actions, orphans
+from fieldwork import actions, orphans, queries
 from fieldwork.lifecycle import IllegalMoveError, ImportStatus
 from fieldwork.models import ImportRun, InboxAnswer
 from foundation.access.models import User
@@ -34,6 +36,14 @@ def file_answers() -> int:
 def forget_orphaned_files() -> int:
     """Delete sealed files that no row owns; how many there were."""
     return orphans.forget_orphans(at=timezone.now())
+
+
+@shared_task
+def set_texts_apart() -> None:
+    """Take open answers away from the codes they came with, in every wave where some lie."""
+    for wave in queries.waves_to_set_apart():
+        with suppress(KeyDestroyedError):  # its answers are being destroyed
+            actions.set_texts_apart(wave=wave, at=timezone.now())
 
 
 @shared_task(acks_late=True)

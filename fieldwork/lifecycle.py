@@ -1,4 +1,4 @@
-"""What may follow what: imports, sessions, recordings and transcripts as plain tables."""
+"""What may follow what: imports, sessions, recordings, transcripts and open answers."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -11,11 +11,13 @@ __all__ = [
     "NEXT_IMPORT",
     "NEXT_RECORDING",
     "NEXT_SESSION",
+    "NEXT_TEXT",
     "NEXT_TRANSCRIPT",
     "IllegalMoveError",
     "ImportStatus",
     "RecordingStatus",
     "SessionStatus",
+    "TextStatus",
     "TranscriptStatus",
     "check",
 ]
@@ -57,6 +59,15 @@ class TranscriptStatus(models.TextChoices):
     CONFIRMED = "confirmed", "Confirmed"
 
 
+class TextStatus(models.TextChoices):
+    """What became of an open answer before analysts read any."""
+
+    WAITING = "waiting", "Waiting for review"
+    KEPT = "kept", "Kept"
+    CUT = "cut", "Kept without what was personal"
+    REMOVED = "removed", "Removed"
+
+
 # A file may be read again, with another code book, until it is imported or thrown away.
 AFTER_READING = frozenset(
     {
@@ -95,7 +106,15 @@ NEXT_TRANSCRIPT: dict[TranscriptStatus, frozenset[TranscriptStatus]] = {
     TranscriptStatus.CONFIRMED: frozenset(),
 }
 
-State = TypeVar("State", ImportStatus, SessionStatus, RecordingStatus, TranscriptStatus)
+# The original is gone once somebody has decided, so nothing follows.
+NEXT_TEXT: dict[TextStatus, frozenset[TextStatus]] = {
+    TextStatus.WAITING: frozenset({TextStatus.KEPT, TextStatus.CUT, TextStatus.REMOVED}),
+    TextStatus.KEPT: frozenset(),
+    TextStatus.CUT: frozenset(),
+    TextStatus.REMOVED: frozenset(),
+}
+
+State = TypeVar("State", ImportStatus, SessionStatus, RecordingStatus, TranscriptStatus, TextStatus)
 
 
 def check(following: Mapping[State, frozenset[State]], current: State, to: State) -> None:

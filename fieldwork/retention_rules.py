@@ -16,6 +16,7 @@ from fieldwork.models import (
     AggregateSummary,
     ImportRun,
     InboxAnswer,
+    OpenText,
     Recording,
     Response,
     ResponseBatch,
@@ -140,11 +141,14 @@ class Transcripts:
 
 
 class Responses:
-    """The raw answers of a study, all at once: one key opens all its open texts."""
+    """The raw answers of a study, all at once: one key opens all its open texts.
+
+    Texts that were set apart go with the rows that they came with, so they are not counted again.
+    """
 
     key = "responses"
     title = "Answers"
-    holds = "One row of codes for each person who answered, with open answers sealed."
+    holds = "One row of codes for each person who answered, with open answers sealed and set apart."
     authority = GRS_010
     event = "One year after the study closed, or the clearance's own period."
     clock: Literal["event", "dated"] = "dated"
@@ -173,6 +177,7 @@ class Responses:
             batch.forget_answers()
             batch.save(update_fields=["code_book"])
         of_study = {"study__study_ref": holding.study_ref}
+        delete_in_ranges(OpenText.objects.filter(**of_study))
         unfiled = delete_in_ranges(InboxAnswer.objects.filter(**of_study))
         return unfiled + delete_in_ranges(Response.objects.filter(**of_study))
 
@@ -180,6 +185,7 @@ class Responses:
         of_study = {"study__study_ref": holding.study_ref}
         left = Response.objects.filter(**of_study).count()
         left += InboxAnswer.objects.filter(**of_study).count()
+        left += OpenText.objects.filter(**of_study).count()
         is_gone = keys.is_destroyed(f"answers:{holding.study_ref}")
         return left if is_gone and not self._naming_answers(holding) else max(1, left)
 

@@ -10,9 +10,11 @@ from fieldwork.views import (
     recordings,
     sessions,
     summaries,
+    texts,
 )
 
 FIELDWORK = "studies/<slug:code>/fieldwork/"
+WAVE = f"{FIELDWORK}waves/<int:number>/"
 IMPORT = f"{FIELDWORK}import/<uuid:run_ref>/"
 SESSIONS = f"{FIELDWORK}sessions/"
 SESSION = f"{SESSIONS}<uuid:session_ref>/"
@@ -22,10 +24,13 @@ FORM = f"{PAPER}forms/<uuid:form_ref>/"
 urlpatterns = [
     path(FIELDWORK, overview.view_fieldwork, name="view_fieldwork"),
     path(
-        f"{FIELDWORK}waves/<int:number>/anonymous/",
+        f"{WAVE}anonymous/",
         anonymisation.record_anonymisation,
         name="record_anonymisation",
     ),
+    path(f"{WAVE}review/", texts.review_texts, name="review_texts"),
+    path(f"{WAVE}texts/", texts.read_texts, name="read_texts"),
+    path(f"{WAVE}texts.csv", texts.download_texts, name="download_texts"),
     path(f"{FIELDWORK}import/", imports.start_import, name="start_import"),
     path(IMPORT, imports.view_import, name="view_import"),
     path(f"{IMPORT}map/", imports.map_import, name="map_import"),

@@ -4,6 +4,7 @@ from fieldwork.models.anonymisation import Anonymisation
 from fieldwork.models.imports import ImportRun
 from fieldwork.models.inbox import InboxAnswer, SpentTicket
 from fieldwork.models.links import SurveyLink
+from fieldwork.models.open_texts import OpenText
 from fieldwork.models.paper import PaperForm
 from fieldwork.models.responses import Response, ResponseBatch
 from fieldwork.models.sessions import Recording, Session, Transcript
@@ -14,6 +15,7 @@ __all__ = [
     "Anonymisation",
     "ImportRun",
     "InboxAnswer",
+    "OpenText",
     "PaperForm",
     "Recording",
     "Response",

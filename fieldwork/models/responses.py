@@ -74,7 +74,8 @@ class Response(models.Model):
     ``codes[i]`` is the code of the variable at position ``i`` (reserved codes are negative).
     ``sealed_texts`` holds the open answers, a JSON object from question key to text, sealed under
     ``answers:<study_ref>`` with ``fieldwork_response:sealed_texts:<response_ref>`` as additional
-    data. The identity is random and the date is a day, so neither lines up with a contact (R-023).
+    data, until they are set apart for review (``OpenText``). The identity is random and the date
+    is a day, so neither lines up with a contact (R-023).
     Only what was imported has a batch. ``panel_ref`` is the random code of one person's answers in
     the waves of a wave study (R-040); nothing says whose it is once the contacts are destroyed.
     """
@@ -119,7 +120,15 @@ class Response(models.Model):
 
     class Meta:
         default_permissions = ()
-        indexes = (models.Index(fields=("study", "wave"), name="fieldwork_response_wave"),)
+        indexes = (
+            models.Index(fields=("study", "wave"), name="fieldwork_response_wave"),
+            # Empty but for what has just come in.
+            models.Index(
+                fields=("wave",),
+                name="fieldwork_texts_to_set_apart",
+                condition=Q(sealed_texts__isnull=False),
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 name="response_of_an_import_names_its_batch",

@@ -45,6 +45,7 @@ from fieldwork.policies.summaries import (
     open_summary_page,
     view_summary,
 )
+from fieldwork.policies.texts import open_texts, read_texts, review_texts
 
 __all__ = [
     "NOBODY_SAID_SO",
@@ -65,13 +66,16 @@ __all__ = [
     "open_import_page",
     "open_session_page",
     "open_summary_page",
+    "open_texts",
     "open_transcript",
     "play_recording",
     "preview_paper_form",
     "print_paper_form",
+    "read_texts",
     "record_anonymisation",
     "record_consents",
     "request_import",
+    "review_texts",
     "save_transcript",
     "schedule_session",
     "set_code_book",

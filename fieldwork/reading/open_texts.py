@@ -54,6 +54,21 @@ def without(text: str, parts: Sequence[tuple[int, int]]) -> str:
     return text
 
 
+def is_cut_of(cut: str, text: str) -> bool:
+    """Whether ``cut`` is ``text`` with parts replaced by "[removed]" and nothing else changed."""
+    first, *others = cut.split(REMOVED)
+    if not others or not text.startswith(first):
+        return False
+    *between, last = others
+    at = len(first)
+    for part in between:
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return len(text) - len(last) >= at and text.endswith(last)
+
+
 def _joined(parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in sorted(part for part in parts if part[0] < part[1]):

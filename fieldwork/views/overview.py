@@ -1,5 +1,6 @@
 """Where a study's fieldwork stands."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from fieldwork import policies, queries
 from fieldwork.anonymising import STEPS
 from fieldwork.models import Response
+from foundation.access.models import User
 from studies.gates import launch_checklist
 from studies.lifecycle import StudyStatus
 from studies.models import Study
@@ -30,7 +32,7 @@ def view_fieldwork(request: HttpRequest, code: str) -> HttpResponse:
     checklist = launch_checklist(study, at)
     context: dict[str, Any] = {
         **study_page(request, study, at=at, here="view_fieldwork"),
-        "waves": _waves(study),
+        "waves": _waves(study, user, at),
         "imports": queries.imports_of(study),
         "sessions": sessions.get_page(request.GET.get("page")),
         "unmet": [item for item in checklist_items(study, checklist) if not item["met"]],
@@ -50,11 +52,21 @@ def view_fieldwork(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "fieldwork/view_fieldwork.html", context)
 
 
-def _waves(study: Study) -> list[dict[str, Any]]:
+def _waves(study: Study, user: User, at: datetime) -> list[dict[str, Any]]:
     answers = dict(
         Response.objects.filter(study=study)
         .order_by()
         .values_list("wave")
         .annotate(rows=Count("pk"))
     )
-    return [{"wave": wave, "answers": answers.get(wave.pk, 0)} for wave in study.waves.all()]
+    texts = queries.texts_by_wave(study)
+    return [
+        {
+            "wave": wave,
+            "answers": answers.get(wave.pk, 0),
+            "texts": texts.get(wave.pk),
+            "may_review": wave.pk in texts and policies.review_texts.allows(user, wave, at=at),
+            "may_read": wave.pk in texts and policies.read_texts.allows(user, wave, at=at),
+        }
+        for wave in study.waves.select_related("study__component")
+    ]

@@ -24,6 +24,7 @@ class Purpose(models.TextChoices):
     ANALYSIS = "analysis", "Analysis"
     IMPORT_RESPONSES = "import_responses", "Import of responses"
     FILE_ANSWERS = "file_answers", "Filing of answers"
+    REVIEW_TEXTS = "review_texts", "Review of open answers"
     REVIEW_MISUSE = "review_misuse", "Review of suspected misuse"
     RECEIVE_UPLOAD = "receive_upload", "Reading an upload while receiving it"
 

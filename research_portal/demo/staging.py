@@ -15,6 +15,7 @@ from fieldwork.actions import (
     load_summary,
     request_import,
     set_code_book,
+    set_texts_apart,
     start_import,
 )
 from fieldwork.actions.summaries import SummaryDetails
@@ -252,6 +253,7 @@ def _import(stage: Stage, wave: Wave, people: int) -> None:
     set_code_book(run_id=run.pk, code_book=book, by=stage.lead, at=stage.day)
     request_import(run_id=run.pk, by=stage.lead, at=stage.day)
     import_responses(run_id=run.pk, by=stage.lead, at=stage.day)
+    set_texts_apart(wave=wave, at=stage.day)
 
 
 def _close(stage: Stage) -> None:

@@ -50,6 +50,11 @@ def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
             "task": "foundation.mail.jobs.forget_messages",
             "schedule": crontab(hour="3", minute="45"),
         },
+        "set open answers apart for review": {
+            "task": "fieldwork.jobs.set_texts_apart",
+            "schedule": 120.0,
+            "options": {"expires": 110},
+        },
         "forget sealed files that no record owns": {
             "task": "fieldwork.jobs.forget_orphaned_files",
             "schedule": crontab(hour="3", minute="50"),

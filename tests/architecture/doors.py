@@ -26,6 +26,7 @@ RECRUITER = only(Role.RECRUITER)
 FACILITATOR = only(Role.FACILITATOR)  # the sessions of the house are this person's
 ANALYST = only(Role.ANALYST)  # the reports of the house are this person's
 FACILITATES = only(Role.LEAD, Role.FACILITATOR, Role.VENDOR_STAFF)
+REVIEWS_TEXTS = only(Role.LEAD, Role.FACILITATOR)
 TRANSCRIBES = FACILITATES | ANALYST
 ANALYSES = LEAD | ANALYST
 TEAM = only(*STUDY_ROLES)
@@ -432,6 +433,9 @@ _TABLE = [
     # Fieldwork
     Door("view_fieldwork", get=SEES, at=_collecting),
     Door("record_anonymisation", post=LEAD, at=_employees, form=lambda _: _ANONYMOUS),
+    Door("review_texts", get=REVIEWS_TEXTS, post=REVIEWS_TEXTS, at=_wave),
+    Door("read_texts", get=ANALYSES, at=_wave),
+    Door("download_texts", get=ANALYSES, at=_wave),
     Door("start_import", get=LEAD, post=LEAD, at=_collecting),
     Door("view_import", get=LEAD, at=_import),
     Door("map_import", post=LEAD, at=_import),

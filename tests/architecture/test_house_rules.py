@@ -50,6 +50,7 @@ BY_NOBODY = {
     *("expire_roles", "open_due_campaign", "close_due_campaigns"),
     *("forget_messages", "send_letters", "settle_lapsed_claims", "write_digests", "write_letters"),
     *("expire_clearances", "remind_of_clearances"),
+    "set_texts_apart",
     *("forget_import_file", "freeze_wave", "expire_tools", "follow_destruction"),
     "remind_of_ptas",
     "expire_agreements",

@@ -19,7 +19,7 @@ from fieldwork.models.sessions import Medium, RecordingMedium, SessionKind
 from fieldwork.script import STATEMENTS
 from foundation.access.models import User
 from foundation.keyring.uploads import SealedUpload
-from studies.models import Study
+from studies.models import Study, Wave
 from studies.vocabulary import Method
 from tests.builders.access import NOW
 from tests.builders.studies import DEFINITION, a_definition, a_study, a_version
@@ -120,6 +120,14 @@ def responses(study: Study | None = None, *, at: datetime = NOW, **keywords: Any
     batch = actions.import_responses(run_id=run.pk, by=run.created_by, at=at)
     actions.forget_import_file(run_id=run.pk, at=at)
     return batch
+
+
+def some_texts(*words: str, study: Study | None = None, at: datetime = NOW) -> Wave:
+    """A wave in which people wrote this as an answer to “What could be better?”, set apart."""
+    rows = "".join(f"{ref},Satisfied,,7.5,18 to 34,{text}\n" for ref, text in enumerate(words))
+    batch = responses(study, content=(ANSWERS + rows).encode(), at=at)
+    actions.set_texts_apart(wave=batch.wave, at=at)
+    return batch.wave
 
 
 _numbers = count(1)

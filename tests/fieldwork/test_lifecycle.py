@@ -6,11 +6,13 @@ from fieldwork.lifecycle import (
     NEXT_IMPORT,
     NEXT_RECORDING,
     NEXT_SESSION,
+    NEXT_TEXT,
     NEXT_TRANSCRIPT,
     IllegalMoveError,
     ImportStatus,
     RecordingStatus,
     SessionStatus,
+    TextStatus,
     TranscriptStatus,
     check,
 )
@@ -32,6 +34,10 @@ MOVES = {
     "draft": "draft complete",
     "complete": "confirmed",
     "confirmed": "",
+    "waiting": "kept cut removed",
+    "kept": "",
+    "cut": "",
+    "removed": "",
 }
 SQUARES = [
     (table, current, to)
@@ -40,6 +46,7 @@ SQUARES = [
         (NEXT_SESSION, SessionStatus),
         (NEXT_RECORDING, RecordingStatus),
         (NEXT_TRANSCRIPT, TranscriptStatus),
+        (NEXT_TEXT, TextStatus),
     )
     for current, to in product(states, states)
 ]

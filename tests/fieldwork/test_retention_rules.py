@@ -5,7 +5,7 @@ import pytest
 
 from fieldwork import actions
 from fieldwork.lifecycle import ImportStatus, RecordingStatus
-from fieldwork.models import ImportRun, Recording, Response, ResponseBatch, Transcript
+from fieldwork.models import ImportRun, OpenText, Recording, Response, ResponseBatch, Transcript
 from fieldwork.retention_rules import ImportUploads, Recordings, Responses, Transcripts
 from foundation.keyring import keys
 from foundation.keyring.keys import KeyDestroyedError, Purpose
@@ -25,6 +25,7 @@ from tests.builders.fieldwork import (
     an_export,
     an_import,
     responses,
+    some_texts,
 )
 from tests.builders.studies import a_clearance, a_study
 
@@ -152,6 +153,14 @@ class TestResponses:
         keys.destroy(f"answers:{study.study_ref}", at=CLOSED)
         Response.objects.all().delete()
         assert Responses().remaining(holding) == 1
+
+    def test_take_the_texts_that_were_set_apart_with_them(self) -> None:
+        study = some_texts("One", "Two", "Three", "Four", "Five").study
+        assert OpenText.objects.count() == 5
+        keys.destroy(f"answers:{study.study_ref}", at=CLOSED)
+        assert Responses().remaining(only_holding(Responses())) == 10
+        erased_twice(Responses(), only_holding(Responses()))
+        assert not OpenText.objects.exists()
 
 
 class TestImportUploads:

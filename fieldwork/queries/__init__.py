@@ -16,10 +16,37 @@ from fieldwork.models import (
     Session,
     Transcript,
 )
+from fieldwork.queries.texts import (
+    TextQuestion,
+    people_not_set_apart,
+    text_questions,
+    texts_by_wave,
+    waves_to_set_apart,
+)
 from fieldwork.reading.instrument import InstrumentShape, QuestionShape, VariableShape
 from studies.instruments import options_of
 from studies.models import InstrumentVersion, Study, Wave
 from studies.vocabulary import Audience
+
+__all__ = [
+    "TextQuestion",
+    "everybody_agreed",
+    "imports_of",
+    "instrument_shape",
+    "is_anonymised",
+    "is_still_written",
+    "paper_forms_of",
+    "people_not_set_apart",
+    "recordings_are_over",
+    "rows_done",
+    "sessions_of",
+    "summaries_of",
+    "text_questions",
+    "texts_by_wave",
+    "to_anonymise",
+    "untranscribed",
+    "waves_to_set_apart",
+]
 
 
 def instrument_shape(version: InstrumentVersion) -> InstrumentShape:
