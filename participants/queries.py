@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from consent.elements import LABELS
 from consent.models import FIVE_ELEMENTS
@@ -13,7 +13,8 @@ from consent.queries import statement_by_ref
 from foundation.access.models import User
 from foundation.keyring import keys
 from foundation.keyring.models import DataKey
-from participants.models import ConsentSignature, Contact, ContactBatch, VaultOpening
+from participants.models import ConsentSignature, Contact, ContactBatch, PanelEntry, VaultOpening
+from participants.vocabulary import FollowUp
 from studies.models import Study
 
 PER_PAGE = 50
@@ -134,3 +135,38 @@ def studies_by_ref(refs: Iterable[UUID]) -> dict[UUID, Study]:
     """The studies behind references, with what decides when their records go; three queries."""
     found = Study.objects.filter(study_ref__in=set(refs)).prefetch_related("clearances", "waves")
     return {study.study_ref: study for study in found}
+
+
+PANEL_WITHDRAWALS = "panel_withdrawals"
+"""The reference of the key of the fingerprints of withdrawal codes."""
+
+
+def panel_key(entry_ref: UUID) -> str:
+    """The reference of the key of one entry of the panel, which goes with it."""
+    return f"panel:{entry_ref}"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """How many people are in the panel, and how many of them allow each follow-up."""
+
+    people: int
+    allowing: dict[FollowUp, int]
+
+    @property
+    def by_choice(self) -> list[tuple[str, int]]:
+        """The words of each follow-up, with how many people chose it."""
+        return [(str(each.label), people) for each, people in self.allowing.items()]
+
+
+def panel_in_numbers() -> Panel:
+    """The panel in numbers, in one query: nobody lists the people in it."""
+    counts = {each.value: Count("pk", filter=Q(**{each.value: True})) for each in FollowUp}
+    found = PanelEntry.objects.aggregate(people=Count("pk"), **counts)
+    return Panel(found["people"], {each: found[each.value] for each in FollowUp})
+
+
+def entries_without_key() -> dict[UUID, datetime]:
+    """Entries whose key was destroyed, and when: somebody left while the process died."""
+    refs = {panel_key(ref): ref for ref in PanelEntry.objects.values_list("pk", flat=True)}
+    return {refs[key_ref]: at for key_ref, at in destroyed_at(refs).items()}

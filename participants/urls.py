@@ -1,4 +1,4 @@
-"""Where the recruiting pages are.
+"""Where the recruiting pages and those of the panel are.
 
 Every process knows the addresses, so that pages can link to them; only one that opens the vault
 serves them. The proxy sends them there.
@@ -15,6 +15,7 @@ from django.urls import path
 
 from participants import views
 
+STUDY = "recruiting/<str:code>/"
 View = Callable[..., HttpResponseBase]
 
 
@@ -31,11 +32,13 @@ def served_by_the_vault(view: View) -> View:
 
 
 urlpatterns = [
-    path(f"recruiting/<str:code>/{place}", served_by_the_vault(view), name=name)
+    path(place, served_by_the_vault(view), name=name)
     for place, view, name in (
-        ("", views.view_contacts, "view_contacts"),
-        ("import/", views.import_contacts, "import_contacts"),
-        ("open/", views.open_contacts, "open_contacts"),
-        ("signatures/<uuid:session_ref>/", views.store_signature, "store_signature"),
+        (STUDY, views.view_contacts, "view_contacts"),
+        (f"{STUDY}import/", views.import_contacts, "import_contacts"),
+        (f"{STUDY}open/", views.open_contacts, "open_contacts"),
+        (f"{STUDY}signatures/<uuid:session_ref>/", views.store_signature, "store_signature"),
+        ("panel/", views.sign_up_for_panel, "sign_up_for_panel"),
+        ("panel/withdraw/", views.withdraw_from_panel, "withdraw_from_panel"),
     )
 ]

@@ -1,6 +1,7 @@
 """Where contacts may come from, and why they may be opened."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from foundation.keyring.keys import Purpose
 
@@ -47,3 +48,14 @@ ADDRESSES = frozenset({OpeningPurpose.RECRUIT, OpeningPurpose.WAVE_INVITATION})
 
 ASKS_THE_GATES = ADDRESSES | {OpeningPurpose.FOLLOW_UP}
 """What serves the research, and not the people themselves or the end of their data."""
+
+
+class FollowUp(models.TextChoices):
+    """What people of the panel may be written to about: what they chose, nothing else (R-166).
+
+    The values are the fields of a panel entry.
+    """
+
+    FUTURE_WAVES = "future_waves", _("Invitations to later surveys and interviews")
+    PAMPHLETS = "pamphlets", _("Pamphlets about services")
+    EMAIL_NOTICES = "email_notices", _("E-mail notices about what the research found")

@@ -1,7 +1,8 @@
-"""What changes in the vault: contacts come in, are opened, and signatures are kept."""
+"""What changes in the vault: contacts, the panel, and signatures."""
 
 from participants.actions.imports import BatchDetails, BatchRefusedError, import_contacts
 from participants.actions.openings import OpenContact, OpenPage, open_contacts
+from participants.actions.panel import PanelDraft, sign_up_for_panel, withdraw_from_panel
 from participants.actions.signatures import store_signature
 
 __all__ = [
@@ -9,7 +10,10 @@ __all__ = [
     "BatchRefusedError",
     "OpenContact",
     "OpenPage",
+    "PanelDraft",
     "import_contacts",
     "open_contacts",
+    "sign_up_for_panel",
     "store_signature",
+    "withdraw_from_panel",
 ]

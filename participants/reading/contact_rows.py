@@ -76,7 +76,7 @@ def _checked(parts: dict[Field, list[str]], region: str) -> ContactRow | list[Co
     values: dict[str, str] = {}
     for field, pieces in parts.items():
         try:
-            values[field] = _read(field, pieces, region) if pieces else ""
+            values[field] = read_field(field, pieces, region) if pieces else ""
         except ContactRowError as problem:
             problems.append(problem)
     row = ContactRow(**values)
@@ -86,7 +86,11 @@ def _checked(parts: dict[Field, list[str]], region: str) -> ContactRow | list[Co
     return problems or row
 
 
-def _read(field: Field, pieces: list[str], region: str) -> str:
+def read_field(field: Field, pieces: list[str], region: str) -> str:
+    """One field from the cells that make it up, as the vault keeps it.
+
+    :raises ContactRowError: if it cannot be kept.
+    """
     match field:
         case Field.EMAIL:
             value = _email(pieces)

@@ -1,7 +1,15 @@
-"""How the web asks about contacts. Everything here is served by the vault's own service."""
+"""How the web asks about contacts and the panel: all served by the vault's own service."""
 
 from participants.views.contacts import open_contacts, view_contacts
 from participants.views.imports import import_contacts
+from participants.views.panel import sign_up_for_panel, withdraw_from_panel
 from participants.views.signatures import store_signature
 
-__all__ = ["import_contacts", "open_contacts", "store_signature", "view_contacts"]
+__all__ = [
+    "import_contacts",
+    "open_contacts",
+    "sign_up_for_panel",
+    "store_signature",
+    "view_contacts",
+    "withdraw_from_panel",
+]

@@ -73,6 +73,7 @@ def _recruiting_page(
         "openings": [(opening, names.get(opening.user_ref, "")) for opening in openings],
         "form": form,
         "were_destroyed": queries.contacts_were_destroyed(study.study_ref),
+        "panel": queries.panel_in_numbers(),
         "unmet": told(study, why_not_recruit(study, at=at)),
         "import_refusal": policies.import_contacts.refusal(by, study, at=at),
     }

@@ -48,7 +48,7 @@ READS_REPORTS = ANALYSES | PRIVACY_OFFICE | only(Role.OPERATIONAL_DECISION_MAKER
 EVERYBODY_SIGNED_IN = only(*Role, NEWCOMER, LAPSED)
 EVERYBODY = EVERYBODY_SIGNED_IN | only(STRANGER)
 
-PUBLIC = {"landing", "sign_in", "report_health"}
+PUBLIC = {"landing", "sign_in", "report_health", "sign_up_for_panel", "withdraw_from_panel"}
 
 
 @dataclass(frozen=True)
@@ -226,6 +226,8 @@ _TABLE = [
     Door("report_health", get=EVERYBODY),
     Door("landing", get=EVERYBODY),
     Door("sign_in", get=EVERYBODY, post=EVERYBODY),
+    Door("sign_up_for_panel", get=EVERYBODY, post=EVERYBODY),
+    Door("withdraw_from_panel", get=EVERYBODY, post=EVERYBODY),
     Door("sign_out", post=EVERYBODY_SIGNED_IN),
     Door("who_am_i", get=EVERYBODY_SIGNED_IN),
     Door("accept_rules", get=EVERYBODY_SIGNED_IN, post=EVERYBODY_SIGNED_IN),

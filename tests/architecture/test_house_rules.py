@@ -55,6 +55,7 @@ BY_NOBODY = {
     "remind_of_ptas",
     "expire_agreements",
     *("accept_answers", "accept_many", "file_inbox", "start_answering"),  # the public, unknown
+    *("sign_up_for_panel", "withdraw_from_panel"),  # the public, without an account
 }
 # Their rule is another's: they follow inside an action that asked, or the clock asks.
 WITHOUT_A_POLICY = BY_NOBODY | {

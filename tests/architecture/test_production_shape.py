@@ -32,6 +32,8 @@ class TestTheVaultsService:
         ("name", "arguments"),
         [
             ("view_contacts", ("TSA-2027-001",)),
+            ("sign_up_for_panel", ()),
+            ("withdraw_from_panel", ()),
             ("view_retention", ()),
             ("view_study_retention", ("TSA-2027-001",)),
             ("close_study", ("TSA-2027-001",)),

@@ -16,7 +16,7 @@ from foundation.access.roles import ROLES, STUDY_ROLES, Role
 from tests.builders.access import a_person
 
 # Open to everyone, each by name.
-PUBLIC = {"landing", "sign_in", "report_health"}
+PUBLIC = {"landing", "sign_in", "report_health", "sign_up_for_panel", "withdraw_from_panel"}
 
 # Open to everyone who signed in, with nothing of anybody else's on it.
 OPEN_TO_STAFF = {

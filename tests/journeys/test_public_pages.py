@@ -25,7 +25,7 @@ class TestAStranger:
         self, open_page: OpenPage, check_accessible: Callable[[Page], None]
     ) -> None:
         page = open_page(width=NARROW)
-        for address in ("/", "/sign-in/"):
+        for address in ("/", "/sign-in/", "/panel/", "/panel/withdraw/"):
             page.goto(address)
             check_accessible(page)
 

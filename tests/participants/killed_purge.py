@@ -23,7 +23,7 @@ def main(when: str, moment: str, *databases: str) -> None:
     for alias, name in zip(("default", "vault", "keyring"), databases, strict=True):
         settings.DATABASES[alias]["NAME"] = name
     django.setup()
-    from participants import retention_rules
+    from participants.retention_rules import contacts
     from retention.actions import purge_due
     from retention.erasing import delete_in_ranges
     from retention.models import Trigger
@@ -32,7 +32,7 @@ def main(when: str, moment: str, *databases: str) -> None:
         "after_key": wait,
         "between_rows": lambda rows: some_rows(delete_in_ranges, rows),
     }
-    with patch.object(retention_rules, "delete_in_ranges", deletion[when]):
+    with patch.object(contacts, "delete_in_ranges", deletion[when]):
         purge_due(at=datetime.fromisoformat(moment), trigger=Trigger.COMMAND, by=None)
 
 

@@ -94,7 +94,7 @@ class TestStoreSignature:
     def test_refuses_a_large_picture(
         self, study: Study, facilitator: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("participants.forms.LARGEST_SIGNATURE", len(PNG) - 1)
+        monkeypatch.setattr("participants.forms.recruiting.LARGEST_SIGNATURE", len(PNG) - 1)
         assert send(facilitator, agreed(study)).status_code == 400
         assert not ConsentSignature.objects.exists()
 

@@ -1,4 +1,4 @@
-"""What the vault keeps. Personal fields are sealed under the key of their study or session."""
+"""Who may be asked for a study, where they came from, and who opened them."""
 
 import uuid
 from typing import ClassVar, Self
@@ -157,31 +157,3 @@ class VaultOpening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contacts} contacts opened to {self.purpose}"
-
-
-class ConsentSignature(models.Model):
-    """The name and signature on a consent form, away from notes and answers (R-095).
-
-    Sealed twice: under a key of its own, and around it under the key of the session's recording,
-    so that destroying the recording destroys the signature with it (R-050), and destroying the
-    signature leaves the recording to its own date (C-12).
-    """
-
-    decision_ref = models.UUIDField(unique=True)
-    study_ref = models.UUIDField()
-    session_ref = models.UUIDField(db_index=True)
-    sealed_name = models.BinaryField()
-    sealed_signature = models.BinaryField()
-    signed_on = models.DateField()
-
-    data_handling: ClassVar = DataHandling(
-        personal=("sealed_name", "sealed_signature"),
-        plain=("id", "decision_ref", "study_ref", "session_ref", "signed_on"),
-        kept="consent evidence: with the recording, at most one year (GRS 6.5/010)",
-    )
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["study_ref"], name="signatures_of_study")]
-
-    def __str__(self) -> str:
-        return f"Signature for decision {self.decision_ref}"

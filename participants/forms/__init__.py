@@ -1,0 +1,22 @@
+"""Is what a recruiter chose, or somebody from the public typed, well formed?"""
+
+from participants.forms.panel import PanelForm, WithdrawalForm
+from participants.forms.recruiting import (
+    LEAVE_OUT,
+    BatchForm,
+    ColumnsForm,
+    OpenContactsForm,
+    SignatureForm,
+    UploadContactsForm,
+)
+
+__all__ = [
+    "LEAVE_OUT",
+    "BatchForm",
+    "ColumnsForm",
+    "OpenContactsForm",
+    "PanelForm",
+    "SignatureForm",
+    "UploadContactsForm",
+    "WithdrawalForm",
+]

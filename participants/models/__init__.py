@@ -1,0 +1,13 @@
+"""What the vault keeps. Personal fields are sealed under keys of their own kind."""
+
+from participants.models.contacts import Contact, ContactBatch, VaultOpening
+from participants.models.panel import PanelEntry
+from participants.models.signatures import ConsentSignature
+
+__all__ = [
+    "ConsentSignature",
+    "Contact",
+    "ContactBatch",
+    "PanelEntry",
+    "VaultOpening",
+]

@@ -1,0 +1,56 @@
+"""People who asked to hear from the department again, each under a key of their own."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from foundation.access.data_handling import DataHandling
+
+
+class PanelEntry(models.Model):
+    """How to reach one person who signed up, and what for. It names no study (R-105, C-7).
+
+    Its data key is its own, so that leaving the panel destroys it in backups too. A day is all
+    that is known of when; ``withdrawal`` is the keyed fingerprint of the code that ends it.
+    """
+
+    entry_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.BinaryField(null=True)
+    phone = models.BinaryField(null=True)
+    email = models.BinaryField(null=True)
+    address = models.BinaryField(null=True)
+    future_waves = models.BooleanField()
+    pamphlets = models.BooleanField()
+    email_notices = models.BooleanField()
+    withdrawal = models.BinaryField(max_length=32, unique=True)
+    signed_up_on = models.DateField()
+
+    data_handling: ClassVar = DataHandling(
+        personal=("name", "phone", "email", "address", "withdrawal"),
+        plain=("entry_ref", "future_waves", "pamphlets", "email_notices", "signed_up_on"),
+        kept="opt-in panel: until the person asks to be removed (GRS 6.5/020)",
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(phone__isnull=False)
+                | Q(email__isnull=False)
+                | Q(address__isnull=False),
+                name="panel_entry_can_be_reached",
+            ),
+            # R-166: nobody is kept without something that they want to hear about.
+            models.CheckConstraint(
+                condition=Q(future_waves=True) | Q(pamphlets=True) | Q(email_notices=True),
+                name="panel_entry_allows_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(email_notices=False) | Q(email__isnull=False),
+                name="panel_entry_has_email_for_notices",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.entry_ref)

@@ -1,0 +1,21 @@
+"""What the vault forgets, and when."""
+
+from participants.retention_rules.contacts import StudyContacts, WaitingContactLists, end_of_study
+from participants.retention_rules.panel import PanelEntries
+from participants.retention_rules.signatures import ConsentSignatures
+from retention import registry
+
+__all__ = [
+    "ConsentSignatures",
+    "PanelEntries",
+    "StudyContacts",
+    "WaitingContactLists",
+    "end_of_study",
+    "register",
+]
+
+
+def register() -> None:
+    """Make the record classes of the vault known to retention."""
+    for rule in (StudyContacts(), WaitingContactLists(), ConsentSignatures(), PanelEntries()):
+        registry.register(rule)

@@ -1,0 +1,63 @@
+"""The opt-in panel ends entry by entry, when the person asks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from participants import queries
+from participants.models import PanelEntry
+from retention.erasing import delete_in_ranges
+from retention.registry import Holding
+from retention.rules import GRS_020, Promise
+
+OF_NO_STUDY, NO_CODE = UUID(int=0), "the portal"
+WHOLE_PANEL = "panel"
+
+
+@dataclass(frozen=True, slots=True)
+class PanelEntries:
+    """The panel stays until a person asks to go, and then goes at once (C-7, GRS 6.5/020).
+
+    The schedule gives no period, so the panel as a whole has no date. An entry whose key is gone
+    belongs to somebody who left while the process died: what is left of it is due.
+    """
+
+    key: str = "panel_entries"
+    title: str = "Opt-in panel"
+    holds: str = "How to reach people who asked to hear from us again, each sealed alone."
+    authority: str = GRS_020
+    event: str = "The person asks to be removed, with a code that only that person has."
+    clock: Literal["event", "dated"] = "event"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
+        """One for the panel, and one for each entry that was left half destroyed."""
+        if study_ref not in (None, OF_NO_STUDY):
+            return
+        half_gone = queries.entries_without_key()
+        for ref, destroyed_at in half_gone.items():
+            reason = "The person asked to be removed."
+            yield self._holding(str(ref), 1, Promise(destroyed_at, GRS_020, reason))
+        whole = queries.panel_in_numbers().people - len(half_gone)
+        if whole:
+            yield self._holding(WHOLE_PANEL, whole, None)
+
+    def _holding(self, unit_ref: str, count: int, promise: Promise | None) -> Holding:
+        return Holding(
+            record_class=self.key,
+            study_ref=OF_NO_STUDY,
+            study_code=NO_CODE,
+            unit_ref=unit_ref,
+            count=count,
+            promise=promise,
+            event_text=self.event,
+        )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        """The row of one entry; the panel as a whole is never due."""
+        return delete_in_ranges(PanelEntry.objects.filter(entry_ref=UUID(holding.unit_ref)))
+
+    def remaining(self, holding: Holding) -> int:
+        """1 while the row is there: its key went first."""
+        return PanelEntry.objects.filter(entry_ref=UUID(holding.unit_ref)).count()

@@ -1,0 +1,74 @@
+"""Consent signatures end with the recording that they allow."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Literal
+from uuid import UUID
+
+from django.utils import timezone
+
+from foundation.keyring import keys
+from participants import queries
+from participants.models import ConsentSignature
+from retention.erasing import delete_in_ranges
+from retention.registry import Holding
+from retention.rules import GRS_010, Promise, a_year_after, choose
+from studies.models import Study
+from studies.queries import icr_promise
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentSignatures:
+    """Signatures go with the recording they allow, at the latest after a year (R-050, R-065)."""
+
+    key: str = "consent_signatures"
+    title: str = "Consent signatures"
+    holds: str = "Names and signatures on consent forms, sealed apart from notes and answers."
+    authority: str = GRS_010
+    event: str = "The recording is destroyed, or a year has passed since they were signed."
+    clock: Literal["event", "dated"] = "event"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
+        """One per session."""
+        sessions = queries.signatures_by_session(study_ref)
+        studies = queries.studies_by_ref(session.study_ref for session in sessions)
+        for session in sessions:
+            study = studies.get(session.study_ref)
+            yield Holding(
+                record_class=self.key,
+                study_ref=session.study_ref,
+                study_code=study.code if study else "unknown",
+                unit_ref=str(session.session_ref),
+                count=session.count,
+                promise=_signatures_promise(session, study),
+                event_text=self.event,
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        """Their own key and the rows; the recording's key is fieldwork's to destroy (C-12)."""
+        session_ref = UUID(holding.unit_ref)
+        keys.destroy(queries.signature_key(session_ref), at=at)
+        return delete_in_ranges(ConsentSignature.objects.filter(session_ref=session_ref))
+
+    def remaining(self, holding: Holding) -> int:
+        """Rows left, or one more while the key lives."""
+        session_ref = UUID(holding.unit_ref)
+        destroyed = keys.is_destroyed(queries.signature_key(session_ref))
+        rows = ConsentSignature.objects.filter(session_ref=session_ref).count()
+        return rows + (not destroyed)
+
+
+def _signatures_promise(session: queries.SessionSignatures, study: Study | None) -> Promise | None:
+    signed = timezone.make_aware(datetime.combine(session.last_signed_on, time.min))
+    year = Promise(
+        a_year_after(signed),
+        GRS_010,
+        "A year has passed since they were signed.",
+        is_default_period=True,
+    )
+    promises = [year]
+    if session.recording_gone_at is not None:
+        reason = "The recording they allowed was destroyed."
+        promises.append(Promise(session.recording_gone_at, GRS_010, reason))
+    return choose(promises, icr_promise(study, since=signed) if study else None)

@@ -1,0 +1,98 @@
+"""The opt-in panel: pages of the public, apart from the answers and sent apart from them (R-105).
+
+They know nothing of who comes: no sign-in, no cookie, no study, and the page before is not told.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from participants import actions
+from participants.forms import PanelForm, WithdrawalForm
+from participants.forms.panel import fresh_code
+from participants.panel_notice import PANEL_NOTICE
+from participants.unmistakable import in_groups
+
+UNKNOWN_CODE = _(
+    "No entry has this code. Check each sign; if you have left before, nothing of yours is here."
+)
+
+LANGUAGES = {"en": "English", "es": "Español"}
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def leaves_nothing(view: View) -> View:
+    """A page for the public, in its language: nothing of it stays, and no address is passed on."""
+
+    @wraps(view)
+    def shown(request: HttpRequest) -> HttpResponse:
+        with translation.override(_language(request)):
+            response = view(request)
+        response["Cache-Control"] = "no-store, private"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return login_not_required(csrf_exempt(shown))  # without a session there is none to ride on
+
+
+@leaves_nothing
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up_for_panel(request: HttpRequest) -> HttpResponse:
+    """The form with its notice; once it is sent, the code that ends the entry again."""
+    if request.method != "POST":
+        form = PanelForm(initial={"code": fresh_code()})
+        return _page(request, "sign_up_for_panel", form=form)
+    form = PanelForm(request.POST)
+    if not form.is_valid():
+        return _page(request, "sign_up_for_panel", form=form)
+    code = form.cleaned_data["code"]
+    actions.sign_up_for_panel(draft=form.draft, code=code, at=timezone.now())
+    return _page(request, "panel_joined", code=in_groups(code))
+
+
+@leaves_nothing
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_from_panel(request: HttpRequest) -> HttpResponse:
+    """Ask for the code and destroy the entry at once."""
+    if request.method != "POST":
+        return _page(request, "withdraw_from_panel", form=WithdrawalForm())
+    form = WithdrawalForm(request.POST)
+    if form.is_valid():
+        if actions.withdraw_from_panel(code=form.cleaned_data["code"], at=timezone.now()):
+            return _page(request, "panel_left")
+        form.add_error("code", UNKNOWN_CODE)
+    return _page(request, "withdraw_from_panel", form=form)
+
+
+def _page(request: HttpRequest, name: str, **shown: Any) -> HttpResponse:
+    here = _language(request)
+    context = {
+        **shown,
+        "in_language": f"?language={here}",
+        "languages": _switch(here) if request.method == "GET" else [],
+        "notice": PANEL_NOTICE,
+    }
+    form = shown.get("form")
+    status = 400 if form is not None and form.errors else 200
+    return render(request, f"participants/{name}.html", context, status=status)
+
+
+def _switch(here: str) -> list[dict[str, Any]]:
+    """Links to the page in each language: not where they would lose what was typed or shown."""
+    return [
+        {"code": code, "label": label, "url": f"?language={code}", "current": code == here}
+        for code, label in LANGUAGES.items()
+    ]
+
+
+def _language(request: HttpRequest) -> str:
+    asked = request.GET.get("language", "")
+    return asked if asked in LANGUAGES else "en"
