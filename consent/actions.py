@@ -1,5 +1,6 @@
 """What changes: notices, privacy statements and decisions."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent import policies
-from consent.elements import NoticeText, TextError, check_claims
+from consent.elements import LABELS, NoticeText, TextError
+from consent.languages import SOURCE, check_claims, hash_of, with_translation
 from consent.models import (
     ConsentDecision,
     DecisionKind,
@@ -21,6 +23,7 @@ from consent.queries import latest_notice, released_notice, statement_of
 from foundation.access.models import User
 from foundation.audit import log
 from studies.actions import void_changed_approvals
+from studies.instruments.languages import LANGUAGE
 from studies.models import Study
 
 
@@ -56,27 +59,45 @@ class StatementText:
 
 @transaction.atomic
 def write_notice(*, study: Study, text: NoticeText, by: User, at: datetime) -> Notice:
-    """Write the notice: the draft is changed, a released one gets a successor.
+    """Write the notice in English: the draft is changed, a released one gets a successor.
 
-    A text other than the approved one voids the approval (C-14).
+    A text other than the approved one voids the approval (C-14). Translations of a wording that
+    changes are out of date from here on.
 
     :raises Refused: unless this person may change the study now.
     :raises TextError: if it claims anonymity where answers are linked, or is of no known kind.
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     policies.write_notice.require(by, locked, at=at)
-    check_claims(text, keeps_linkage=locked.keeps_linkage)
     if text.kind not in NoticeKind.values:
         raise TextError("Choose which law asks for the text.")
     notice = _draft_of(locked)
-    said = text.stripped()
-    for name, value in asdict(said).items():
+    for name, value in asdict(text.stripped()).items():
         setattr(notice, name, value)
-    notice.content_hash, notice.written_by, notice.written_at = said.hash, by, at
-    notice.save()
-    log.record("notice.written", subject=notice, by=by, at=at, content=notice.content_hash)
-    void_changed_approvals(study=locked, by=by, at=at)
-    return notice
+    return _saved(notice, by=by, at=at)
+
+
+@transaction.atomic
+def translate_notice(
+    *, study: Study, language: str, texts: Mapping[str, str], by: User, at: datetime
+) -> Notice:
+    """Say the elements in another language, or take the language away where nothing is said.
+
+    ``texts`` has the elements by name. A released notice gets a successor; approvals bind to the
+    translations as to the text.
+
+    :raises Refused: unless this person may change the study now.
+    :raises TextError: if it claims anonymity where answers are linked, or there is no notice.
+    """
+    locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    policies.translate_notice.require(by, locked, at=at)
+    if latest_notice(locked) is None:
+        raise TextError("Write the notice in English first.")
+    if language == SOURCE or not LANGUAGE.fullmatch(language):
+        raise TextError("Choose another language than English.")
+    notice = _draft_of(locked)
+    notice.translations = with_translation(notice, language, texts)
+    return _saved(notice, by=by, at=at)
 
 
 @transaction.atomic
@@ -89,7 +110,7 @@ def release_notice(*, notice: Notice, by: User, at: datetime) -> Notice:
     locked = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
     locked.study = study
     policies.release_notice.require(by, locked, at=at)
-    check_claims(locked, keeps_linkage=study.keeps_linkage)
+    check_claims(locked, locked.translations, keeps_linkage=study.keeps_linkage)
     locked.released_at = at
     locked.save(update_fields=["released_at"])
     log.record("notice.released", subject=locked, by=by, at=at, number=locked.number)
@@ -159,7 +180,27 @@ def record_statement(*, text: StatementText, by: User, at: datetime) -> PrivacyS
 
 
 def _draft_of(study: Study) -> Notice:
+    """The text that is not released yet, or one that begins as the released one."""
     latest = latest_notice(study)
-    if latest is None or latest.released_at is not None:
-        return Notice(study=study, number=latest.number + 1 if latest else 1)
-    return latest
+    if latest is None:
+        return Notice(study=study, number=1)
+    if latest.released_at is None:
+        return latest
+    said = {name: getattr(latest, name) for name in ("kind", *LABELS, "translations")}
+    return Notice(study=study, number=latest.number + 1, **said)
+
+
+def _saved(notice: Notice, *, by: User, at: datetime) -> Notice:
+    """Save a draft, and end the approvals of another text.
+
+    :raises TextError: if it claims anonymity where answers are linked.
+    """
+    study = notice.study
+    check_claims(notice, notice.translations, keeps_linkage=study.keeps_linkage)
+    text = NoticeText(notice.kind, *(getattr(notice, name) for name in LABELS))
+    notice.content_hash = hash_of(text, notice.translations)
+    notice.written_by, notice.written_at = by, at
+    notice.save()
+    log.record("notice.written", subject=notice, by=by, at=at, content=notice.content_hash)
+    void_changed_approvals(study=study, by=by, at=at)
+    return notice

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from datetime import datetime
 
-from consent.actions import write_notice
+from consent.actions import translate_notice, write_notice
 from consent.elements import NoticeText, TextError
 from consent.queries import latest_notice
 from foundation.access.models import User
@@ -18,5 +18,8 @@ def copy_notice(*, source: Study, study: Study, by: User, at: datetime) -> None:
     text = NoticeText(**{field.name: getattr(notice, field.name) for field in fields(NoticeText)})
     try:
         write_notice(study=study, text=text, by=by, at=at)
+        for language, said in notice.translations.items():
+            texts = {name: each["text"] for name, each in said.items()}
+            translate_notice(study=study, language=language, texts=texts, by=by, at=at)
     except TextError:
         return

@@ -62,26 +62,13 @@ class NoticeText:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of the whole text, in hex."""
+        """SHA-256 of the text in English, in hex."""
         return content_hash(asdict(self))
 
 
 def empty_elements(text: HasElements) -> list[str]:
     """The labels of the elements that say nothing."""
     return [label for name, label in LABELS.items() if not getattr(text, name).strip()]
-
-
-def check_claims(text: HasElements, *, keeps_linkage: bool) -> None:
-    """A study that links answers over time never claims anonymity (C-5, R-044).
-
-    :raises TextError: if the text does.
-    """
-    said = " ".join(getattr(text, name) for name in LABELS).lower()
-    if keeps_linkage and "anonym" in said:
-        raise TextError(
-            "Answers of this study are linked across waves by a code, so the notice cannot "
-            "call them anonymous. Say that a code links them."
-        )
 
 
 def as_rows(text: HasElements) -> list[Mapping[str, str]]:

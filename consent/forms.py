@@ -1,10 +1,13 @@
 """Is the notice or statement that was typed well formed? Nothing here saves."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.boundfield import BoundField
 
-from consent.elements import LABELS, NoticeText, TextError, check_claims
+from consent.elements import LABELS, NoticeText, TextError
+from consent.languages import check_claims, missing
 from consent.models import Notice, NoticeKind
 from consent.queries import statement_of
 
@@ -55,7 +58,7 @@ class NoticeForm(forms.Form):
         if not self.errors:
             self.said = NoticeText(**cleaned)
             try:
-                check_claims(self.said, keeps_linkage=self.keeps_linkage)
+                check_claims(self.said, {}, keeps_linkage=self.keeps_linkage)
             except TextError as error:
                 self.add_error(None, str(error))
         return cleaned
@@ -66,6 +69,45 @@ class NoticeForm(forms.Form):
         if notice is None:
             return {}
         return {name: getattr(notice, name) for name in NoticeForm.base_fields}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An element beside the field of its translation."""
+
+    label: str
+    source: str
+    field: BoundField
+    is_out_of_date: bool
+
+
+class NoticeTranslationForm(forms.Form):
+    """Every element in one other language; what is left empty is not translated yet."""
+
+    def __init__(self, *args: Any, notice: Notice, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.notice, self.missing = notice, missing(notice, language)
+        self.said = notice.translations.get(language, {})
+        for name, label in LABELS.items():
+            self.fields[name] = forms.CharField(
+                required=False,
+                label=label,
+                initial=self.said.get(name, {}).get("text", ""),
+                widget=forms.Textarea(attrs={"rows": "4"}),
+            )
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The elements in the order of the law."""
+        return [
+            Pair(
+                label,
+                getattr(self.notice, name),
+                self[name],
+                is_out_of_date=name in self.missing and name in self.said,
+            )
+            for name, label in LABELS.items()
+        ]
 
 
 class StatementForm(forms.Form):

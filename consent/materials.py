@@ -1,7 +1,11 @@
 """The texts that approvals bind to besides the instruments."""
 
-from consent.elements import as_rows
+from collections.abc import Iterator
+
+from consent.elements import LABELS, as_rows
+from consent.models import Notice
 from consent.queries import latest_notice
+from studies.instruments.languages import name_of
 from studies.materials import Material
 from studies.models import Study
 
@@ -12,5 +16,13 @@ def notices(study: Study) -> list[Material]:
     if notice is None:
         return []
     title = f"{notice.get_kind_display()} {notice.number}"
-    text = "\n".join(f"{row['label']}: {row['value']}" for row in as_rows(notice))
+    text = "\n".join(_lines(notice))
     return [Material("notice", title, notice.content_hash, text)]
+
+
+def _lines(notice: Notice) -> Iterator[str]:
+    yield from (f"{row['label']}: {row['value']}" for row in as_rows(notice))
+    for language, said in sorted(notice.translations.items()):
+        for name, label in LABELS.items():
+            if name in said:
+                yield f"{label} ({name_of(language)}): {said[name]['text']}"

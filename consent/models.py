@@ -39,6 +39,7 @@ class Notice(models.Model):
     voluntary = models.TextField(blank=True)
     effect_of_refusal = models.TextField(blank=True)
     redress = models.TextField(blank=True)
+    translations = models.JSONField(default=dict, blank=True)  # see consent/languages.py
     content_hash = models.CharField(max_length=64)
     released_at = models.DateTimeField(null=True, blank=True)
     written_by = models.ForeignKey(
@@ -55,6 +56,7 @@ class Notice(models.Model):
             "kind",
             *FIVE_ELEMENTS,
             "redress",
+            "translations",
             "content_hash",
             "released_at",
             "written_by",

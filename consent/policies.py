@@ -24,6 +24,16 @@ def view_notice(user: User, study: Study, *, at: datetime) -> Conditions:
 @Policy
 def write_notice(user: User, study: Study, *, at: datetime) -> Conditions:
     """The lead, while nobody reviews the study and before it is closed."""
+    yield from _writes(user, study, at=at)
+
+
+@Policy
+def translate_notice(user: User, study: Study, *, at: datetime) -> Conditions:
+    """Whoever may write it."""
+    yield from _writes(user, study, at=at)
+
+
+def _writes(user: User, study: Study, *, at: datetime) -> Conditions:
     yield from conditions(user, "edit_study", study, at=at)
     yield study.status != StudyStatus.CLOSED, CLOSED
     yield (

@@ -1,12 +1,17 @@
 """What do we know about notices and decisions?"""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from consent.elements import as_rows
+from consent.languages import SOURCE, complete_languages, rows_in
 from consent.models import ConsentDecision, Notice, PrivacyStatement
-from studies.models import Study
+from studies.instruments.kinds import Definition
+from studies.instruments.languages import complete_languages as languages_of_questions
+from studies.instruments.languages import languages_of
+from studies.models import InstrumentDraft, InstrumentVersion, Study
 
 
 def latest_notice(study: Study) -> Notice | None:
@@ -23,6 +28,36 @@ def released_notice(study: Study) -> Notice | None:
 def five_elements(notice: Notice) -> list[tuple[str, str]]:
     """Label and text of each element, in the order of the law, with redress at the end."""
     return [(row["label"], row["value"]) for row in as_rows(notice)]
+
+
+def notice_in(notice: Notice, language: str) -> list[Mapping[str, str]]:
+    """Name, label and value of each element, as participants who read this language are told.
+
+    :raises KeyError: unless the notice is complete in it.
+    """
+    return rows_in(notice, language)
+
+
+def notice_languages(study: Study) -> list[str]:
+    """The languages in which participants can be told everything: of the released notice."""
+    notice = released_notice(study)
+    return complete_languages(notice) if notice else []
+
+
+def languages_to_ask_in(study: Study, definition: Definition) -> list[str]:
+    """The languages in which both questions and notice are complete (R-167)."""
+    told = notice_languages(study)
+    return [language for language in languages_of_questions(definition) if language in told]
+
+
+def languages_wanted(study: Study, notice: Notice) -> list[str]:
+    """The languages that the study's questions have or get, and those of the notice."""
+    versions = InstrumentVersion.objects.filter(instrument__study=study).current()
+    definitions = [*versions.values_list("definition", flat=True)]
+    draft = InstrumentDraft.objects.filter(study=study).first()
+    definitions += [draft.definition] if draft else []
+    asked = {language for each in definitions for language in languages_of(each)}
+    return sorted((asked | set(notice.translations)) - {SOURCE})
 
 
 def decision_for(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consent import actions, policies
 from consent.actions import StatementText
-from consent.elements import LABELS, as_rows, empty_elements, statement_rows
-from consent.forms import NoticeForm, StatementForm
+from consent.elements import LABELS, TextError, as_rows, empty_elements, statement_rows
+from consent.forms import NoticeForm, NoticeTranslationForm, StatementForm
+from consent.languages import SOURCE, missing
 from consent.models import Notice
-from consent.queries import all_statements, latest_notice
+from consent.queries import all_statements, languages_wanted, latest_notice
+from studies.instruments.languages import LANGUAGE, is_right_to_left, name_of
 from studies.models import Study
 from studies.views.page import person, study_called, study_page
 from studies.views.voiding import UnconfirmedError, confirmed, voiding_form
@@ -51,6 +53,41 @@ def edit_notice(request: HttpRequest, code: str) -> HttpResponse:
         **_about(request, study, notice, at=at),
     }
     return render(request, "consent/edit_notice.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def translate_notice(request: HttpRequest, code: str, language: str) -> HttpResponse:
+    """Every element of the notice beside its words in another language."""
+    user, at, study = person(request), timezone.now(), study_called(code)
+    policies.view_notice.require(user, study, at=at)
+    policies.translate_notice.require(user, study, at=at)
+    notice = latest_notice(study)
+    if notice is None or language == SOURCE or not LANGUAGE.fullmatch(language):
+        raise Http404
+    form = NoticeTranslationForm(request.POST or None, notice=notice, language=language)
+    voiding = voiding_form(request, study, at=at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with confirmed(voiding, study):
+                actions.translate_notice(
+                    study=study, language=language, texts=form.cleaned_data, by=user, at=at
+                )
+        except UnconfirmedError:
+            pass  # The tick says it, beside everything that was typed.
+        except TextError as error:
+            form.add_error(None, str(error))
+        else:
+            _say_saved(request, study)
+            return redirect("edit_notice", code)
+    context = {
+        **study_page(request, study, at=at, here="edit_notice"),
+        "form": form,
+        "voiding": voiding,
+        "language": language,
+        "name": name_of(language),
+        "direction": "rtl" if is_right_to_left(language) else "ltr",
+    }
+    return render(request, "consent/translate_notice.html", context)
 
 
 @require_POST
@@ -113,10 +150,22 @@ def _about(
         "notice": notice,
         "rows": as_rows(notice) if notice else [],
         "empty": empty_elements(notice) if notice else [],
+        "languages": _languages(study, notice) if notice else [],
         "may_write": policies.write_notice.allows(user, study, at=at),
         "why_not_write": policies.write_notice.refusal(user, study, at=at),
         "may_release": notice is not None and policies.release_notice.allows(user, notice, at=at),
     }
+
+
+def _languages(study: Study, notice: Notice) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": language,
+            "name": name_of(language),
+            "lacking": [LABELS[name] for name in missing(notice, language)],
+        }
+        for language in languages_wanted(study, notice)
+    ]
 
 
 def _say_saved(request: HttpRequest, study: Study) -> None:

@@ -429,6 +429,7 @@ _TABLE = [
     Door("delete_view", get=PRIVACY_OFFICE, post=PRIVACY_OFFICE, at=_saved_view),
     # Notices
     Door("edit_notice", get=SEES, post=LEAD, at=_draft),
+    Door("translate_notice", get=LEAD, post=LEAD, at=lambda house: (house.draft.code, "es")),
     Door("release_notice", post=LEAD, at=_draft),
     Door("list_statements", get=STARTERS | REVIEWERS),
     Door("record_statement", get=STARTERS | REVIEWERS, post=STARTERS | REVIEWERS),
