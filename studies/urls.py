@@ -6,6 +6,7 @@ from studies.views import (
     access_requests,
     approvals,
     bank,
+    banking,
     building,
     campaigns,
     collection,
@@ -31,6 +32,7 @@ from studies.views import (
     translating,
     umbrellas,
     vendors,
+    writing,
 )
 
 STUDY = "studies/<slug:code>/"
@@ -100,14 +102,14 @@ urlpatterns = [
     path(f"{DRAFT}redo/", building.redo_draft, name="redo_draft"),
     path(f"{DRAFT}discard/", building.discard_draft, name="discard_draft"),
     path(f"{DRAFT}version/", building.make_version, name="make_version"),
-    path(f"{DRAFT}questions/", building.write_question, name="write_question"),
-    path(f"{DRAFT}questions/<slug:key>/", building.write_question, name="write_question"),
+    path(f"{DRAFT}questions/", writing.write_question, name="write_question"),
+    path(f"{DRAFT}questions/<slug:key>/", writing.write_question, name="write_question"),
     path(f"{DRAFT}bank/", bank.search_bank, name="search_bank"),
     path(f"{DRAFT}bank/add/", bank.add_from_bank, name="add_from_bank"),
     path(f"{DRAFT}languages/", translating.list_languages, name="list_languages"),
     path(f"{DRAFT}languages/<str:language>/", translating.translate_draft, name="translate_draft"),
-    path(f"{DRAFT}pages/", building.write_page, name="write_page"),
-    path(f"{DRAFT}pages/<slug:key>/", building.write_page, name="write_page"),
+    path(f"{DRAFT}pages/", writing.write_page, name="write_page"),
+    path(f"{DRAFT}pages/<slug:key>/", writing.write_page, name="write_page"),
     path(f"{STUDY}instrument/", instrument.view_instrument, name="view_instrument"),
     path(
         f"{STUDY}instrument/preview/",
@@ -128,6 +130,16 @@ urlpatterns = [
         f"{STUDY}instrument/<int:number>/<slug:form>/",
         instrument_forms.download_instrument,
         name="download_instrument",
+    ),
+    path(
+        f"{STUDY}instrument/<int:number>/bank/<slug:key>/",
+        banking.bank_question,
+        name="bank_question",
+    ),
+    path(
+        "bank/<uuid:bank_ref>/retire/",
+        banking.retire_bank_question,
+        name="retire_bank_question",
     ),
     path(f"{STUDY}approvals/", approvals.view_approvals, name="view_approvals"),
     path(f"{STUDY}pta/", approvals.edit_pta, name="edit_pta"),

@@ -7,6 +7,7 @@ from studies.actions.access_requests import (
     withdraw_request,
 )
 from studies.actions.admissions import Invited, Spent, admit_people, spend_admission
+from studies.actions.bank import bank_question, retire_bank_question
 from studies.actions.building import (
     begin_draft,
     change_draft,
@@ -135,6 +136,7 @@ __all__ = [
     "approve_tool_for_privacy",
     "approve_tool_for_public_affairs",
     "approve_vendor",
+    "bank_question",
     "begin_draft",
     "change_draft",
     "clear_agreement",
@@ -212,6 +214,7 @@ __all__ = [
     "request_access",
     "request_agreement",
     "request_deletion",
+    "retire_bank_question",
     "return_agreement",
     "return_icr",
     "return_pta",

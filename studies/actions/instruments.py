@@ -17,10 +17,11 @@ from studies.instruments import (
     content_hash,
     problems_of_objectives,
 )
+from studies.instruments.bank import marks_of
 from studies.models import Instrument, InstrumentVersion, Study, Variable
 from studies.notices import collection as notices
 from studies.queries import current_version, main_instrument
-from studies.queries.bank import problems_with_bank
+from studies.queries.bank import banked_questions, problems_with_bank
 from studies.same_questions import fingerprints
 
 
@@ -41,13 +42,15 @@ def create_instrument_version(
     policies.create_instrument_version.require(by, locked, at=at)
     specifications = compile_variables(definition)
     before = current_version(locked)
+    bank = banked_questions(marks_of(definition))
     _check(locked, definition, before)
     version = InstrumentVersion.objects.create(
         instrument=main_instrument(locked) or _new_instrument(locked, definition),
         number=before.number + 1 if before else 1,
         definition=definition,
         content_hash=content_hash(definition),
-        asks=fingerprints(definition),
+        asks=fingerprints(definition, bank),
+        from_bank=sorted(bank),
         created_by=by,
         created_at=at,
     )

@@ -1,4 +1,4 @@
-"""Forms with which questions of the bank are found and added to a questionnaire."""
+"""Forms with which questions get into the bank, are found there and added to a questionnaire."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from studies.instruments.bank import Banked, with_banked
 from studies.instruments.wellformed import problems_of_structure
 from studies.models import Study
+from studies.queries.asked_elsewhere import Elsewhere
 from studies.queries.bank import ORIGINS, BankRow, row_of
 from studies.vocabulary import Demographic, QuestionKind
 
@@ -35,10 +36,11 @@ class BankFilterForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A question that is about to be added, and the field that asks why."""
+    """A question that is about to be added, the field that asks why, and where else it is asked."""
 
     row: BankRow
     why: BoundField
+    elsewhere: Elsewhere | None
 
 
 class BankForm(forms.Form):
@@ -53,10 +55,11 @@ class BankForm(forms.Form):
         draft: Definition,
         banked: Sequence[Banked],
         page: str = "",
+        elsewhere: Mapping[str, Elsewhere] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.draft, self.banked = draft, banked
+        self.draft, self.banked, self.elsewhere = draft, banked, elsewhere or {}
         objectives = study.objectives.order_by("number")
         self.fields["objective"] = forms.ChoiceField(
             choices=[(str(each.number), f"{each.number}. {each.text}") for each in objectives],
@@ -75,7 +78,8 @@ class BankForm(forms.Form):
     def chosen(self) -> list[Chosen]:
         """Every question with its field, in order."""
         return [
-            Chosen(row_of(each), self[f"why_{number}"]) for number, each in enumerate(self.banked)
+            Chosen(row_of(each), self[f"why_{number}"], self.elsewhere.get(each.key))
+            for number, each in enumerate(self.banked)
         ]
 
     @property
@@ -100,3 +104,13 @@ class BankForm(forms.Form):
             for problem in problems_of_structure(changed):
                 self.add_error(None, problem)
         return cleaned
+
+
+class BankingForm(forms.Form):
+    """Under which name a question goes into the bank."""
+
+    name = forms.CharField(
+        max_length=80,
+        label="Name in the bank",
+        help_text="What it asks about, in a few words, such as “Waiting time”.",
+    )

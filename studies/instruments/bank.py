@@ -11,10 +11,13 @@ from enum import StrEnum
 from typing import Any
 
 from studies.instruments.changing import free_key, with_question
+from studies.instruments.hashing import content_hash
 from studies.instruments.kinds import Definition, Question, asked
 from studies.instruments.languages import (
     Wordings,
     in_language,
+    languages_of,
+    missing,
     source_language,
     with_translation,
     wordings,
@@ -102,6 +105,25 @@ def is_same(question: Question, banked: Banked, *, language: str) -> bool:
     """Whether a question, written in this language, says what the bank says."""
     here = spoken(banked, language)
     return here is not None and _words(question) == _words(here.question)
+
+
+def as_approved(definition: Definition, key: str) -> tuple[dict[str, Any], dict[str, Wordings]]:
+    """A question as the bank keeps it, and its wordings in every language that has them all."""
+    question = next(each for each in asked(definition) if each["key"] == key)
+    start = f"questions.{key}."
+    said: dict[str, Wordings] = {}
+    for language in languages_of(definition)[1:]:
+        gone = [place for place in missing(definition, language) if place.startswith(start)]
+        if not gone:
+            spoken_here = in_language(definition, language)["questions"]
+            said[language] = wordings_of(next(q for q in spoken_here if q["key"] == key))
+    left_out = OWN - {"key", "pii", "why"}
+    return {name: value for name, value in question.items() if name not in left_out}, said
+
+
+def words_hash(question: Question, language: str) -> str:
+    """One number for what a question says: two with the same one are the same question."""
+    return content_hash([language, _words(question)])
 
 
 def without_mark(question: Question) -> dict[str, Any]:

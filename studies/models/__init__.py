@@ -3,6 +3,7 @@
 from studies.models.access_request import AccessRequest
 from studies.models.addressing import Addressing
 from studies.models.admission import Admission
+from studies.models.bank import BankQuestion
 from studies.models.burden import BurdenLine
 from studies.models.campaign import Campaign, Certification
 from studies.models.clearance import Clearance, ClearanceChange
@@ -31,6 +32,7 @@ __all__ = [
     "AccessRequest",
     "Addressing",
     "Admission",
+    "BankQuestion",
     "BurdenLine",
     "Campaign",
     "Certification",

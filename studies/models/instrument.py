@@ -53,6 +53,8 @@ class InstrumentVersion(models.Model):
     content_hash = models.CharField(max_length=64)
     # What is asked, whatever it is called: see ``studies.same_questions``.
     asks = ArrayField(models.CharField(max_length=64), default=list)
+    # The questions of the bank that it asks, by their keys.
+    from_bank = ArrayField(models.CharField(max_length=64), default=list)
     released_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="instrument_versions"
@@ -70,6 +72,7 @@ class InstrumentVersion(models.Model):
             "definition",
             "content_hash",
             "asks",
+            "from_bank",
             "released_at",
             "created_by",
             "created_at",
@@ -83,7 +86,10 @@ class InstrumentVersion(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("instrument", "number"), name="version_number_once"),
         )
-        indexes = (GinIndex(fields=("asks",), name="version_by_what_it_asks"),)
+        indexes = (
+            GinIndex(fields=("asks",), name="version_by_what_it_asks"),
+            GinIndex(fields=("from_bank",), name="version_by_its_bank"),
+        )
 
     def __str__(self) -> str:
         return f"{self.instrument} version {self.number}"

@@ -1,5 +1,6 @@
 """Who may do what with studies, and why not. *Who* comes before *when*."""
 
+from studies.policies.bank import bank_question, retire_bank_question
 from studies.policies.building import (
     begin_draft,
     change_draft,
@@ -147,6 +148,7 @@ __all__ = [
     "approve_tool_for_privacy",
     "approve_tool_for_public_affairs",
     "approve_vendor",
+    "bank_question",
     "begin_draft",
     "change_draft",
     "clear_agreement",
@@ -220,6 +222,7 @@ __all__ = [
     "request_access",
     "request_agreement",
     "request_deletion",
+    "retire_bank_question",
     "return_agreement",
     "return_icr",
     "return_pta",

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from studies.instruments.bank import Banked, Origin, marks_of, problems_of_marks
 from studies.instruments.kinds import Definition, options_of, rows_of
 from studies.instruments.languages import name_of
 from studies.instruments.library import standards
+from studies.models import BankQuestion
 from studies.same_questions import words_of
 from studies.vocabulary import Demographic, QuestionKind
 
@@ -14,6 +16,7 @@ COUNTY = "demographics.county_"
 ORIGINS = {
     Origin.DEMOGRAPHICS: "Standard demographics",
     Origin.EXPERIENCE: "Experience of a service: the core set",
+    Origin.APPROVED: "Approved in earlier studies",
 }
 
 
@@ -44,12 +47,20 @@ class BankGroup:
 
 def the_bank() -> list[Banked]:
     """Everything that may be added to a questionnaire."""
-    return [banked for banked in standards().values() if not banked.retired]
+    standard = [banked for banked in standards().values() if not banked.retired]
+    rows = BankQuestion.objects.filter(retired_at=None)
+    return [*standard, *map(_of_row, rows.select_related("version__instrument__study"))]
 
 
 def banked_questions(keys: Collection[str]) -> dict[str, Banked]:
     """Those of these keys that the bank knows, retired ones too."""
-    return {key: standards()[key] for key in keys if key in standards()}
+    found = {key: standards()[key] for key in keys if key in standards()}
+    refs = [ref for key in keys if (ref := _ref(key))]
+    if refs:
+        rows = BankQuestion.objects.filter(bank_ref__in=refs)
+        for row in rows.select_related("version__instrument__study"):
+            found[str(row.bank_ref)] = _of_row(row)
+    return found
 
 
 def problems_with_bank(definition: Definition) -> list[str]:
@@ -89,6 +100,27 @@ def row_of(banked: Banked) -> BankRow:
         tuple(name_of(language) for language in banked.languages),
         banked.source,
     )
+
+
+def _of_row(row: BankQuestion) -> Banked:
+    return Banked(
+        key=str(row.bank_ref),
+        name=row.name,
+        origin=Origin.APPROVED,
+        question=row.question,
+        source=f"Approved in {row.version.study.code}, version {row.version.number}",
+        why=row.question.get("why", ""),
+        language=row.language,
+        said=row.said,
+        retired=row.retired_at is not None,
+    )
+
+
+def _ref(key: str) -> UUID | None:
+    try:
+        return UUID(key)
+    except ValueError:
+        return None
 
 
 def _group(fitting: Iterable[Banked], origin: Origin) -> BankGroup:

@@ -33,6 +33,8 @@ SENTENCES: dict[str, str] = {
     "pta.voided": "Approval void: a material changed",
     "pta.expired": "Approval expired",
     "instrument.changed": "New version of the instrument",
+    "bank.question_added": "A question put into the bank",
+    "bank.question_retired": "A question taken out of the bank",
     "instrument.draft_begun": "Writing of the instrument begun",
     "instrument.draft_changed": "Draft of the instrument changed",
     "instrument.draft_discarded": "Draft of the instrument discarded",

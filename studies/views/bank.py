@@ -11,6 +11,8 @@ from studies.forms.bank import BankFilterForm, BankForm
 from studies.instruments.bank import Banked, spoken
 from studies.instruments.kinds import Definition
 from studies.instruments.languages import name_of, source_language
+from studies.models import InstrumentDraft
+from studies.queries.asked_elsewhere import Elsewhere, asked_elsewhere
 from studies.queries.bank import banked_questions, found_in_bank
 from studies.views.building import draft_of, revision_sent
 from studies.views.page import address, person, study_page
@@ -42,9 +44,14 @@ def add_from_bank(request: HttpRequest, code: str) -> HttpResponse:
     if not banked:
         messages.error(request, unspoken or "Choose at least one question.")
         return redirect("search_bank", code)
-    page = request.GET.get("page", "")
-    sent = request.POST or None
-    form = BankForm(sent, study=draft.study, draft=draft.definition, banked=banked, page=page)
+    form = BankForm(
+        request.POST or None,
+        study=draft.study,
+        draft=draft.definition,
+        banked=banked,
+        page=request.GET.get("page", ""),
+        elsewhere=_elsewhere(request, draft, banked),
+    )
     if request.method == "POST" and form.is_valid():
         saved = actions.change_draft(
             draft=draft,
@@ -64,6 +71,14 @@ def add_from_bank(request: HttpRequest, code: str) -> HttpResponse:
         "unspoken": unspoken,
     }
     return render(request, "studies/add_from_bank.html", context)
+
+
+def _elsewhere(
+    request: HttpRequest, draft: InstrumentDraft, banked: list[Banked]
+) -> dict[str, Elsewhere]:
+    named = [{**each.question, "key": each.key, "bank": each.key} for each in banked]
+    definition = {"title": "", "questions": named}
+    return asked_elsewhere(definition, study=draft.study, by=person(request), at=timezone.now())
 
 
 def _chosen(request: HttpRequest, definition: Definition) -> tuple[list[Banked], str]:

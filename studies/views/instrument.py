@@ -1,5 +1,6 @@
 """What is asked: the questions, their variables, and new versions."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundation.access.models import User
 from studies import actions, policies
 from studies.codes import RESERVED_LABELS
 from studies.forms import DefinitionForm
@@ -15,6 +17,8 @@ from studies.instruments import DefinitionError, options_of
 from studies.lifecycle import StudyStatus
 from studies.models import InstrumentVersion, Study
 from studies.queries import current_version, what_it_voids
+from studies.queries.asked_elsewhere import asked_elsewhere
+from studies.queries.bank import banked_questions
 from studies.queries.building import advice_on, outline_of
 from studies.queries.omb_block import omb_block, why_no_number
 from studies.views.page import address, person, study_called, study_page
@@ -35,10 +39,11 @@ def view_instrument(request: HttpRequest, code: str) -> HttpResponse:
         "version": version,
         "current": current,
         "versions": version.instrument.versions.order_by("-number") if version else [],
-        "questions": _questions(version) if version else [],
+        "questions": _questions(version, user, at=at) if version else [],
         "variables": version.variables.order_by("position") if version else [],
         "reserved": RESERVED_LABELS,
         "advice": advice_on(study, version.definition) if version else [],
+        "may_bank": version and policies.bank_question.allows(user, version, at=at),
         "may_edit": policies.create_instrument_version.allows(user, study, at=at)
         and version == current,
         "voids": what_it_voids(study, at=at),
@@ -104,14 +109,20 @@ def _version_asked_for(request: HttpRequest, study: Study) -> InstrumentVersion 
     return get_object_or_404(versions.select_related("instrument"), number=int(number))
 
 
-def _questions(version: InstrumentVersion) -> list[dict[str, Any]]:
+def _questions(version: InstrumentVersion, user: User, *, at: datetime) -> list[dict[str, Any]]:
     objectives = dict(version.study.objectives.values_list("number", "text"))
+    elsewhere = asked_elsewhere(version.definition, study=version.study, by=user, at=at)
+    bank = banked_questions(version.from_bank)
+    in_bank = {row.question_key: row for row in version.banked.filter(retired_at=None)}
     return [
         {
             **question,
             "objective_text": objectives.get(question["objective"], "Not an objective any more"),
             "kind_label": QuestionKind(question["kind"]).label,
             "choices": options_of(question),
+            "elsewhere": elsewhere.get(question["key"]),
+            "banked": bank.get(question.get("bank", "")),
+            "in_bank": in_bank.get(question["key"]),
             "is_open": question["kind"] == QuestionKind.TEXT,
             "demographic_label": Demographic(question["demographic"]).label
             if question.get("demographic")

@@ -317,6 +317,18 @@ _TABLE = [
     Door("discard_draft", get=LEAD, post=LEAD, at=_draft),
     Door("make_version", post=LEAD, at=_draft, form=_of_draft()),
     Door("write_question", get=LEAD, post=LEAD, at=lambda house: (house.draft.code, "minutes")),
+    Door(
+        "bank_question",
+        get=LEAD | REVIEWERS,
+        post=LEAD | REVIEWERS,
+        at=lambda house: (house.collecting.code, 1, "minutes"),
+        form=lambda house: {"name": "Waiting time"},
+    ),
+    Door(
+        "retire_bank_question",
+        post=LEAD | REVIEWERS,
+        at=lambda house: (house.banked.bank_ref,),
+    ),
     Door("search_bank", get=LEAD, at=_draft),
     Door("add_from_bank", get=LEAD, post=LEAD, at=_draft),
     Door("list_languages", get=LEAD, at=_draft),

@@ -24,6 +24,7 @@ from studies.actions import close_study, renew_pta
 from studies.lifecycle import IcrStatus
 from studies.models import (
     AccessRequest,
+    BankQuestion,
     Campaign,
     ContractExtension,
     DestructionCertificate,
@@ -45,7 +46,7 @@ from tests.builders.consent import a_notice
 from tests.builders.documents import a_document, a_proposal
 from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
 from tests.builders.icr import an_icr, change_and_approve_again
-from tests.builders.instruments import a_written_draft
+from tests.builders.instruments import a_banked_question, a_written_draft
 from tests.builders.paper import a_paper_form
 from tests.builders.participants import a_contact_list, bring_in
 from tests.builders.reports import a_report, an_answered_study, many_answers
@@ -76,6 +77,7 @@ class House:
     people: dict[str, User]
     draft: Study
     being_written: InstrumentDraft
+    banked: BankQuestion
     in_review: Study
     approved: Study
     collecting: Study
@@ -184,6 +186,7 @@ def a_house() -> House:
         report=a_report(study=closed, author=analyst),
         rendered=rendered,
         being_written=a_written_draft(studies["draft"]),
+        banked=a_banked_question(studies["collecting"], "satisfied"),
         to_answer=a_point(study=staffed(a_study("in_review", lead=lead), people)),
         to_accept=a_point("answered", study=staffed(a_study("in_review", lead=lead), people)),
         to_confirm=a_condition("marked", study=staffed(a_study("in_review", lead=lead), people)),

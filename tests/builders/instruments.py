@@ -1,8 +1,9 @@
 """Instruments that are being written."""
 
-from studies.actions import begin_draft, change_draft, undo_draft
+from studies.actions import bank_question, begin_draft, change_draft, undo_draft
 from studies.instruments import with_question
-from studies.models import InstrumentDraft, Study
+from studies.models import BankQuestion, InstrumentDraft, Study
+from studies.queries import current_version
 from tests.builders.access import NOW
 
 
@@ -15,3 +16,13 @@ def a_written_draft(study: Study) -> InstrumentDraft:
         more = with_question(draft.definition, {"key": key, "kind": "info", "text": text})
         draft = change_draft(draft=draft, definition=more, revision=draft.revision, by=by, at=NOW)
     return undo_draft(draft=draft, revision=draft.revision, by=by, at=NOW)
+
+
+def a_banked_question(
+    study: Study, key: str = "satisfied", name: str = "Satisfied"
+) -> BankQuestion:
+    """A question of an approved study, in the bank."""
+    version = current_version(study)
+    assert version is not None
+    by = study.created_by
+    return bank_question(version=version, question_key=key, name=name, by=by, at=NOW)
