@@ -15,6 +15,7 @@ SOURCES = {
     "uswds/img": "@uswds/uswds/dist/img",
     "uswds/js": "@uswds/uswds/dist/js",
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "altcha/pbkdf2.js": "altcha/dist/workers/pbkdf2.js",
     "answering.css": ".styles/answering.css",  # of “npm run styles”
 }
 UNUSED = shutil.ignore_patterns("*.map", "*.scss", "package.json")

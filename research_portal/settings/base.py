@@ -192,6 +192,13 @@ USE_I18N = True
 LOCALE_PATHS = [PROJECT / "locale"]  # what participants read; staff pages are in English
 USE_THOUSAND_SEPARATOR = True
 
+# --- Floods and robots (foundation/crowds) ----------------------------------------------
+
+PORTAL_PROXIES = environment.whole_number("PORTAL_PROXIES", 0)  # that stand before the web servers
+CROWD_WORK = 2_000  # rounds of hashing for each try
+CROWD_STARTS_PER_HOUR = environment.whole_number("CROWD_STARTS_PER_HOUR", 300)
+CROWD_SLOW_STARTS_PER_MINUTE = environment.whole_number("CROWD_SLOW_STARTS_PER_MINUTE", 10)
+
 # --- Redis, jobs and notices ----------------------------------------------------------
 
 REDIS_URL = environment.secret("REDIS_URL")
@@ -199,6 +206,8 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
+        # Pages do without Redis rather than hang with it.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
 CELERY_BROKER_URL = broker_url(REDIS_URL)

@@ -1,5 +1,6 @@
 """Production: behind a proxy that ends TLS. Nothing has a default that would be unsafe."""
 
+from research_portal.settings import environment
 from research_portal.settings.base import *  # noqa: F403
 
 PORTAL_ENVIRONMENT = "production"
@@ -10,6 +11,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
+PORTAL_PROXIES = environment.whole_number("PORTAL_PROXIES", 1)
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
 

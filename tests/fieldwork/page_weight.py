@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from django.contrib.staticfiles import finders
 
-LINKED = re.compile(r"(?:src|href)=\"(/static/[^\"]+)\"")
+LINKED = re.compile(r"(?:src|href|data-worker)=\"(/static/[^\"]+)\"")
 NAMED_IN_STYLES = re.compile(r"url\(\"?([^\")]+)\"?\)")
 ALREADY_COMPRESSED = (".woff2",)
 
