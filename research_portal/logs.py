@@ -5,6 +5,7 @@ and through values that somebody passes along. Both are cut here, for every logg
 """
 
 import logging
+import re
 import sys
 import traceback
 from types import TracebackType
@@ -18,9 +19,11 @@ ALLOWED_KEYS = frozenset(
         *("event", "level", "logger", "timestamp", "exception"),
         *("method", "path", "status", "milliseconds"),
         *("task", "task_id", "count", "rows", "seconds", "study_code", "record_class", "run_ref"),
-        *("verb", "command", "state", "address", "trigger"),
+        *("verb", "command", "state", "trigger"),
     }
 )
+OF_THE_SERVER = re.compile(r"\A(Invalid request|Error handling request)\b.*", re.DOTALL)
+BEHIND_A_SURVEY = re.compile(r"(/s/\w+/?)\S*")
 
 
 def keep_allowed_keys(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -35,6 +38,20 @@ def failed_task_without_message(_: WrappedLogger, __: str, event: EventDict) -> 
         about = getattr(record, "data", None) or {}
         event["event"] = f"Task {about.get('name', 'unknown')} failed"
         event["task_id"] = about.get("id", "")
+    return event
+
+
+def request_without_words(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Cut what the web server and Django quote of a request.
+
+    Those are the address and the whole target of a request that is malformed or breaks, the
+    referrer of one that is refused, and what a mail program made of the token behind a survey's
+    address (R-038).
+    """
+    record, said = event.get("_record"), str(event.get("event", ""))
+    if record is not None and record.name.startswith("django.security"):
+        said = "Refused as unsafe"
+    event["event"] = BEHIND_A_SURVEY.sub(r"\1", OF_THE_SERVER.sub(r"\1", said))
     return event
 
 
@@ -65,6 +82,7 @@ def logging_settings(*, as_json: bool) -> dict[str, Any]:
     _configure_structlog(shared)
     guard: list[Processor] = [
         failed_task_without_message,
+        request_without_words,
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         exception_without_message,
         keep_allowed_keys,
@@ -78,7 +96,7 @@ def logging_settings(*, as_json: bool) -> dict[str, Any]:
         "formatters": {
             "portal": {
                 "()": "structlog.stdlib.ProcessorFormatter",
-                "processors": [*(guard if as_json else guard[:2]), renderer],
+                "processors": [*(guard if as_json else guard[:3]), renderer],
                 "foreign_pre_chain": shared,
             }
         },

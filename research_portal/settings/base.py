@@ -195,7 +195,7 @@ USE_THOUSAND_SEPARATOR = True
 # --- Floods and robots (foundation/crowds) ----------------------------------------------
 
 PORTAL_PROXIES = environment.whole_number("PORTAL_PROXIES", 0)  # that stand before the web servers
-CROWD_WORK = 2_000  # rounds of hashing for each try
+CROWD_WORK = 4_000  # rounds of hashing for each try
 CROWD_STARTS_PER_HOUR = environment.whole_number("CROWD_STARTS_PER_HOUR", 300)
 CROWD_SLOW_STARTS_PER_MINUTE = environment.whole_number("CROWD_SLOW_STARTS_PER_MINUTE", 10)
 
