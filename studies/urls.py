@@ -10,6 +10,7 @@ from studies.views import (
     building,
     campaigns,
     collection,
+    comparing,
     decisions,
     describing,
     destruction,
@@ -111,6 +112,7 @@ urlpatterns = [
     path(f"{DRAFT}pages/", writing.write_page, name="write_page"),
     path(f"{DRAFT}pages/<slug:key>/", writing.write_page, name="write_page"),
     path(f"{STUDY}instrument/", instrument.view_instrument, name="view_instrument"),
+    path(f"{STUDY}instrument/compare/", comparing.compare_versions, name="compare_versions"),
     path(
         f"{STUDY}instrument/preview/",
         instrument.preview_instrument,

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
+from studies.comparison import condition_in_words
 from studies.instruments.advice import advice
 from studies.instruments.bank import Banked, marks_of
-from studies.instruments.conditions import in_words, questions_in
 from studies.instruments.given import by_month
 from studies.instruments.kinds import Definition, Question, options_of, rows_of
 from studies.models import Study
@@ -81,7 +80,7 @@ def outline_of(definition: Definition) -> list[OutlinedPage]:
             page.get("section", ""),
             page.get("title", ""),
             page.get("text", ""),
-            _words(page.get("when"), questions),
+            condition_in_words(page.get("when"), questions),
             tuple(each for key, each in outlined if key == page["key"]),
         )
         for page in pages
@@ -115,7 +114,7 @@ def _question(
         tuple(rows_of(question).values()),
         tuple(options_of(question).values()),
         _taken(question),
-        _words(question.get("when"), questions),
+        condition_in_words(question.get("when"), questions),
         str(Demographic(demographic).label) if demographic else "",
         question["kind"] != QuestionKind.INFORMATION,
         banked.name if banked else "",
@@ -129,15 +128,3 @@ def _taken(question: Question) -> str:
     if kind == QuestionKind.DATE:
         return "Month and year" if by_month(question) else "A year"
     return "In your own words" if kind == QuestionKind.TEXT else ""
-
-
-def _words(when: Any, questions: Mapping[str, Question]) -> str:
-    """A condition in words; one that looks at what was removed is among what is left to settle."""
-    if not when:
-        return ""
-    if not questions_in(when) <= set(questions):
-        return "something that is not asked any more"
-    try:
-        return in_words(when, questions)
-    except KeyError:
-        return "an answer that is not offered any more"

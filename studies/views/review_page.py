@@ -1,6 +1,6 @@
 """What a reviewer reads: material left with its differences, decisions and comments right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,17 +30,11 @@ from studies.queries import (
 )
 from studies.queries.reviews import Decisions, dropped_questions
 from studies.questionnaire import Section, in_sections
-from studies.views.page import address, person
-from studies.vocabulary import DocumentKind
+from studies.views.page import person
+from studies.views.review_materials import materials_sent
 
 Place = tuple[str, str]
 
-MATERIAL_PAGES = {
-    "description": "view_study",
-    "instrument": "view_instrument",
-    "notice": "edit_notice",
-    **dict.fromkeys(DocumentKind.values, "list_materials"),
-}
 # Nothing is carried over but what goes on as it was.
 CARRIED_KINDS = (CommentKind.KEEP, CommentKind.MITIGATE, CommentKind.FINE)
 
@@ -70,7 +64,7 @@ def review_page(
         "sections": _sections(pta, before, remarks),
         "questions": _questions(pta, before, remarks),
         "gone": _gone(pta, before),
-        "materials": _materials(pta, before),
+        "materials": materials_sent(pta, before),
         "comments": remarks.on(("", "")),
         "points": [_point(point, user, forms) for point in points_of(study)],
         "conditions": [_condition(condition, user, forms) for condition in conditions],
@@ -208,38 +202,6 @@ def _questions(pta: Pta, before: Pta | None, remarks: Remarks) -> list[dict[str,
 def _gone(pta: Pta, before: Pta | None) -> list[differences.QuestionChange]:
     changes = differences.questions(before.questions, pta.questions) if before else []
     return [change for change in changes if change.kind == differences.REMOVED]
-
-
-def _materials(pta: Pta, before: Pta | None) -> list[dict[str, Any]]:
-    """Each material as it was sent, and what changed in it line by line."""
-    old = _numbered(before.materials) if before else {}
-    return [
-        {
-            **material,
-            "url": address(MATERIAL_PAGES.get(material["kind"], ""), pta.study.code),
-            "is_new": before is not None and place not in old,
-            "is_changed": place in old and old[place]["hash"] != material["hash"],
-            "lines": _lines(old.get(place), material),
-        }
-        for place, material in _numbered(pta.materials).items()
-    ]
-
-
-def _numbered(materials: Iterable[dict[str, str]]) -> dict[tuple[str, int], dict[str, str]]:
-    """Materials by their kind and their number among that kind: titles name versions."""
-    found: dict[tuple[str, int], dict[str, str]] = {}
-    counted: dict[str, int] = {}
-    for material in materials:
-        kind = material["kind"]
-        counted[kind] = counted.get(kind, 0) + 1
-        found[kind, counted[kind]] = material
-    return found
-
-
-def _lines(old: dict[str, str] | None, new: dict[str, str]) -> list[differences.Part]:
-    if old is None or old["hash"] == new["hash"]:
-        return []
-    return differences.lines(old.get("text", ""), new.get("text", ""))
 
 
 def _point(point: PtaPoint, user: User, sent: Mapping[str, Any]) -> dict[str, Any]:

@@ -305,6 +305,7 @@ _TABLE = [
     ),
     Door("download_package", get=SEES, at=lambda house: (house.collecting.code, "zip")),
     Door("view_instrument", get=SEES, at=_collecting),
+    Door("compare_versions", get=SEES, at=_collecting),
     Door("preview_instrument", get=SEES, at=_collecting),
     Door("import_instrument", get=LEAD, post=LEAD, at=_draft),
     Door("download_instrument", get=SEES, at=lambda house: (house.collecting.code, 1, "csv")),
