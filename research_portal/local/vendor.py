@@ -19,6 +19,8 @@ SOURCES = {
     "answering.css": ".styles/answering.css",  # of “npm run styles”
 }
 UNUSED = shutil.ignore_patterns("*.map", "*.scss", "package.json")
+# Names a file that is not copied; production refuses names of files that are not there.
+NAMES_A_MAP = re.compile(r"^\s*(/\*|//)# sourceMappingURL=.*$", re.MULTILINE)
 BOTH_DIRECTIONS = "answering.css"
 # The design system writes left and right; readers of Arabic need start and end.
 LOGICAL = (
@@ -57,6 +59,8 @@ def main() -> int:
             shutil.copytree(original, copy, ignore=UNUSED)
         else:
             shutil.copyfile(original, copy)
+    for path in (*target.rglob("*.css"), *target.rglob("*.js")):
+        path.write_text(NAMES_A_MAP.sub("", path.read_text()))
     answering = target / BOTH_DIRECTIONS
     answering.write_text(logical(answering.read_text()))
     return 0
