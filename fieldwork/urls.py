@@ -1,10 +1,12 @@
-"""Addresses of fieldwork, all below a study."""
+"""Addresses of fieldwork: below a study, and the short ones where the public answers."""
 
 from django.urls import path
 
 from fieldwork.views import (
     anonymisation,
+    answering,
     imports,
+    links,
     overview,
     paper,
     recordings,
@@ -16,12 +18,23 @@ from fieldwork.views import (
 FIELDWORK = "studies/<slug:code>/fieldwork/"
 WAVE = f"{FIELDWORK}waves/<int:number>/"
 IMPORT = f"{FIELDWORK}import/<uuid:run_ref>/"
+LINKS = f"{FIELDWORK}links/"
+SURVEY = "s/<str:address>/"
 SESSIONS = f"{FIELDWORK}sessions/"
 SESSION = f"{SESSIONS}<uuid:session_ref>/"
 PAPER = f"{FIELDWORK}paper/"
 FORM = f"{PAPER}forms/<uuid:form_ref>/"
 
 urlpatterns = [
+    path(SURVEY, answering.answer_survey, name="answer_survey"),
+    path(f"{SURVEY}thanks/", answering.thank_participant, name="thank_participant"),
+    path(f"{SURVEY}about/", answering.about_survey, name="about_survey"),
+    path(LINKS, links.view_links, name="view_links"),
+    path(f"{LINKS}<int:number>/publish/", links.publish_link, name="publish_link"),
+    path(f"{LINKS}<int:number>/edit/", links.edit_link, name="edit_link"),
+    path(f"{LINKS}<int:number>/pause/", links.pause_link, name="pause_link"),
+    path(f"{LINKS}<int:number>/resume/", links.resume_link, name="resume_link"),
+    path(f"{LINKS}<int:number>/code.<str:form>", links.download_code, name="download_code"),
     path(FIELDWORK, overview.view_fieldwork, name="view_fieldwork"),
     path(
         f"{WAVE}anonymous/",

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from fieldwork import inbox
 from fieldwork.models import InboxAnswer
@@ -24,11 +25,13 @@ from studies.instruments.given import Answers
 from studies.lifecycle import StudyStatus
 from studies.models import InstrumentVersion, Wave
 
-NOT_TAKEN = "This survey does not take answers any more."
+NOT_TAKEN = gettext_noop("This survey does not take answers any more.")
 SPEND_TICKET = """
     INSERT INTO fieldwork_spentticket (fingerprint, wave_id) VALUES (%s, %s) ON CONFLICT DO NOTHING
 """
-LINK_USED = "This link was used already, or it is not valid."
+LINK_USED = gettext_noop(
+    "This link was used already, or it is not valid. If you have sent your answers, they are here."
+)
 
 
 @dataclass(frozen=True, slots=True)

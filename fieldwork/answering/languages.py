@@ -32,14 +32,20 @@ def choose_language(offered: Sequence[str], *, asked: str = "", accepted: str = 
 
 
 def language_switch(
-    offered: Sequence[str], *, current: str, address: str
+    offered: Sequence[str], *, current: str, address: str = ""
 ) -> tuple[LanguageChoice, ...]:
-    """The ``languages`` of a page's header; empty where there is nothing to choose."""
+    """The ``languages`` of a page's header; empty where there is nothing to choose.
+
+    Without an address they are buttons of the page's form, so that what was typed goes along.
+    """
     if len(offered) < 2:
         return ()
     return tuple(
         LanguageChoice(
-            code, _named(code), f"{address}?{urlencode({'language': code})}", code == current
+            code,
+            _named(code),
+            f"{address}?{urlencode({'language': code})}" if address else "",
+            code == current,
         )
         for code in offered
     )

@@ -9,19 +9,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop
+
 
 class Identifying(StrEnum):
     """What a column holds that no file of answers may hold."""
 
-    IP_ADDRESS = "an IP address"
-    EMAIL = "an e-mail address"
-    PHONE = "a telephone number"
-    NAME = "a name"
-    ADDRESS = "a postal address or a place on the map"
-    POSTCODE = "a ZIP or postal code"
-    NUMBER = "a number issued to a person"
-    BORN_ON = "a date of birth"
-    IDENTIFIER = "an identifier of the person or the reply"
+    IP_ADDRESS = gettext_noop("an IP address")
+    EMAIL = gettext_noop("an e-mail address")
+    PHONE = gettext_noop("a telephone number")
+    NAME = gettext_noop("a name")
+    ADDRESS = gettext_noop("a postal address or a place on the map")
+    POSTCODE = gettext_noop("a ZIP or postal code")
+    NUMBER = gettext_noop("a number issued to a person")
+    BORN_ON = gettext_noop("a date of birth")
+    IDENTIFIER = gettext_noop("an identifier of the person or the reply")
 
 
 @dataclass(frozen=True, slots=True)

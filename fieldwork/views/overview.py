@@ -19,6 +19,7 @@ from studies.lifecycle import StudyStatus
 from studies.models import Study
 from studies.queries import may, only_aggregates
 from studies.views.page import checklist_items, person, study_called, study_page
+from studies.vocabulary import Method
 
 PER_PAGE = 25
 
@@ -44,6 +45,9 @@ def view_fieldwork(request: HttpRequest, code: str) -> HttpResponse:
         "may_view_summary": policies.view_summary.allows(user, study, at=at),
         "may_load": policies.open_summary_page.allows(user, study, at=at),
         "may_import": policies.open_import_page.allows(user, study, at=at),
+        "may_publish": study.method == Method.SURVEY
+        and not only_aggregates(study)
+        and policies.view_links.allows(user, study, at=at),
         "may_view_sessions": may(user, "facilitate_session", study, at=at)
         or may(user, "transcribe_session", study, at=at),
         "may_facilitate": may(user, "facilitate_session", study, at=at)

@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from fieldwork.anonymising import STEPS
+from fieldwork.answering.progress import Progress, seal
 from foundation.access.roles import STUDY_ROLES, Role
-from studies.queries import latest_clearance
+from studies.queries import current_version, latest_clearance
 from tests.architecture.house import LAPSED, NEWCOMER, STRANGER, House
 
 Visitors = frozenset[str]
@@ -48,7 +49,11 @@ READS_REPORTS = ANALYSES | PRIVACY_OFFICE | only(Role.OPERATIONAL_DECISION_MAKER
 EVERYBODY_SIGNED_IN = only(*Role, NEWCOMER, LAPSED)
 EVERYBODY = EVERYBODY_SIGNED_IN | only(STRANGER)
 
-PUBLIC = {"landing", "sign_in", "report_health", "sign_up_for_panel", "withdraw_from_panel"}
+PUBLIC = {
+    *("landing", "sign_in", "report_health"),
+    *("sign_up_for_panel", "withdraw_from_panel"),
+    *("answer_survey", "thank_participant", "about_survey"),  # the public answers
+}
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,22 @@ def _request(house: House) -> tuple[Any, ...]:
 
 def _pta(house: House) -> tuple[Any, ...]:
     return (house.in_review.ptas.get().pk,)
+
+
+def _survey(house: House) -> tuple[Any, ...]:
+    return (house.link.address,)
+
+
+def _link(house: House) -> tuple[Any, ...]:
+    return (house.collecting.code, 1)
+
+
+def _progress(house: House) -> Form:
+    """The form of somebody who has read the notice."""
+    version = current_version(house.collecting)
+    assert version is not None
+    place = house.link.address
+    return {"form": seal(Progress(place=place, version_id=version.pk, language="en"))}
 
 
 def _keeping(house: House) -> Form:
@@ -464,6 +485,21 @@ _TABLE = [
         get=LEAD,  # the only one of the team there
         at=lambda house: (house.by_company.code, house.summary.summary_ref),
     ),
+    Door("answer_survey", get=EVERYBODY, post=EVERYBODY, at=_survey, form=_progress),
+    Door("thank_participant", get=EVERYBODY, at=_survey),
+    Door("about_survey", get=EVERYBODY, at=_survey),
+    Door("view_links", get=SEES, at=_collecting),
+    Door(
+        "publish_link",
+        get=LEAD,
+        post=LEAD,
+        at=lambda house: (house.approved.code, 1),
+        form=lambda _: {"person_kind": "public"},
+    ),
+    Door("edit_link", get=LEAD, post=LEAD, at=_link, form=lambda _: {"person_kind": "public"}),
+    Door("pause_link", post=LEAD, at=_link),
+    Door("resume_link", post=LEAD, at=lambda house: (house.changed.code, 1)),
+    Door("download_code", get=SEES, at=lambda house: (*_link(house), "svg")),
     Door("view_paper", get=SEES, at=_collecting),
     Door("make_paper_form", get=LEAD, post=LEAD, at=_collecting, form=lambda _: _PAPER_FORM),
     Door("print_paper_form", get=TEAM, at=_paper_form),

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connections, transaction
 
 from fieldwork.actions import discard_import
-from fieldwork.models import AggregateSummary, ImportRun, PaperForm, Session
+from fieldwork.models import AggregateSummary, ImportRun, PaperForm, Session, SurveyLink
 from foundation.access.actions import close_account
 from foundation.access.models import User
 from foundation.access.roles import STUDY_ROLES, Role
@@ -42,6 +42,7 @@ from studies.models import (
     Vendor,
 )
 from tests.builders.access import NOW, a_component, a_person, an_administrator
+from tests.builders.answers import a_link
 from tests.builders.consent import a_notice
 from tests.builders.documents import a_document, a_proposal
 from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
@@ -88,6 +89,8 @@ class House:
     plan: StudyPlan
     import_run: ImportRun
     paper_form: PaperForm
+    link: SurveyLink
+    paused: SurveyLink
     scheduled: Session
     told: Session
     under_way: Session
@@ -177,6 +180,8 @@ def a_house() -> House:
         plan=a_plan(by=lead, proposing=people[NEWCOMER]),
         import_run=an_import(here),
         paper_form=a_paper_form(here),
+        link=a_link(here),
+        paused=a_link(changed, paused=True),
         scheduled=a_session(study=here, by=facilitator),
         told=told,
         under_way=a_session("open", study=here, by=facilitator),

@@ -5,7 +5,8 @@ from itertools import count
 from secrets import token_urlsafe
 from typing import Any
 
-from fieldwork.actions import Submission, accept_answers
+from fieldwork.actions import LinkTerms, Submission, accept_answers, pause_link, publish_link
+from fieldwork.models import SurveyLink
 from studies.instruments.given import Answers
 from studies.models import Study
 from studies.vocabulary import CollectionChannel, PersonKind
@@ -28,6 +29,17 @@ def a_survey(status: str = "collecting", **description: Any) -> Study:
     description.setdefault("definition", a_definition(questions=asked))
     description.setdefault("survey_tool", None)
     return a_study(status, **description)
+
+
+def a_link(study: Study, *, paused: bool = False, **terms: Any) -> SurveyLink:
+    """Where the latest wave of the study is answered."""
+    link = publish_link(
+        wave=study.waves.latest("number"),
+        terms=LinkTerms(**{"person_kind": PersonKind.PUBLIC, **terms}),
+        by=study.created_by,
+        at=NOW,
+    )
+    return pause_link(link=link, by=study.created_by, at=NOW) if paused else link
 
 
 def a_submission(study: Study, **changes: Any) -> Submission:

@@ -1,0 +1,80 @@
+"""What a survey page offers now: in which languages, and why nobody can begin."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from consent.languages import complete_languages
+from consent.models import Notice
+from consent.queries import released_notice
+from fieldwork.models import SpentTicket, SurveyLink
+from studies.gates import CollectionRequest, may_collect
+from studies.instruments.languages import complete_languages as languages_of_questions
+from studies.models import InstrumentVersion
+from studies.queries import current_version
+from studies.vocabulary import CollectionChannel
+
+PAUSED = gettext_noop("This survey is taking a break. Please try again later.")
+OVER = gettext_noop("This survey has ended. Thank you for your interest.")
+FULL = gettext_noop("Enough people have answered this survey. Thank you for your interest.")
+NOT_OPEN = gettext_noop("This survey is not open.")
+NO_LANGUAGE = "The questions and the notice are not complete in any one language."
+INVITED_ONLY = gettext_noop(
+    "This survey is by invitation. Please follow the link in the letter or message that you got."
+)
+
+
+def link_called(address: str) -> SurveyLink | None:
+    """The survey of an address, however its letters are written."""
+    links = SurveyLink.objects.select_related("wave__study__component", "wave__study__survey_tool")
+    return links.filter(address=address.lower()).first()
+
+
+def version_asked(link: SurveyLink) -> InstrumentVersion | None:
+    """The version that is asked now; the gates say whether it is the approved one."""
+    return current_version(link.wave.study)
+
+
+def languages_offered(version: InstrumentVersion, notice: Notice | None) -> list[str]:
+    """Languages in which both the questions and the notice are complete (R-167)."""
+    told = complete_languages(notice) if notice else []
+    return [each for each in languages_of_questions(version.definition) if each in told]
+
+
+def why_not_begin(link: SurveyLink, *, token: str, at: datetime) -> str:
+    """A sentence for whoever comes to the page, or nothing: what the link itself says."""
+    today = timezone.localdate(at)
+    if not link.wave.is_open or (link.closes_on and link.closes_on < today):
+        return OVER
+    if link.paused_at is not None:
+        return PAUSED
+    if (
+        link.quota
+        and SpentTicket.objects.filter(wave=link.wave)[: link.quota].count() >= link.quota
+    ):
+        return FULL
+    return INVITED_ONLY if link.by_invitation and not token else ""
+
+
+def reasons_of_the_gates(
+    link: SurveyLink, version: InstrumentVersion | None, *, at: datetime
+) -> list[str]:
+    """Why the gates let nobody begin; nothing when they do."""
+    request = CollectionRequest(
+        study=link.wave.study,
+        channel=CollectionChannel.WEB,
+        person_kind=link.person_kind,
+        people=1,
+        instrument_version=version,
+        at=at,
+    )
+    reasons = [reason.text for reason in may_collect(request)]
+    if not reasons and version and not languages_offered(version, notice_of(link)):
+        return [NO_LANGUAGE]
+    return reasons
+
+
+def notice_of(link: SurveyLink) -> Notice | None:
+    """The notice that people are told."""
+    return released_notice(link.wave.study)
