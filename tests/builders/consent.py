@@ -10,9 +10,10 @@ from consent.actions import (
     record_decision,
     record_statement,
     release_notice,
+    translate_notice,
     write_notice,
 )
-from consent.elements import NoticeText
+from consent.elements import LABELS, NoticeText
 from consent.models import ConsentDecision, Notice, NoticeKind, PrivacyStatement
 from foundation.access.models import User
 from studies.models import Study
@@ -41,6 +42,16 @@ def a_notice(
     lead = by or study.created_by
     notice = write_notice(study=study, text=a_notice_text(**text), by=lead, at=at)
     return release_notice(notice=notice, by=lead, at=at) if released else notice
+
+
+def a_translated_notice(
+    study: Study, language: str, *, by: User, at: datetime = NOW, **texts: str
+) -> Notice:
+    """A released notice that can be read in another language, too."""
+    a_notice(study, by=by, at=at, released=False)
+    said = {name: f"{name} ({language})" for name in LABELS} | texts
+    notice = translate_notice(study=study, language=language, texts=said, by=by, at=at)
+    return release_notice(notice=notice, by=by, at=at)
 
 
 def a_statement(

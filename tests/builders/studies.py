@@ -4,7 +4,7 @@
 Keywords that are fields of ``StudyDraft`` describe it. The lead is ``study.created_by``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -189,9 +189,13 @@ def a_study(
     at: datetime = NOW,
     cleared: bool = True,
     noticed: bool = True,
+    notice: Callable[..., object] = a_notice,
     **description: Any,
 ) -> Study:
-    """A study in a state; a survey names an approved tool unless ``survey_tool=None`` is said."""
+    """A study in a state; a survey names an approved tool unless ``survey_tool=None`` is said.
+
+    ``notice`` writes and releases the notice.
+    """
     is_survey = description.get("method", Method.SURVEY) == Method.SURVEY
     if is_survey and "survey_tool" not in description:
         description["survey_tool"] = a_tool(at=at)
@@ -200,7 +204,7 @@ def a_study(
     study = create_study(draft=a_draft(**description), by=lead, at=at)
     create_instrument_version(study=study, definition=definition or a_definition(), by=lead, at=at)
     if noticed:
-        a_notice(study, by=lead, at=at)
+        notice(study, by=lead, at=at)
     for state, advance in zip(
         STATES[1:], (_submit, _approve, _open if cleared else _open_uncleared, _close), strict=True
     ):

@@ -18,6 +18,7 @@ from tests.builders.access import NOW
 from tests.builders.answers import a_link, a_survey, answers_in_the_inbox
 from tests.builders.consent import a_notice
 from tests.builders.studies import a_version
+from tests.fieldwork.page_weight import weight_of
 from tests.studies.instruments.questionnaires import a_question, of
 
 pytestmark = pytest.mark.django_db
@@ -268,6 +269,9 @@ class TestTheTermsOfALink:
 
 
 class TestTheCostOfARequest:
+    def test_is_light_on_a_first_load(self) -> None:
+        assert weight_of(Visitor(a_link(a_survey())).comes().content.decode()) < 150_000
+
     def test_is_the_same_whatever_was_answered(
         self, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
