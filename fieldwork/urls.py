@@ -5,6 +5,7 @@ from django.urls import path
 from fieldwork.views import (
     anonymisation,
     answering,
+    calls,
     imports,
     links,
     overview,
@@ -22,6 +23,7 @@ LINKS = f"{FIELDWORK}links/"
 SURVEY = "s/<str:address>/"
 SESSIONS = f"{FIELDWORK}sessions/"
 SESSION = f"{SESSIONS}<uuid:session_ref>/"
+CALLS = f"{FIELDWORK}phone/"
 PAPER = f"{FIELDWORK}paper/"
 FORM = f"{PAPER}forms/<uuid:form_ref>/"
 
@@ -44,6 +46,11 @@ urlpatterns = [
     path(f"{WAVE}review/", texts.review_texts, name="review_texts"),
     path(f"{WAVE}texts/", texts.read_texts, name="read_texts"),
     path(f"{WAVE}texts.csv", texts.download_texts, name="download_texts"),
+    path(CALLS, calls.begin_call, name="begin_call"),
+    path(f"{CALLS}consent/", calls.record_call_consent, name="record_call_consent"),
+    path(f"{CALLS}ask/", calls.ask_call, name="ask_call"),
+    path(f"{CALLS}send/", calls.send_call, name="send_call"),
+    path(f"{CALLS}stop/", calls.stop_call, name="stop_call"),
     path(f"{FIELDWORK}import/", imports.start_import, name="start_import"),
     path(IMPORT, imports.view_import, name="view_import"),
     path(f"{IMPORT}map/", imports.map_import, name="map_import"),

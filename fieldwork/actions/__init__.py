@@ -9,6 +9,13 @@ from fieldwork.actions.answers import (
     accept_many,
     start_answering,
 )
+from fieldwork.actions.calls import (
+    SpokenConsent,
+    begin_call,
+    record_call_consent,
+    send_call,
+    stop_call,
+)
 from fieldwork.actions.filing import file_inbox
 from fieldwork.actions.imports import (
     check_import,
@@ -68,6 +75,7 @@ __all__ = [
     "LinkTerms",
     "NotACutError",
     "ReviewedMeanwhileError",
+    "SpokenConsent",
     "Submission",
     "Unreviewed",
     "Verdict",
@@ -75,6 +83,7 @@ __all__ = [
     "accept_many",
     "acknowledge_script",
     "attach_recording",
+    "begin_call",
     "check_import",
     "check_summary",
     "close_session",
@@ -99,16 +108,19 @@ __all__ = [
     "publish_link",
     "read_texts",
     "record_anonymisation",
+    "record_call_consent",
     "record_consents",
     "request_import",
     "resume_link",
     "review_texts",
     "save_transcript",
     "schedule_session",
+    "send_call",
     "set_code_book",
     "set_texts_apart",
     "split_import",
     "start_answering",
     "start_import",
     "start_session",
+    "stop_call",
 ]

@@ -1,6 +1,14 @@
 """Who may do what in fieldwork, and when."""
 
 from fieldwork.policies.anonymisation import record_anonymisation
+from fieldwork.policies.calls import (
+    ask_call,
+    begin_call,
+    open_call_page,
+    record_call_consent,
+    send_call,
+    stop_call,
+)
 from fieldwork.policies.imports import (
     NOBODY_SAID_SO,
     check_import,
@@ -58,7 +66,9 @@ __all__ = [
     "NOBODY_SAID_SO",
     "PLAYBACK",
     "acknowledge_script",
+    "ask_call",
     "attach_recording",
+    "begin_call",
     "check_import",
     "check_summary",
     "close_session",
@@ -71,6 +81,7 @@ __all__ = [
     "import_responses",
     "load_summary",
     "make_paper_form",
+    "open_call_page",
     "open_import_page",
     "open_session_page",
     "open_summary_page",
@@ -83,16 +94,19 @@ __all__ = [
     "publish_link",
     "read_texts",
     "record_anonymisation",
+    "record_call_consent",
     "record_consents",
     "request_import",
     "resume_link",
     "review_texts",
     "save_transcript",
     "schedule_session",
+    "send_call",
     "set_code_book",
     "split_import",
     "start_import",
     "start_session",
+    "stop_call",
     "transcribe",
     "view_fieldwork",
     "view_import",

@@ -11,8 +11,9 @@ from foundation.access.policy import Conditions, Policy
 from foundation.keyring.keys import Purpose
 from studies.lifecycle import StudyStatus
 from studies.models import Study, Wave
-from studies.queries import may
+from studies.queries import may, records_calls
 from studies.queries.access import conditions
+from studies.vocabulary import Method
 
 PLAYBACK = frozenset({Purpose.TRANSCRIPTION, Purpose.ACCURACY_CHECK})
 
@@ -116,6 +117,12 @@ def attach_recording(
         ("Only a session that has started can have a recording."),
     )
     yield not session.study.is_closed, "The study is closed."
+    yield (
+        session.medium != Medium.PHONE
+        or session.study.method != Method.SURVEY
+        or records_calls(session.study),
+        "The plan of this survey does not say that it holds recordings.",
+    )
     yield (
         medium == RecordingMedium.AUDIO or session.medium != Medium.PHONE,
         ("By phone only sound may be recorded."),

@@ -44,6 +44,7 @@ def view_fieldwork(request: HttpRequest, code: str) -> HttpResponse:
         "summaries": queries.summaries_of(study),
         "may_view_summary": policies.view_summary.allows(user, study, at=at),
         "may_load": policies.open_summary_page.allows(user, study, at=at),
+        "may_call": policies.open_call_page.allows(user, study, at=at),
         "may_import": policies.open_import_page.allows(user, study, at=at),
         "may_publish": study.method == Method.SURVEY
         and not only_aggregates(study)

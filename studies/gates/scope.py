@@ -6,7 +6,7 @@ from typing import Any
 from studies.gates.request import CollectionRequest, Reason
 from studies.instruments import called
 from studies.models import Study
-from studies.queries import person_kinds
+from studies.queries import person_kinds, records_calls
 from studies.scope import problems_of_scope
 from studies.vocabulary import CollectionChannel, PersonKind, Pii
 
@@ -39,7 +39,11 @@ def _reasons_of_version(request: CollectionRequest) -> Iterator[Reason]:
 
 
 def reasons_of_questions(study: Study, questions: list[dict[str, Any]]) -> Iterator[Reason]:
-    """Questions beyond contact, demographic or experience data, or for no objective."""
+    """Questions beyond contact, demographic or experience data, or for no objective.
+
+    Where calls are recorded, nothing personal is asked but general demographics (R-028).
+    """
+    recorded = records_calls(study)
     objectives = set(study.objectives.values_list("number", flat=True))
     for question in questions:
         if question.get("pii") == Pii.OTHER:
@@ -47,6 +51,14 @@ def reasons_of_questions(study: Study, questions: list[dict[str, Any]]) -> Itera
                 GATE,
                 f"{_question(question)} asks for personal data that the PIA does not cover.",
                 SOURCE,
+                "view_instrument",
+            )
+        if recorded and question.get("pii") in (Pii.CONTACT, Pii.OTHER):
+            yield Reason(
+                GATE,
+                f"{_question(question)} asks for personal data, and calls of this study are "
+                "recorded: ask for general demographics only, or hold no recordings.",
+                "PIA, DHS Administered Surveys",
                 "view_instrument",
             )
         if question["objective"] not in objectives:

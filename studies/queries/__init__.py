@@ -38,6 +38,7 @@ from studies.queries.facts import (
     latest_pta,
     main_instrument,
     person_kinds,
+    records_calls,
     strictest_person_kind,
     study_by_ref,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "put_together",
     "reason_against_staff",
     "reasons_against_sharing",
+    "records_calls",
     "recruited",
     "sections_to_change",
     "split_of",

@@ -8,7 +8,7 @@ from studies.models import Clearance, Instrument, InstrumentVersion, Pta, Study
 from studies.models.clearance import DECIDED, OPEN
 from studies.periods import add_months
 from studies.queries import reviews
-from studies.vocabulary import Audience, PersonKind, StakeholderKind
+from studies.vocabulary import Audience, DataClass, Method, PersonKind, StakeholderKind
 
 YEAR = 12  # months
 
@@ -69,6 +69,11 @@ def person_kinds(study: Study) -> list[PersonKind]:
         if audience in study.audiences
         for kind in kinds
     ]
+
+
+def records_calls(study: Study) -> bool:
+    """Whether a survey declares that calls may be recorded: it says that it holds recordings."""
+    return study.method == Method.SURVEY and DataClass.RECORDINGS in study.data_collected
 
 
 def strictest_person_kind(study: Study) -> PersonKind:

@@ -12,6 +12,7 @@ from fieldwork.answering.progress import Progress, seal
 from foundation.access.roles import STUDY_ROLES, Role
 from studies.queries import current_version, latest_clearance
 from tests.architecture.house import LAPSED, NEWCOMER, STRANGER, House
+from tests.builders.calls import a_call_form
 
 Visitors = frozenset[str]
 Form = dict[str, Any]
@@ -98,6 +99,16 @@ def _closed(house: House) -> tuple[Any, ...]:
 def _employees(house: House) -> tuple[Any, ...]:
     """A closed wave of answers by employees."""
     return (house.employees.code, 1)
+
+
+def _begun(house: House) -> Form:
+    wave = house.collecting.waves.latest("number")
+    return {"wave": wave.pk, "person_kind": "public", "language": "en"}
+
+
+def _on_the_phone(step: int) -> Callable[[House], Form]:
+    """A call at this screen; at -1 nobody has said yes or no."""
+    return lambda house: {"form": a_call_form(house.collecting, step=step)}
 
 
 def _document(house: House) -> tuple[Any, ...]:
@@ -473,6 +484,11 @@ _TABLE = [
     Door("review_texts", get=REVIEWS_TEXTS, post=REVIEWS_TEXTS, at=_wave),
     Door("read_texts", get=ANALYSES, at=_wave),
     Door("download_texts", get=ANALYSES, at=_wave),
+    Door("begin_call", get=FACILITATES, post=FACILITATES, at=_collecting, form=_begun),
+    Door("record_call_consent", post=FACILITATES, at=_collecting, form=_on_the_phone(-1)),
+    Door("ask_call", post=FACILITATES, at=_collecting, form=_on_the_phone(0)),
+    Door("send_call", post=FACILITATES, at=_collecting, form=_on_the_phone(0)),
+    Door("stop_call", post=FACILITATES, at=_collecting, form=_on_the_phone(0)),
     Door("start_import", get=LEAD, post=LEAD, at=_collecting),
     Door("view_import", get=LEAD, at=_import),
     Door("map_import", post=LEAD, at=_import),

@@ -88,6 +88,7 @@ NO_ACTIONS = {"collection_of", "tell"}
 # Pages that change something under another name than the action, and whose name says it better.
 NAMED_OTHERWISE = {
     "answer_survey": "start_answering and then accept_answers, by the public",
+    "ask_call": "nothing is kept while somebody is asked; send_call keeps it",
     "sign_in": "Django's",
     "sign_out": "Django's",
     "ask_for_access": "request_access, for oneself and by the study's code",
