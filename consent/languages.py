@@ -64,6 +64,16 @@ def rows_in(notice: HasTranslations, language: str) -> list[Mapping[str, str]]:
         ]
 
 
+def said_in(notice: HasTranslations, language: str) -> list[Mapping[str, str]]:
+    """Label and value of what is translated so far, for who writes and reviews it."""
+    said = notice.translations.get(language, {})
+    return [
+        {"label": label, "value": said[name]["text"]}
+        for name, label in LABELS.items()
+        if name in said
+    ]
+
+
 def with_translation(
     notice: HasTranslations, language: str, texts: Mapping[str, str]
 ) -> dict[str, Mapping[str, Mapping[str, str]]]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from consent.elements import LABELS, as_rows
+from consent.elements import as_rows
+from consent.languages import said_in
 from consent.models import Notice
 from consent.queries import latest_notice
 from studies.instruments.languages import name_of
@@ -22,7 +23,6 @@ def notices(study: Study) -> list[Material]:
 
 def _lines(notice: Notice) -> Iterator[str]:
     yield from (f"{row['label']}: {row['value']}" for row in as_rows(notice))
-    for language, said in sorted(notice.translations.items()):
-        for name, label in LABELS.items():
-            if name in said:
-                yield f"{label} ({name_of(language)}): {said[name]['text']}"
+    for language in sorted(notice.translations):
+        for row in said_in(notice, language):
+            yield f"{row['label']} ({name_of(language)}): {row['value']}"

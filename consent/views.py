@@ -14,7 +14,7 @@ from consent import actions, policies
 from consent.actions import StatementText
 from consent.elements import LABELS, TextError, as_rows, empty_elements, statement_rows
 from consent.forms import NoticeForm, NoticeTranslationForm, StatementForm
-from consent.languages import SOURCE, missing
+from consent.languages import SOURCE, missing, said_in
 from consent.models import Notice
 from consent.queries import all_statements, languages_wanted, latest_notice
 from studies.instruments.languages import LANGUAGE, is_right_to_left, name_of
@@ -162,7 +162,9 @@ def _languages(study: Study, notice: Notice) -> list[dict[str, Any]]:
         {
             "code": language,
             "name": name_of(language),
+            "direction": "rtl" if is_right_to_left(language) else "ltr",
             "lacking": [LABELS[name] for name in missing(notice, language)],
+            "rows": said_in(notice, language),
         }
         for language in languages_wanted(study, notice)
     ]

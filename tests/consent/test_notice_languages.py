@@ -165,6 +165,7 @@ class TestPages:
         assert "Not complete: Corrections and questions" in page.text
         client.post(address, SPANISH)
         assert "En español: redress." in client.get(address).text
+        assert "En español: redress." in client.get(reverse("edit_notice", args=[study.code])).text
 
     def test_keeps_what_was_typed_when_it_voids_an_approval(self) -> None:
         study, client = a_study("approved"), Client()
