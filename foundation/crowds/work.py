@@ -26,8 +26,7 @@ def challenge_for(place: str, *, at: datetime) -> str:
         ALGORITHM,
         settings.CROWD_WORK,
         key_prefix=BEGINS_WITH,
-        expires_at=at + LASTS,
-        data={"place": place},
+        data={"place": place, "until": int((at + LASTS).timestamp())},
         hmac_secret=_secret(),
     )
     return json.dumps(challenge.to_dict(), separators=(",", ":"))
@@ -41,10 +40,8 @@ def spend_work(sent: str, *, place: str, at: datetime) -> bool:
     if not sent or len(sent) > LONGEST or not verify_solution(sent, _secret()).verified:
         return False
     challenge = Payload.from_base64(sent).challenge
-    parameters = challenge.parameters
-    if (parameters.data or {}).get("place") != place:
-        return False
-    if (parameters.expires_at or 0) < at.timestamp():
+    said = challenge.parameters.data or {}  # signed, so it is ours
+    if said.get("place") != place or said.get("until", 0) < at.timestamp():
         return False
     spent = hashlib.sha256((challenge.signature or "").encode()).hexdigest()
     return first_time(f"work:{spent}", within=LASTS) is not False
