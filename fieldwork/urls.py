@@ -14,6 +14,7 @@ from fieldwork.views import (
     sessions,
     summaries,
     texts,
+    trying,
 )
 
 FIELDWORK = "studies/<slug:code>/fieldwork/"
@@ -37,6 +38,9 @@ urlpatterns = [
     path(f"{LINKS}<int:number>/pause/", links.pause_link, name="pause_link"),
     path(f"{LINKS}<int:number>/resume/", links.resume_link, name="resume_link"),
     path(f"{LINKS}<int:number>/code.<str:form>", links.download_code, name="download_code"),
+    path(
+        "studies/<slug:code>/instrument/draft/preview/", trying.preview_draft, name="preview_draft"
+    ),
     path(FIELDWORK, overview.view_fieldwork, name="view_fieldwork"),
     path(
         f"{WAVE}anonymous/",

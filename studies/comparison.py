@@ -31,7 +31,6 @@ OF_QUESTION = {
     "shuffle": "Answers in a new order for each person",
     "why": "Why it is needed",
     "objective": "Objective",
-    "bank": "Question of the bank",
 }
 Texts = dict[str, str]
 
@@ -181,6 +180,7 @@ def _of_question(
         "Asked when": condition_in_words(question.get("when"), questions),
         "Page": pages.get(question.get("page", ""), ""),
         "Demographic": str(Demographic(about).label) if about else "",
+        "From the bank": "Yes" if question.get("bank") else "",
         "Asks about the person": str(Pii(question["pii"]).label) if question.get("pii") else "",
     }
     return said

@@ -53,6 +53,8 @@ async function save() {
   if (!said.revision) return;
   form.elements.revision.value = said.revision;
   form.action = said.address;
+  const phone = document.querySelector("[data-preview]");
+  if (phone) phone.contentWindow.location.replace(new URL(said.preview, phone.src));
 }
 
 if (form) {

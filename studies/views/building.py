@@ -23,6 +23,7 @@ from studies.instruments.languages import without_translation
 from studies.models import InstrumentDraft, InstrumentVersion
 from studies.queries.bank import problems_with_bank
 from studies.queries.building import advice_on, outline_of
+from studies.views.framing import frames_own_pages
 from studies.views.instrument import say_made
 from studies.views.page import address, person, study_called, study_page
 from studies.views.voiding import UnconfirmedError, confirmed, voiding_form
@@ -49,6 +50,7 @@ def begin_draft(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("view_draft", code)
 
 
+@frames_own_pages
 @require_safe
 def view_draft(request: HttpRequest, code: str) -> HttpResponse:
     """All pages and questions, what is left to settle, and every step."""
@@ -64,6 +66,7 @@ def view_draft(request: HttpRequest, code: str) -> HttpResponse:
         "problems": validate_definition(draft.definition) or problems_with_bank(draft.definition),
         "advice": advice_on(study, draft.definition),
         "voiding": voiding_form(request, study, at=at),
+        "preview_url": address("preview_draft", study.code),
         "number": len(draft.definition["questions"]),
     }
     return render(request, "studies/view_draft.html", context)

@@ -15,6 +15,7 @@ from studies.models import InstrumentDraft, Study
 from studies.queries.asked_elsewhere import asked_elsewhere
 from studies.queries.bank import banked_questions
 from studies.views.building import draft_of, revision_sent
+from studies.views.framing import frames_own_pages
 from studies.views.page import address, person, study_page
 from studies.vocabulary import QuestionKind
 
@@ -35,6 +36,7 @@ KIND_HINTS = {
 }
 
 
+@frames_own_pages
 @require_http_methods(["GET", "POST"])
 def write_question(request: HttpRequest, code: str, key: str = "") -> HttpResponse:
     """One question, new or changed."""
@@ -96,9 +98,16 @@ def _written(
         "form": form,
         "title": title,
         "is_new": not key,
+        "preview_url": address("preview_draft", draft.study.code) if _can_be_tried(form) else "",
+        "preview_from": f"?question={key}" if key else "",
         "kept_condition": form.conditions.in_words,
     }
     return render(request, "studies/write_question.html", context)
+
+
+def _can_be_tried(form: QuestionForm | PageForm) -> bool:
+    """A question of a draft that has any; a page has nothing of its own to try."""
+    return isinstance(form, QuestionForm) and bool(form.draft["questions"])
 
 
 def _saved(
@@ -111,6 +120,7 @@ def _saved(
         "words": f"Saved at {timezone.localtime(draft.saved_at):%H:%M}.{own}",
         "revision": draft.revision,
         "address": address(name, draft.study.code, form.written["key"]),
+        "preview": f"?question={form.written['key']}",
     }
 
 

@@ -362,6 +362,7 @@ _TABLE = [
         post=LEAD | REVIEWERS,
         at=lambda house: (house.banked.bank_ref,),
     ),
+    Door("preview_draft", get=LEAD, post=LEAD, at=_draft),
     Door("search_bank", get=LEAD, at=_draft),
     Door("add_from_bank", get=LEAD, post=LEAD, at=_draft),
     Door("list_languages", get=LEAD, at=_draft),

@@ -98,6 +98,7 @@ NAMED_OTHERWISE = {
     "import_instrument": "create_instrument_version, from a form of another tool",
     "map_import": "set_code_book",
     "add_from_bank": "change_draft, with questions of the bank",
+    "preview_draft": "nothing: it shows the next screen of what is being written",
     "write_question": "change_draft, with one question",
     "write_page": "change_draft, with one page",
     "translate_draft": "change_draft, with some wordings of one language",
