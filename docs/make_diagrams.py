@@ -43,6 +43,7 @@ def tables() -> dict[str, Table]:
         "recording": fieldwork.NEXT_RECORDING,
         "transcript": fieldwork.NEXT_TRANSCRIPT,
         "open answer": fieldwork.NEXT_TEXT,
+        "batch of paper forms": fieldwork.NEXT_BATCH,
         "purge run": retention.NEXT_RUN,
         "purge item": retention.NEXT_ITEM,
         "report": reports.NEXT_REPORT,

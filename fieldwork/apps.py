@@ -11,6 +11,7 @@ class FieldworkConfig(AppConfig):
     def ready(self) -> None:
         """Make the record classes known."""
         from fieldwork import retention_rules as rules
+        from fieldwork.retention_rules import paper
         from retention.registry import register
 
         for record_class in (
@@ -19,5 +20,7 @@ class FieldworkConfig(AppConfig):
             rules.Responses(),
             rules.AggregateSummaries(),
             rules.ImportUploads(),
+            paper.KeyedForms(),
+            paper.PaperForms(),
         ):
             register(record_class)

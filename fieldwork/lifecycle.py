@@ -1,4 +1,4 @@
-"""What may follow what: imports, sessions, recordings, transcripts and open answers."""
+"""What may follow what: imports, sessions, recordings, transcripts, open answers, batches."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -8,11 +8,13 @@ from django.db import models
 from studies.lifecycle import IllegalMoveError
 
 __all__ = [
+    "NEXT_BATCH",
     "NEXT_IMPORT",
     "NEXT_RECORDING",
     "NEXT_SESSION",
     "NEXT_TEXT",
     "NEXT_TRANSCRIPT",
+    "BatchStatus",
     "IllegalMoveError",
     "ImportStatus",
     "RecordingStatus",
@@ -68,6 +70,14 @@ class TextStatus(models.TextChoices):
     REMOVED = "removed", "Removed"
 
 
+class BatchStatus(models.TextChoices):
+    """Where a pile of paper forms stands."""
+
+    KEYING = "keying", "Being keyed"
+    FINISHED = "finished", "Taken over"
+    DISCARDED = "discarded", "Given up"
+
+
 # A file may be read again, with another code book, until it is imported or thrown away.
 AFTER_READING = frozenset(
     {
@@ -114,7 +124,21 @@ NEXT_TEXT: dict[TextStatus, frozenset[TextStatus]] = {
     TextStatus.REMOVED: frozenset(),
 }
 
-State = TypeVar("State", ImportStatus, SessionStatus, RecordingStatus, TranscriptStatus, TextStatus)
+NEXT_BATCH: dict[BatchStatus, frozenset[BatchStatus]] = {
+    BatchStatus.KEYING: frozenset({BatchStatus.FINISHED, BatchStatus.DISCARDED}),
+    BatchStatus.FINISHED: frozenset(),
+    BatchStatus.DISCARDED: frozenset(),
+}
+
+State = TypeVar(
+    "State",
+    ImportStatus,
+    SessionStatus,
+    RecordingStatus,
+    TranscriptStatus,
+    TextStatus,
+    BatchStatus,
+)
 
 
 def check(following: Mapping[State, frozenset[State]], current: State, to: State) -> None:

@@ -7,9 +7,11 @@ from fieldwork.views import (
     answering,
     calls,
     imports,
+    keying,
     links,
     overview,
     paper,
+    paper_batches,
     recordings,
     sessions,
     summaries,
@@ -27,6 +29,7 @@ SESSION = f"{SESSIONS}<uuid:session_ref>/"
 CALLS = f"{FIELDWORK}phone/"
 PAPER = f"{FIELDWORK}paper/"
 FORM = f"{PAPER}forms/<uuid:form_ref>/"
+BATCH = f"{PAPER}batches/<uuid:batch_ref>/"
 
 urlpatterns = [
     path(SURVEY, answering.answer_survey, name="answer_survey"),
@@ -67,6 +70,14 @@ urlpatterns = [
     path(f"{PAPER}forms/new/", paper.make_paper_form, name="make_paper_form"),
     path(f"{FORM}print/", paper.print_paper_form, name="print_paper_form"),
     path(f"{FORM}draft/", paper.preview_paper_form, name="preview_paper_form"),
+    path(f"{PAPER}out/", paper_batches.hand_out_forms, name="hand_out_forms"),
+    path(f"{PAPER}batches/new/", paper_batches.open_paper_batch, name="open_paper_batch"),
+    path(BATCH, paper_batches.view_paper_batch, name="view_paper_batch"),
+    path(f"{BATCH}key/", keying.key_paper_form, name="key_paper_form"),
+    path(f"{BATCH}settle/<int:number>/", keying.settle_paper_form, name="settle_paper_form"),
+    path(f"{BATCH}finish/", paper_batches.finish_paper_batch, name="finish_paper_batch"),
+    path(f"{BATCH}discard/", paper_batches.discard_paper_batch, name="discard_paper_batch"),
+    path(f"{BATCH}gone/", paper_batches.record_paper_destroyed, name="record_paper_destroyed"),
     path(f"{SESSIONS}new/", sessions.schedule_session, name="schedule_session"),
     path(SESSION, sessions.view_session, name="view_session"),
     path(f"{SESSION}script/", sessions.acknowledge_script, name="acknowledge_script"),

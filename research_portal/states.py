@@ -63,6 +63,7 @@ SAME_AS: dict[str, str] = {
     "uploaded": "draft",
     "checked": "planned",
     "importing": "running",
+    "keying": "running",
     "rendering": "running",
     "started": "running",
     "on_hold": "held",

@@ -35,6 +35,11 @@ class HoldingGroup:
             return self.first.promise.authority
         return registry.record_class(self.first.record_class).authority
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody destroys them and says so, instead of a purge."""
+        return registry.is_destroyed_by_hand(self.first.record_class)
+
 
 def held(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
     """Everything the registered classes hold; the earliest due first, the undated last."""
@@ -55,6 +60,15 @@ def due(
         holding
         for holding in held(at=at, study_ref=study_ref)
         if holding.is_due(at) and (include_held or not holding.kept_by_hold)
+    ]
+
+
+def to_purge(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
+    """What a purge destroys now: what is due, without what somebody destroys by hand."""
+    return [
+        holding
+        for holding in due(at=at, study_ref=study_ref)
+        if not registry.is_destroyed_by_hand(holding.record_class)
     ]
 
 

@@ -49,7 +49,8 @@ class RecordClass(Protocol):
     """A kind of record with one disposition rule.
 
     ``holds`` and ``event`` are sentences. ``clock`` says which purge looks at it: ``event`` every
-    few minutes, ``dated`` nightly.
+    few minutes, ``dated`` nightly. A class with ``by_hand`` is destroyed by somebody who then says
+    so, such as paper: it falls due like all others, and no purge takes it.
     """
 
     @property
@@ -109,6 +110,11 @@ def record_class(key: str) -> RecordClass:
     :raises KeyError: if nobody registered it.
     """
     return _classes[key]
+
+
+def is_destroyed_by_hand(key: str) -> bool:
+    """Whether no purge can destroy records of this class: a person does, and attests it."""
+    return bool(getattr(record_class(key), "by_hand", False))
 
 
 def keep_out_of_sight(key: str, *, why: str) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from consent.queries import five_elements, latest_notice
+from consent.queries import five_elements, latest_notice, notice_in, notice_languages
 from fieldwork import policies
 from fieldwork.models import PaperForm
 from fieldwork.paper.document import FormText, as_form
@@ -23,6 +23,7 @@ from studies.queries.omb_block import CONFIDENTIAL, NO_ATTRIBUTION, omb_block
 from studies.vocabulary import CollectionChannel
 
 NOT_WHOLE = "The questionnaire is not completely translated to this language."
+NOTICE_NOT_WHOLE = "The notice is not complete in the language of this form. Translate it first."
 LINKS = (
     (gettext_noop("privacy impact assessment"), settings.PORTAL_PIA_URL),
     (gettext_noop("system of records notice"), settings.PORTAL_SORN_URL),
@@ -62,10 +63,13 @@ def print_paper_form(*, form: PaperForm, large: bool, by: User, at: datetime) ->
     """The form as people get it, as a PDF.
 
     :raises CollectionRefused: with everything that is missing before it may be used.
+    :raises Refused: if the notice is not complete in its language (R-167).
     :raises UnprintableError: if there are no letters for its language.
     """
     policies.print_paper_form.require(by, form.study, at=at)
     require_collection(request_to_print(form, at=at))
+    if form.language not in notice_languages(form.study):
+        raise Refused(NOTICE_NOT_WHOLE)
     return _pdf(form, large=large, is_draft=False, at=at)
 
 
@@ -92,14 +96,13 @@ def request_to_print(form: PaperForm, *, at: datetime) -> CollectionRequest:
 
 def _pdf(form: PaperForm, *, large: bool, is_draft: bool, at: datetime) -> bytes:
     study = form.study
-    notice = latest_notice(study)
     text = FormText(
         code=form.code,
         component=study.component.name,
         department=settings.PORTAL_DEPARTMENT,
         mandatory=study.mandatory,
         confidential=NO_ATTRIBUTION if study.keeps_linkage else CONFIDENTIAL,
-        notice=five_elements(notice) if notice else [],
+        notice=_told(form),
         omb=omb_block(study, on=timezone.localdate(at)),
         return_address=form.return_address,
         opt_out_contact=study.redress_contact,
@@ -108,3 +111,13 @@ def _pdf(form: PaperForm, *, large: bool, is_draft: bool, at: datetime) -> bytes
     )
     definition = form.instrument_version.definition
     return as_form(definition, text, language=form.language, large=large)
+
+
+def _told(form: PaperForm) -> list[tuple[str, str]]:
+    """The notice in the form's language; as it was written where a draft has no other."""
+    notice = latest_notice(form.study)
+    if notice is None:
+        return []
+    if form.language not in notice_languages(form.study):
+        return five_elements(notice)
+    return [(row["label"], row["value"]) for row in notice_in(notice, form.language)]

@@ -1,11 +1,12 @@
 """What is true of fieldwork: imports, paper, responses and sessions."""
 
 from fieldwork.models.anonymisation import Anonymisation
+from fieldwork.models.batches import KeyedForm, PaperBatch
 from fieldwork.models.imports import ImportRun
 from fieldwork.models.inbox import InboxAnswer, SpentTicket
 from fieldwork.models.links import SurveyLink
 from fieldwork.models.open_texts import OpenText
-from fieldwork.models.paper import PaperForm
+from fieldwork.models.paper import PaperForm, PaperHandout
 from fieldwork.models.responses import Response, ResponseBatch
 from fieldwork.models.sessions import Recording, Session, Transcript
 from fieldwork.models.summaries import AggregateSummary
@@ -15,8 +16,11 @@ __all__ = [
     "Anonymisation",
     "ImportRun",
     "InboxAnswer",
+    "KeyedForm",
     "OpenText",
+    "PaperBatch",
     "PaperForm",
+    "PaperHandout",
     "Recording",
     "Response",
     "ResponseBatch",

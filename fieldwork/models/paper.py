@@ -1,11 +1,19 @@
-"""Paper: the forms that are printed."""
+"""Paper: the forms that are printed, and to how many people they were handed out."""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from foundation.access.data_handling import DataHandling
+
+
+class PaperMedium(models.TextChoices):
+    """How forms reach people and come back (PIA, DHS Administered Surveys)."""
+
+    MAIL = "mail", "By mail"
+    IN_PERSON = "in_person", "In person"
 
 
 class PaperForm(models.Model):
@@ -53,3 +61,46 @@ class PaperForm(models.Model):
         """What stands on every page: study, version, language and the text's fingerprint."""
         version = self.instrument_version
         return f"{self.study.code} v{version.number} {self.language} {version.content_hash[:8]}"
+
+
+class PaperHandout(models.Model):
+    """So many forms that go out on a day: each addresses somebody, whoever answers (C-2).
+
+    ``notice`` is the one that stands on them. It is never changed.
+    """
+
+    form = models.ForeignKey(PaperForm, on_delete=models.PROTECT, related_name="handouts")
+    wave = models.ForeignKey("studies.Wave", on_delete=models.PROTECT, related_name="+")
+    notice = models.ForeignKey("consent.Notice", on_delete=models.PROTECT, related_name="+")
+    medium = models.CharField(max_length=12, choices=PaperMedium.choices)
+    person_kind = models.CharField(max_length=12)
+    people = models.PositiveIntegerField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    data_handling = DataHandling(
+        personal=(),
+        plain=(
+            "id",
+            "form",
+            "wave",
+            "notice",
+            "medium",
+            "person_kind",
+            "people",
+            "recorded_by",
+            "recorded_at",
+        ),
+        kept="with the study: how many people were addressed, never who",
+    )
+
+    class Meta:
+        ordering = ("-recorded_at", "-pk")
+        constraints = (
+            models.CheckConstraint(name="handout_to_somebody", condition=Q(people__gte=1)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.people} forms"

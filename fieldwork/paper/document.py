@@ -55,7 +55,7 @@ def as_form(definition: Definition, text: FormText, *, language: str, large: boo
 
     :raises UnprintableError: if there are no letters for what the language needs.
     """
-    with translation.override(_spoken(language)):
+    with translation.override(spoken(language)):
         words = _words(in_language(definition, language), text)
     words |= {
         "language": language.partition("-")[0],
@@ -73,7 +73,7 @@ def as_form(definition: Definition, text: FormText, *, language: str, large: boo
         ) from None
 
 
-def _spoken(language: str) -> str:
+def spoken(language: str) -> str:
     """The language of the words around the questions: English where nobody translated them."""
     base = language.partition("-")[0]
     translated = {path.name for folder in settings.LOCALE_PATHS for path in folder.iterdir()}
@@ -90,7 +90,7 @@ def _words(definition: Definition, text: FormText) -> Words:
         "before": [_("Before you begin"), _promises(text)],
         "how": [_("How to fill in this form"), _instructions()],
         "back": [_("Where to send it"), text.return_address.splitlines()],
-        "notice": [_("Privacy notice"), [[_(label), words] for label, words in text.notice]],
+        "notice": [_("Privacy notice"), [list(row) for row in text.notice]],
         "omb": _omb(text),
         "more": [_("Read more"), [[_(label), url] for label, url in text.links]],
         "declined": [DECLINED_MARK, prefer_not_to_say()],

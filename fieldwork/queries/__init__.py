@@ -11,7 +11,6 @@ from fieldwork.models import (
     AggregateSummary,
     Anonymisation,
     ImportRun,
-    PaperForm,
     Recording,
     Session,
     Transcript,
@@ -155,9 +154,3 @@ def to_anonymise(study: Study) -> list[Wave]:
         return []
     closed = study.waves.filter(closed_at__isnull=False, anonymisation__isnull=True)
     return list(closed.order_by("number"))
-
-
-def paper_forms_of(study: Study) -> QuerySet[PaperForm]:
-    """The study's forms for print, newest first, with what their names show."""
-    forms = PaperForm.objects.filter(study=study)
-    return forms.select_related("study__component", "instrument_version", "made_by")

@@ -1,4 +1,4 @@
-"""Paper of a study: its forms to print."""
+"""Paper of a study: its forms to print, and all that became of them."""
 
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,18 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fieldwork import actions, policies, queries
+from fieldwork import actions, policies
 from fieldwork.actions.paper_forms import request_to_print
 from fieldwork.forms.paper import PaperFormForm
 from fieldwork.models import PaperForm
 from fieldwork.paper.document import UnprintableError
+from fieldwork.queries.paper import (
+    batches_of,
+    disposal_of,
+    handouts_of,
+    paper_forms_of,
+    progress_of,
+)
 from foundation.access.policy import Refused
 from studies.gates import may_collect
 from studies.instruments.languages import name_of
@@ -24,18 +31,22 @@ from studies.queries import current_version
 from studies.views.page import address, person, study_called, study_page
 
 HERE = "view_fieldwork"
+HANDOUTS_SHOWN = 50
 
 
 @require_safe
 def view_paper(request: HttpRequest, code: str) -> HttpResponse:
-    """The forms, and what stands against printing them."""
+    """The forms, what stands against printing them, and what went out and came back."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.view_paper.require(user, study, at=at)
-    forms = list(queries.paper_forms_of(study))
+    forms = list(paper_forms_of(study))
     context = {
         **study_page(request, study, at=at, here=HERE),
         "forms": [_row(form) for form in forms],
         "unmet": _unmet(study, forms, at=at),
+        "handouts": handouts_of(study)[:HANDOUTS_SHOWN],
+        "batches": _batches(study),
+        "may_begin": bool(forms) and policies.begin_on_paper.allows(user, study, at=at),
         "may_make": policies.make_paper_form.allows(user, study, at=at),
         "may_print": policies.print_paper_form.allows(user, study, at=at),
     }
@@ -50,7 +61,7 @@ def make_paper_form(request: HttpRequest, code: str) -> HttpResponse:
     version = current_version(study)
     assert version is not None
     posted = request.POST if request.method == "POST" else None
-    latest = queries.paper_forms_of(study).first()
+    latest = paper_forms_of(study).first()
     form = PaperFormForm(
         posted,
         definition=version.definition,
@@ -92,7 +103,7 @@ def preview_paper_form(request: HttpRequest, code: str, form_ref: UUID) -> HttpR
 
 def paper_form_called(study: Study, form_ref: UUID) -> PaperForm:
     """The form of an address, or the page that says there is none."""
-    return get_object_or_404(queries.paper_forms_of(study), form_ref=form_ref)
+    return get_object_or_404(paper_forms_of(study), form_ref=form_ref)
 
 
 def _row(form: PaperForm) -> dict[str, Any]:
@@ -101,6 +112,15 @@ def _row(form: PaperForm) -> dict[str, Any]:
         "language": name_of(form.language).capitalize(),
         "version": form.instrument_version,
     }
+
+
+def _batches(study: Study) -> list[dict[str, Any]]:
+    batches = list(batches_of(study))
+    progress = progress_of(batches)
+    return [
+        {"batch": batch, "progress": progress[batch.pk], "promise": disposal_of(batch)}
+        for batch in batches
+    ]
 
 
 def _unmet(study: Study, forms: list[PaperForm], *, at: datetime) -> list[dict[str, Any]]:

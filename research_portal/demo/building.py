@@ -8,6 +8,7 @@ from research_portal.demo.access import ask_for_access, certify_access
 from research_portal.demo.cast import Cast, gather_cast
 from research_portal.demo.documents import propose_change
 from research_portal.demo.messages import read_old_messages
+from research_portal.demo.paper import bring_back_paper
 from research_portal.demo.paperwork import record_control_numbers
 from research_portal.demo.program import PROGRAM
 from research_portal.demo.reporting import write_report
@@ -40,6 +41,7 @@ def build_program(*, at: datetime) -> Iterator[Study]:
     for plan in sorted(PROGRAM, key=lambda plan: plan.began, reverse=True):
         stage = play(plan, cast=cast, tool=tool, random=random, at=at)
         hold_sessions(stage)
+        bring_back_paper(stage)
         if "transcribed" in plan.sessions:
             propose_change(stage.study, by=cast["felix.facilitator"], at=stage.after(0))
         write_report(stage)

@@ -33,6 +33,7 @@ class DemoStudy:
     company: str = ""
     waves: tuple[str, ...] = ()
     sessions: tuple[str, ...] = ()
+    on_paper: int = 0
     report: str = ""
     hold: str = ""
     team: dict[str, str] = field(default_factory=dict)
@@ -71,6 +72,7 @@ PROGRAM = (
         waves=("Spring", "Summer", "Autumn"),
         answers=(640, 655),
         contacts=220,
+        on_paper=6,
         report="rendered",
         team=TEAM,
     ),

@@ -46,6 +46,7 @@ STUDY_LEAD_SOURCES = ["studies.queries.leads_by_ref"]
 WAITING_SOURCES = [
     "studies.queries.waiting_for",
     "fieldwork.waiting.waiting_for",
+    "fieldwork.paper_due.waiting_for",
     "reports.waiting.waiting_for",
     "retention.waiting.waiting_for",
     "foundation.mail.waiting.waiting_for",

@@ -44,8 +44,8 @@ class _Order:
     keys: frozenset[str] | None
 
     def due(self) -> list[Holding]:
-        """What of it is due and not kept by a hold."""
-        due = queries.due(at=self.at, study_ref=self.study_ref)
+        """What of it is due and not kept by a hold, nor destroyed by hand."""
+        due = queries.to_purge(at=self.at, study_ref=self.study_ref)
         return [h for h in due if self.keys is None or h.record_class in self.keys]
 
 
@@ -90,7 +90,7 @@ def purge_now(*, study_ref: UUID, record_class: str, count: int, by: User, at: d
     :raises PurgeChangedError: if not exactly ``count`` records of it are due now (C-12).
     """
     policies.purge_now.require(by, at=at)
-    due = queries.due(at=at, study_ref=study_ref)
+    due = queries.to_purge(at=at, study_ref=study_ref)
     if count == 0 or count != sum(h.count for h in due if h.record_class == record_class):
         raise PurgeChangedError("What is due has changed meanwhile. Look again, then confirm.")
     log.record(

@@ -18,7 +18,7 @@ def purge_now(request: HttpRequest, study_ref: UUID, record_class: str) -> HttpR
     """Show name and count; with the count typed again, send the purge off."""
     by, at = person(request), timezone.now()
     policies.purge_now.require(by, at=at)
-    due = queries.due(at=at, study_ref=study_ref)
+    due = queries.to_purge(at=at, study_ref=study_ref)
     groups = queries.grouped(holding for holding in due if holding.record_class == record_class)
     if not groups:
         raise Http404("Nothing of this kind is due for this study.")

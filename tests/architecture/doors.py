@@ -12,6 +12,7 @@ from fieldwork.answering.progress import Progress, seal
 from foundation.access.roles import STUDY_ROLES, Role
 from studies.queries import current_version, latest_clearance
 from tests.architecture.house import LAPSED, NEWCOMER, STRANGER, House
+from tests.builders.access import NOW
 from tests.builders.calls import a_call_form
 
 Visitors = frozenset[str]
@@ -212,6 +213,25 @@ def _of(which: str) -> Callable[[House], tuple[Any, ...]]:
 
 def _paper_form(house: House) -> tuple[Any, ...]:
     return (house.collecting.code, house.paper_form.form_ref)
+
+
+def _batch(which: str) -> Callable[[House], tuple[Any, ...]]:
+    return lambda house: (house.collecting.code, getattr(house, which).batch_ref)
+
+
+def _to_settle(house: House) -> tuple[Any, ...]:
+    return (house.collecting.code, house.to_settle.batch_ref, 1)
+
+
+def _handout(house: House) -> Form:
+    wave = house.collecting.waves.get(number=1)
+    return {"form": house.paper_form.pk, "wave": wave.pk, "medium": "mail", "people": 1}
+
+
+def _pile(house: House) -> Form:
+    day = NOW.date().isoformat()
+    pile = {"label": "Another pile", "received_on": day, "pile": 1, "dispose_by": day}
+    return _handout(house) | pile | {"notice_stood": "on"}
 
 
 def _session(which: str) -> Callable[[House], tuple[Any, ...]]:
@@ -521,6 +541,25 @@ _TABLE = [
     Door("make_paper_form", get=LEAD, post=LEAD, at=_collecting, form=lambda _: _PAPER_FORM),
     Door("print_paper_form", get=TEAM, at=_paper_form),
     Door("preview_paper_form", get=SEES, at=_paper_form),
+    Door("hand_out_forms", get=LEAD, post=LEAD, at=_collecting, form=_handout),
+    Door("open_paper_batch", get=LEAD, post=LEAD, at=_collecting, form=_pile),
+    Door("view_paper_batch", get=SEES, at=_batch("to_key")),
+    Door(
+        "key_paper_form",
+        get=TRANSCRIBES,
+        post=TRANSCRIBES,
+        at=_batch("to_key"),
+        form=lambda _: {"form-number": "1", "form-seal": "yes"},
+    ),
+    Door("settle_paper_form", get=TRANSCRIBES, post=TRANSCRIBES, at=_to_settle),
+    Door("finish_paper_batch", post=LEAD, at=_batch("to_take_over")),
+    Door("discard_paper_batch", post=LEAD, at=_batch("to_key")),
+    Door(
+        "record_paper_destroyed",
+        post=TRANSCRIBES,
+        at=_batch("to_destroy"),
+        form=lambda _: {"destroyed_on": NOW.date().isoformat(), "everything": "on"},
+    ),
     Door("schedule_session", get=FACILITATES, post=FACILITATES, at=_collecting),
     Door("view_session", get=TRANSCRIBES, at=_session("scheduled")),
     Door("acknowledge_script", post=FACILITATOR, at=_session("scheduled")),

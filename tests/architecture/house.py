@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from fieldwork.actions import discard_import
-from fieldwork.models import AggregateSummary, ImportRun, PaperForm, Session, SurveyLink
+from fieldwork.actions import discard_import, discard_paper_batch
+from fieldwork.models import AggregateSummary, ImportRun, PaperBatch, PaperForm, Session, SurveyLink
 from foundation.access.actions import close_account
 from foundation.access.models import User
 from foundation.access.roles import STUDY_ROLES, Role
@@ -48,7 +48,7 @@ from tests.builders.documents import a_document, a_proposal
 from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
 from tests.builders.icr import an_icr, change_and_approve_again
 from tests.builders.instruments import a_banked_question, a_written_draft
-from tests.builders.paper import a_paper_form
+from tests.builders.paper import a_batch, a_paper_form, keyed
 from tests.builders.participants import a_contact_list, bring_in
 from tests.builders.reports import a_report, an_answered_study, many_answers
 from tests.builders.reviews import a_condition, a_point
@@ -91,6 +91,10 @@ class House:
     paper_form: PaperForm
     link: SurveyLink
     paused: SurveyLink
+    to_key: PaperBatch
+    to_settle: PaperBatch
+    to_take_over: PaperBatch
+    to_destroy: PaperBatch
     scheduled: Session
     told: Session
     under_way: Session
@@ -139,7 +143,7 @@ def a_house() -> House:
     """Build it through the real actions."""
     people = the_people()
     lead, facilitator, analyst = (people[r] for r in ("lead", "facilitator", "analyst"))
-    studies = {
+    studies: dict[str, Any] = {
         state: staffed(a_study(state, lead=lead, planned_waves=2), people)
         for state in ("draft", "in_review", "approved", "collecting")
     }
@@ -179,9 +183,9 @@ def a_house() -> House:
         summary=a_summary(by_company),
         plan=a_plan(by=lead, proposing=people[NEWCOMER]),
         import_run=an_import(here),
-        paper_form=a_paper_form(here),
         link=a_link(here),
         paused=a_link(changed, paused=True),
+        **_on_paper(here, facilitator),
         scheduled=a_session(study=here, by=facilitator),
         told=told,
         under_way=a_session("open", study=here, by=facilitator),
@@ -217,6 +221,21 @@ def a_house() -> House:
         verification=a_finished_verification(by=people["auditor"]),
         saved_view=save_view(name="All", query="", by=people["privacy_office"], at=NOW),
     )
+
+
+def _on_paper(study: Study, facilitator: User) -> dict[str, Any]:
+    """A form, and a batch of it in every state."""
+    form = a_paper_form(study)
+    names = ("to_key", "to_settle", "to_take_over", "to_destroy")
+    batches = {
+        name: a_batch(form, label=name, forms=1, second_keying=name == "to_settle")
+        for name in names
+    }
+    keyed(batches["to_take_over"])
+    keyed(batches["to_settle"])
+    keyed(batches["to_settle"], by=facilitator, age="1")
+    ended = discard_paper_batch(batch_id=batches["to_destroy"].pk, by=study.created_by, at=NOW)
+    return {"paper_form": form, **batches, "to_destroy": ended}
 
 
 def staffed(study: Study, people: dict[str, User]) -> Study:

@@ -51,6 +51,7 @@ BY_NOBODY = {
     *("forget_messages", "send_letters", "settle_lapsed_claims", "write_digests", "write_letters"),
     *("expire_clearances", "remind_of_clearances"),
     "set_texts_apart",
+    "forget_keyed_forms",
     *("forget_import_file", "freeze_wave", "expire_tools", "follow_destruction"),
     "remind_of_ptas",
     "expire_agreements",

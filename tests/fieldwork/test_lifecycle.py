@@ -3,11 +3,13 @@ from itertools import product
 import pytest
 
 from fieldwork.lifecycle import (
+    NEXT_BATCH,
     NEXT_IMPORT,
     NEXT_RECORDING,
     NEXT_SESSION,
     NEXT_TEXT,
     NEXT_TRANSCRIPT,
+    BatchStatus,
     IllegalMoveError,
     ImportStatus,
     RecordingStatus,
@@ -38,6 +40,8 @@ MOVES = {
     "kept": "",
     "cut": "",
     "removed": "",
+    "keying": "finished discarded",
+    "finished": "",
 }
 SQUARES = [
     (table, current, to)
@@ -47,6 +51,7 @@ SQUARES = [
         (NEXT_RECORDING, RecordingStatus),
         (NEXT_TRANSCRIPT, TranscriptStatus),
         (NEXT_TEXT, TextStatus),
+        (NEXT_BATCH, BatchStatus),
     )
     for current, to in product(states, states)
 ]

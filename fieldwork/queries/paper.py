@@ -1,0 +1,126 @@
+"""What do we know about paper: forms, batches, what is left to key, when it must be gone?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
+
+from fieldwork.lifecycle import BatchStatus
+from fieldwork.models import KeyedForm, PaperBatch, PaperForm, PaperHandout
+from foundation.access.models import User
+from retention.rules import GRS_010, Promise, choose
+from studies.models import Study, Wave
+
+NO_LONGER_NEEDED = timedelta(days=30)  # to look something up, after the answers are taken over
+KEPT = timedelta(days=90)  # the default: long enough to key twice and to settle what differs
+
+
+@dataclass(frozen=True, slots=True)
+class KeyingProgress:
+    """How many forms of a batch are keyed, keyed twice, and still read in two ways."""
+
+    batch: PaperBatch
+    once: int
+    twice: int
+    unsettled: int
+
+    @property
+    def left(self) -> str:
+        """What is left before the batch can be taken over, in one sentence; "" when nothing is."""
+        forms = self.batch.forms
+        if self.once < forms:
+            return f"{_forms(forms - self.once)} left to key."
+        if self.batch.second_keying and self.twice < forms:
+            return f"{_forms(forms - self.twice)} left to key a second time."
+        if self.unsettled:
+            return f"{_forms(self.unsettled)} left on which two keyings differ."
+        return ""
+
+
+def paper_forms_of(study: Study) -> QuerySet[PaperForm]:
+    """The study's forms for print, newest first, with what their names show."""
+    forms = PaperForm.objects.filter(study=study)
+    return forms.select_related("study__component", "instrument_version", "made_by")
+
+
+def handouts_of(study: Study) -> QuerySet[PaperHandout]:
+    """What went out, newest first, with what a list shows."""
+    handouts = PaperHandout.objects.filter(form__study=study)
+    return handouts.select_related(
+        "form__study", "form__instrument_version", "wave", "notice", "recorded_by"
+    )
+
+
+def batches_of(study: Study) -> QuerySet[PaperBatch]:
+    """The study's batches, newest first, with what a list shows."""
+    batches = PaperBatch.objects.filter(study=study)
+    return batches.select_related(
+        "study", "wave", "form__instrument_version", "opened_by", "destroyed_by"
+    )
+
+
+def progress_of(batches: Iterable[PaperBatch]) -> dict[int, KeyingProgress]:
+    """How far each batch is, by its key."""
+    of = {batch.pk: batch for batch in batches}
+    rows = KeyedForm.objects.filter(batch__in=of).order_by().values_list("batch")
+    counted = rows.annotate(
+        once=Count("pk"),
+        twice=Count("pk", filter=Q(second_by__isnull=False)),
+        unsettled=Count("pk", filter=Q(differs=True, settled_by=None)),
+    )
+    numbers = {pk: counts for pk, *counts in counted}
+    return {pk: KeyingProgress(batch, *numbers.get(pk, (0, 0, 0))) for pk, batch in of.items()}
+
+
+def left_to_key(batch: PaperBatch) -> str:
+    """What is left before the batch can be taken over, in one sentence; "" when nothing is."""
+    return progress_of([batch])[batch.pk].left
+
+
+def next_number(batch: PaperBatch, user: User) -> int | None:
+    """The next form for this person: one that nobody keyed, else one to key a second time."""
+    keyed = dict(KeyedForm.objects.filter(batch=batch).values_list("number", "first_by"))
+    free = next((n for n in range(1, batch.forms + 1) if n not in keyed), None)
+    if free is not None or not batch.second_keying:
+        return free
+    again = KeyedForm.objects.filter(batch=batch).once().exclude(first_by=user)
+    return again.order_by("number").values_list("number", flat=True).first()
+
+
+def not_counted_yet(study: Study, wave: Wave, person_kind: str, forms: int) -> int:
+    """How many of so many returned forms go beyond those that were recorded as handed out (C-2)."""
+    mine = {"wave": wave, "person_kind": person_kind}
+    out = PaperHandout.objects.filter(form__study=study, **mine)
+    back = PaperBatch.objects.filter(study=study, **mine)
+    known = _sum(out, "people") + _sum(back, "newly_addressed")
+    returned = _sum(back.exclude(status=BatchStatus.DISCARDED), "forms")
+    return max(0, returned + forms - known)
+
+
+def disposal_of(batch: PaperBatch) -> Promise | None:
+    """When paper and scans must be gone (R-031): on the batch's own day, within a year at most.
+
+    Sooner when they are no longer needed: a month after the answers were taken over (PIA, DHS
+    Administered Surveys; GRS 6.5 item 010).
+    """
+    own_day = datetime.combine(batch.dispose_by, time.min, timezone.get_current_timezone())
+    promises = [Promise(own_day, GRS_010, "The batch’s own day of disposal has come.")]
+    if batch.ended_at is not None:
+        reason = "A month has passed since nothing is keyed of it any more."
+        promises.append(Promise(batch.ended_at + NO_LONGER_NEEDED, GRS_010, reason))
+    return choose(promises, None)
+
+
+def left_on_paper(study: Study) -> QuerySet[PaperBatch]:
+    """Batches whose paper nobody said is destroyed."""
+    return PaperBatch.objects.filter(study=study, destroyed_on=None).order_by("pk")
+
+
+def _forms(number: int) -> str:
+    return "1 form is" if number == 1 else f"{number:,} forms are"
+
+
+def _sum(rows: QuerySet[PaperHandout] | QuerySet[PaperBatch], field: str) -> int:
+    return int(rows.aggregate(total=Sum(F(field), default=0))["total"])

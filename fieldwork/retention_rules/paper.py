@@ -1,0 +1,96 @@
+"""What is forgotten of paper: what was keyed, and the forms themselves (R-031; GRS 6.5/010)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from fieldwork.actions import forget_keyed_forms
+from fieldwork.models import KeyedForm, PaperBatch
+from fieldwork.queries.paper import disposal_of, progress_of
+from foundation.keyring import keys
+from retention.registry import Holding
+from retention.rules import GRS_010, Promise
+
+OWN_DAY = "The batch’s own day of disposal, or a month after its answers were taken over."
+
+
+class KeyedForms:
+    """Due as soon as the batch is taken over or given up; at the latest on its day of disposal."""
+
+    key = "keyed_forms"
+    title = "Keyed paper forms"
+    holds = "What was keyed from paper, sealed, until it is taken over."
+    authority = GRS_010
+    event = "The batch is taken over or given up; at the latest on its day of disposal."
+    clock: Literal["event", "dated"] = "event"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
+        kept = list(_of(PaperBatch.objects.filter(holds_keyed=True), study_ref))
+        progress = progress_of(kept)
+        for batch in kept:
+            count = progress[batch.pk].once
+            if count or batch.ended_at is not None:
+                promise = self._promise(batch)
+                yield _holding(self.key, batch, max(1, count), promise, self.event)
+
+    def _promise(self, batch: PaperBatch) -> Promise | None:
+        if batch.ended_at is None:
+            return disposal_of(batch)
+        return Promise(batch.ended_at, GRS_010, "Nothing is keyed of the batch any more.")
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        batch = PaperBatch.objects.get(batch_ref=holding.unit_ref)
+        erased = max(forget_keyed_forms(batch_id=batch.pk, at=at), int(batch.holds_keyed))
+        return min(erased, holding.count)
+
+    def remaining(self, holding: Holding) -> int:
+        left = KeyedForm.objects.filter(batch__batch_ref=holding.unit_ref).count()
+        return left if keys.is_destroyed(f"paper:{holding.unit_ref}") else max(1, left)
+
+
+class PaperForms:
+    """The paper itself: a person destroys it and says so in their own name."""
+
+    key = "paper_forms"
+    title = "Paper forms"
+    holds = "Filled-in forms, in folders."
+    authority = GRS_010
+    event = OWN_DAY
+    clock: Literal["event", "dated"] = "dated"
+    by_hand = True
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
+        for batch in _of(PaperBatch.objects.filter(destroyed_on=None), study_ref):
+            yield _holding(self.key, batch, batch.forms, disposal_of(batch), self.event)
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        return 0  # nobody but a person can
+
+    def remaining(self, holding: Holding) -> int:
+        return holding.count if self._held(holding).exists() else 0
+
+    def _held(self, holding: Holding) -> QuerySet[PaperBatch]:
+        return PaperBatch.objects.filter(batch_ref=holding.unit_ref, destroyed_on=None)
+
+
+def _of(batches: QuerySet[PaperBatch], study_ref: UUID | None) -> QuerySet[PaperBatch]:
+    if study_ref is not None:
+        batches = batches.filter(study__study_ref=study_ref)
+    return batches.select_related("study").order_by("pk")
+
+
+def _holding(
+    key: str, batch: PaperBatch, count: int, promise: Promise | None, event: str
+) -> Holding:
+    return Holding(
+        record_class=key,
+        study_ref=batch.study.study_ref,
+        study_code=batch.study.code,
+        unit_ref=str(batch.batch_ref),
+        count=count,
+        promise=promise,
+        event_text=event,
+    )
