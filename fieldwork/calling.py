@@ -19,6 +19,7 @@ from studies.queries.omb_block import (
     USE,
     VOLUNTARY,
     WHY,
+    OmbBlock,
 )
 
 PLACE = "call"
@@ -82,6 +83,11 @@ def words_to_read(study: Study) -> tuple[Statement, ...]:
         ),
     }
     return tuple(Statement(key, text, source) for key, (text, source) in said.items())
+
+
+def omb_to_read(omb: OmbBlock) -> tuple[str, ...]:
+    """Number, last day, burden and whom to tell of it; the other sentences are statements too."""
+    return (omb.as_text().partition("\n")[0], omb.burden, omb.sentences[-1])
 
 
 def _voluntary(study: Study) -> str:

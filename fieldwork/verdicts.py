@@ -11,9 +11,9 @@ from fieldwork.lifecycle import TextStatus
 from fieldwork.reading.open_texts import REMOVED, without
 
 CHOICES = (
-    (TextStatus.KEPT, "Keep it as it is"),
-    (TextStatus.CUT, "Keep it without the parts below"),
-    (TextStatus.REMOVED, "Remove the whole text"),
+    (TextStatus.KEPT, "Keep"),
+    (TextStatus.CUT, "Keep without some parts"),
+    (TextStatus.REMOVED, "Remove"),
 )
 KEEP_OTHERS = "keep"
 

@@ -95,7 +95,7 @@ ANY_CASE: Mapping[Identifying, tuple[str, ...]] = {
         (
             r"\b(?:my (?:\w{1,10} )?name(?:['’]s| is)|i am called|me llamo"
             r"|mi nombre (?:completo )?es|name:|nombre:)[ \t]{1,3}"
-            r"(?P<it>[^\W\d_][\w'’.-]{1,24}(?:[ ][A-ZÀ-Þ][\w'’.-]{0,24}){0,3})"
+            r"(?P<it>[^\W\d_][\w'’.-]{1,24}(?:[ ](?-i:[A-ZÀ-Þ])[\w'’.-]{1,24}){0,3})"
         ),
     ),
     Identifying.IDENTIFIER: (r"(?<![\w.@/])@[a-z_][\w.]{2,30}",),

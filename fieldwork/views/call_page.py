@@ -98,15 +98,16 @@ def of_a_call(view: Callable[[OnCall], HttpResponse]) -> Callable[[HttpRequest, 
 def statements(on_call: OnCall, *, problem: str = "") -> HttpResponse:
     """What is read aloud and ticked, and the question whether the person takes part."""
     study, notice = on_call.study, released_notice(on_call.study)
+    omb = omb_block(study, on=timezone.localdate(on_call.at))
     with translation.override(on_call.progress.language):
         aloud = {
+            "omb": calling.omb_to_read(omb) if omb else (),
             "statements": calling.words_to_read(study),
             "to_take_part": calling.asked_to_take_part(),
             "to_be_recorded": calling.asked_to_be_recorded() if records_calls(study) else "",
         }
     return on_call.page(
         "record_call_consent",
-        omb=omb_block(study, on=timezone.localdate(on_call.at)),
         why_no_number=why_no_number(study),
         elements=five_elements(notice) if notice else [],
         problem=problem,

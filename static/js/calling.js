@@ -21,12 +21,20 @@ function atHand() {
   return questions.find((set) => !inputsOf(set).some((input) => input.checked)) || questions[0];
 }
 
+// Steps of a scale have numbers of their own; all other answers are counted from 1.
+function inputFor(set, key) {
+  if (key === "n") return inputsOf(set).find((input) => input.value === "declined");
+  if (!/^[0-9]$/.test(key)) return undefined;
+  const steps = set.querySelector(".answer-scale--row");
+  if (steps) return inputsOf(set).find((input) => input.value === key);
+  return inputsOf(set)[key === "0" ? 9 : Number(key) - 1];
+}
+
 function choose(event) {
   const isTyping = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
   if (isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
-  const digit = Number.parseInt(event.key, 10);
-  const set = Number.isNaN(digit) ? null : atHand();
-  const input = set && inputsOf(set)[digit === 0 ? 9 : digit - 1];
+  const set = atHand();
+  const input = set && inputFor(set, event.key.toLowerCase());
   if (!input) return;
   event.preventDefault();
   input.click();
@@ -34,6 +42,7 @@ function choose(event) {
 }
 
 function number(set) {
+  if (set.querySelector(".answer-scale--row")) return;
   inputsOf(set).slice(0, 10).forEach((input, place) => {
     const key = document.createElement("kbd");
     key.className = "portal-key";

@@ -33,6 +33,7 @@ PERSONAL = [
     ("Nací el 14 de marzo de 1961", "14 de marzo de 1961", "BORN_ON"),
     ("DOB: March 14, 1961", "March 14, 1961", "BORN_ON"),
     ("my name is jane doe", "jane", "NAME"),
+    ("My name is Jane Doe and I wait", "Jane Doe", "NAME"),
     ("Hello, I'm Jane Doe and I fly often", "Jane Doe", "NAME"),
     ("Me llamo José Luis Ortega", "José Luis Ortega", "NAME"),
     ("Soy Ana, de San Juan", "Ana", "NAME"),
