@@ -7,12 +7,15 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from participants import queries
+from participants.queries.invitations import survey_page
 from participants.vocabulary import ADDRESSES, OpeningPurpose
-from studies.models import Study
+from studies.models import Study, Wave
 from studies.queries import why_not
+from studies.vocabulary import Method
 
 CLOSED = "The study is closed: nobody else is to be asked."
 FOLLOWED_UP = "The study is closed and its follow-up is over: its contacts are to be destroyed."
+NO_PAGE = "The survey page of this wave is not published yet: its address is part of each link."
 DESTROYED = "The contacts of this study were destroyed as promised. None can be added or opened."
 
 
@@ -57,6 +60,21 @@ def open_contacts(user: User, study: Study, purpose: str, *, at: datetime) -> Co
 def _follow_up_is_over(study: Study, at: datetime) -> bool:
     until = study.follow_up_until
     return study.is_closed and (until is None or until < timezone.localdate(at))
+
+
+@Policy
+def draw_invitations(user: User, wave: Wave, *, at: datetime) -> Conditions:
+    """Recruiters of a survey give each contact a link of its own, while the wave is open.
+
+    Whom that asks, and for what, ``open_contacts`` and the gates decide besides.
+    """
+    study = wave.study
+    yield from _may(user, "open_contacts", study, at)
+    yield study.method == Method.SURVEY, "Links are for surveys."
+    yield not study.is_closed, CLOSED
+    yield wave.is_open, "This wave is closed: nobody can answer in it any more."
+    yield not queries.contacts_were_destroyed(study.study_ref), DESTROYED
+    yield bool(survey_page(wave)), NO_PAGE
 
 
 @Policy

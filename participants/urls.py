@@ -36,6 +36,7 @@ urlpatterns = [
     for place, view, name in (
         (STUDY, views.view_contacts, "view_contacts"),
         (f"{STUDY}import/", views.import_contacts, "import_contacts"),
+        (f"{STUDY}waves/<int:number>/links/", views.draw_invitations, "draw_invitations"),
         (f"{STUDY}open/", views.open_contacts, "open_contacts"),
         (f"{STUDY}signatures/<uuid:session_ref>/", views.store_signature, "store_signature"),
         ("panel/", views.sign_up_for_panel, "sign_up_for_panel"),

@@ -46,7 +46,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
         *("close_session", "attach_recording", "play_recording", "save_transcript"),
         *("complete_transcript", "open_transcript", "confirm_transcript"),
     ),
-    "view_contacts": ("open_contacts",),
+    "view_contacts": ("open_contacts", "draw_invitations"),
     "view_retention": ("set_hold", "lift_hold"),
     "view_report": ("render_report", "approve_release", "withdraw_release"),
 }

@@ -10,7 +10,6 @@ class StudiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the record classes known."""
-        from retention.registry import register
-        from studies.retention_rules import IncidentReports
+        from studies import retention_rules
 
-        register(IncidentReports())
+        retention_rules.register()

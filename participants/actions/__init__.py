@@ -1,6 +1,7 @@
 """What changes in the vault: contacts, the panel, and signatures."""
 
 from participants.actions.imports import BatchDetails, BatchRefusedError, import_contacts
+from participants.actions.invitations import draw_invitations, forget_used_invitations
 from participants.actions.openings import OpenContact, OpenPage, open_contacts
 from participants.actions.panel import PanelDraft, sign_up_for_panel, withdraw_from_panel
 from participants.actions.signatures import store_signature
@@ -11,6 +12,8 @@ __all__ = [
     "OpenContact",
     "OpenPage",
     "PanelDraft",
+    "draw_invitations",
+    "forget_used_invitations",
     "import_contacts",
     "open_contacts",
     "sign_up_for_panel",

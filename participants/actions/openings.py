@@ -1,7 +1,9 @@
 """Open contacts for a purpose: written down before anything is shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import transaction
@@ -12,10 +14,13 @@ from foundation.keyring import keys
 from foundation.keyring.keys import Opener, Purpose
 from participants import policies, queries
 from participants.actions.imports import place
+from participants.actions.invitations import opened_token
 from participants.actions.recruiting import ask_the_gates
-from participants.models import Contact, VaultOpening
+from participants.models import Contact, Invitation, VaultOpening
+from participants.queries.invitations import may_still_be_asked, survey_page, wave_asked
 from participants.reading.columns import Field
-from studies.models import Study
+from participants.vocabulary import ADDRESSES
+from studies.models import Study, Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class OpenContact:
     phone: str
     email: str
     address: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class OpenPage:
     page: int
     pages: int
     total: int
+    with_links: bool = False
 
 
 def open_contacts(
@@ -45,25 +52,29 @@ def open_contacts(
     """Fifty contacts of a study in the clear, for a listed purpose.
 
     Who opened how many and why is committed first, in the vault's own log and in the audit, and
-    with it whom that addresses.
+    with it whom that addresses. Where links were drawn, whoever is asked comes with a link of its
+    own, and who is known to have answered is not opened to be asked again (R-118).
 
     :raises Refused: if this person may not, or not for this purpose.
     :raises CollectionRefused: for recruiting, a wave or follow-up, with what the gates miss.
     """
     study = Study.objects.get(study_ref=study_ref)
     policies.open_contacts.require(by, study, purpose, at=at)
-    total = queries.count_contacts(study_ref)
+    wave = wave_asked(study) if purpose in ADDRESSES else None
+    contacts = may_still_be_asked(study, wave) if wave else Contact.objects.of_study(study_ref)
+    total = contacts.count()
     pages = max(1, -(-total // queries.PER_PAGE))
     page = min(max(page, 1), pages)
     start = (page - 1) * queries.PER_PAGE
-    ordered = Contact.objects.of_study(study_ref).order_by("contact_ref")
-    sealed = list(ordered[start : start + queries.PER_PAGE])
+    sealed = list(contacts.order_by("contact_ref")[start : start + queries.PER_PAGE])
     _write_down(study, purpose, len(sealed), by=by, at=at)
     if not sealed:
         return OpenPage([], page, pages, total)
     key_ref = queries.contacts_key(study_ref)
     with keys.opener(key_ref, purpose=Purpose(purpose), by=by, at=at) as box:
-        return OpenPage([_opened(box, contact) for contact in sealed], page, pages, total)
+        links = _links(box, sealed, wave) if wave else {}
+        shown = [_opened(box, each, links.get(each.contact_ref, "")) for each in sealed]
+        return OpenPage(shown, page, pages, total, with_links=wave is not None)
 
 
 def _write_down(study: Study, purpose: str, contacts: int, *, by: User, at: datetime) -> None:
@@ -89,10 +100,20 @@ def _write_down(study: Study, purpose: str, contacts: int, *, by: User, at: date
         )
 
 
-def _opened(box: Opener, contact: Contact) -> OpenContact:
+def _links(box: Opener, contacts: Sequence[Contact], wave: Wave) -> dict[UUID, str]:
+    """The personal link of each, to copy into a letter."""
+    page = survey_page(wave)
+    rows = Invitation.objects.of_wave(wave.study.study_ref, wave.number).open()
+    return {
+        row.contact_ref: f"{page}?{urlencode({'k': opened_token(row, box)})}"
+        for row in rows.filter(contact_ref__in=[each.contact_ref for each in contacts])
+    }
+
+
+def _opened(box: Opener, contact: Contact, link: str) -> OpenContact:
     values = {}
     for name in Field:
         sealed = getattr(contact, name)
         where = place(name, contact.contact_ref)
         values[str(name)] = box.open(bytes(sealed), where).decode() if sealed else ""
-    return OpenContact(contact_ref=contact.contact_ref, **values)
+    return OpenContact(contact_ref=contact.contact_ref, link=link, **values)

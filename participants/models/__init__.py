@@ -1,6 +1,7 @@
 """What the vault keeps. Personal fields are sealed under keys of their own kind."""
 
 from participants.models.contacts import Contact, ContactBatch, VaultOpening
+from participants.models.invitations import Invitation, WaveLink
 from participants.models.panel import PanelEntry
 from participants.models.signatures import ConsentSignature
 
@@ -8,6 +9,8 @@ __all__ = [
     "ConsentSignature",
     "Contact",
     "ContactBatch",
+    "Invitation",
     "PanelEntry",
     "VaultOpening",
+    "WaveLink",
 ]

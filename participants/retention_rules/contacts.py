@@ -12,7 +12,8 @@ from foundation.keyring import keys
 from foundation.keyring.models import PendingUpload
 from foundation.keyring.uploads import ABANDONED_AFTER, forget_upload
 from participants import queries
-from participants.models import Contact
+from participants.models import Contact, Invitation, WaveLink
+from participants.queries.invitations import invitations_key
 from retention.erasing import delete_in_ranges, page_by_page
 from retention.registry import Holding
 from retention.rules import GRS_020, Promise, a_year_after, earliest
@@ -25,9 +26,9 @@ class StudyContacts:
 
     key: str = "study_contacts"
     title: str = "Study contacts"
-    holds: str = "Names, phones, e-mail and mailing addresses of people to be asked, sealed."
+    holds: str = "Names, phones, e-mail and mailing addresses of people to be asked; their links."
     authority: str = GRS_020
-    event: str = "The last wave of a study without linked waves, the study or its follow-up ends."
+    event: str = "The last wave, the study or its follow-up ends."
     clock: Literal["event", "dated"] = "event"
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
@@ -48,26 +49,35 @@ class StudyContacts:
             )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
-        """The key, and with it every copy, at once; then the rows."""
+        """The keys, and with them every copy, at once; then the rows, links first."""
         keys.destroy(queries.contacts_key(holding.study_ref), at=at)
+        keys.destroy(invitations_key(holding.study_ref), at=at)
+        for each in (Invitation, WaveLink):
+            delete_in_ranges(each.objects.filter(study_ref=holding.study_ref))
         return delete_in_ranges(Contact.objects.of_study(holding.study_ref))
 
     def remaining(self, holding: Holding) -> int:
-        """Rows left, or one more while the key lives."""
-        destroyed = keys.is_destroyed(queries.contacts_key(holding.study_ref))
+        """Rows left, or one more while a key lives."""
+        names = (queries.contacts_key(holding.study_ref), invitations_key(holding.study_ref))
+        key_lives = not all(keys.is_destroyed(name) for name in names)
         with page_by_page(Contact.objects.db):
-            return queries.count_contacts(holding.study_ref) + (not destroyed)
+            links = sum(
+                each.objects.filter(study_ref=holding.study_ref).count()
+                for each in (Invitation, WaveLink)
+            )
+            return queries.count_contacts(holding.study_ref) + links + key_lives
 
 
 def end_of_study(study: Study) -> Promise | None:
     """When the contacts of a study go: at its close, or after the last day of its follow-up.
 
-    Follow-up lasts a year at most. Only linked waves need contacts between two waves; without
-    them nobody is asked any more once no wave is open (R-119, R-139). An ICR's own period has no
+    Follow-up lasts a year at most. Only linked waves need contacts between two waves, until the
+    last that is planned is complete (R-042); without them nobody is asked any more once no wave is
+    open (R-119, R-139). An ICR's own period has no
     part in it: an event decides, not the default period (C-4).
     """
     if study.closed_at is None:
-        return None if study.keeps_linkage else _end_of_waves(study)
+        return _end_of_waves(study)
     if study.follow_up_until is None:
         return Promise(study.closed_at, GRS_020, "The study closed.")
     next_day = datetime.combine(study.follow_up_until + timedelta(days=1), time.min)
@@ -82,7 +92,11 @@ def _end_of_waves(study: Study) -> Promise | None:
     closed = [end for end in ends if end is not None]
     if not closed or len(closed) < len(ends):
         return None
-    return Promise(max(closed), GRS_020, "Every wave is closed and the waves are not linked.")
+    if not study.keeps_linkage:
+        return Promise(max(closed), GRS_020, "Every wave is closed and the waves are not linked.")
+    if len(ends) < study.planned_waves:
+        return None
+    return Promise(max(closed), GRS_020, "The last of the linked waves is complete.")
 
 
 @dataclass(frozen=True, slots=True)

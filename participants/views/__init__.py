@@ -1,11 +1,12 @@
 """How the web asks about contacts and the panel: all served by the vault's own service."""
 
-from participants.views.contacts import open_contacts, view_contacts
+from participants.views.contacts import draw_invitations, open_contacts, view_contacts
 from participants.views.imports import import_contacts
 from participants.views.panel import sign_up_for_panel, withdraw_from_panel
 from participants.views.signatures import store_signature
 
 __all__ = [
+    "draw_invitations",
     "import_contacts",
     "open_contacts",
     "sign_up_for_panel",

@@ -4,19 +4,23 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.access.models import User
 from participants import actions, policies, queries
 from participants.actions.recruiting import why_not_recruit
 from participants.forms import OpenContactsForm
+from participants.queries.invitations import links_in_numbers
 from participants.vocabulary import OpeningPurpose
 from studies.gates import Reason
 from studies.models import Study
 from studies.views.page import address, person, study_called, study_page
+from studies.vocabulary import Method
 
 SHOWN = 20
 CLOSES_AFTER = timedelta(minutes=10)
@@ -59,16 +63,33 @@ def open_contacts(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+@require_POST
+def draw_invitations(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A personal link for each contact that has none for this wave."""
+    study, at = study_called(code), timezone.now()
+    policies.view_contacts.require(person(request), study, at=at)
+    wave = get_object_or_404(study.waves.select_related("study"), number=number)
+    drawn = actions.draw_invitations(wave=wave, by=person(request), at=at)
+    if drawn:
+        people = "1 contact has" if drawn == 1 else f"{drawn:,} contacts have"
+        messages.success(request, f"{people} a personal link now. Open the contacts to see them.")
+    else:
+        messages.info(request, "Each contact who may be asked has a link already.")
+    return redirect("view_contacts", code=study.code)
+
+
 def _recruiting_page(
     request: HttpRequest, study: Study, form: OpenContactsForm, *, at: datetime
 ) -> HttpResponse:
     by = person(request)
+    contacts = queries.count_contacts(study.study_ref)
     batches = list(queries.batches_of(study.study_ref)[:SHOWN])
     openings = list(queries.openings_of(study.study_ref)[:SHOWN])
     names = queries.names_of([b.imported_by for b in batches] + [o.user_ref for o in openings])
     context: dict[str, Any] = {
         **study_page(request, study, at=at, here="view_contacts"),
-        "contacts": queries.count_contacts(study.study_ref),
+        "contacts": contacts,
+        "links": _links(by, study, contacts=contacts, at=at),
         "batches": [(batch, names.get(batch.imported_by, "")) for batch in batches],
         "openings": [(opening, names.get(opening.user_ref, "")) for opening in openings],
         "form": form,
@@ -79,6 +100,16 @@ def _recruiting_page(
     }
     status = 400 if form.errors else 200
     return render(request, "participants/view_contacts.html", context, status=status)
+
+
+def _links(by: User, study: Study, *, contacts: int, at: datetime) -> list[dict[str, Any]]:
+    """Of each open wave of a survey, how many links there are and whether more can be drawn."""
+    if study.method != Method.SURVEY:
+        return []
+    return [
+        {"of": links, "refusal": policies.draw_invitations.refusal(by, links.wave, at=at)}
+        for links in links_in_numbers(study, contacts=contacts)
+    ]
 
 
 def told(study: Study, reasons: Iterable[Reason]) -> list[dict[str, str]]:

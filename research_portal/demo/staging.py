@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from consent.actions import release_notice, write_notice
 from fieldwork.actions import (
+    LinkTerms,
     import_responses,
     load_summary,
+    publish_link,
     request_import,
     set_code_book,
     set_texts_apart,
@@ -20,7 +22,7 @@ from fieldwork.actions import (
 )
 from fieldwork.actions.summaries import SummaryDetails
 from foundation.access.models import User
-from participants.actions import BatchDetails, import_contacts
+from participants.actions import BatchDetails, draw_invitations, import_contacts
 from participants.reading.columns import Field
 from participants.reading.mapping import ContactMapping
 from participants.vocabulary import Origin
@@ -199,6 +201,8 @@ def _collect(stage: Stage) -> None:
         _import(stage, wave, people)
         if stage.plan.waves:
             close_wave(wave=wave, by=stage.lead, at=stage.after(20))
+    if stage.plan.waves and stage.plan.contacts:
+        _invite(stage, _next_wave(stage))
 
 
 def _waves(stage: Stage) -> Iterator[Wave]:
@@ -206,6 +210,20 @@ def _waves(stage: Stage) -> Iterator[Wave]:
     yield stage.study.waves.get(number=1)
     for label in stage.plan.waves[1:]:
         yield add_wave(study=stage.study, label=label, by=stage.lead, at=stage.after(1))
+
+
+def _next_wave(stage: Stage) -> Wave:
+    number = len(stage.plan.answers) + 1
+    there = stage.study.waves.filter(number=number).first()
+    label = stage.plan.waves[number - 1]
+    return there or add_wave(study=stage.study, label=label, by=stage.lead, at=stage.after(1))
+
+
+def _invite(stage: Stage, wave: Wave) -> None:
+    """The next wave on the portal's own pages: a personal link for each contact."""
+    terms = LinkTerms(person_kind=PERSON_KINDS[stage.plan.audience], by_invitation=True)
+    publish_link(wave=wave, terms=terms, by=stage.lead, at=stage.after(1))
+    draw_invitations(wave=wave, by=stage.cast["ruth.recruiter"], at=stage.day)
 
 
 def _bring_in_contacts(stage: Stage) -> None:

@@ -51,7 +51,8 @@ WAITING_SOURCES = [
     "retention.waiting.waiting_for",
     "foundation.mail.waiting.waiting_for",
 ]
-WHEN_WAVE_CLOSES = ["reports.jobs.freeze_wave"]
+WHEN_WAVE_CLOSES = ["reports.jobs.freeze_wave", "participants.jobs.settle_invitations"]
+SURVEY_PAGE_SOURCES = ["fieldwork.queries.pages.survey_page"]
 DEFAULT_THRESHOLD = 11
 THRESHOLD_FLOOR = 5
 STUDY_NAVIGATION = [

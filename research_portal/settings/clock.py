@@ -17,6 +17,11 @@ def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
             "schedule": 180.0,
             "options": {"expires": 170},
         },
+        "let the vault forget links that were used": {
+            "task": "participants.jobs.forget_used_invitations",
+            "schedule": crontab(minute="*/15"),
+            "options": {"expires": 600},
+        },
         "end access and approvals that are over": {
             "task": "studies.jobs.expire_what_is_over",
             "schedule": crontab(hour="0", minute="5"),

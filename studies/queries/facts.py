@@ -132,3 +132,10 @@ def dropped_questions(study: Study) -> set[str]:
     version = current_version(study)
     asked = {q["key"]: q["text"] for q in version.questions} if version else {}
     return reviews.dropped_questions(study, asked)
+
+
+def asks_no_more(study: Study) -> bool:
+    """Whether nobody will be asked again: it is closed, or so is every wave that is planned."""
+    waves = list(study.waves.all())
+    is_complete = len(waves) >= study.planned_waves and not any(wave.is_open for wave in waves)
+    return study.closed_at is not None or is_complete

@@ -582,6 +582,7 @@ _TABLE = [
     Door("view_contacts", get=RECRUITER, at=_collecting),
     Door("import_contacts", get=RECRUITER, post=RECRUITER, at=_collecting),
     Door("open_contacts", post=RECRUITER, at=_collecting, form=lambda _: {"purpose": "recruit"}),
+    Door("draw_invitations", post=RECRUITER, at=_wave),
     Door("store_signature", get=FACILITATES, post=FACILITATES, at=_session("told")),
     # Retention
     Door("view_retention", get=SEES_RETENTION),

@@ -56,6 +56,7 @@ BY_NOBODY = {
     "remind_of_ptas",
     "expire_agreements",
     *("accept_answers", "accept_many", "file_inbox", "start_answering"),  # the public, unknown
+    "forget_used_invitations",  # the clock's: what was used is told in batches
     *("sign_up_for_panel", "withdraw_from_panel"),  # the public, without an account
 }
 # Their rule is another's: they follow inside an action that asked, or the clock asks.

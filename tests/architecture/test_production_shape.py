@@ -63,6 +63,7 @@ class TestTheVaultsService:
         ("name", "arguments"),
         [
             ("view_contacts", ("TSA-2027-001",)),
+            ("draw_invitations", ("TSA-2027-001", 1)),
             ("sign_up_for_panel", ()),
             ("withdraw_from_panel", ()),
             ("view_retention", ()),

@@ -62,6 +62,7 @@ class TestOrderedLists:
             "STUDY_ROLE_ENDERS",
             "WAITING_SOURCES",
             "WHEN_WAVE_CLOSES",
+            "SURVEY_PAGE_SOURCES",
         ],
     )
     def test_name_what_exists(self, name: str) -> None:

@@ -45,7 +45,9 @@ def wait(rows: Any) -> int:
 
 
 def some_rows(delete_in_ranges: Callable[..., int], rows: Any) -> int:
-    """Delete a few rows for good, then wait."""
+    """Delete a few contacts for good, then wait."""
+    if rows.model.__name__ != "Contact":
+        return delete_in_ranges(rows)
     few = list(rows.order_by("pk").values_list("pk", flat=True)[:4])
     delete_in_ranges(rows.filter(pk__in=few))
     return wait(rows)

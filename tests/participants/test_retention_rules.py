@@ -85,11 +85,16 @@ class TestStudyContacts:
         assert the_holding(StudyContacts(), study).is_due(NOW)
 
     @pytest.mark.requirement("R-042")
-    def test_of_linked_waves_wait_for_the_study_to_close(self) -> None:
-        study = a_study("collecting", keeps_linkage=True, linkage_justification="Change.")
+    def test_of_linked_waves_go_when_the_last_that_is_planned_is_complete(self) -> None:
+        study = a_study(
+            "collecting", keeps_linkage=True, linkage_justification="Change.", planned_waves=2
+        )
         a_study_with_contacts(study)
         close_wave(wave=study.waves.get(), by=study.created_by, at=NOW)
         assert the_holding(StudyContacts(), study).promise is None
+        second = add_wave(study=study, label="Second", by=study.created_by, at=NOW)
+        close_wave(wave=second, by=study.created_by, at=NOW)
+        assert the_holding(StudyContacts(), study).is_due(NOW)
 
     @pytest.mark.requirement("R-137")
     def test_are_gone_after_the_purge_and_their_key_with_them(self, study: Study) -> None:

@@ -689,7 +689,9 @@ class TestCollection:
             actions.close_study(study=study, by=study.created_by, at=NOW)
         sent = [(task.name, task.kwargs["wave_id"]) for task in captured_tasks]
         assert sent == [
-            ("reports.jobs.freeze_wave", wave.pk) for wave in study.waves.order_by("number")
+            (job, wave.pk)
+            for wave in study.waves.order_by("number")
+            for job in ("reports.jobs.freeze_wave", "participants.jobs.settle_invitations")
         ]
 
     def test_does_not_close_what_never_opened(self) -> None:

@@ -1,4 +1,4 @@
-"""What studies forget besides what they collected: reports of suspected misuse."""
+"""Reports of suspected misuse end three years after they were decided."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,0 +1,18 @@
+"""Where a wave is answered, for apps that never meet what was answered."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from fieldwork.models import SurveyLink
+from studies.models import Wave
+
+
+def survey_page(wave: Wave) -> str:
+    """The whole address of the wave's survey page, "" while it has none.
+
+    For ``settings.SURVEY_PAGE_SOURCES``.
+    """
+    link = SurveyLink.objects.filter(wave=wave).first()
+    if link is None:
+        return ""
+    return settings.PORTAL_ADDRESS.rstrip("/") + reverse("answer_survey", args=[link.address])

@@ -1,0 +1,38 @@
+"""The clock asks the vault: to forget links that were used. Runs only where the vault is open."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from participants import actions
+from participants.models import Invitation
+from participants.queries.invitations import waves_with_links
+from studies.models import Admission, Wave
+
+
+@shared_task
+def forget_used_invitations() -> int:
+    """Forget links of all waves that were used; how many."""
+    return sum(_forgotten(study_ref, number) for study_ref, number in waves_with_links())
+
+
+@shared_task
+def settle_invitations(wave_id: int) -> int:
+    """At the end of a wave, forget all of its links."""
+    wave = Wave.objects.select_related("study").get(pk=wave_id)
+    return actions.forget_used_invitations(wave=wave, at=timezone.now())
+
+
+def _forgotten(study_ref: UUID, number: int) -> int:
+    waves = Wave.objects.select_related("study")
+    wave = waves.filter(study__study_ref=study_ref, number=number).first()
+    if wave is None or not _may_have_changed(wave):
+        return 0
+    return actions.forget_used_invitations(wave=wave, at=timezone.now())
+
+
+def _may_have_changed(wave: Wave) -> bool:
+    """Opening every link to see that none was used would be an opening without a reason."""
+    unused = Invitation.objects.of_wave(wave.study.study_ref, wave.number).open().count()
+    return not wave.is_open or Admission.objects.filter(wave=wave).count() != unused

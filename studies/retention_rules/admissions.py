@@ -1,0 +1,86 @@
+"""Admissions that nobody used end a day after their wave; their key with the last wave."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import Count
+
+from foundation.keyring import keys
+from foundation.keyring.models import DataKey
+from retention.erasing import delete_in_ranges
+from retention.registry import Holding
+from retention.rules import GRS_020, Promise
+from studies.models import Admission, Wave
+from studies.queries.admissions import admissions_key
+from studies.queries.facts import asks_no_more
+
+DAY_FOR_THE_VAULT = timedelta(days=1)
+"""In which the vault still learns whom not to ask again; the admissions let nobody in meanwhile."""
+
+
+class Admissions:
+    """Hashes of invitations that nobody answered, and the key that makes them (R-042, R-118)."""
+
+    key = "admissions"
+    title = "Admissions of invited people"
+    holds = "Keyed hashes of links that were not used; in wave studies with the code of the person."
+    authority = GRS_020
+    event = "A day has passed since the wave closed."
+    clock: Literal["event", "dated"] = "event"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
+        """One per wave that has any, or whose study is over and still has the key."""
+        alive = set(_living_keys())
+        waves = Wave.objects.select_related("study").annotate(left=Count("admissions"))
+        if study_ref is not None:
+            waves = waves.filter(study__study_ref=study_ref)
+        else:
+            refs = [UUID(ref.partition(":")[2]) for ref in alive]
+            waves = waves.filter(study__study_ref__in=refs) | waves.filter(left__gt=0)
+        for wave in waves.prefetch_related("study__waves"):
+            if wave.left or (_takes_the_key(wave) and admissions_key(wave.study) in alive):
+                yield self._holding(wave, max(wave.left, 1))
+
+    def _holding(self, wave: Wave, count: int) -> Holding:
+        over = wave.closed_at + DAY_FOR_THE_VAULT if wave.closed_at else None
+        return Holding(
+            record_class=self.key,
+            study_ref=wave.study.study_ref,
+            study_code=wave.study.code,
+            unit_ref=f"{wave.study.study_ref}:{wave.number}",
+            count=count,
+            promise=Promise(over, GRS_020, "The wave is closed.") if over else None,
+            event_text=self.event,
+        )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        """With the last wave the key goes first; then the rows."""
+        wave = _wave(holding)
+        if _takes_the_key(wave):
+            keys.destroy(admissions_key(wave.study), at=at)
+        return delete_in_ranges(Admission.objects.filter(wave=wave))
+
+    def remaining(self, holding: Holding) -> int:
+        """Rows left, and one more while a key lives that had to go."""
+        wave = _wave(holding)
+        has_key = _takes_the_key(wave) and not keys.is_destroyed(admissions_key(wave.study))
+        return Admission.objects.filter(wave=wave).count() + has_key
+
+
+def _takes_the_key(wave: Wave) -> bool:
+    """The last wave, once no other can follow: the key ends with it."""
+    last = max(each.number for each in wave.study.waves.all())
+    return wave.number == last and asks_no_more(wave.study)
+
+
+def _living_keys() -> Iterator[str]:
+    rows = DataKey.objects.filter(key_ref__startswith="admissions:", destroyed_at=None)
+    yield from rows.values_list("key_ref", flat=True)
+
+
+def _wave(holding: Holding) -> Wave:
+    study_ref, _, number = holding.unit_ref.partition(":")
+    found = Wave.objects.select_related("study").prefetch_related("study__waves")
+    return found.get(study__study_ref=study_ref, number=number)
