@@ -23,6 +23,7 @@ from studies.instruments.languages import without_translation
 from studies.models import InstrumentDraft, InstrumentVersion
 from studies.queries.bank import problems_with_bank
 from studies.queries.building import advice_on, outline_of
+from studies.queries.languages import languages_spoken
 from studies.views.framing import frames_own_pages
 from studies.views.instrument import say_made
 from studies.views.page import address, person, study_called, study_page
@@ -66,6 +67,7 @@ def view_draft(request: HttpRequest, code: str) -> HttpResponse:
         "problems": validate_definition(draft.definition) or problems_with_bank(draft.definition),
         "advice": advice_on(study, draft.definition),
         "voiding": voiding_form(request, study, at=at),
+        "languages": languages_spoken(draft.definition),
         "preview_url": address("preview_draft", study.code),
         "number": len(draft.definition["questions"]),
     }

@@ -16,9 +16,10 @@ from studies.documents import DocumentError, as_html
 from studies.forms import DocumentForm
 from studies.lifecycle import StudyStatus
 from studies.materials import materials_of
-from studies.models import Document, DocumentVersion, InstrumentVersion, RevisionProposal, Study
+from studies.models import Document, DocumentVersion, RevisionProposal, Study
 from studies.package.needed import LABELS
-from studies.queries import approved_pta
+from studies.queries import approved_pta, current_version
+from studies.queries.languages import languages_spoken
 from studies.views.page import address, person, study_called, study_page
 from studies.views.uploads import typed_or_read
 from studies.views.voiding import UnconfirmedError, confirmed, voiding_form
@@ -183,12 +184,14 @@ def say_saved(request: HttpRequest, study: Study, said: str) -> None:
 
 
 def _others(study: Study) -> list[dict[str, Any]]:
-    has_many = InstrumentVersion.objects.filter(instrument__study=study, number__gt=1).exists()
-    compared = address("compare_versions", study.code) if has_many else ""
+    version = current_version(study)
+    spoken = languages_spoken(version.definition) if version else []
+    compared = address("compare_versions", study.code) if version and version.number > 1 else ""
     return [
         {
             **asdict(material),
             "compared_at": compared if material.kind == "instrument" else "",
+            "languages": spoken if material.kind == "instrument" else [],
             "label": LABELS.get(material.kind, "Description"),
             "url": address(PAGES[material.kind], study.code),
         }

@@ -20,6 +20,7 @@ from studies.queries import current_version, what_it_voids
 from studies.queries.asked_elsewhere import asked_elsewhere
 from studies.queries.bank import banked_questions
 from studies.queries.building import advice_on, outline_of
+from studies.queries.languages import languages_spoken
 from studies.queries.omb_block import omb_block, why_no_number
 from studies.views.page import address, person, study_called, study_page
 from studies.views.uploads import forget_file
@@ -42,6 +43,7 @@ def view_instrument(request: HttpRequest, code: str) -> HttpResponse:
         "questions": _questions(version, user, at=at) if version else [],
         "variables": version.variables.order_by("position") if version else [],
         "reserved": RESERVED_LABELS,
+        "languages": languages_spoken(version.definition) if version else [],
         "advice": advice_on(study, version.definition) if version else [],
         "may_bank": version and policies.bank_question.allows(user, version, at=at),
         "may_edit": policies.create_instrument_version.allows(user, study, at=at)

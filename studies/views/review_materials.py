@@ -5,6 +5,7 @@ from typing import Any
 
 from studies import differences
 from studies.models import InstrumentVersion, Pta, Study
+from studies.queries.languages import Spoken, languages_spoken
 from studies.views.page import address
 from studies.vocabulary import DocumentKind
 
@@ -19,11 +20,10 @@ MATERIAL_PAGES = {
 def materials_sent(pta: Pta, before: Pta | None) -> list[dict[str, Any]]:
     """Each material as it was sent, and what changed in it line by line."""
     old = _numbered(before.materials) if before else {}
-    numbers = dict(
-        InstrumentVersion.objects.filter(instrument__study=pta.study).values_list(
-            "content_hash", "number"
-        )
-    )
+    versions = {
+        version.content_hash: version
+        for version in InstrumentVersion.objects.filter(instrument__study=pta.study)
+    }
     return [
         {
             **material,
@@ -31,7 +31,8 @@ def materials_sent(pta: Pta, before: Pta | None) -> list[dict[str, Any]]:
             "is_new": before is not None and place not in old,
             "is_changed": place in old and old[place]["hash"] != material["hash"],
             "lines": _lines(old.get(place), material),
-            "compared_at": _compared_at(pta.study, old.get(place), material, numbers),
+            "compared_at": _compared_at(pta.study, old.get(place), material, versions),
+            "languages": _languages(versions.get(material["hash"])),
         }
         for place, material in _numbered(pta.materials).items()
     ]
@@ -41,14 +42,18 @@ def _compared_at(
     study: Study,
     old: dict[str, str] | None,
     new: dict[str, str],
-    numbers: Mapping[str, int],
+    versions: Mapping[str, InstrumentVersion],
 ) -> str:
     """Where two versions of an instrument stand side by side."""
     hashes = {old["hash"], new["hash"]} if old else set()
-    if len(hashes) < 2 or not hashes <= set(numbers):
+    if len(hashes) < 2 or not hashes <= set(versions):
         return ""
-    before, after = sorted(numbers[each] for each in hashes)
+    before, after = sorted(versions[each].number for each in hashes)
     return f"{address('compare_versions', study.code)}?before={before}&after={after}"
+
+
+def _languages(version: InstrumentVersion | None) -> list[Spoken]:
+    return languages_spoken(version.definition) if version else []
 
 
 def _numbered(materials: Iterable[dict[str, str]]) -> dict[tuple[str, int], dict[str, str]]:

@@ -67,7 +67,6 @@ def demographics() -> tuple[Banked, ...]:
                     "¿Cuál es su raza y/o etnicidad?",
                 ),
                 RACES,
-                help=("Select all that apply.", "Seleccione todas las que correspondan."),
                 kind=QuestionKind.MULTIPLE,
             ),
             why=GROUPS,
