@@ -44,9 +44,18 @@ def begin_draft(*, study: Study, by: User, at: datetime) -> InstrumentDraft:
 
 @transaction.atomic
 def change_draft(
-    *, draft: InstrumentDraft, definition: Definition, revision: int, by: User, at: datetime
+    *,
+    draft: InstrumentDraft,
+    definition: Definition,
+    revision: int,
+    by: User,
+    at: datetime,
+    filled_in: str = "",
 ) -> InstrumentDraft:
     """Keep one step; the definition before it can be gone back to.
+
+    ``filled_in`` names the form that is being filled in: all that it saves, until something else is
+    changed, is one step.
 
     :raises Refused: unless this person may change the study now.
     :raises OvertakenError: if the draft was changed since ``revision``.
@@ -61,8 +70,10 @@ def change_draft(
         raise DefinitionError(problems)
     if definition == locked.definition:
         return locked
-    locked.earlier = [*locked.earlier, locked.definition][-STEPS_KEPT:]
+    if not filled_in or filled_in != locked.filled_in:
+        locked.earlier = [*locked.earlier, locked.definition][-STEPS_KEPT:]
     locked.later = []
+    locked.filled_in = filled_in
     return _save(locked, definition, by=by, at=at)
 
 
@@ -77,6 +88,7 @@ def undo_draft(*, draft: InstrumentDraft, revision: int, by: User, at: datetime)
     policies.undo_draft.require(by, locked, at=at)
     _check_revision(locked, revision)
     *locked.earlier, definition = locked.earlier
+    locked.filled_in = ""
     locked.later = [*locked.later, locked.definition]
     return _save(locked, definition, by=by, at=at)
 
@@ -92,6 +104,7 @@ def redo_draft(*, draft: InstrumentDraft, revision: int, by: User, at: datetime)
     policies.redo_draft.require(by, locked, at=at)
     _check_revision(locked, revision)
     *locked.later, definition = locked.later
+    locked.filled_in = ""
     locked.earlier = [*locked.earlier, locked.definition]
     return _save(locked, definition, by=by, at=at)
 

@@ -14,6 +14,7 @@ class InstrumentDraft(models.Model):
 
     ``earlier`` and ``later`` are definitions that undo and redo go back to, the nearest last.
     ``revision`` counts the changes, so that nobody overwrites what they have not seen.
+    ``filled_in`` is the form whose saves are one step: it saves itself while it is filled in.
     """
 
     draft_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -22,6 +23,7 @@ class InstrumentDraft(models.Model):
     earlier = models.JSONField(default=list)
     later = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=0)
+    filled_in = models.CharField(max_length=32, blank=True)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -37,6 +39,7 @@ class InstrumentDraft(models.Model):
             "earlier",
             "later",
             "revision",
+            "filled_in",
             "saved_by",
             "saved_at",
         ),

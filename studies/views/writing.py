@@ -1,5 +1,6 @@
 """Writing one question or one page of a draft, saved as it is filled in."""
 
+import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -83,6 +84,7 @@ def _written(
             revision=revision_sent(request),
             by=person(request),
             at=timezone.now(),
+            filled_in=request.POST.get("filled_in", "")[:32],
         )
         if autosaves:
             return JsonResponse(_saved(request, saved, form))
@@ -98,8 +100,9 @@ def _written(
         "form": form,
         "title": title,
         "is_new": not key,
+        "filled_in": request.POST.get("filled_in") or secrets.token_urlsafe(16),
         "preview_url": address("preview_draft", draft.study.code) if _can_be_tried(form) else "",
-        "preview_from": f"?question={key}" if key else "",
+        "preview_from": _preview_of(key, draft) if key else "",
         "kept_condition": form.conditions.in_words,
     }
     return render(request, "studies/write_question.html", context)
@@ -120,8 +123,13 @@ def _saved(
         "words": f"Saved at {timezone.localtime(draft.saved_at):%H:%M}.{own}",
         "revision": draft.revision,
         "address": address(name, draft.study.code, form.written["key"]),
-        "preview": f"?question={form.written['key']}",
+        "preview": _preview_of(form.written["key"], draft),
     }
+
+
+def _preview_of(key: str, draft: InstrumentDraft) -> str:
+    """Behind the address of the preview: one question, as it is since the last change."""
+    return f"?question={key}&changed={draft.revision}#question-{key}"
 
 
 def _choose_kind(request: HttpRequest, study: Study, draft: InstrumentDraft) -> HttpResponse:

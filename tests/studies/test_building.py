@@ -160,3 +160,39 @@ class TestMakeVersion:
         submit_pta(study=study, by=study.created_by, at=NOW)
         with pytest.raises(Refused, match="in review"):
             make_version(draft=draft, revision=1, by=study.created_by, at=NOW)
+
+
+class TestAFormThatSavesItself:
+    def test_is_one_step_however_often_it_saves(self) -> None:
+        draft = a_draft_of(a_study())
+        by, first = draft.study.created_by, draft.definition
+        for text in ("T", "Tha", "Thank you."):
+            question = {"key": "thanks", "kind": "info", "text": text}
+            more = with_question(draft.definition, question, instead_of="thanks")
+            draft = change_draft(
+                draft=draft,
+                definition=more,
+                revision=draft.revision,
+                by=by,
+                at=NOW,
+                filled_in="form-1",
+            )
+        assert draft.revision == 3
+        assert draft.earlier == [first]
+        undone = undo_draft(draft=draft, revision=3, by=by, at=NOW)
+        assert undone.definition == first
+        assert undone.later[0]["questions"][-1]["text"] == "Thank you."
+
+    def test_is_another_step_in_another_form_or_after_something_else(self) -> None:
+        draft = a_draft_of(a_study())
+        by = draft.study.created_by
+        for number, filled_in in enumerate(("form-1", "form-2", "", "form-2"), start=1):
+            draft = change_draft(
+                draft=draft,
+                definition=informed(draft, f"Text {number}."),
+                revision=draft.revision,
+                by=by,
+                at=NOW,
+                filled_in=filled_in,
+            )
+            assert len(draft.earlier) == number

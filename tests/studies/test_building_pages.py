@@ -159,6 +159,25 @@ class TestWriteQuestion:
         writer.send("write_question", "fresh", **{**sent, "text": "And now?"})
         assert writer.question("fresh") == {**made, "text": "And now?"}
 
+    def test_is_one_step_however_often_the_form_saves_itself(self, writer: Writer) -> None:
+        form = writer.client.get(writer.address("write_question") + "?kind=yes_no")
+        before, named = len(writer.draft.earlier), form.context["filled_in"]
+        typed = {**ASKED, "key": "fresh", "filled_in": named}
+        first = self.save_itself(writer, "?kind=yes_no", **typed)
+        assert first["preview"].endswith("#question-fresh")
+        assert first["address"] == writer.address("write_question", "fresh")
+        for text in ("How was", "How was it then?"):
+            writer.send("write_question", "fresh", **{**typed, "text": text})
+        assert len(writer.draft.earlier) == before + 1
+        writer.send("undo_draft")
+        assert "fresh" not in writer.keys
+
+    def save_itself(self, writer: Writer, query: str, **typed: str) -> dict[str, Any]:
+        said = {"revision": writer.draft.revision, **typed}
+        address = writer.address("write_question") + query
+        answer = writer.client.post(address, said, headers={"X-Autosave": "yes"})
+        return dict(answer.json())
+
     def test_keeps_the_names_by_which_other_tools_know_options(self, writer: Writer) -> None:
         typed = {**ASKED, **OPTIONS, "key": "fresh"}
         writer.send("write_question", query="?kind=single", **typed)
