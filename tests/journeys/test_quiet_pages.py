@@ -23,6 +23,7 @@ from foundation.access.models import User
 from foundation.access.roles import Role
 from foundation.audit.models import AuditEvent
 from oversight.actions import request_verification, run_verification
+from studies.actions import create_instrument_version
 from studies.models import Study
 from studies.xlsform.saving import as_workbook
 from tests.builders.access import NOW, a_person, an_administrator
@@ -32,7 +33,9 @@ from tests.builders.instruments import a_written_draft
 from tests.builders.reviews import a_point, an_office
 from tests.builders.sharing import WORDS, an_agreement, an_incident
 from tests.builders.studies import (
+    DEFINITION,
     a_campaign,
+    a_definition,
     a_member,
     a_request,
     a_study,
@@ -138,6 +141,7 @@ def of_writers(study: Study) -> list[Look]:
         Look(lead, "write_question", (code, "age")),
         Look(lead, "write_question", (code, "minutes"), sent=True),
         Look(lead, "write_page", (code,)),
+        Look(lead, "search_bank", (code,)),
         Look(lead, "import_instrument", (code,), sent=True),
         Look(lead, "import_instrument", (code,), sent=True, form=an_xlsform("integer")),
         Look(lead, "import_instrument", (code,), sent=True, form=an_xlsform("geopoint")),
@@ -146,6 +150,18 @@ def of_writers(study: Study) -> list[Look]:
         Look(lead, "discard_draft", (code,)),
         Look(lead, "view_instrument", (code,)),
         Look(lead, "preview_instrument", (code,)),
+        *of_two_versions(a_study("approved")),
+    ]
+
+
+def of_two_versions(study: Study) -> list[Look]:
+    lead, code = study.created_by, study.code
+    definition = a_definition(title="Another title", questions=DEFINITION["questions"][::-1])
+    create_instrument_version(study=study, definition=definition, by=lead, at=NOW)
+    return [
+        Look(lead, "compare_versions", (code,)),
+        Look(lead, "bank_question", (code, 1, "minutes")),
+        Look(lead, "bank_question", (code, 1, "minutes"), sent=True),
     ]
 
 
