@@ -22,5 +22,6 @@ class FieldworkConfig(AppConfig):
             rules.ImportUploads(),
             paper.KeyedForms(),
             paper.PaperForms(),
+            paper.PaperScans(),
         ):
             register(record_class)

@@ -3,21 +3,23 @@
 from datetime import datetime, timedelta
 
 from fieldwork.import_files import FOLDER as IMPORTS
-from fieldwork.models import ImportRun, Recording
+from fieldwork.models import ImportRun, PaperScan, Recording
 from foundation.keyring import files
 
 RECORDINGS = "recordings"
+SCANS = "scans"
 LONGEST_TRANSACTION = timedelta(hours=24)  # a younger file may get its row yet
 
 
 def forget_orphans(*, at: datetime) -> int:
-    """Delete recordings and exports that no row owns a day after they came; how many there were.
+    """Delete files that no row owns a day after they came; how many there were.
 
     An action deletes its own file when it fails. This finds what is left when the process was
     killed, or when the transaction around the action was rolled back.
     """
     owned = {*Recording.objects.held().values_list("path", flat=True)}
     owned.update(ImportRun.objects.with_a_file().values_list("path", flat=True))
+    owned.update(PaperScan.objects.values_list("path", flat=True))
     orphans = [path for path in _old_files(at) if path not in owned]
     for path in orphans:
         files.delete_file(path)
@@ -29,7 +31,7 @@ def _old_files(at: datetime) -> list[str]:
     before = (at - LONGEST_TRANSACTION).timestamp()
     found = {
         f"{folder}/{file.name.removesuffix('.part')}"
-        for folder in (RECORDINGS, IMPORTS)
+        for folder in (RECORDINGS, SCANS, IMPORTS)
         for file in files.location(folder).glob("*")
         if file.stat().st_mtime <= before
     }

@@ -49,6 +49,7 @@ from fieldwork.actions.paper_forms import (
     preview_paper_form,
     print_paper_form,
 )
+from fieldwork.actions.paper_scans import attach_paper_scan, forget_paper_scans, open_paper_scan
 from fieldwork.actions.recordings import attach_recording, play_recording
 from fieldwork.actions.responses import ImportChangedError, import_responses
 from fieldwork.actions.sessions import (
@@ -91,6 +92,7 @@ __all__ = [
     "accept_answers",
     "accept_many",
     "acknowledge_script",
+    "attach_paper_scan",
     "attach_recording",
     "begin_call",
     "check_import",
@@ -109,12 +111,14 @@ __all__ = [
     "finish_paper_batch",
     "forget_import_file",
     "forget_keyed_forms",
+    "forget_paper_scans",
     "hand_out_forms",
     "import_responses",
     "key_paper_form",
     "load_summary",
     "make_paper_form",
     "open_paper_batch",
+    "open_paper_scan",
     "open_texts",
     "open_transcript",
     "pause_link",

@@ -6,7 +6,6 @@ from django import forms
 
 from fieldwork.forms import OpenWaveChoice
 from fieldwork.models import PaperBatch, PaperForm
-from fieldwork.models.batches import MOST_FORMS
 from fieldwork.models.paper import PaperMedium
 from fieldwork.queries.paper import paper_forms_of
 from studies.forms.burden import PEOPLE
@@ -14,6 +13,7 @@ from studies.models import Study
 from studies.queries import only_kind, person_kinds, strictest_person_kind
 
 DAY = {"type": "date"}
+LARGEST_PILE = 500  # all of it is handed over while somebody waits
 
 
 class FormChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -79,7 +79,10 @@ class BatchForm(OnPaperForm):
     )
     received_on = forms.DateField(label="Received on", widget=forms.DateInput(attrs=DAY))
     pile = forms.IntegerField(
-        label="How many forms?", min_value=1, max_value=MOST_FORMS, help_text="Count the pile."
+        label="How many forms?",
+        min_value=1,
+        max_value=LARGEST_PILE,
+        help_text=f"Count the pile. Make several of more than {LARGEST_PILE}.",
     )
     dispose_by = forms.DateField(
         label="Paper is destroyed by",
@@ -123,3 +126,12 @@ class DestroyedForm(forms.Form):
         self.fields[
             "everything"
         ].label = f"All {batch.forms:,} forms of “{batch.label}” were shredded or pulped"
+
+
+class ScanForm(forms.Form):
+    """Pictures of forms of a batch."""
+
+    scan = forms.FileField(
+        label="Scan",
+        help_text="A PDF, PNG or JPEG. It is sealed while it arrives and goes with the paper.",
+    )

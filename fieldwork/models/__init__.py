@@ -8,6 +8,7 @@ from fieldwork.models.links import SurveyLink
 from fieldwork.models.open_texts import OpenText
 from fieldwork.models.paper import PaperForm, PaperHandout
 from fieldwork.models.responses import Response, ResponseBatch
+from fieldwork.models.scans import PaperScan
 from fieldwork.models.sessions import Recording, Session, Transcript
 from fieldwork.models.summaries import AggregateSummary
 
@@ -21,6 +22,7 @@ __all__ = [
     "PaperBatch",
     "PaperForm",
     "PaperHandout",
+    "PaperScan",
     "Recording",
     "Response",
     "ResponseBatch",

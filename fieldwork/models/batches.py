@@ -116,6 +116,11 @@ class PaperBatch(models.Model):
         return f"paper:{self.batch_ref}"
 
     @property
+    def scans_key(self) -> str:
+        """The data key of the scans, which stay as long as the paper."""
+        return f"scans:{self.batch_ref}"
+
+    @property
     def is_open(self) -> bool:
         """Whether forms are still being keyed."""
         return self.status == BatchStatus.KEYING

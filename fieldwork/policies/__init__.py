@@ -2,6 +2,7 @@
 
 from fieldwork.policies.anonymisation import record_anonymisation
 from fieldwork.policies.batches import (
+    attach_paper_scan,
     begin_on_paper,
     compare_keyings,
     discard_paper_batch,
@@ -9,6 +10,7 @@ from fieldwork.policies.batches import (
     hand_out_forms,
     key_paper_form,
     open_paper_batch,
+    open_paper_scan,
     record_paper_destroyed,
     settle_paper_form,
     view_paper_batch,
@@ -79,6 +81,7 @@ __all__ = [
     "PLAYBACK",
     "acknowledge_script",
     "ask_call",
+    "attach_paper_scan",
     "attach_recording",
     "begin_call",
     "begin_on_paper",
@@ -102,6 +105,7 @@ __all__ = [
     "open_call_page",
     "open_import_page",
     "open_paper_batch",
+    "open_paper_scan",
     "open_session_page",
     "open_summary_page",
     "open_texts",

@@ -4,10 +4,12 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from fieldwork.models import KeyedForm, PaperBatch, PaperForm
+from fieldwork.models import KeyedForm, PaperBatch, PaperForm, PaperScan
+from fieldwork.policies.sessions import PLAYBACK
 from fieldwork.queries.paper import left_to_key
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
+from foundation.keyring.keys import Purpose
 from studies.lifecycle import StudyStatus
 from studies.models import Study, Wave
 from studies.queries import may, oversees
@@ -64,6 +66,22 @@ def settle_paper_form(user: User, form: KeyedForm, *, at: datetime) -> Condition
 
 
 compare_keyings = settle_paper_form
+
+
+@Policy
+def attach_paper_scan(user: User, batch: PaperBatch, *, at: datetime) -> Conditions:
+    """Who writes down what people said may keep pictures of the forms while they are keyed."""
+    yield from conditions(user, "transcribe_session", batch.study, at=at)
+    yield batch.is_open, ENDED
+
+
+@Policy
+def open_paper_scan(
+    user: User, scan: PaperScan, purpose: Purpose | None, *, at: datetime
+) -> Conditions:
+    """Looking at a scan has a purpose, like everything sealed."""
+    yield from conditions(user, "transcribe_session", scan.batch.study, at=at)
+    yield purpose in PLAYBACK, "Say for which purpose you open it."
 
 
 @Policy

@@ -110,6 +110,9 @@ def disposal_of(batch: PaperBatch) -> Promise | None:
     if batch.ended_at is not None:
         reason = "A month has passed since nothing is keyed of it any more."
         promises.append(Promise(batch.ended_at + NO_LONGER_NEEDED, GRS_010, reason))
+    if batch.destroyed_on is not None:
+        gone = datetime.combine(batch.destroyed_on, time.min, timezone.get_current_timezone())
+        promises.append(Promise(gone, GRS_010, "The paper itself is destroyed."))
     return choose(promises, None)
 
 

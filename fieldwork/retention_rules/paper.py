@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from fieldwork.actions import forget_keyed_forms
-from fieldwork.models import KeyedForm, PaperBatch
+from fieldwork.actions import forget_keyed_forms, forget_paper_scans
+from fieldwork.models import KeyedForm, PaperBatch, PaperScan
 from fieldwork.queries.paper import disposal_of, progress_of
 from foundation.keyring import keys
 from retention.registry import Holding
@@ -49,6 +49,31 @@ class KeyedForms:
     def remaining(self, holding: Holding) -> int:
         left = KeyedForm.objects.filter(batch__batch_ref=holding.unit_ref).count()
         return left if keys.is_destroyed(f"paper:{holding.unit_ref}") else max(1, left)
+
+
+class PaperScans:
+    """Pictures of the forms go when the paper goes, or is due."""
+
+    key = "paper_scans"
+    title = "Scans of paper forms"
+    holds = "Pictures of filled-in forms, sealed."
+    authority = GRS_010
+    event = OWN_DAY
+    clock: Literal["event", "dated"] = "event"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
+        held = PaperBatch.objects.filter(scans__isnull=False).annotate(files=Count("scans"))
+        counts = dict(held.order_by().values_list("pk", "files"))
+        for batch in _of(PaperBatch.objects.filter(pk__in=counts), study_ref):
+            yield _holding(self.key, batch, counts[batch.pk], disposal_of(batch), self.event)
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        batch = PaperBatch.objects.get(batch_ref=holding.unit_ref)
+        return forget_paper_scans(batch_id=batch.pk, at=at)
+
+    def remaining(self, holding: Holding) -> int:
+        left = PaperScan.objects.filter(batch__batch_ref=holding.unit_ref).count()
+        return left if keys.is_destroyed(f"scans:{holding.unit_ref}") else max(1, left)
 
 
 class PaperForms:

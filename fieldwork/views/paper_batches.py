@@ -11,12 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fieldwork import actions, policies
 from fieldwork.actions.paper_batches import BatchDetails
-from fieldwork.forms.batches import BatchForm, DestroyedForm, HandoutForm
+from fieldwork.forms.batches import BatchForm, DestroyedForm, HandoutForm, ScanForm
 from fieldwork.models import PaperBatch
+from fieldwork.policies import PLAYBACK
 from fieldwork.queries.paper import KEPT, batches_of, disposal_of, paper_forms_of, progress_of
 from foundation.access.policy import Refused
+from foundation.keyring.keys import Purpose
 from studies.gates import CollectionRefused
 from studies.models import Study
+from studies.queries import may
 from studies.views.page import person, study_called, study_page
 
 HERE = "view_fieldwork"
@@ -119,7 +122,11 @@ def batch_called(study: Study, batch_ref: UUID) -> PaperBatch:
 
 
 def batch_page(
-    request: HttpRequest, batch: PaperBatch, *, destroyed_form: DestroyedForm | None = None
+    request: HttpRequest,
+    batch: PaperBatch,
+    *,
+    destroyed_form: DestroyedForm | None = None,
+    scan_form: ScanForm | None = None,
 ) -> HttpResponse:
     """The whole page of a batch."""
     user, at = person(request), timezone.now()
@@ -138,6 +145,11 @@ def batch_page(
         "is_due": promise is not None and promise.due_at <= at,
         "destroyed_form": destroyed_form
         or DestroyedForm(batch=batch, initial={"destroyed_on": today}),
+        "scans": batch.scans.select_related("added_by"),
+        "scan_form": scan_form or ScanForm(),
+        "purposes": [purpose for purpose in Purpose if purpose in PLAYBACK],
+        "may_open": may(user, "transcribe_session", batch.study, at=at),
+        "may_attach": policies.attach_paper_scan.allows(user, batch, at=at),
         "may_key": policies.key_paper_form.allows(user, batch, at=at),
         "may_finish": policies.finish_paper_batch.allows(user, batch, at=at),
         "why_not_finish": policies.finish_paper_batch.refusal(user, batch, at=at),

@@ -269,6 +269,10 @@ def _audio(house: House) -> Form:
     return {"medium": "audio", "recording": SimpleUploadedFile("said.wav", b"RIFF")}
 
 
+def _a_scan() -> Form:
+    return {"scan": SimpleUploadedFile("scan.pdf", b"%PDF-1.7 a form")}
+
+
 _ANONYMOUS = {"items": [step.key for step in STEPS]}
 _PAPER_FORM = {"language": "en", "return_address": "Customer Research, Mail Stop 11"}
 _TRANSCRIPT = {"text": "P-01: It took long.", "names_removed": "on"}
@@ -552,6 +556,13 @@ _TABLE = [
         form=lambda _: {"form-number": "1", "form-seal": "yes"},
     ),
     Door("settle_paper_form", get=TRANSCRIBES, post=TRANSCRIBES, at=_to_settle),
+    Door("attach_paper_scan", post=TRANSCRIBES, at=_batch("to_key"), form=lambda _: _a_scan()),
+    Door(
+        "open_paper_scan",
+        post=TRANSCRIBES,
+        at=lambda house: (*_batch("to_take_over")(house), house.scan.scan_ref),
+        form=lambda _: {"purpose": "transcription"},
+    ),
     Door("finish_paper_batch", post=LEAD, at=_batch("to_take_over")),
     Door("discard_paper_batch", post=LEAD, at=_batch("to_key")),
     Door(

@@ -9,7 +9,15 @@ from typing import Any
 from django.db import connections, transaction
 
 from fieldwork.actions import discard_import, discard_paper_batch
-from fieldwork.models import AggregateSummary, ImportRun, PaperBatch, PaperForm, Session, SurveyLink
+from fieldwork.models import (
+    AggregateSummary,
+    ImportRun,
+    PaperBatch,
+    PaperForm,
+    PaperScan,
+    Session,
+    SurveyLink,
+)
 from foundation.access.actions import close_account
 from foundation.access.models import User
 from foundation.access.roles import STUDY_ROLES, Role
@@ -48,7 +56,7 @@ from tests.builders.documents import a_document, a_proposal
 from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
 from tests.builders.icr import an_icr, change_and_approve_again
 from tests.builders.instruments import a_banked_question, a_written_draft
-from tests.builders.paper import a_batch, a_paper_form, keyed
+from tests.builders.paper import a_batch, a_paper_form, a_scan, keyed
 from tests.builders.participants import a_contact_list, bring_in
 from tests.builders.reports import a_report, an_answered_study, many_answers
 from tests.builders.reviews import a_condition, a_point
@@ -95,6 +103,7 @@ class House:
     to_settle: PaperBatch
     to_take_over: PaperBatch
     to_destroy: PaperBatch
+    scan: PaperScan
     scheduled: Session
     told: Session
     under_way: Session
@@ -235,7 +244,8 @@ def _on_paper(study: Study, facilitator: User) -> dict[str, Any]:
     keyed(batches["to_settle"])
     keyed(batches["to_settle"], by=facilitator, age="1")
     ended = discard_paper_batch(batch_id=batches["to_destroy"].pk, by=study.created_by, at=NOW)
-    return {"paper_form": form, **batches, "to_destroy": ended}
+    scan = a_scan(batches["to_take_over"])
+    return {"paper_form": form, **batches, "to_destroy": ended, "scan": scan}
 
 
 def staffed(study: Study, people: dict[str, User]) -> Study:

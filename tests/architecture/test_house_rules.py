@@ -52,6 +52,7 @@ BY_NOBODY = {
     *("expire_clearances", "remind_of_clearances"),
     "set_texts_apart",
     "forget_keyed_forms",
+    "forget_paper_scans",
     *("forget_import_file", "freeze_wave", "expire_tools", "follow_destruction"),
     "remind_of_ptas",
     "expire_agreements",

@@ -5,11 +5,12 @@ from typing import Any
 
 from fieldwork import actions
 from fieldwork.actions.paper_batches import BatchDetails
-from fieldwork.models import KeyedForm, PaperBatch, PaperForm
+from fieldwork.models import KeyedForm, PaperBatch, PaperForm, PaperScan
 from fieldwork.paper.keying import read_form
 from foundation.access.models import User
 from studies.models import Study
 from tests.builders.access import NOW
+from tests.builders.fieldwork import an_upload
 from tests.builders.studies import a_study
 
 RETURN_ADDRESS = "Customer Research\nMail Stop 11\nSpringfield, VA 20598"
@@ -72,3 +73,13 @@ def keyed(
         by=by or batch.study.created_by,
         at=at,
     )
+
+
+A_PICTURE = b"%PDF-1.7 Chairs, wrote Maria."
+
+
+def a_scan(batch: PaperBatch, *, content: bytes = A_PICTURE, at: datetime = NOW) -> PaperScan:
+    """A sealed picture of forms of the batch."""
+    by = batch.study.created_by
+    upload = an_upload(content, by=by, name="scan.pdf")
+    return actions.attach_paper_scan(batch_id=batch.pk, upload=upload, by=by, at=at)
