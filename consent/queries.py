@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from consent.elements import as_rows
 from consent.languages import SOURCE, complete_languages, rows_in
 from consent.models import ConsentDecision, Notice, PrivacyStatement
 from studies.instruments.kinds import Definition
@@ -25,9 +24,13 @@ def released_notice(study: Study) -> Notice | None:
     return notice if notice is not None and notice.released_at is not None else None
 
 
-def five_elements(notice: Notice) -> list[tuple[str, str]]:
-    """Label and text of each element, in the order of the law, with redress at the end."""
-    return [(row["label"], row["value"]) for row in as_rows(notice)]
+def five_elements(notice: Notice, language: str = SOURCE) -> list[tuple[str, str]]:
+    """Label and text of each element, in the order of the law, with redress at the end.
+
+    In English where the notice is not complete in the language; the gate lets nobody be asked then.
+    """
+    whole = language if language in complete_languages(notice) else SOURCE
+    return [(row["label"], row["value"]) for row in rows_in(notice, whole)]
 
 
 def notice_in(notice: Notice, language: str) -> list[Mapping[str, str]]:

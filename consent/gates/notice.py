@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from consent.queries import languages_to_ask_in, latest_notice
 from studies.gates import CollectionRequest, Reason
+from studies.instruments.languages import name_of
+from studies.models import InstrumentVersion
 from studies.vocabulary import CollectionChannel
 
 GATE = "G4"
@@ -23,13 +25,18 @@ def check(request: CollectionRequest) -> Iterator[Reason]:
         yield _reason("There is no notice yet. Write its five elements and release it.")
     elif notice.released_at is None or notice.released_at > request.at:
         yield _reason("The latest notice is not released.")
-    elif request.channel in ASKED_HERE and not _can_be_told(request):
+    elif request.channel in ASKED_HERE and request.instrument_version is not None:
+        yield from _language(request, request.instrument_version)
+
+
+def _language(request: CollectionRequest, version: InstrumentVersion) -> Iterator[Reason]:
+    """Whether people can be told in the language of the questions (R-167)."""
+    offered = languages_to_ask_in(request.study, version.definition)
+    if not offered:
         yield _reason("The notice is not complete in any language in which the questions are.")
-
-
-def _can_be_told(request: CollectionRequest) -> bool:
-    version = request.instrument_version
-    return version is None or bool(languages_to_ask_in(request.study, version.definition))
+    elif request.language and request.language not in offered:
+        name = name_of(request.language)
+        yield _reason(f"Questions and notice are not both complete in this language: {name}.")
 
 
 def _reason(text: str) -> Reason:

@@ -4,8 +4,9 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from consent.queries import languages_to_ask_in
 from fieldwork.forms import OpenWaveChoice
-from studies.instruments.languages import complete_languages, name_of
+from studies.instruments.languages import name_of
 from studies.models import InstrumentVersion, Study
 from studies.queries import only_kind, person_kinds
 
@@ -32,7 +33,7 @@ class CallForm(forms.Form):
             self._settle("wave", waves[0].pk)
         kinds = [(str(kind), str(kind.label)) for kind in person_kinds(study)]
         self._choose("person_kind", kinds)
-        offered = complete_languages(version.definition) if version else []
+        offered = languages_to_ask_in(study, version.definition) if version else []
         self._choose("language", [(code, name_of(code).capitalize()) for code in offered])
         if kind := only_kind(study):
             self._settle("person_kind", kind)

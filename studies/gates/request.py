@@ -15,7 +15,8 @@ class CollectionRequest:
     """So many ``people`` of one kind are to be addressed through a channel now.
 
     ``people`` is 0 where nobody is addressed yet, as in bringing in contacts. ``is_launch``
-    asks whether collection may be opened, so it need not be open.
+    asks whether collection may be opened, so it need not be open. ``language`` is the one in which
+    people are asked, where that is known.
     """
 
     study: Study
@@ -25,6 +26,7 @@ class CollectionRequest:
     instrument_version: InstrumentVersion | None
     at: datetime
     is_launch: bool = False
+    language: str = ""
 
     @property
     def on(self) -> date:

@@ -149,6 +149,13 @@ class TestNoticeGate:
         assert "not complete in any language" in reasons("G4", study, channel=channel)[0]
         assert reasons("G4", study, channel=CollectionChannel.IMPORT) == []
 
+    @pytest.mark.requirement("R-167")
+    def test_wants_the_language_in_which_people_are_asked(self) -> None:
+        study = a_study()
+        asked: dict[str, Any] = {"channel": CollectionChannel.PHONE}
+        assert reasons("G4", study, **asked, language="en") == []
+        assert "español" in reasons("G4", study, **asked, language="es")[0]
+
 
 class TestPages:
     @pytest.fixture(autouse=True)
