@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -29,14 +30,14 @@ MOST_SHOWN = 500
 
 @require_http_methods(["GET", "POST"])
 def import_instrument(request: HttpRequest, code: str) -> HttpResponse:
-    """Send a form to see what would become of it, then make the next version of it.
+    """Send a form to see what would become of it, then make the next version or a draft of it.
 
     Nothing of the file is kept: the page itself carries the definition to the second step.
     """
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.create_instrument_version.require(user, study, at=at)
     if request.POST.get("form") == "definition":
-        return _make(request, study)
+        return _write(request, study) if "into_draft" in request.POST else _make(request, study)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ImportForm(*sent, study=study)
     try:
@@ -90,15 +91,43 @@ def _make(request: HttpRequest, study: Study) -> HttpResponse:
         else:
             say_made(request, study, version)
             return redirect("view_instrument", study.code)
+    definition = None if problems else sent.definition
+    return _again(request, study, definition, problems=problems, voiding=voiding)
+
+
+def _again(
+    request: HttpRequest,
+    study: Study,
+    definition: dict[str, Any] | None = None,
+    *,
+    problems: list[str],
+    **context: Any,
+) -> HttpResponse:
+    """The second step once more: what stands in its way, or the tick that is missing."""
     context = {
         **_page(request, study),
         "import_form": ImportForm(study=study),
-        "voiding": voiding,
         "problems": problems,
-        "ready": "" if problems else json.dumps(sent.definition),
-        "questions": 0 if problems else len(sent.definition["questions"]),
+        "ready": json.dumps(definition) if definition else "",
+        "questions": len(definition["questions"]) if definition else 0,
+        **context,
     }
     return render(request, "studies/import_instrument.html", context)
+
+
+def _write(request: HttpRequest, study: Study) -> HttpResponse:
+    """A step of the draft, to be looked at and gone on with; what stood there can be undone to."""
+    user, at = person(request), timezone.now()
+    sent = DefinitionForm(request.POST, prefix="definition")
+    problems = [str(problem) for problems in sent.errors.values() for problem in problems]
+    if problems:
+        return _again(request, study, problems=problems)
+    draft = actions.begin_draft(study=study, by=user, at=at)
+    actions.change_draft(
+        draft=draft, definition=sent.definition, revision=draft.revision, by=user, at=at
+    )
+    messages.success(request, "The form is in the draft. “Undo” brings back what stood there.")
+    return redirect("view_draft", study.code)
 
 
 def _page(request: HttpRequest, study: Study) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from foundation.access.models import User
 from foundation.keyring.models import PendingUpload
+from studies.actions import begin_draft
 from studies.instruments import content_hash
-from studies.models import InstrumentVersion, Study
+from studies.models import InstrumentDraft, InstrumentVersion, Study
 from studies.queries import current_version
 from studies.xlsform import Book, read_file
 from studies.xlsform.saving import as_workbook
@@ -70,6 +71,26 @@ class TestImportInstrument:
         assert "Make version 2" in page.text
         assert version_of(study).number == 1
         assert not PendingUpload.objects.exists()
+
+    def test_can_be_looked_at_in_the_builder_first(self) -> None:
+        study = a_study("approved")
+        begin_draft(study=study, by=study.created_by, at=NOW)
+        page = send(study, a_form(a_row("text"), a_row("select_one ways", "way")))
+        written = make(study, page, into_draft="yes")
+        assert "The form is in the draft." in written.text
+        draft = InstrumentDraft.objects.get(study=study)
+        assert [question["key"] for question in draft.definition["questions"]] == ["q", "way"]
+        assert draft.earlier == [version_of(study).definition]
+        assert version_of(study).number == 1
+        assert Study.objects.get(pk=study.pk).status == "approved"
+
+    def test_is_not_written_into_a_draft_where_it_is_broken(self) -> None:
+        study = a_study()
+        page = send(study, a_form(a_row("text")))
+        broken = json.dumps({**json.loads(page.context["ready"]), "title": ""})
+        answer = make(study, page, **{"definition-text": broken, "into_draft": "yes"})
+        assert "“title” must be a text." in answer.text
+        assert not InstrumentDraft.objects.exists()
 
     def test_makes_the_version_without_the_file(self) -> None:
         study, form = a_study(), a_form(a_row("text"), a_row("select_one ways", "way"))
