@@ -1,13 +1,13 @@
 """How a call begins, as chosen. Reads what was typed; never saves."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 
-from consent.queries import languages_to_ask_in
 from fieldwork.forms import OpenWaveChoice
 from studies.instruments.languages import name_of
-from studies.models import InstrumentVersion, Study
+from studies.models import Study
 from studies.queries import only_kind, person_kinds
 
 
@@ -22,9 +22,7 @@ class CallForm(forms.Form):
         "person_kind": "Some people count under the Paperwork Reduction Act, others do not."
     }
 
-    def __init__(
-        self, *args: Any, study: Study, version: InstrumentVersion | None, **keywords: Any
-    ) -> None:
+    def __init__(self, *args: Any, study: Study, languages: Sequence[str], **keywords: Any) -> None:
         super().__init__(*args, **keywords)
         wave = self.fields["wave"]
         assert isinstance(wave, OpenWaveChoice)
@@ -33,12 +31,11 @@ class CallForm(forms.Form):
             self._settle("wave", waves[0].pk)
         kinds = [(str(kind), str(kind.label)) for kind in person_kinds(study)]
         self._choose("person_kind", kinds)
-        offered = languages_to_ask_in(study, version.definition) if version else []
-        self._choose("language", [(code, name_of(code).capitalize()) for code in offered])
+        self._choose("language", [(code, name_of(code).capitalize()) for code in languages])
         if kind := only_kind(study):
             self._settle("person_kind", kind)
-        if len(offered) == 1:
-            self._settle("language", offered[0])
+        if len(languages) == 1:
+            self._settle("language", languages[0])
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 
-from consent.queries import five_elements, released_notice
+from consent.queries import five_elements, languages_to_ask_in, released_notice
 from fieldwork import calling, policies
 from fieldwork.answering.flow import Turn
 from fieldwork.answering.progress import BrokenFormError, Progress, seal, unseal
@@ -19,7 +19,6 @@ from fieldwork.answering.reviewing import review
 from fieldwork.answering.showing import page_in_words, questions_shown
 from fieldwork.calling import Call
 from studies.instruments.languages import (
-    complete_languages,
     in_language,
     is_right_to_left,
     name_of,
@@ -46,6 +45,11 @@ class OnCall:
     at: datetime
 
     @property
+    def offered(self) -> list[str]:
+        """The languages in which both the questions and the notice can be read aloud."""
+        return languages_to_ask_in(self.study, self.version.definition)
+
+    @property
     def definition(self) -> dict[str, Any]:
         """The questions in the language of the call."""
         return in_language(self.version.definition, self.progress.language)
@@ -69,7 +73,7 @@ class OnCall:
             "title": self.definition["title"],
             "language": language,
             "right_to_left": is_right_to_left(language),
-            "languages": _languages(self.version),
+            "languages": [(code, name_of(code).capitalize()) for code in self.offered],
             "is_recorded": self.call.session_ref is not None,
             **context,
         }
@@ -98,8 +102,9 @@ def of_a_call(view: Callable[[OnCall], HttpResponse]) -> Callable[[HttpRequest, 
 def statements(on_call: OnCall, *, problem: str = "") -> HttpResponse:
     """What is read aloud and ticked, and the question whether the person takes part."""
     study, notice = on_call.study, released_notice(on_call.study)
+    language = on_call.progress.language
     omb = omb_block(study, on=timezone.localdate(on_call.at))
-    with translation.override(on_call.progress.language):
+    with translation.override(language):
         aloud = {
             "omb": calling.omb_to_read(omb) if omb else (),
             "statements": calling.words_to_read(study),
@@ -109,7 +114,7 @@ def statements(on_call: OnCall, *, problem: str = "") -> HttpResponse:
     return on_call.page(
         "record_call_consent",
         why_no_number=why_no_number(study),
-        elements=five_elements(notice) if notice else [],
+        elements=five_elements(notice, language) if notice else [],
         problem=problem,
         ticked=on_call.sent.get("items", []),
         taking_part=on_call.said("taking_part"),
@@ -134,11 +139,9 @@ def _on_call(
     wave = get_object_or_404(study.waves.select_related("study__component"), pk=call.wave_id)
     versions = InstrumentVersion.objects.filter(instrument__study=study)
     version = get_object_or_404(versions, pk=progress.version_id)
-    language = request.POST.get("language", "")
-    if language in complete_languages(version.definition):
-        progress = progress.in_language(language)
-    return OnCall(request, study, wave, version, progress, call, at)
-
-
-def _languages(version: InstrumentVersion) -> list[tuple[str, str]]:
-    return [(code, name_of(code).capitalize()) for code in complete_languages(version.definition)]
+    on_call = OnCall(request, study, wave, version, progress, call, at)
+    offered, asked = on_call.offered, request.POST.get("language", "")
+    if progress.language not in offered or asked in offered:
+        chosen = asked if asked in offered else next(iter(offered), progress.language)
+        return replace(on_call, progress=progress.in_language(chosen))
+    return on_call

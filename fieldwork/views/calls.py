@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from consent.queries import languages_to_ask_in
 from fieldwork import actions, policies
 from fieldwork.answering.flow import Move, shown, turn
 from fieldwork.answering.progress import NOT_BEGUN, Progress
 from fieldwork.calling import Call
 from fieldwork.forms.calls import CallForm
+from fieldwork.links import NO_LANGUAGE
 from fieldwork.models import Session
 from fieldwork.script import UnreadError
 from fieldwork.views.call_page import OnCall, of_a_call, screen, statements
@@ -38,7 +40,8 @@ def begin_call(request: HttpRequest, code: str) -> HttpResponse:
     policies.open_call_page.require(user, study, at=at)
     version = current_version(study)
     posted = request.POST if request.method == "POST" else None
-    form = CallForm(posted, study=study, version=version)
+    languages = languages_to_ask_in(study, version.definition) if version else []
+    form = CallForm(posted, study=study, languages=languages)
     if posted is not None and form.is_valid() and version is not None:
         said = form.cleaned_data
         wave, kind = said["wave"], said["person_kind"]
@@ -49,7 +52,7 @@ def begin_call(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **study_page(request, study, at=at, here="view_fieldwork"),
         "form": form,
-        "unmet": _unmet(study, version, at),
+        "unmet": _unmet(study, version, at) or ([] if languages else [{"text": NO_LANGUAGE}]),
         "records_calls": records_calls(study),
     }
     return render(request, "fieldwork/begin_call.html", context)

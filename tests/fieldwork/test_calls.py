@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from html import unescape
 from itertools import count
 from typing import Any
@@ -25,11 +26,13 @@ from foundation.keyring.models import DataKey
 from studies.actions import close_wave
 from studies.gates import may_collect
 from studies.gates.request import CollectionRequest
+from studies.instruments.languages import with_translation, wordings
 from studies.models import Addressing, Study
 from studies.vocabulary import CollectionChannel, PersonKind
 from tests.builders.access import NOW
 from tests.builders.answers import SATISFIED, a_survey
 from tests.builders.calls import a_call_form
+from tests.builders.consent import a_translated_notice
 from tests.builders.fieldwork import ENDED, a_session
 from tests.builders.studies import a_definition, a_member, a_study, a_version
 from tests.gates.paths import signed_in
@@ -110,10 +113,19 @@ class TestACall:
         assert (answer.mode, answer.instrument_version) == ("phone", a_version(study))
         assert Addressing.objects.get(study=study).channel == CollectionChannel.PHONE
 
-    def test_is_read_in_spanish(self, study: Study, client: Client) -> None:
-        progress = unseal(a_call_form(study)).in_language("es")
-        page = post(client, study, "record_call_consent", seal(progress))
-        assert "Responder es voluntario." in page
+    @pytest.mark.requirement("R-167")
+    @pytest.mark.parametrize("notice_too", [True, False])
+    def test_is_read_in_every_language_that_is_complete(self, *, notice_too: bool) -> None:
+        definition = a_definition()
+        spanish = {place: f"{text} (es)" for place, text in wordings(definition).items()}
+        notice: dict[str, Any] = (
+            {"notice": partial(a_translated_notice, language="es")} if notice_too else {}
+        )
+        study = a_survey(definition=with_translation(definition, "es", spanish), **notice)
+        client, form = signed_in(study.created_by), a_call_form(study)
+        page = post(client, study, "record_call_consent", form, language="es")
+        assert ("Responder es voluntario." in page) is notice_too
+        assert ("purpose (es)" in page) is notice_too
 
     def test_sent_twice_is_kept_once(self, study: Study, client: Client) -> None:
         form = a_call_form(study, step=1, answers=SATISFIED)
