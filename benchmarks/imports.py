@@ -46,6 +46,7 @@ def _import(rows: int, laps: Laps) -> None:
         instrument_version=a_version(study),
         upload=[export],
         everyone_agreed=True,
+        not_anonymised_because="The survey tool exports them as they were written.",
         by=by,
         at=NOW,
     )

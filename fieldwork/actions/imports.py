@@ -43,11 +43,13 @@ def start_import(
     everyone_agreed: bool,
     by: User,
     at: datetime,
+    not_anonymised_because: str = "",
 ) -> ImportRun:
     """Keep an export sealed, propose a code book for it, and read it once without storing.
 
     A large file is read by a job, so that nobody waits before a silent page. ``everyone_agreed``
     is this person's word that whoever answered had read the notice and agreed (R-131, R-132).
+    Open answers are imported only with a reason why they come as they were written (R-090).
 
     :raises Refused: if this person may not import here now, or does not give that word.
     :raises TableError, NotTextError: if the file is no table; it is forgotten at once.
@@ -67,6 +69,7 @@ def start_import(
         key_ref=key_ref_of(run_ref),
         size=taken.size,
         everyone_agreed=True,
+        not_anonymised_because=not_anonymised_because.strip(),
         created_by=by,
         created_at=at,
     )

@@ -45,7 +45,16 @@ class StartImportForm(forms.Form):
         error_messages={"required": "Without their agreement their answers are not taken."},
     )
 
+    not_anonymised_because = forms.CharField(
+        required=False,
+        max_length=300,
+        label="If it holds open answers: why could they not be anonymised before they came here?",
+        help_text="Such as: the survey tool exports them as they were written.",
+    )
+
     why: ClassVar = {
+        "not_anonymised_because": "What arrives is anonymised first, unless a reason is on record "
+        "(PIA 1.3). Here a reviewer reads each text before analysts do.",
         "everyone_agreed": "Consent comes before collection (PIA 4.3). You say so in your name.",
         "file": "Only the answers are kept. The file itself is destroyed after the import.",
     }

@@ -37,6 +37,7 @@ class ImportRun(models.Model):
     ``code_book`` is how the file is read, and names written answers of listed questions. Both
     keep only counts and columns from the end of the import on.
     ``people`` says how many rows are of each kind of person, where the study asks several.
+    ``not_anonymised_because`` says why open answers came as they were written (R-090).
     ``path`` is empty as soon as the sealed file is gone.
     """
 
@@ -60,6 +61,7 @@ class ImportRun(models.Model):
     # Empty only in runs from before it was asked; those import nothing any more.
     everyone_agreed = models.BooleanField(null=True)
     people = models.JSONField(default=dict)
+    not_anonymised_because = models.CharField(max_length=300, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -88,6 +90,7 @@ class ImportRun(models.Model):
             "rows_total",
             "everyone_agreed",
             "people",
+            "not_anonymised_because",
             "created_by",
             "created_at",
             "confirmed_by",

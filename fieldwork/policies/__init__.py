@@ -24,6 +24,7 @@ from fieldwork.policies.calls import (
     stop_call,
 )
 from fieldwork.policies.imports import (
+    NO_REASON,
     NOBODY_SAID_SO,
     check_import,
     discard_import,
@@ -78,6 +79,7 @@ from fieldwork.policies.texts import open_texts, read_texts, review_texts
 
 __all__ = [
     "NOBODY_SAID_SO",
+    "NO_REASON",
     "PLAYBACK",
     "acknowledge_script",
     "ask_call",

@@ -15,6 +15,10 @@ NOBODY_SAID_SO = (
     "Nobody said that everybody in this file had read the notice and agreed before the first "
     "question. Upload it again and say so (PIA 4.3)."
 )
+NO_REASON = (
+    "The file holds open answers as people wrote them. Upload it again and say why they could not "
+    "be anonymised before they came here (PIA 1.3), or leave their columns out."
+)
 _UNDECIDED = frozenset(
     {
         ImportStatus.UPLOADED,
@@ -112,5 +116,6 @@ def _import_conditions(user: User, run: ImportRun, *, at: datetime) -> Condition
     yield run.wave.is_open, "The wave is closed."
     yield run.everyone_agreed, NOBODY_SAID_SO
     yield run.findings.get("is_clean"), "The file still has problems; settle them first."
+    yield run.not_anonymised_because or not run.findings.get("texts"), NO_REASON
     problem = problem_of_split(run.study, run.rows_total, run.people)
     yield not problem, problem

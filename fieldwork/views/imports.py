@@ -55,6 +55,7 @@ def start_import(request: HttpRequest, code: str) -> HttpResponse:
                 study=study,
                 instrument_version=version,
                 everyone_agreed=said["everyone_agreed"],
+                not_anonymised_because=said["not_anonymised_because"],
                 by=user,
                 at=at,
                 **given,

@@ -262,6 +262,7 @@ def _import(stage: Stage, wave: Wave, people: int) -> None:
         instrument_version=version,
         upload=[export],
         everyone_agreed=True,
+        not_anonymised_because="The survey tool exports them as they were written.",
         by=stage.lead,
         at=stage.after(15),
     )

@@ -91,6 +91,7 @@ def an_import(
     *,
     content: bytes | None = None,
     book: Mapping[str, Any] | None = BOOK,
+    reason: str = "The tool exports them as they were written.",
     by: User | None = None,
     at: datetime = NOW,
 ) -> ImportRun:
@@ -103,6 +104,7 @@ def an_import(
         instrument_version=a_version(study),
         upload=an_upload(an_export() if content is None else content, by=by),
         everyone_agreed=True,
+        not_anonymised_because=reason,
         by=by,
         at=at,
     )

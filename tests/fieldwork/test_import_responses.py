@@ -97,6 +97,26 @@ class TestStartImport:
         assert run.status == ImportStatus.REFUSED
 
 
+@pytest.mark.requirement("R-090")
+class TestOpenAnswersAsTheyWereWritten:
+    def test_are_imported_only_with_a_reason(self) -> None:
+        run = an_import(reason=" ")
+        said: dict[str, Any] = {"run_id": run.pk, "by": run.created_by, "at": NOW}
+        for action in (actions.request_import, actions.import_responses):
+            with pytest.raises(Refused, match="why they could not be anonymised"):
+                action(**said)
+        assert not Response.objects.exists()
+
+    def test_keep_the_reason(self) -> None:
+        responses(reason="The tool has no such step.")
+        assert ImportRun.objects.get().not_anonymised_because == "The tool has no such step."
+
+    def test_need_none_where_they_are_left_out(self) -> None:
+        columns = {name: rule for name, rule in BOOK["columns"].items() if "text" not in rule}
+        left_out = [*BOOK["leave_out"], "What could be better?"]
+        assert responses(book={"columns": columns, "leave_out": left_out}, reason="").rows == 25
+
+
 class TestSetCodeBook:
     def test_reads_the_file_again(self) -> None:
         run = an_import()

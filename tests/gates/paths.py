@@ -89,8 +89,9 @@ def import_by_command(prepared: Prepared, folder: Path) -> str:
     files = (str(export), f"--code-book={book}")
     wave = f"--wave={prepared.checked.wave.number}"
     by = f"--by={prepared.lead.username}"
+    said = ("--everyone-agreed", "--not-anonymised-because=The tool exports them so.")
     return said_in_terminal(
-        "import_responses", prepared.study.code, *files, wave, by, "--everyone-agreed", "--for-real"
+        "import_responses", prepared.study.code, *files, wave, by, *said, "--for-real"
     )
 
 

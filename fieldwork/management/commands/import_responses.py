@@ -49,6 +49,11 @@ class Command(BaseCommand):
             help="say that everybody in the file had read the notice and agreed",
         )
         parser.add_argument(
+            "--not-anonymised-because",
+            default="",
+            help="why open answers could not be anonymised before they came here",
+        )
+        parser.add_argument(
             "--people",
             action="append",
             default=[],
@@ -89,6 +94,7 @@ class Command(BaseCommand):
             instrument_version=_version(study),
             upload=_blocks(options["file"]),
             everyone_agreed=options["everyone_agreed"],
+            not_anonymised_because=options["not_anonymised_because"],
             by=by,
             at=at,
         )

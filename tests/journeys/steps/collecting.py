@@ -18,6 +18,7 @@ def upload_export(page: Page, code: str, path: Path, *, wave: str = "") -> None:
     if wave:
         page.get_by_label("Wave").select_option(label=wave)
     page.get_by_label("Export of the survey tool").set_input_files(path)
+    fill(page, {"If it holds open answers": "The survey tool exports them as they were written."})
     tick(page, "Everybody in this file had read the notice and agreed before the first question")
     press(page, "Upload and check")
 
