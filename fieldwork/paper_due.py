@@ -9,6 +9,7 @@ from fieldwork.models import PaperBatch
 from fieldwork.queries.paper import KeyingProgress, disposal_of, progress_of
 from foundation.access.models import User
 from foundation.access.waiting import MOST, WaitingItem
+from retention.queries import holds_in_force
 from studies.models import Grant
 from studies.queries import may
 
@@ -16,7 +17,12 @@ from studies.queries import may
 def waiting_for(user: User, *, at: datetime) -> list[WaitingItem]:
     """For who brings answers in: batches that are keyed, and paper that is due."""
     mine = Grant.objects.active(on=timezone.localdate(at)).filter(user=user).values("study")
-    batches = PaperBatch.objects.filter(study__in=mine, destroyed_on=None).select_related("study")
+    kept = list(holds_in_force().values_list("study_ref", flat=True))  # nothing may go there
+    batches = (
+        PaperBatch.objects.filter(study__in=mine, destroyed_on=None)
+        .exclude(study__study_ref__in=kept)
+        .select_related("study")
+    )
     found = [
         batch
         for batch in batches.order_by("dispose_by")[:MOST]

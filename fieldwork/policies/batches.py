@@ -10,6 +10,7 @@ from fieldwork.queries.paper import left_to_key
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from foundation.keyring.keys import Purpose
+from retention.queries import is_on_hold
 from studies.lifecycle import StudyStatus
 from studies.models import Study, Wave
 from studies.queries import may, oversees
@@ -17,6 +18,7 @@ from studies.queries.access import conditions
 
 CLOSED = "The wave is closed: its answers are complete."
 ENDED = "Nothing is keyed of this batch any more."
+HELD = "A legal hold keeps this paper and what was keyed of it. Destroy nothing."
 NOT_YOURS = "You neither bring in answers of this study nor write down what people said."
 
 
@@ -99,6 +101,7 @@ def discard_paper_batch(user: User, batch: PaperBatch, *, at: datetime) -> Condi
     """Who brings answers in may give a batch up; its paper is destroyed all the same."""
     yield from conditions(user, "import_responses", batch.study, at=at)
     yield batch.is_open, ENDED
+    yield not is_on_hold(batch.study.study_ref), HELD
 
 
 @Policy
@@ -111,6 +114,7 @@ def record_paper_destroyed(
         or may(user, "transcribe_session", batch.study, at=at),
         NOT_YOURS,
     )
+    yield not is_on_hold(batch.study.study_ref), HELD
     yield not batch.is_open, "Forms are still being keyed: finish the batch first."
     yield batch.destroyed_on is None, "The paper is destroyed already."
     yield destroyed_on >= batch.received_on, "The forms had not come back on that day."

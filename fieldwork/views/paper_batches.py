@@ -17,6 +17,7 @@ from fieldwork.policies import PLAYBACK
 from fieldwork.queries.paper import KEPT, batches_of, disposal_of, paper_forms_of, progress_of
 from foundation.access.policy import Refused
 from foundation.keyring.keys import Purpose
+from retention.queries import is_on_hold
 from studies.gates import CollectionRefused
 from studies.models import Study
 from studies.queries import may
@@ -143,6 +144,7 @@ def batch_page(
         "to_settle": batch.keyed.to_settle().values_list("number", flat=True),
         "due_at": promise.due_at if promise else None,
         "is_due": promise is not None and promise.due_at <= at,
+        "is_held": is_on_hold(batch.study.study_ref),
         "destroyed_form": destroyed_form
         or DestroyedForm(batch=batch, initial={"destroyed_on": today}),
         "scans": batch.scans.select_related("added_by"),

@@ -17,12 +17,12 @@ from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.access.roles import Role
 from foundation.keyring import keys
-from retention.actions import purge_due
+from retention.actions import purge_due, set_hold
 from retention.models import Trigger
 from retention.queries import due, reasons_before_report
 from studies.actions import close_wave
 from studies.gates import CollectionRefused
-from tests.builders.access import NOW
+from tests.builders.access import NOW, a_person
 from tests.builders.paper import RECEIVED, a_batch, a_paper_form, keyed, some_details
 from tests.builders.studies import a_member, a_study
 
@@ -328,6 +328,25 @@ class TestRecordPaperDestroyed:
         batch = actions.discard_paper_batch(batch_id=batch.pk, by=by, at=NOW)
         with pytest.raises(Refused, match=reason):
             actions.record_paper_destroyed(batch_id=batch.pk, destroyed_on=day, by=by, at=NOW)
+
+
+class TestALegalHold:
+    @pytest.mark.requirement("R-031")
+    def test_lets_nobody_destroy_or_give_up(self) -> None:
+        batch = a_batch(forms=1)
+        study, by = batch.study, batch.study.created_by
+        ended = actions.discard_paper_batch(
+            batch_id=a_batch(batch.form, label="Two", forms=1).pk, by=by, at=NOW
+        )
+        officer = a_person(Role.RECORDS_OFFICER)
+        set_hold(
+            study_ref=study.study_ref, study_code=study.code, reason="A case.", by=officer, at=NOW
+        )
+        with pytest.raises(Refused, match="legal hold"):
+            actions.discard_paper_batch(batch_id=batch.pk, by=by, at=NOW)
+        with pytest.raises(Refused, match="legal hold"):
+            actions.record_paper_destroyed(batch_id=ended.pk, destroyed_on=RECEIVED, by=by, at=NOW)
+        assert waiting_for(by, at=LATER) == []
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "keyring", "vault"])
