@@ -5,6 +5,7 @@ from datetime import datetime
 from random import Random
 
 from research_portal.demo.access import ask_for_access, certify_access
+from research_portal.demo.banking import fill_bank
 from research_portal.demo.cast import Cast, gather_cast
 from research_portal.demo.documents import propose_change
 from research_portal.demo.messages import read_old_messages
@@ -47,6 +48,7 @@ def build_program(*, at: datetime) -> Iterator[Study]:
         write_report(stage)
         stage.study.refresh_from_db()
         yield stage.study
+    fill_bank(cast, at=at)
     share_and_report(cast, at=at)
     begin_a_study(cast, at=at)
     ask_for_access(cast, at=at)

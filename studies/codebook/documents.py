@@ -49,6 +49,7 @@ def _variable(entry: Entry) -> Words:
         "largest": high,
         "demographic": entry.question.get("demographic"),
         "asked_when": entry.asked_when,
+        "bank": entry.bank,
     }
 
 
@@ -70,6 +71,7 @@ def _printed(entry: Entry) -> Words:
         *bounds,
         str(entry.question.get("unit") or ""),
         f"demographic: {entry.demographic.lower()}" if entry.demographic else "",
+        "a question of the bank" if entry.bank else "",
     ]
     return {
         "name": entry.name,

@@ -30,6 +30,7 @@ COLUMNS = (
     "Largest",
     "Demographic",
     "Asked when",
+    "Question of the bank",
 )
 BOUNDS = (("smallest", "earliest"), ("largest", "latest"))
 Row = tuple[object, ...]
@@ -62,6 +63,11 @@ class Entry:
         """The general demographic that it asks, in words."""
         said = self.question.get("demographic")
         return str(Demographic(said).label) if said else ""
+
+    @property
+    def bank(self) -> str:
+        """The key of the question of the bank that it is: the same one in every study."""
+        return str(self.question.get("bank") or "")
 
     @property
     def bounds(self) -> tuple[object, object]:
@@ -101,13 +107,14 @@ def sheet(entries: list[Entry]) -> Iterator[Row]:
             high,
             entry.demographic,
             entry.asked_when,
+            entry.bank,
         )
         for code, label in entry.codes.items():
             yield (*start, code, label, entry.names.get(code, ""), *end)
         if not entry.codes:
             yield (*start, None, "", "", *end)
     for code, label in RESERVED_LABELS.items():
-        yield (None, *[""] * 5, "In every variable", code, label, *[""] * 7)
+        yield (None, *[""] * 5, "In every variable", code, label, *[""] * 8)
 
 
 def _entries(definition: Definition, specs: Mapping[str, list[VariableSpec]]) -> Iterator[Entry]:

@@ -13,6 +13,7 @@ from studies.same_questions import words_of
 from studies.vocabulary import Demographic, QuestionKind
 
 COUNTY = "demographics.county_"
+MOST_LISTED = 100
 ORIGINS = {
     Origin.DEMOGRAPHICS: "Standard demographics",
     Origin.EXPERIENCE: "Experience of a service: the core set",
@@ -38,11 +39,15 @@ class BankRow:
 
 @dataclass(frozen=True, slots=True)
 class BankGroup:
-    """The rows of one origin; ``counties`` are keys and names of what is chosen by state."""
+    """The rows of one origin; ``counties`` are keys and names of what is chosen by state.
+
+    ``more`` says how many rows there are besides: words find them.
+    """
 
     title: str
     rows: tuple[BankRow, ...]
     counties: tuple[tuple[str, str], ...] = ()
+    more: int = 0
 
 
 def the_bank() -> list[Banked]:
@@ -125,10 +130,13 @@ def _ref(key: str) -> UUID | None:
 
 def _group(fitting: Iterable[Banked], origin: Origin) -> BankGroup:
     here = [banked for banked in fitting if banked.origin == origin]
+    counties = [banked for banked in here if banked.key.startswith(COUNTY)]
+    rows = [banked for banked in here if not banked.key.startswith(COUNTY)]
     return BankGroup(
         ORIGINS[origin],
-        tuple(row_of(banked) for banked in here if not banked.key.startswith(COUNTY)),
-        tuple((banked.key, banked.name) for banked in here if banked.key.startswith(COUNTY)),
+        tuple(map(row_of, rows[:MOST_LISTED])),
+        tuple((banked.key, banked.name) for banked in counties),
+        max(len(rows) - MOST_LISTED, 0),
     )
 
 

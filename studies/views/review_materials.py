@@ -1,10 +1,13 @@
 """The materials of a submission, each with what changed since the one before."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from foundation.access.models import User
 from studies import differences
 from studies.models import InstrumentVersion, Pta, Study
+from studies.queries.asked_elsewhere import Elsewhere, asked_elsewhere
 from studies.queries.languages import Spoken, languages_spoken
 from studies.views.page import address
 from studies.vocabulary import DocumentKind
@@ -36,6 +39,16 @@ def materials_sent(pta: Pta, before: Pta | None) -> list[dict[str, Any]]:
         }
         for place, material in _numbered(pta.materials).items()
     ]
+
+
+def sent_elsewhere(pta: Pta, *, by: User, at: datetime) -> dict[str, Elsewhere]:
+    """By key of each question of the submission that other studies were approved to ask."""
+    hashes = [material["hash"] for material in pta.materials if material["kind"] == "instrument"]
+    versions = InstrumentVersion.objects.filter(instrument__study=pta.study)
+    version = versions.filter(content_hash__in=hashes).order_by("number").last()
+    if version is None:
+        return {}
+    return asked_elsewhere(version.definition, study=pta.study, by=by, at=at)
 
 
 def _compared_at(

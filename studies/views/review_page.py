@@ -28,10 +28,11 @@ from studies.queries import (
     points_of,
     pta_before,
 )
+from studies.queries.asked_elsewhere import Elsewhere
 from studies.queries.reviews import Decisions, dropped_questions
 from studies.questionnaire import Section, in_sections
 from studies.views.page import person
-from studies.views.review_materials import materials_sent
+from studies.views.review_materials import materials_sent, sent_elsewhere
 
 Place = tuple[str, str]
 
@@ -62,7 +63,7 @@ def review_page(
         "before": before,
         "breadcrumbs": _crumbs(user, study, at),
         "sections": _sections(pta, before, remarks),
-        "questions": _questions(pta, before, remarks),
+        "questions": _questions(pta, before, remarks, sent_elsewhere(pta, by=user, at=at)),
         "gone": _gone(pta, before),
         "materials": materials_sent(pta, before),
         "comments": remarks.on(("", "")),
@@ -183,7 +184,9 @@ def _row(row: Mapping[str, Any], earlier: Mapping[str, str] | None) -> dict[str,
     return {**row, "parts": differences.words(before, row["answer"]) if changed else []}
 
 
-def _questions(pta: Pta, before: Pta | None, remarks: Remarks) -> list[dict[str, Any]]:
+def _questions(
+    pta: Pta, before: Pta | None, remarks: Remarks, elsewhere: Mapping[str, Elsewhere]
+) -> list[dict[str, Any]]:
     changes = differences.questions(before.questions, pta.questions) if before else []
     changed = {change.key: change for change in changes}
     asked = {question["key"]: question["text"] for question in pta.questions}
@@ -193,6 +196,7 @@ def _questions(pta: Pta, before: Pta | None, remarks: Remarks) -> list[dict[str,
             **question,
             "change": changed.get(question["key"]),
             "is_dropped": question["key"] in dropped,
+            "elsewhere": elsewhere.get(question["key"]),
             **remarks.beside(("", question["key"])),
         }
         for question in pta.questions

@@ -210,6 +210,14 @@ class TestPages:
         client.post(reverse("retire_bank_question", args=[BankQuestion.objects.get().bank_ref]))
         assert found_in_bank(origin="approved") == []
 
+    def test_tell_reviewers_where_else_a_question_is_asked(self) -> None:
+        other, study = a_study("approved"), a_study("in_review")
+        client, officer = Client(), a_person(Role.PRIVACY_OFFICE)
+        client.force_login(officer)
+        page = client.get(reverse("review_pta", args=[study.ptas.get().pk])).text
+        assert page.count("Also asked in") == 4
+        assert f">{other.code}</a>" in page
+
     def test_know_no_question_that_the_version_does_not_have(self) -> None:
         study, client = a_study("approved"), Client()
         client.force_login(study.created_by)

@@ -9,6 +9,8 @@ from pypdf import PdfReader
 from studies.codebook import COLUMNS, Entry, as_document, as_json, entries_of, sheet
 from studies.codes import RESERVED_LABELS
 from studies.instruments import compile_variables, text_keys
+from studies.instruments.bank import with_banked
+from studies.instruments.library import standards
 from tests.studies.instruments.questionnaires import CHOICES, a_question, every_kind, of
 
 ABOUT = {
@@ -61,6 +63,7 @@ class TestSheet:
             (2, "rail"),
         ]
         assert rows[0]["Demographic"] == "Age"
+        assert rows[0]["Question of the bank"] == ""
         number = rows[2]
         assert (number["Code"], number["Decimals"], number["Unit"]) == (None, 1, "hours")
         assert (number["Smallest"], number["Largest"]) == (1, 24)
@@ -68,6 +71,17 @@ class TestSheet:
     def test_says_what_reserved_codes_mean(self) -> None:
         last = list(sheet(a_book()))[-len(RESERVED_LABELS) :]
         assert {row[COLUMNS.index("Code")] for row in last} == set(RESERVED_LABELS)
+
+
+def test_names_the_question_of_the_bank() -> None:
+    trust = standards()["experience.trust"]
+    definition = with_banked(of(a_question("yes_no")), trust, objective=1, why="To compare.")
+    found = entries_of(definition)
+    assert [row[COLUMNS.index("Question of the bank")] for row in sheet(found)][2:4] == [
+        trust.key,
+        trust.key,
+    ]
+    assert as_json(found, ABOUT)["variables"][1]["bank"] == trust.key
 
 
 def test_as_json_names_codes_labels_and_names() -> None:
