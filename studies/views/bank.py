@@ -18,7 +18,8 @@ from studies.views.building import draft_of, revision_sent
 from studies.views.page import address, person, study_page
 
 HERE = "list_materials"
-MOST_AT_ONCE = 30
+MOST_AT_ONCE = 100
+"""As many as an address can name."""
 
 
 @require_safe
@@ -83,7 +84,7 @@ def _elsewhere(
 
 def _chosen(request: HttpRequest, definition: Definition) -> tuple[list[Banked], str]:
     """The questions that the address names, in the language of the draft; what to say if not."""
-    keys = [key for key in request.GET.getlist("question") if key][:MOST_AT_ONCE]
+    keys = list(dict.fromkeys(filter(None, request.GET.getlist("question"))))[:MOST_AT_ONCE]
     known = banked_questions(keys)
     language = source_language(definition)
     found = {key: spoken(each, language) for key, each in known.items() if not each.retired}
