@@ -10,6 +10,7 @@ from django.db import transaction
 from consent.queries import released_notice
 from fieldwork import keyed, policies
 from fieldwork.actions.answers import Submission, accept_many
+from fieldwork.actions.paper_forms import require_told
 from fieldwork.lifecycle import BatchStatus
 from fieldwork.models import KeyedForm, PaperBatch, PaperForm, PaperHandout
 from fieldwork.paper.keying import is_blank
@@ -61,10 +62,12 @@ def hand_out_forms(
     """Record forms that go out now: whoever gets one is addressed, answered or not (C-2).
 
     :raises CollectionRefused: with every unmet reason; then they may not go out.
+    :raises Refused: if the notice is not complete in the language of the form (R-167).
     """
     policies.hand_out_forms.require(by, form, wave, at=at)
     request = _request(form, person_kind, people, at=at)
     require_collection(request)
+    require_told(form)
     _require_open(wave)
     record_addressing(request=request, people=people, by=by, at=at)
     notice = released_notice(form.study)

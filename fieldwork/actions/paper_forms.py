@@ -68,8 +68,7 @@ def print_paper_form(*, form: PaperForm, large: bool, by: User, at: datetime) ->
     """
     policies.print_paper_form.require(by, form.study, at=at)
     require_collection(request_to_print(form, at=at))
-    if form.language not in notice_languages(form.study):
-        raise Refused(NOTICE_NOT_WHOLE)
+    require_told(form)
     return _pdf(form, large=large, is_draft=False, at=at)
 
 
@@ -80,6 +79,12 @@ def preview_paper_form(*, form: PaperForm, large: bool, by: User, at: datetime) 
     """
     policies.preview_paper_form.require(by, form.study, at=at)
     return _pdf(form, large=large, is_draft=True, at=at)
+
+
+def require_told(form: PaperForm) -> None:
+    """:raises Refused: unless the released notice is complete in the form's language (R-167)."""
+    if form.language not in notice_languages(form.study):
+        raise Refused(NOTICE_NOT_WHOLE)
 
 
 def request_to_print(form: PaperForm, *, at: datetime) -> CollectionRequest:

@@ -12,6 +12,7 @@ from foundation.access.policy import Refused
 from foundation.audit.models import AuditEvent
 from studies.actions import create_instrument_version
 from studies.gates import CollectionRefused
+from studies.instruments.languages import with_translation, wordings
 from tests.architecture.test_views_guarded import signed_in
 from tests.builders.access import NOW, a_person
 from tests.builders.paper import RETURN_ADDRESS, a_paper_form
@@ -77,6 +78,26 @@ class TestPrintPaperForm:
         form = a_paper_form(a_study("draft", noticed=False))
         with pytest.raises(CollectionRefused, match="There is no notice yet"):
             printed(form)
+
+    @pytest.mark.requirement("R-167")
+    def test_refuses_a_language_in_which_the_notice_is_not_whole(self) -> None:
+        asked = a_definition()
+        said = {place: f"ES {text}" for place, text in wordings(asked).items()}
+        study = a_study("collecting", definition=with_translation(asked, "es", said))
+        form = a_paper_form(study, language="es")
+        with pytest.raises(Refused, match="notice is not complete"):
+            printed(form)
+        with pytest.raises(Refused, match="notice is not complete"):
+            actions.hand_out_forms(
+                form=form,
+                wave=study.waves.get(),
+                medium="mail",
+                person_kind="public",
+                people=1,
+                by=study.created_by,
+                at=NOW,
+            )
+        assert not study.addressings.exists()
 
     def test_refuses_a_version_that_is_not_the_approved_one(self) -> None:
         form = a_paper_form()
