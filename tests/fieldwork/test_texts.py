@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fieldwork import actions, policies
@@ -238,6 +239,25 @@ class TestReadTexts:
             read(wave, by=study.created_by)
         actions.record_anonymisation(wave=wave, confirmed=EVERY_STEP, by=study.created_by, at=NOW)
         assert read(wave, by=study.created_by) == set()
+
+
+@pytest.mark.parametrize("name", ["view_fieldwork", "home"])
+def test_pages_ask_the_same_number_of_questions_for_many_waves(wave: Wave, name: str) -> None:
+    study, client = wave.study, signed_in(lead_of(wave))
+    address = reverse(name, args=[study.code] if name == "view_fieldwork" else [])
+    asked = []
+    for number in (2, 5):
+        while study.waves.count() < number:
+            next_wave = study.waves.count() + 1
+            another = study.waves.create(number=next_wave, label=f"Wave {next_wave}")
+            OpenText.objects.create(
+                study=study, wave=another, question_key="better", looks_personal=False, sealed=b"x"
+            )
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_the_audit_record_holds_no_word_of_any_text(wave: Wave) -> None:
