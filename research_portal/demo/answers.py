@@ -14,6 +14,15 @@ AGES = ("18 to 29", "30 to 44", "45 to 59", "60 or over")
 GENDERS = ("Female", "Male", "Another")
 PARTS = ("To begin", "To understand it", "To finish", "Nothing")
 HELPERS = ("Nobody", "Family or friends", "Staff")
+WRITTEN = (
+    "Shorter lines in the morning.",
+    "Say before I come which papers I need.",
+    "Nothing, thank you.",
+    "It took 40 minutes to reach somebody. Please call me at (202) 555-0143.",
+    "More signs in Spanish.",
+    "The page forgot what I had typed. My name is Maria Example.",
+)
+WRITES = 9  # every so many people write something
 LANGUAGES = ("English", "Spanish", "Another language")
 
 
@@ -35,8 +44,14 @@ def question(
     }
 
 
+def open_question(key: str, text: str) -> Question:
+    """A question that is answered in one's own words."""
+    why = "For what nobody thought of asking."
+    return {"key": key, "text": text, "kind": "text", "objective": 1, "why": why}
+
+
 def service_questionnaire(title: str, service: str) -> dict[str, Any]:
-    """An instrument of eight questions about one service, three of them demographic."""
+    """An instrument of nine questions about one service, three of them demographic."""
     return {
         "title": title,
         "questions": [
@@ -55,6 +70,7 @@ def service_questionnaire(title: str, service: str) -> dict[str, Any]:
             ),
             question("respect", "I was treated with respect.", AGREEMENT, kind="scale"),
             question("again", "Did you have to come back a second time?", ("Yes", "No")),
+            open_question("better", f"What could be better about {service}?"),
             question("age", "What is your age?", AGES, demographic="age"),
             question("gender", "What is your gender?", GENDERS, demographic="gender"),
             question(
@@ -94,10 +110,19 @@ def answer_rows(
         mood = random.betavariate(5, 2)
         row = {"Respondent number": str(3_400_000_000 + number * 7919)}
         for asked in definition["questions"]:
+            if asked["kind"] == "text":
+                row[asked["text"]] = _written(number)
+                continue
             labels = [option["label"] for option in asked["options"]]
             chosen = random.choices(labels, _weights(asked, mood))[0]
             row[asked["text"]] = "" if random.random() < 0.04 else chosen
         yield row
+
+
+def _written(number: int) -> str:
+    """Drawn without the lot, so that the other answers stay the same."""
+    writes, turn = number % WRITES == 0, number // WRITES
+    return WRITTEN[turn % len(WRITTEN)] if writes else ""
 
 
 def export_file(definition: dict[str, Any], *, people: int, random: Random) -> bytes:
