@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from random import Random
 from threading import Event, Lock, Thread
+from typing import Any
 from uuid import UUID
 
 from django.db import connections
@@ -18,6 +19,7 @@ from django.utils import timezone
 from fieldwork import inbox, jobs
 from fieldwork.answering.progress import Progress, seal
 from fieldwork.models import SurveyLink
+from foundation.access.models import User
 from foundation.keyring import keys
 from foundation.keyring.keys import Opener, Purpose
 from participants import jobs as vault_jobs
@@ -51,6 +53,7 @@ class Crowd:
     version: InstrumentVersion
     people: list[Person]
     begin_first: bool
+    recruiter: User
     arrived: list[int] = field(default_factory=list)
     tickets: dict[bytes, int] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -98,12 +101,12 @@ class Crowd:
         assert sent.status_code == 302, sent.status_code
 
 
-def gathered(people: int, random: Random, *, begin_first: bool) -> Crowd:
+def gathered(people: int, random: Random, *, begin_first: bool, **study: Any) -> Crowd:
     """A survey whose contacts have their links; who is which number is drawn by lot."""
     at = timezone.now()
-    study = a_survey(at=at, expected_respondents=10 * people)
-    recruiter = a_study_with_contacts(study, people, at=at)
-    link = a_link(study, by_invitation=True)
+    asking = a_survey(at=at, expected_respondents=10 * people, **study)
+    recruiter = a_study_with_contacts(asking, people, at=at)
+    link = a_link(asking, by_invitation=True)
     draw_invitations(wave=link.wave, by=recruiter, at=at)
     numbers = random.sample(range(1, people + 1), people)
     pages = range(1, -(-people // 50) + 1)
@@ -111,14 +114,14 @@ def gathered(people: int, random: Random, *, begin_first: bool) -> Crowd:
         contact
         for page in pages
         for contact in open_contacts(
-            study_ref=study.study_ref, purpose="recruit", by=recruiter, at=at, page=page
+            study_ref=asking.study_ref, purpose="recruit", by=recruiter, at=at, page=page
         ).contacts
     ]
     invited = [
         Person(number, contact.contact_ref, contact.link.rpartition("=")[2])
         for number, contact in zip(numbers, opened, strict=True)
     ]
-    return Crowd(link, a_version(study), random.sample(invited, people), begin_first)
+    return Crowd(link, a_version(asking), random.sample(invited, people), begin_first, recruiter)
 
 
 @contextmanager
@@ -169,6 +172,16 @@ def whose_answers(crowd: Crowd) -> dict[str, Owner]:
         "fieldwork_inboxanswer": lambda row: _in_the_inbox(row, key, place),
         "fieldwork_response": lambda row: row["codes"][place],
         "fieldwork_spentticket": lambda row: crowd.tickets.get(row["fingerprint"]),
+    }
+
+
+def whose_codes(crowd: Crowd, responses: list[Row]) -> dict[str, Owner]:
+    """In linked waves: the code on an admission leads to the answers that bear it."""
+    place = _place_of_secret(crowd.version)
+    by_code = {row["panel_ref"]: row["codes"][place] for row in responses}
+    return {
+        "fieldwork_response": lambda row: row["codes"][place],
+        "studies_admission": lambda row: by_code.get(row["panel_ref"]),
     }
 
 

@@ -20,7 +20,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from participants.actions import draw_invitations
+from studies.actions import add_wave
 from studies.actions.admissions import Spent
 from studies.models import Wave
 from studies.queries.admissions import fingerprint_of
@@ -29,6 +32,7 @@ from tests.architecture.attackers import (
     WHO_WROTE_IT,
     Column,
     Guess,
+    Owner,
     Reading,
     columns,
     guesses,
@@ -40,8 +44,10 @@ from tests.architecture.crowds import (
     gathered,
     jobs_at_work,
     whose_answers,
+    whose_codes,
     whose_contacts,
 )
+from tests.builders.answers import a_link
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("R-023", "R-040")]
 PEOPLE, FEWER = 200, 60
@@ -136,6 +142,37 @@ class TestTheAttack:
             assert not {str(person.contact_ref) for person in seen.crowd.people} & set(
                 str(row["facts"]).split("'")
             )
+
+
+class TestLinkedWaves:
+    def test_codes_lead_from_answers_to_the_next_links_and_not_to_contacts(self) -> None:
+        """Everybody answered the first wave and is invited to the second, by the same codes."""
+        plan: dict[str, Any] = {"keeps_linkage": True, "linkage_justification": "Trends."}
+        crowd = gathered(FEWER, Random(2028), begin_first=False, planned_waves=2, **plan)
+        before, lead = Reading.of_everything(), crowd.study.created_by
+        crowd.answer(crowd.people)
+        file_and_forget()
+        second = add_wave(study=crowd.study, label="Second", by=lead, at=timezone.now())
+        a_link(crowd.study, by_invitation=True)
+        assert draw_invitations(wave=second, by=crowd.recruiter, at=timezone.now()) == FEWER
+        after = Reading.of_everything()
+        contacts = [
+            one
+            for name, reading in (("before", before), ("after", after))
+            for one in columns(name, reading, vault_of(crowd))
+        ]
+        codes = whose_codes(crowd, after.tables["fieldwork_response"])
+        answers = list(columns("after", after, codes))
+        assert sum(one.name.endswith("admission.panel_ref") for one in answers) == 1
+        found = list(guesses(contacts, answers))
+        allowed = most_by_chance(len(found), expected=1, false_alarm=FALSE_ALARM)
+        assert best(found).right <= allowed, (best(found), allowed)
+
+
+def vault_of(crowd: Crowd) -> dict[str, Owner]:
+    owners = whose_contacts(crowd)
+    del owners["studies_admission"]
+    return owners
 
 
 @contextmanager
