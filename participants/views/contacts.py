@@ -106,9 +106,11 @@ def _links(by: User, study: Study, *, contacts: int, at: datetime) -> list[dict[
     """Of each open wave of a survey, how many links there are and whether more can be drawn."""
     if study.method != Method.SURVEY:
         return []
+    waves, pages = links_in_numbers(study, contacts=contacts), address("view_links", study.code)
+    refusals = [policies.draw_invitations.refusal(by, each.wave, at=at) for each in waves]
     return [
-        {"of": links, "refusal": policies.draw_invitations.refusal(by, links.wave, at=at)}
-        for links in links_in_numbers(study, contacts=contacts)
+        {"of": each, "refusal": why, "settle_url": pages if why == policies.NO_PAGE else ""}
+        for each, why in zip(waves, refusals, strict=True)
     ]
 
 

@@ -24,7 +24,7 @@ from participants.models import Contact, Invitation, WaveLink
 from participants.queries.invitations import contact_of, invitations_key
 from retention.actions import purge_due
 from retention.models import Trigger
-from studies.actions import add_wave, close_study, close_wave
+from studies.actions import add_wave, close_study, close_wave, create_instrument_version
 from studies.actions.admissions import spend_admission
 from studies.gates import CollectionRefused
 from studies.models import Addressing, Admission, Wave
@@ -32,7 +32,7 @@ from studies.queries.admissions import admissions_key, is_admitted
 from tests.builders.access import NOW, a_person
 from tests.builders.answers import a_link, a_survey
 from tests.builders.participants import a_contact_list, a_study_with_contacts, bring_in
-from tests.builders.studies import a_clearance, a_member
+from tests.builders.studies import a_clearance, a_definition, a_member
 
 pytestmark = pytest.mark.django_db
 PAGE = "https://research.example.gov/s/abcd2345/"
@@ -130,6 +130,16 @@ class TestDrawInvitations:
         assert not Addressing.objects.exists()
         a_clearance(study)
         assert draw_invitations(wave=study.waves.get(), by=recruiter, at=NOW) == 10
+
+    @pytest.mark.requirement("R-076", "R-081")
+    def test_stops_once_a_change_ended_the_approval(self) -> None:
+        study = a_survey()
+        recruiter = a_study_with_contacts(study)
+        definition = a_definition(title="Another title")
+        create_instrument_version(study=study, definition=definition, by=study.created_by, at=NOW)
+        with pytest.raises(CollectionRefused, match="A material changed after the approval"):
+            draw_invitations(wave=study.waves.get(), by=recruiter, at=NOW)
+        assert not Invitation.objects.exists()
 
     @pytest.mark.parametrize("role", [Role.LEAD, Role.ANALYST, Role.FACILITATOR])
     @pytest.mark.requirement("R-117")
