@@ -102,18 +102,17 @@ def _next(trial: Trial) -> HttpResponse:
 
 
 def _first(trial: Trial) -> Turn:
-    """The first screen or that of the question asked for, alone where no answer leads there yet."""
+    """The first screen, or nothing but the question asked for, in the place of its screen."""
     definition, progress = trial.definition, trial.progress
     key = trial.request.GET.get("question", "")
     question = next((each for each in definition["questions"] if each["key"] == key), None)
     if question is None:
         return shown(definition, progress)
-    for step, screen in enumerate(screens(definition, progress.answers)):
-        if key in screen.keys:
-            return shown(definition, progress.at(step))
     pages = {page["key"]: page for page in definition.get("pages", [])}
-    page = pages.get(question.get("page", ""), ONLY_PAGE)
-    return Turn(progress, [Screen(page, (question,))])
+    alone = Screen(pages.get(question.get("page", ""), ONLY_PAGE), (question,))
+    every = screens(definition, progress.answers)
+    step = next((step for step, screen in enumerate(every) if key in screen.keys), 0)
+    return Turn(progress.at(step), [*every[:step], alone, *every[step + 1 :]])
 
 
 def _show(trial: Trial, turned: Turn, sent: Sent | None = None) -> HttpResponse:

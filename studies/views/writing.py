@@ -129,7 +129,7 @@ def _saved(
 
 def _preview_of(key: str, draft: InstrumentDraft) -> str:
     """Behind the address of the preview: one question, as it is since the last change."""
-    return f"?question={key}&changed={draft.revision}#question-{key}"
+    return f"?question={key}&changed={draft.revision}"
 
 
 def _choose_kind(request: HttpRequest, study: Study, draft: InstrumentDraft) -> HttpResponse:

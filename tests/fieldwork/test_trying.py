@@ -99,7 +99,8 @@ class TestPreviewDraft:
         alone = trier.first("?question=which")
         assert "Which one is it?" in alone
         assert "How satisfied" not in alone
-        assert "How satisfied" in trier.first("?question=minutes")
+        assert "How satisfied" not in trier.first("?question=minutes")
+        assert "Check your answers" in trier.send(trier.first("?question=minutes"), move="next")
         assert "How satisfied" in trier.first("?question=unknown")
 
     def test_offers_the_languages_in_which_all_of_it_is_said(self, trier: Trier) -> None:

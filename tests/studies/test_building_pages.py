@@ -164,7 +164,7 @@ class TestWriteQuestion:
         before, named = len(writer.draft.earlier), form.context["filled_in"]
         typed = {**ASKED, "key": "fresh", "filled_in": named}
         first = self.save_itself(writer, "?kind=yes_no", **typed)
-        assert first["preview"].endswith("#question-fresh")
+        assert first["preview"].startswith("?question=fresh&")
         assert first["address"] == writer.address("write_question", "fresh")
         for text in ("How was", "How was it then?"):
             writer.send("write_question", "fresh", **{**typed, "text": text})
