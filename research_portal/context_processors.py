@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from fieldwork.queries.pages import page_for_anybody
 from foundation.access import queries
 from foundation.access.models import User
 from foundation.mail.queries import unread_count
@@ -66,6 +67,11 @@ class Portal:
     @property
     def demo_password(self) -> str:
         return PASSWORD if self.is_demo else ""
+
+    @property
+    def survey_to_try(self) -> str:
+        """Where anybody can answer in a demonstration, "" elsewhere; asked for by one page."""
+        return page_for_anybody() if self.is_demo else ""
 
     @property
     def search_url(self) -> str:

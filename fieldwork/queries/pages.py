@@ -16,3 +16,13 @@ def survey_page(wave: Wave) -> str:
     if link is None:
         return ""
     return settings.PORTAL_ADDRESS.rstrip("/") + reverse("answer_survey", args=[link.address])
+
+
+def page_for_anybody() -> str:
+    """The path of the survey page that has longest been open to everybody, "" if there is none."""
+    link = (
+        SurveyLink.objects.filter(by_invitation=False, paused_at=None, wave__closed_at=None)
+        .order_by("published_at")
+        .first()
+    )
+    return reverse("answer_survey", args=[link.address]) if link else ""

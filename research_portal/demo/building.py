@@ -9,6 +9,7 @@ from research_portal.demo.banking import fill_bank
 from research_portal.demo.cast import Cast, gather_cast
 from research_portal.demo.documents import propose_change
 from research_portal.demo.messages import read_old_messages
+from research_portal.demo.on_the_web import answer_on_the_web
 from research_portal.demo.paper import bring_back_paper
 from research_portal.demo.paperwork import record_control_numbers
 from research_portal.demo.program import PROGRAM
@@ -43,6 +44,7 @@ def build_program(*, at: datetime) -> Iterator[Study]:
         stage = play(plan, cast=cast, tool=tool, random=random, at=at)
         hold_sessions(stage)
         bring_back_paper(stage)
+        answer_on_the_web(stage)
         if "transcribed" in plan.sessions:
             propose_change(stage.study, by=cast["felix.facilitator"], at=stage.after(0))
         write_report(stage)

@@ -34,6 +34,7 @@ class DemoStudy:
     waves: tuple[str, ...] = ()
     sessions: tuple[str, ...] = ()
     on_paper: int = 0
+    on_web: int = 0
     report: str = ""
     hold: str = ""
     team: dict[str, str] = field(default_factory=dict)
@@ -135,6 +136,19 @@ PROGRAM = (
         channels=(RecruitingChannel.IN_PERSON,),
         expected=300,
         company=COMPANY,
+        team=TEAM,
+    ),
+    DemoStudy(
+        component="TSA",
+        lead="lena.lead",
+        title="Your visit to the checkpoint",
+        service="the way through the checkpoint",
+        objective="Hear what travelers would change first at a checkpoint.",
+        population="Adults who passed a checkpoint in the last month and saw the poster.",
+        reached="collecting",
+        began=40,
+        channels=(RecruitingChannel.FLYER,),
+        on_web=40,
         team=TEAM,
     ),
     DemoStudy(

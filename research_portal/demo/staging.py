@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
-from consent.actions import release_notice, write_notice
+from consent.actions import release_notice, translate_notice, write_notice
 from fieldwork.actions import (
     LinkTerms,
     import_responses,
@@ -28,6 +29,11 @@ from participants.reading.mapping import ContactMapping
 from participants.vocabulary import Origin
 from research_portal.demo.answers import conversation_guide, export_file, service_questionnaire
 from research_portal.demo.cast import Cast
+from research_portal.demo.checkpoint_visit import (
+    NOTICE_IN_SPANISH,
+    SPANISH,
+    visit_questionnaire,
+)
 from research_portal.demo.contacts import contact_file
 from research_portal.demo.documents import write_documents, write_package
 from research_portal.demo.program import STEPS, DemoStudy
@@ -133,17 +139,25 @@ def _prepare(stage: Stage) -> None:
             at=stage.day,
         )
         grant_request(request=asked, by=stage.cast["ada.admin"], at=stage.day)
-    written = service_questionnaire if plan.method == Method.SURVEY else conversation_guide
     create_instrument_version(
-        study=study,
-        definition=written(plan.title, plan.service),
-        by=stage.lead,
-        at=stage.after(1),
+        study=study, definition=_questions(plan), by=stage.lead, at=stage.after(1)
     )
     notice = write_notice(study=study, text=notice_text(plan), by=stage.lead, at=stage.day)
+    if plan.on_web:
+        notice = translate_notice(
+            study=study, language=SPANISH, texts=NOTICE_IN_SPANISH, by=stage.lead, at=stage.day
+        )
     release_notice(notice=notice, by=stage.lead, at=stage.day)
     write_documents(study, service=plan.service, by=stage.lead, at=stage.day)
     write_package(study, by=stage.lead, at=stage.day)
+
+
+def _questions(plan: DemoStudy) -> dict[str, Any]:
+    """What is asked: on the portal's own pages, through a tool, or face to face."""
+    if plan.on_web:
+        return visit_questionnaire()
+    written = service_questionnaire if plan.method == Method.SURVEY else conversation_guide
+    return written(plan.title, plan.service)
 
 
 def _pta(stage: Stage) -> Pta:

@@ -55,10 +55,11 @@ def study_draft(plan: DemoStudy, tool: SurveyTool) -> StudyDraft:
 
 
 def _conducted(plan: DemoStudy, tool: SurveyTool) -> dict[str, Any]:
-    """By a research company with its own means, or by the component; surveys use the tool."""
+    """By a research company with its own means, or by the component; surveys use the tool,
+    unless they are answered on the portal's own pages."""
     if plan.company:
         return {"conductor": Conductor.VENDOR, "vendor": Vendor.objects.get(name=plan.company)}
-    return {"survey_tool": tool if plan.method == Method.SURVEY else None}
+    return {"survey_tool": tool if plan.method == Method.SURVEY and not plan.on_web else None}
 
 
 def _held(plan: DemoStudy) -> tuple[DataClass, ...]:

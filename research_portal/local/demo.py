@@ -25,6 +25,7 @@ What to look at first
   3. Sign in as the privacy office: review a study, then the inventory of all studies.
   4. The retention page: what is held, due when, under which authority, with certificates.
   5. A finished report: findings, chart, table, and what is hidden and why.
+  6. “Answer a demonstration survey” on the landing page, in English or Spanish, without an account.
 """
 
 

@@ -2,6 +2,9 @@
 
 import pytest
 from django.test import Client, override_settings
+from pytest_django import DjangoAssertNumQueries
+
+from tests.builders.answers import a_link, a_survey
 
 RIBBON = "Every person, study and answer is made up."
 
@@ -34,12 +37,31 @@ class TestLanding:
 
 
 class TestDemonstration:
+    @pytest.mark.django_db
     @override_settings(PORTAL_IS_DEMO=True)
     def test_is_said_on_every_page_with_its_accounts_at_the_door(self, client: Client) -> None:
         assert RIBBON in words(client, "/")
         page = words(client, "/sign-in/")
         assert RIBBON in page
         assert "Demonstration accounts" in page
+
+    @pytest.mark.django_db
+    def test_leads_everybody_to_the_survey_that_is_open(self, client: Client) -> None:
+        invited, open_to_all = a_link(a_survey(), by_invitation=True), a_link(a_survey())
+        with override_settings(PORTAL_IS_DEMO=True):
+            page = words(client, "/")
+        assert f'href="/s/{open_to_all.address}/"' in page
+        assert invited.address not in page
+
+    @pytest.mark.django_db
+    def test_asks_the_database_only_in_a_demonstration(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        a_link(a_survey())
+        with override_settings(PORTAL_IS_DEMO=False), django_assert_num_queries(0):
+            assert "demonstration survey" not in words(client, "/")
+        with override_settings(PORTAL_IS_DEMO=True), django_assert_num_queries(1):
+            assert "demonstration survey" in words(client, "/")
 
     @override_settings(PORTAL_IS_DEMO=False)
     def test_is_never_claimed_by_the_real_thing(self, client: Client) -> None:
