@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from consent.languages import SOURCE, complete_languages, rows_in
 from consent.models import ConsentDecision, Notice, PrivacyStatement
+from foundation.access.remembering import remembered
 from studies.instruments.kinds import Definition
 from studies.instruments.languages import complete_languages as languages_of_questions
 from studies.instruments.languages import languages_of
@@ -15,7 +16,8 @@ from studies.models import InstrumentDraft, InstrumentVersion, Study
 
 def latest_notice(study: Study) -> Notice | None:
     """The notice with the highest number, released or not."""
-    return study.notices.order_by("-number").first()
+    notices = study.notices.order_by("-number")
+    return remembered(("notice", study.pk), notices.first)
 
 
 def released_notice(study: Study) -> Notice | None:

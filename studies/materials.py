@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from foundation.access.remembering import remembered
 from studies.instruments import as_text, content_hash
 from studies.models import DocumentVersion, InstrumentVersion, Study
 
@@ -72,7 +73,7 @@ def materials_of(study: Study) -> list[Material]:
 
 def materials_hash(study: Study) -> str:
     """One hash over all materials of a study."""
-    return hash_of(materials_of(study))
+    return remembered(("materials", study.pk), lambda: hash_of(materials_of(study)))
 
 
 def hash_of(materials: Iterable[Material]) -> str:

@@ -47,9 +47,8 @@ def answer_survey(request: HttpRequest, address: str) -> HttpResponse:
         progress = unseal(request.POST.get("form", ""))
     except BrokenFormError:
         return closed(request, link, TOO_OLD, begin_again=True)
-    version = InstrumentVersion.objects.filter(
-        pk=progress.version_id, instrument__study=link.wave.study_id
-    ).first()
+    versions = InstrumentVersion.objects.select_related("instrument")
+    version = versions.filter(pk=progress.version_id, instrument__study=link.wave.study_id).first()
     if version is None or progress.place != link.address:
         return closed(request, link, TOO_OLD, begin_again=True)
     offered = links.languages_offered(version, links.notice_of(link))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
@@ -43,7 +44,7 @@ class Visit:
         """The one that is read now."""
         return self.progress.language
 
-    @property
+    @cached_property
     def definition(self) -> dict[str, Any]:
         """The questions in that language."""
         return in_language(self.version.definition, self.language)

@@ -1,4 +1,4 @@
-"""Facts about a person that one reading of a page asks for many times, and looks up once.
+"""Facts that one reading of a page, or one asking of the gates, needs many times and looks up once.
 
 Nothing is remembered outside ``remembering``: whatever changes something asks the database.
 """
@@ -15,7 +15,10 @@ _known: ContextVar[dict[Hashable, Any] | None] = ContextVar("_known", default=No
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Remember until the end of the block. Only for work that changes nothing."""
+    """Remember until the end of the block, and nothing from before it.
+
+    Only for work that changes nothing.
+    """
     token = _known.set({})
     try:
         yield

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from foundation.access.policy import Refused
+from foundation.access.remembering import remembering
 from studies.gates.request import CollectionRequest, Reason, launch_request
 from studies.lifecycle import StudyStatus
 from studies.models import Study
@@ -100,10 +101,11 @@ def require_collection(request: CollectionRequest) -> None:
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=request.study.pk)
     asked = replace(request, study=locked)
-    for gate in gates():
-        if gate.hold is not None:
-            gate.hold(asked)
-    unmet = may_collect(asked)
+    with remembering():  # what several gates look at cannot change under the lock
+        for gate in gates():
+            if gate.hold is not None:
+                gate.hold(asked)
+        unmet = may_collect(asked)
     if unmet:
         raise CollectionRefused(unmet)
 

@@ -32,7 +32,7 @@ def _reasons_of_version(request: CollectionRequest) -> Iterator[Reason]:
         if request.channel != CollectionChannel.RECRUITING:
             yield Reason(GATE, "There is no instrument yet.", SOURCE, "view_instrument")
         return
-    if version.study != request.study:
+    if version.instrument.study_id != request.study.pk:
         yield Reason(GATE, "The instrument belongs to another study.", SOURCE, "view_instrument")
         return
     yield from reasons_of_questions(request.study, version.questions)

@@ -120,4 +120,5 @@ def _turns_page(shown: list[Question], question: Question) -> bool:
 
 
 def _depends(shown: list[Question], question: Question) -> bool:
-    return bool(questions_in(question.get("when")) & {each["key"] for each in shown})
+    earlier = questions_in(question.get("when"))
+    return bool(earlier) and any(each["key"] in earlier for each in shown)

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from foundation.access.remembering import remembering
 from studies.actions import open_collection
 from studies.gates import (
     CollectionRefused,
@@ -13,7 +14,9 @@ from studies.gates import (
     may_collect,
     require_collection,
 )
+from studies.materials import materials_hash
 from tests.builders.access import NOW
+from tests.builders.consent import a_notice
 from tests.builders.studies import a_study, a_tool
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +68,13 @@ class TestEveryRefusal:
         client.force_login(study.created_by)
         page = client.post(reverse("open_collection", args=[study.code]))
         assert page.context["reasons"] == tuple(listed)
+
+
+class TestRequireCollection:
+    def test_judges_materials_as_they_are_under_the_lock(self) -> None:
+        study = a_study("collecting")
+        with remembering():
+            materials_hash(study)
+            a_notice(study, purpose="Another purpose.")
+            with pytest.raises(CollectionRefused, match="changed"):
+                require_collection(launch_request(study, NOW))
