@@ -1,4 +1,4 @@
-"""``python -m benchmarks [crosstabs] [imports] [oversight] [purges] [--responses N …]``.
+"""``python -m benchmarks [crosstabs] [filing] [imports] … [--responses N …]``.
 
 Each runs in databases of its own.
 """
@@ -13,9 +13,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "research_portal.settings.test")
 import django
 from django.test.utils import setup_databases, teardown_databases
 
-WORKS = ("crosstabs", "imports", "oversight", "purges")
+WORKS = ("crosstabs", "filing", "imports", "long_pages", "oversight", "purges")
 SIZES = {
+    "questions": 200,
     "responses": 1_000_000,
+    "filed": 100_000,
     "imported": 200_000,
     "contacts": 1_000_000,
     "studies": 10_000,
@@ -28,14 +30,16 @@ def main(arguments: list[str]) -> int:
     """Run the benchmarks that were named, or all."""
     options = _options(arguments)
     django.setup()
-    from benchmarks import crosstabs, imports, oversight, purges
+    from benchmarks import crosstabs, filing, imports, long_pages, oversight, purges
     from research_portal.celery import app
     from research_portal.local.servers import Servers
     from research_portal.local.state import State
 
     works: dict[str, Callable[[], None]] = {
         "crosstabs": lambda: crosstabs.run(options.responses),
+        "filing": lambda: filing.run(options.filed),
         "imports": lambda: imports.run(options.imported),
+        "long_pages": lambda: long_pages.run(options.questions),
         "oversight": lambda: oversight.run(options.studies, options.reviews, options.events),
         "purges": lambda: purges.run(options.contacts),
     }
@@ -57,7 +61,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("which", nargs="*", choices=[*WORKS, []])
     for name, size in SIZES.items():
         default = int(os.environ.get(f"BENCH_{name.upper()}", size))
-        parser.add_argument(f"--{name}", type=int, default=default, help=f"rows ({default:,})")
+        parser.add_argument(f"--{name}", type=int, default=default, help=f"how many ({default:,})")
     return parser.parse_args(arguments)
 
 
