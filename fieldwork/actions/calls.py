@@ -46,7 +46,13 @@ class SpokenConsent:
 
 @transaction.atomic
 def begin_call(
-    *, wave: Wave, version: InstrumentVersion, person_kind: str, by: User, at: datetime
+    *,
+    wave: Wave,
+    version: InstrumentVersion,
+    person_kind: str,
+    language: str = "",
+    by: User,
+    at: datetime,
 ) -> None:
     """Let an interviewer begin; whoever is called counts as addressed, also if they decline (C-2).
 
@@ -58,6 +64,7 @@ def begin_call(
         version=version,
         mode=CollectionChannel.PHONE,
         person_kind=person_kind,
+        language=language,
         by=by,
         at=at,
     )

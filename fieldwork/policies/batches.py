@@ -11,7 +11,6 @@ from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from foundation.keyring.keys import Purpose
 from retention.queries import is_on_hold
-from studies.lifecycle import StudyStatus
 from studies.models import Study, Wave
 from studies.queries import may, oversees
 from studies.queries.access import conditions
@@ -123,5 +122,5 @@ def record_paper_destroyed(
 
 def _brings_in(user: User, study: Study, *, at: datetime) -> Conditions:
     yield from conditions(user, "import_responses", study, at=at)
+    # Whether collection is open, and why not, the gates say.
     yield not study.is_closed, "The study is closed."
-    yield study.status == StudyStatus.COLLECTING, "Collection is not open."

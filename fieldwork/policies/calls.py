@@ -29,14 +29,14 @@ def begin_call(user: User, wave: Wave, *, at: datetime) -> Conditions:
 def record_call_consent(user: User, wave: Wave, *, at: datetime) -> Conditions:
     """Whoever calls records what the person said to taking part (R-126)."""
     yield from _calls(user, wave.study, at=at)
-    yield wave.is_open, "The wave is closed."
+    yield from _is_collecting(wave)
 
 
 @Policy
 def ask_call(user: User, wave: Wave, *, at: datetime) -> Conditions:
     """Whoever calls reads the questions."""
     yield from _calls(user, wave.study, at=at)
-    yield wave.is_open, "The wave is closed."
+    yield from _is_collecting(wave)
 
 
 @Policy
@@ -56,4 +56,10 @@ def _calls(user: User, study: Study, *, at: datetime) -> Conditions:
     yield from conditions(user, "facilitate_session", study, at=at)
     yield study.method == Method.SURVEY, "Only surveys are asked by phone; plan a session instead."
     yield not only_aggregates(study), NO_ROWS
-    yield study.status == StudyStatus.COLLECTING, "The study is not collecting."
+    yield not study.is_closed, "The study is closed."
+
+
+def _is_collecting(wave: Wave) -> Conditions:
+    """What is under way; whether a call may begin or be sent, and why not, the gates say."""
+    yield wave.study.status == StudyStatus.COLLECTING, "The study is not collecting."
+    yield wave.is_open, "The wave is closed."

@@ -15,7 +15,6 @@ from fieldwork.answering.flow import Move, shown, turn
 from fieldwork.answering.progress import NOT_BEGUN, Progress
 from fieldwork.calling import Call
 from fieldwork.forms.calls import CallForm
-from fieldwork.links import NO_LANGUAGE
 from fieldwork.models import Session
 from fieldwork.script import UnreadError
 from fieldwork.views.call_page import OnCall, of_a_call, screen, statements
@@ -45,14 +44,24 @@ def begin_call(request: HttpRequest, code: str) -> HttpResponse:
     if posted is not None and form.is_valid() and version is not None:
         said = form.cleaned_data
         wave, kind = said["wave"], said["person_kind"]
-        actions.begin_call(wave=wave, version=version, person_kind=kind, by=user, at=at)
+        actions.begin_call(
+            wave=wave,
+            version=version,
+            person_kind=kind,
+            language=said["language"],
+            by=user,
+            at=at,
+        )
         call = Call(wave.pk, kind, at)
         progress = Progress(place=call.place, version_id=version.pk, language=said["language"])
         return statements(OnCall(request, study, wave, version, progress, call, at))
+    unmet = _unmet(study, version, at)
+    if posted is not None and unmet:
+        raise Refused(*(reason["text"] for reason in unmet))
     context = {
         **study_page(request, study, at=at, here="view_fieldwork"),
         "form": form,
-        "unmet": _unmet(study, version, at) or ([] if languages else [{"text": NO_LANGUAGE}]),
+        "unmet": unmet,
         "records_calls": records_calls(study),
     }
     return render(request, "fieldwork/begin_call.html", context)
@@ -112,6 +121,7 @@ def send_call(on_call: OnCall) -> HttpResponse:
         person_kind=on_call.call.person_kind,
         answers=progress.answers,
         ticket=progress.ticket,
+        language=progress.language,
     )
     try:
         actions.send_call(submission=submission, by=user, at=on_call.at)

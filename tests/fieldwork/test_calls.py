@@ -215,7 +215,7 @@ class TestWhoCalls:
 
     def test_is_stopped_by_the_gates_at_the_beginning(self) -> None:
         study = a_survey("approved")
-        with pytest.raises(Refused, match="not collecting"):
+        with pytest.raises(Refused, match="not open yet"):
             actions.begin_call(
                 wave=study.waves.get(),
                 version=a_version(study),

@@ -89,6 +89,11 @@ class Missing:
         return self.name
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing is missing but time: whoever asks says so in other words."""
+        return self.name == "the study is closed"
+
+    @property
     def to_recruit(self) -> str:
         """Opening contacts needs what bringing them in needs, and sometimes more."""
         return self.to_open_contacts or self.to_bring_in_contacts

@@ -15,15 +15,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fieldwork import actions
+from fieldwork.answering.progress import Progress, seal
 from fieldwork.jobs import run_import
 from fieldwork.lifecycle import ImportStatus
-from fieldwork.models import ImportRun
+from fieldwork.models import ImportRun, PaperForm, SurveyLink
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from participants.actions import open_contacts
 from studies.models import Study
 from tests.builders.fieldwork import BOOK, an_export
 from tests.builders.participants import a_contact_list, bring_in
+from tests.builders.studies import a_version
 from tests.builders.summaries import TABLE, a_summary
 from tests.gates.missing import PEOPLE, Prepared
 
@@ -175,6 +177,82 @@ def session_by_page(prepared: Prepared, _: Path) -> str:
     return said_on(lead.post(reverse("schedule_session", args=[code]), planned))
 
 
+def survey_by_action(prepared: Prepared, _: Path) -> str:
+    return said_by(actions.start_answering, **_asked(prepared, "web"), by=None, at=prepared.at)
+
+
+def survey_by_page(prepared: Prepared, _: Path) -> str:
+    """The first page, as anybody sees it; it stores nothing, so that begins by the form follow."""
+    page = Client().get(_survey(prepared))
+    return said_on(page) or survey_by_form(prepared, _)
+
+
+def survey_by_form(prepared: Prepared, _: Path) -> str:
+    """A form that somebody kept from before, sent without a look at the page."""
+    address = _survey(prepared)
+    version = a_version(prepared.study)
+    place = address.strip("/").rpartition("/")[2]
+    kept = seal(Progress(place=place, version_id=version.pk, language="en"))
+    return said_on(Client().post(address, {"form": kept, "begin": "yes"}))
+
+
+def call_by_action(prepared: Prepared, _: Path) -> str:
+    asked = _asked(prepared, "phone")
+    del asked["mode"]
+    return said_by(actions.begin_call, **asked, by=prepared.lead, at=prepared.at)
+
+
+def call_by_page(prepared: Prepared, _: Path) -> str:
+    begun = {"wave": prepared.checked.wave_id, "person_kind": "public", "language": "en"}
+    address = reverse("begin_call", args=[prepared.study.code])
+    return said_on(signed_in(prepared.lead).post(address, begun))
+
+
+def paper_by_action(prepared: Prepared, _: Path) -> str:
+    """A form from before the study was described otherwise, or closed, is handed out."""
+    form = PaperForm.objects.create(
+        study=prepared.study,
+        instrument_version=a_version(prepared.study),
+        language="en",
+        return_address="Mail Stop 11",
+        made_by=prepared.lead,
+        made_at=prepared.at,
+    )
+    return said_by(
+        actions.hand_out_forms,
+        form=form,
+        wave=prepared.checked.wave,
+        medium="mail",
+        person_kind="public",
+        people=1,
+        by=prepared.lead,
+        at=prepared.at,
+    )
+
+
+def _asked(prepared: Prepared, mode: str) -> dict[str, Any]:
+    return {
+        "wave": prepared.checked.wave,
+        "version": a_version(prepared.study),
+        "mode": mode,
+        "person_kind": "public",
+    }
+
+
+def _survey(prepared: Prepared) -> str:
+    """The address of the wave's page, published while that was possible."""
+    link, _ = SurveyLink.objects.get_or_create(
+        wave=prepared.checked.wave,
+        defaults={
+            "address": f"w{prepared.checked.wave_id}",
+            "person_kind": "public",
+            "published_by": prepared.lead,
+            "published_at": prepared.at,
+        },
+    )
+    return reverse("answer_survey", args=[link.address])
+
+
 def summary_by_action(study: Study) -> str:
     return said_by(a_summary, study)
 
@@ -211,3 +289,6 @@ SUMMARIES: Mapping[str, Callable[[Study], str]] = {
     "page": summary_by_page,
 }
 SESSIONS: Mapping[str, Way] = {"action": session_by_action, "page": session_by_page}
+SURVEYS: Mapping[str, Way] = {"page": survey_by_page, "form": survey_by_form}
+ASKED: Mapping[str, Way] = {"survey action": survey_by_action, "paper": paper_by_action}
+CALLS: Mapping[str, Way] = {"action": call_by_action, "page": call_by_page}

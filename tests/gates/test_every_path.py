@@ -7,13 +7,29 @@ from pathlib import Path
 import pytest
 from django.db import connections, transaction
 
-from fieldwork.models import Response, ResponseBatch, Session
+from fieldwork.models import (
+    InboxAnswer,
+    PaperHandout,
+    Response,
+    ResponseBatch,
+    Session,
+    SpentTicket,
+)
 from foundation.audit.models import AuditEvent
 from participants.models import Contact, ContactBatch, VaultOpening
 from studies.gates import launch_checklist
 from studies.models import Addressing, Study
 from tests.gates.missing import MISSING, Missing, Prepared, collecting
-from tests.gates.paths import CONTACTS, IMPORTS, OPENINGS, SESSIONS, Way
+from tests.gates.paths import (
+    ASKED,
+    CALLS,
+    CONTACTS,
+    IMPORTS,
+    OPENINGS,
+    SESSIONS,
+    SURVEYS,
+    Way,
+)
 
 pytestmark = pytest.mark.django_db
 every_missing_thing = pytest.mark.parametrize("missing", MISSING, ids=str)
@@ -43,7 +59,10 @@ def arrive(monkeypatch: pytest.MonkeyPatch) -> Callable[[Missing], Prepared]:
 
 def stored() -> dict[str, int]:
     """Everything that a collection leaves behind."""
-    kinds = (Response, ResponseBatch, Addressing, Contact, ContactBatch, VaultOpening)
+    kinds = (
+        *(Response, ResponseBatch, Addressing, Contact, ContactBatch, VaultOpening),
+        *(InboxAnswer, SpentTicket, PaperHandout),
+    )
     counts = {kind.__name__: kind._default_manager.count() for kind in kinds}
     started = Session.objects.filter(started_at__isnull=False).count()
     events = AuditEvent.objects.filter(verb__in=SUCCESSES).count()
@@ -92,6 +111,9 @@ class TestEveryPath:
             (SESSIONS, missing.to_begin_a_session),
             (CONTACTS, missing.to_bring_in_contacts),
             (OPENINGS, missing.to_recruit),
+            (ASKED, missing.to_import),
+            (SURVEYS, "has ended" if missing.is_over else missing.to_import),
+            (CALLS, missing.to_import),
         ):
             if reason:
                 said = what_they_say(ways, prepared, tmp_path)
@@ -105,7 +127,7 @@ class TestEveryPath:
     ) -> None:
         prepared = arrive(Missing("nothing", collecting))
         before = stored()
-        every_way = (IMPORTS, CONTACTS, OPENINGS, SESSIONS)
+        every_way = (IMPORTS, CONTACTS, OPENINGS, SESSIONS, ASKED, SURVEYS, CALLS)
         for way in (way for ways in every_way for way in ways.values()):
             with undone():
                 assert way(prepared, tmp_path) == "", way.__name__
