@@ -19,7 +19,6 @@ PAUSED = gettext_noop("This survey is taking a break. Please try again later.")
 OVER = gettext_noop("This survey has ended. Thank you for your interest.")
 FULL = gettext_noop("Enough people have answered this survey. Thank you for your interest.")
 NOT_OPEN = gettext_noop("This survey is not open.")
-NO_LANGUAGE = "The questions and the notice are not complete in any one language."
 INVITED_ONLY = gettext_noop(
     "This survey is by invitation. Please follow the link in the letter or message that you got."
 )
@@ -69,10 +68,7 @@ def reasons_of_the_gates(
         instrument_version=version,
         at=at,
     )
-    reasons = [reason.text for reason in may_collect(request)]
-    if not reasons and version and not languages_offered(version, notice_of(link)):
-        return [NO_LANGUAGE]
-    return reasons
+    return [reason.text for reason in may_collect(request)]
 
 
 def notice_of(link: SurveyLink) -> Notice | None:

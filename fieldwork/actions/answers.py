@@ -36,7 +36,10 @@ LINK_USED = gettext_noop(
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A whole form. ``ticket`` is a random value of its own; ``token`` that of an invited link."""
+    """A whole form. ``ticket`` is a random value of its own; ``token`` that of an invited link.
+
+    ``language`` is the one in which it was asked, where that is known.
+    """
 
     wave: Wave
     version: InstrumentVersion
@@ -45,6 +48,7 @@ class Submission:
     answers: Answers
     ticket: str
     token: str = ""
+    language: str = ""
 
 
 @transaction.atomic
@@ -54,6 +58,7 @@ def start_answering(
     version: InstrumentVersion,
     mode: str,
     person_kind: str,
+    language: str = "",
     by: User | None,
     at: datetime,
 ) -> None:
@@ -64,7 +69,15 @@ def start_answering(
     :raises CollectionRefused: with every unmet reason of the gates.
     :raises Refused: if the wave is closed.
     """
-    request = _request(wave, version, mode, person_kind, people=1, at=at)
+    request = CollectionRequest(
+        study=wave.study,
+        channel=mode,
+        person_kind=person_kind,
+        people=1,
+        instrument_version=version,
+        at=at,
+        language=language,
+    )
     require_collection(request)
     _require_open(wave)
     record_start(request=request, by=by, at=at)
@@ -82,10 +95,7 @@ def accept_answers(*, submission: Submission, at: datetime) -> bool:
     """
     if not _is_first(submission):
         return False
-    request = _request(
-        submission.wave, submission.version, submission.mode, submission.person_kind, 0, at
-    )
-    require_collection(request)
+    require_collection(_asked_of_the_gates(submission, at=at))
     _require_open(submission.wave)
     panel_ref = None
     if submission.token:
@@ -131,21 +141,16 @@ def _is_first(submission: Submission) -> bool:
         return bool(cursor.rowcount)
 
 
-def _request(
-    wave: Wave,
-    version: InstrumentVersion,
-    mode: str,
-    person_kind: str,
-    people: int,
-    at: datetime,
-) -> CollectionRequest:
+def _asked_of_the_gates(submission: Submission, *, at: datetime) -> CollectionRequest:
+    """Nobody is addressed by it: whoever began was counted then."""
     return CollectionRequest(
-        study=wave.study,
-        channel=mode,
-        person_kind=person_kind,
-        people=people,
-        instrument_version=version,
+        study=submission.wave.study,
+        channel=submission.mode,
+        person_kind=submission.person_kind,
+        people=0,
+        instrument_version=submission.version,
         at=at,
+        language=submission.language,
     )
 
 

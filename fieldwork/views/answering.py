@@ -134,22 +134,33 @@ def _begin(visit: Visit) -> HttpResponse:
         return closed(visit.request, link, sentence)
     if token and not is_admitted(link.wave, token):
         return closed(visit.request, link, actions.LINK_USED)
-    # Whoever was invited is counted by the invitation, which is good once.
-    wait = None if token else may_start(visit.request, place=link.address, at=visit.at)
-    if wait is not None:
-        return visit.waiting(wait)
-    try:
-        actions.start_answering(
-            wave=link.wave,
-            version=visit.version,
-            mode=CollectionChannel.WEB,
-            person_kind=link.person_kind,
-            by=None,
-            at=visit.at,
-        )
-    except Refused as refusal:
-        return closed(visit.request, link, links.NOT_OPEN, reasons=refusal.reasons)
+    if not visit.has_begun:
+        # An invitation is good once, so that it needs no other limit.
+        wait = None if token else may_start(visit.request, place=link.address, at=visit.at)
+        if wait is not None:
+            return visit.waiting(wait)
+        try:
+            _start(visit)
+        except Refused as refusal:
+            return closed(visit.request, link, links.NOT_OPEN, reasons=refusal.reasons)
     return _show(visit, shown(visit.definition, visit.progress.at(0)))
+
+
+def _start(visit: Visit) -> None:
+    """Count one person; whoever lost the connection and presses again is the same one.
+
+    Where this process dies between the two lines, a person is counted twice rather than never.
+    """
+    actions.start_answering(
+        wave=visit.link.wave,
+        version=visit.version,
+        mode=CollectionChannel.WEB,
+        person_kind=visit.link.person_kind,
+        language=visit.language,
+        by=None,
+        at=visit.at,
+    )
+    visit.remember_beginning()
 
 
 def _send(visit: Visit) -> HttpResponse:
@@ -162,6 +173,7 @@ def _send(visit: Visit) -> HttpResponse:
         answers=visit.progress.answers,
         ticket=visit.progress.ticket,
         token=visit.progress.token,
+        language=visit.language,
     )
     try:
         actions.accept_answers(submission=submission, at=visit.at)

@@ -1,5 +1,6 @@
 """What is around every step of somebody who answers: the survey, the language, the pages."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ from fieldwork.models import SurveyLink
 from fieldwork.telling import statements_of
 from fieldwork.views.answering_page import answering_page
 from fieldwork.views.waiting_page import waiting_page
+from foundation.crowds.counting import first_time, happened
+from foundation.crowds.networks import HOUR
 from foundation.crowds.starts import Wait
 from studies.instruments.languages import SOURCE, in_language
 from studies.models import InstrumentVersion
@@ -48,6 +51,19 @@ class Visit:
     def definition(self) -> dict[str, Any]:
         """The questions in that language."""
         return in_language(self.version.definition, self.language)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether this form has begun before, within the hour."""
+        return happened(self._beginning)
+
+    def remember_beginning(self) -> None:
+        """Know this form again for an hour, by a hash of its random ticket."""
+        first_time(self._beginning, within=HOUR)
+
+    @property
+    def _beginning(self) -> str:
+        return f"begun:{hashlib.sha256(self.progress.ticket.encode()).hexdigest()}"
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         """One of the pages; those with a form carry the progress in it."""

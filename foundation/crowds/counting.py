@@ -30,6 +30,15 @@ def first_time(name: str, *, within: timedelta) -> bool | None:
         return None
 
 
+def happened(name: str) -> bool:
+    """Whether ``first_time`` was asked for it within its time; not without Redis."""
+    try:
+        return cache.get(f"crowds:{name}") is not None
+    except RedisError:
+        _unanswered()
+        return False
+
+
 def remembered(name: str, new: str, *, within: timedelta) -> str:
     """What stands under a name, put there by whoever came first; "" without Redis."""
     try:

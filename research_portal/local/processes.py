@@ -1,5 +1,6 @@
 """The processes of a running portal: web, worker and beat, each with its log in a file."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -48,6 +49,13 @@ class Portal:
             process.send_signal(signal.SIGTERM)
         _end(self.running.values())
         self.running.clear()
+
+    def kill_and_start(self, name: str) -> None:
+        """End one of them as a power cut would, with all its children, and start it again."""
+        os.killpg(self.running[name].pid, signal.SIGKILL)
+        self.running[name].wait()
+        self.running[name] = self._run(name, self._commands()[name])
+        self._wait_until_it_answers()
 
     def ended(self) -> list[str]:
         """The names of processes that are no longer there."""

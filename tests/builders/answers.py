@@ -31,15 +31,15 @@ def a_survey(status: str = "collecting", **description: Any) -> Study:
     return a_study(status, **description)
 
 
-def a_link(study: Study, *, paused: bool = False, **terms: Any) -> SurveyLink:
+def a_link(study: Study, *, paused: bool = False, at: datetime = NOW, **terms: Any) -> SurveyLink:
     """Where the latest wave of the study is answered."""
     link = publish_link(
         wave=study.waves.latest("number"),
         terms=LinkTerms(**{"person_kind": PersonKind.PUBLIC, **terms}),
         by=study.created_by,
-        at=NOW,
+        at=at,
     )
-    return pause_link(link=link, by=study.created_by, at=NOW) if paused else link
+    return pause_link(link=link, by=study.created_by, at=at) if paused else link
 
 
 def a_submission(study: Study, **changes: Any) -> Submission:

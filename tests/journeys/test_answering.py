@@ -208,6 +208,30 @@ def test_nothing_is_lost_with_the_connection_and_nothing_stays(visit: Any) -> No
     assert InboxAnswer.objects.count() == 1
 
 
+@pytest.mark.requirement("R-130", "R-151")
+def test_the_ways_out_in_both_languages(visit: Any, check_accessible: CheckAccessible) -> None:
+    study = a_survey(
+        definition=with_translation(a_questionnaire(), "es", SPANISH),
+        notice=partial(a_translated_notice, language="es", **NOTICE),
+    )
+    link = a_link(study)
+    ways = {
+        "en-US": ("I agree to take part. Begin", "Stop and discard", "Discard my answers"),
+        "es-US": ("Acepto participar. Empezar", "Parar y descartar", "Descartar mis respuestas"),
+    }
+    for locale, buttons in ways.items():
+        page = visit(link, width=NARROW, locale=locale)
+        for button in buttons:
+            press(page, button)
+            check_accessible(page)
+            fits(page)
+        for place in ("about/", "thanks/", "?k=nobody"):
+            page.goto(f"{HERE}/s/{link.address}/{place}")
+            assert page.locator("html").get_attribute("lang") == locale[:2]
+            check_accessible(page)
+            fits(page)
+
+
 def test_by_keyboard_alone(visit: Any) -> None:
     study = a_survey(
         definition=with_translation(a_questionnaire(), "es", SPANISH),

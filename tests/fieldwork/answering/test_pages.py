@@ -120,6 +120,16 @@ class TestAnsweringFromBeginningToEnd:
         assert visitor.sends(send="yes").status_code == 302
         assert InboxAnswer.objects.count() == 1
 
+    def test_counts_a_beginning_that_is_sent_twice_once(self) -> None:
+        study = a_survey()
+        visitor = Visitor(a_link(study))
+        visitor.comes()
+        before = visitor.form
+        for _ in range(2):
+            visitor.form = before
+            assert "How satisfied" in words(visitor.sends(begin="yes"))
+        assert study.addressings.get().people == 1
+
     def test_shows_all_answers_before_they_are_sent(self) -> None:
         visitor = Visitor(a_link(a_survey()))
         visitor.begins()
