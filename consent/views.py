@@ -162,6 +162,7 @@ def _languages(study: Study, notice: Notice) -> list[dict[str, Any]]:
         {
             "code": language,
             "name": name_of(language),
+            "summary": f"Read it in {name_of(language)}",
             "direction": "rtl" if is_right_to_left(language) else "ltr",
             "lacking": [LABELS[name] for name in missing(notice, language)],
             "rows": said_in(notice, language),

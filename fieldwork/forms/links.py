@@ -25,6 +25,7 @@ class LinkForm(forms.Form):
         min_value=1,
         label="Stop after how many answers?",
         help_text="Leave empty for no limit. Who has begun by then can still send answers.",
+        error_messages={"min_value": "Write a number of 1 or more, or leave it empty."},
     )
     closes_on = forms.DateField(
         required=False,

@@ -1,5 +1,6 @@
 """Where a study's fieldwork stands."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -22,6 +24,28 @@ from studies.views.page import checklist_items, person, study_called, study_page
 from studies.vocabulary import Method
 
 PER_PAGE = 25
+WAYS = {
+    "view_links": {
+        "icon": "language",
+        "label": "On the web",
+        "text": "A short address and a QR code; open to everybody, or only by invitation.",
+    },
+    "begin_call": {
+        "icon": "phone",
+        "label": "By phone",
+        "text": "Read the questions to somebody, and enter what they say.",
+    },
+    "view_paper": {
+        "icon": "print",
+        "label": "On paper",
+        "text": "Print the form, record what goes out, key what comes back.",
+    },
+    "start_import": {
+        "icon": "upload_file",
+        "label": "From the survey tool",
+        "text": "Import the export of the tool. It is checked before anything is stored.",
+    },
+}
 
 
 @require_safe
@@ -44,17 +68,28 @@ def view_fieldwork(request: HttpRequest, code: str) -> HttpResponse:
         "summaries": queries.summaries_of(study),
         "may_view_summary": policies.view_summary.allows(user, study, at=at),
         "may_load": policies.open_summary_page.allows(user, study, at=at),
-        "may_call": policies.open_call_page.allows(user, study, at=at),
-        "may_import": policies.open_import_page.allows(user, study, at=at),
-        "may_publish": study.method == Method.SURVEY
-        and not only_aggregates(study)
-        and policies.view_links.allows(user, study, at=at),
+        "ways": list(_ways(study, user, at)),
         "may_view_sessions": may(user, "facilitate_session", study, at=at)
         or may(user, "transcribe_session", study, at=at),
         "may_facilitate": may(user, "facilitate_session", study, at=at)
         and study.status == StudyStatus.COLLECTING,
     }
     return render(request, "fieldwork/view_fieldwork.html", context)
+
+
+def _ways(study: Study, user: User, at: datetime) -> Iterator[dict[str, str]]:
+    """How answers come in here, as far as this person has to do with it."""
+    if only_aggregates(study):
+        return
+    every = (
+        (study.method == Method.SURVEY, policies.view_links, "view_links"),
+        (True, policies.open_call_page, "begin_call"),
+        (study.method == Method.SURVEY, policies.view_paper, "view_paper"),
+        (study.survey_tool_id is not None, policies.open_import_page, "start_import"),
+    )
+    for fits, policy, name in every:
+        if fits and policy.allows(user, study, at=at):
+            yield {"url": reverse(name, args=[study.code]), **WAYS[name]}
 
 
 def _waves(study: Study, user: User, at: datetime) -> list[dict[str, Any]]:

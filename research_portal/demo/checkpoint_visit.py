@@ -62,7 +62,6 @@ IN_SPANISH = {
     "questions.rating.low_label": "Muy mala",
     "questions.rating.high_label": "Muy buena",
     "questions.better.text": "¿Qué es lo que deberíamos mejorar primero?",
-    "questions.better.help": "Por favor, no escriba nombres, números ni direcciones.",
 }
 NOTICE_IN_SPANISH = {
     "authority": "Ley de Modernización GPRA de 2010; Orden Ejecutiva 13571.",
@@ -127,10 +126,7 @@ def _about_the_staff() -> list[dict[str, Any]]:
             "low_label": "Very bad",
             "high_label": "Very good",
         },
-        {
-            **_plain("better", "What should we make better first?", QuestionKind.TEXT),
-            "help": "Please write no names, numbers or addresses.",
-        },
+        _plain("better", "What should we make better first?", QuestionKind.TEXT),
     ]
     return [{**each, "page": "staff"} for each in asked]
 

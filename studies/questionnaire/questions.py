@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from studies.instruments.kinds import options_of, rows_of
 from studies.models import Study
 from studies.queries import current_version
 from studies.vocabulary import Demographic, Pii, QuestionKind
@@ -19,9 +20,9 @@ def frozen_questions(study: Study) -> list[Question]:
     return [
         {
             "key": question["key"],
-            "text": question["text"],
+            "text": _with_rows(question),
             "kind": str(QuestionKind(question["kind"]).label),
-            "options": [option["label"] for option in question.get("options", [])],
+            "options": [*options_of(question).values()],
             "why": question["why"],
             "objective": objectives.get(question["objective"], ""),
             "about": about_person(question),
@@ -56,6 +57,12 @@ def demographics(study: Study) -> str:
 def open_questions(study: Study) -> str:
     """The questions that take open text, a line each."""
     return _listed(study, lambda question: question["kind"] == QuestionKind.TEXT)
+
+
+def _with_rows(question: Question) -> str:
+    """What is asked, with each statement of a matrix: a reviewer decides about all of it."""
+    rows = " · ".join(rows_of(question).values())
+    return f"{question['text']} ({rows})" if rows else str(question["text"])
 
 
 def _listed(study: Study, wanted: Callable[[Question], bool]) -> str:

@@ -14,6 +14,7 @@ from studies import actions, policies
 from studies.codes import RESERVED_LABELS
 from studies.forms import DefinitionForm
 from studies.instruments import DefinitionError, options_of
+from studies.instruments.conditions import conditions_of, in_words
 from studies.lifecycle import StudyStatus
 from studies.models import InstrumentVersion, Study
 from studies.queries import current_version, what_it_voids
@@ -116,12 +117,15 @@ def _questions(version: InstrumentVersion, user: User, *, at: datetime) -> list[
     elsewhere = asked_elsewhere(version.definition, study=version.study, by=user, at=at)
     bank = banked_questions(version.from_bank)
     in_bank = {row.question_key: row for row in version.banked.filter(retired_at=None)}
+    by_key = {question["key"]: question for question in version.definition["questions"]}
+    pages = {page["key"]: page for page in version.definition.get("pages", [])}
     return [
         {
             **question,
             "objective_text": objectives.get(question["objective"], "Not an objective any more"),
             "kind_label": QuestionKind(question["kind"]).label,
             "choices": options_of(question),
+            "asked_when": [in_words(one, by_key) for one in conditions_of(question, pages)],
             "elsewhere": elsewhere.get(question["key"]),
             "banked": bank.get(question.get("bank", "")),
             "in_bank": in_bank.get(question["key"]),

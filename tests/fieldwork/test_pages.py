@@ -20,6 +20,7 @@ from foundation.access.roles import Role
 from studies.actions import void_clearance
 from studies.models import Study
 from tests.builders.access import NOW, a_person
+from tests.builders.answers import a_survey
 from tests.builders.documents import a_document
 from tests.builders.fieldwork import (
     BOOK,
@@ -86,6 +87,15 @@ class TestViewFieldwork:
         response = signed_in(study.created_by).get(reverse("view_fieldwork", args=[study.code]))
         assert response.status_code == 200
         assert "No file has been imported" in said(response)
+
+    def test_lists_the_ways_in_which_this_study_is_answered(self) -> None:
+        with_tool = a_study("collecting", component=(here := a_survey("collecting")).component)
+        ways = ("view_links", "begin_call", "view_paper")
+        for study, imports in ((here, False), (with_tool, True)):
+            page = signed_in(study.created_by).get(reverse("view_fieldwork", args=[study.code]))
+            words = page.content.decode()
+            assert all(reverse(name, args=[study.code]) in words for name in ways)
+            assert (reverse("start_import", args=[study.code]) in words) is imports
 
     def test_is_refused_to_strangers(self) -> None:
         study = a_study("collecting")

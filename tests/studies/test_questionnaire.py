@@ -6,9 +6,10 @@ import pytest
 
 from retention import registry
 from studies.models import Study
-from studies.questionnaire import as_sections
+from studies.questionnaire import as_sections, frozen_questions
 from studies.vocabulary import DataClass, PtaSection
 from tests.builders.studies import a_clearance, a_study, a_tool
+from tests.studies.instruments.questionnaires import a_question, of
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,15 @@ class TestSections:
         assert answers["personal_details"] == "None"
         assert answers["demographics"] == "How old are you? (demographic: age)"
         assert answers["open_questions"] == "What could be better?"
+
+    def test_freeze_every_statement_and_step_of_a_question(self) -> None:
+        steps = [{"code": 1, "label": "Disagree"}, {"code": 2, "label": "Agree"}]
+        rows = [{"code": 1, "label": "Signs were clear."}, {"code": 2, "label": "It was fast."}]
+        agree = a_question("matrix", "agree", text="Do you agree?", options=steps, rows=rows)
+        study = a_study(definition=of(agree, a_question("yes_no", "again")))
+        frozen = frozen_questions(study)
+        assert frozen[0]["text"] == "Do you agree? (Signs were clear. · It was fast.)"
+        assert [one["options"] for one in frozen] == [["Disagree", "Agree"], ["Yes", "No"]]
 
     @pytest.mark.requirement("R-039")
     def test_show_why_answers_are_linked(self) -> None:
