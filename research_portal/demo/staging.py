@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
 from random import Random
-from typing import Any
 
 from django.utils import timezone
 
@@ -27,18 +26,14 @@ from participants.actions import BatchDetails, draw_invitations, import_contacts
 from participants.reading.columns import Field
 from participants.reading.mapping import ContactMapping
 from participants.vocabulary import Origin
-from research_portal.demo.answers import conversation_guide, export_file, service_questionnaire
+from research_portal.demo.answers import export_file
 from research_portal.demo.cast import Cast
-from research_portal.demo.checkpoint_visit import (
-    NOTICE_IN_SPANISH,
-    SPANISH,
-    visit_questionnaire,
-)
+from research_portal.demo.checkpoint_visit import NOTICE_IN_SPANISH, SPANISH
 from research_portal.demo.contacts import contact_file
 from research_portal.demo.documents import write_documents, write_package
 from research_portal.demo.program import STEPS, DemoStudy
 from research_portal.demo.reviewing import CONDITIONS, decide, send_back
-from research_portal.demo.texts import notice_text, study_draft
+from research_portal.demo.texts import notice_text, questions_of, study_draft
 from retention.actions import set_hold
 from studies.actions import (
     add_wave,
@@ -62,7 +57,6 @@ from studies.queries import needs_clearance
 from studies.vocabulary import (
     Audience,
     ClearanceKind,
-    Method,
     PersonKind,
 )
 
@@ -140,7 +134,7 @@ def _prepare(stage: Stage) -> None:
         )
         grant_request(request=asked, by=stage.cast["ada.admin"], at=stage.day)
     create_instrument_version(
-        study=study, definition=_questions(plan), by=stage.lead, at=stage.after(1)
+        study=study, definition=questions_of(plan), by=stage.lead, at=stage.after(1)
     )
     notice = write_notice(study=study, text=notice_text(plan), by=stage.lead, at=stage.day)
     if plan.on_web:
@@ -150,14 +144,6 @@ def _prepare(stage: Stage) -> None:
     release_notice(notice=notice, by=stage.lead, at=stage.day)
     write_documents(study, service=plan.service, by=stage.lead, at=stage.day)
     write_package(study, by=stage.lead, at=stage.day)
-
-
-def _questions(plan: DemoStudy) -> dict[str, Any]:
-    """What is asked: on the portal's own pages, through a tool, or face to face."""
-    if plan.on_web:
-        return visit_questionnaire()
-    written = service_questionnaire if plan.method == Method.SURVEY else conversation_guide
-    return written(plan.title, plan.service)
 
 
 def _pta(stage: Stage) -> Pta:

@@ -5,6 +5,8 @@ from typing import Any
 from consent.elements import NoticeText
 from consent.models import NoticeKind
 from foundation.access.models import Component
+from research_portal.demo.answers import conversation_guide, service_questionnaire
+from research_portal.demo.checkpoint_visit import visit_questionnaire
 from research_portal.demo.program import DemoStudy
 from studies.actions import StudyDraft
 from studies.models import SurveyTool, Vendor
@@ -52,6 +54,14 @@ def study_draft(plan: DemoStudy, tool: SurveyTool) -> StudyDraft:
             "the threshold are not shown."
         ),
     )
+
+
+def questions_of(plan: DemoStudy) -> dict[str, Any]:
+    """What is asked: on the portal's own pages, through a tool, or face to face."""
+    if plan.on_web:
+        return visit_questionnaire()
+    written = service_questionnaire if plan.method == Method.SURVEY else conversation_guide
+    return written(plan.title, plan.service)
 
 
 def _conducted(plan: DemoStudy, tool: SurveyTool) -> dict[str, Any]:
