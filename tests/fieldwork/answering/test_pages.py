@@ -170,7 +170,7 @@ class TestAnsweringFromBeginningToEnd:
         assert 'value="long"' in page
         assert 'value="3" checked' in page
 
-    @pytest.mark.requirement("R-028", "R-129")
+    @pytest.mark.requirement("R-129")
     def test_can_be_sent_with_nothing_in_it(self) -> None:
         visitor = Visitor(a_link(a_survey()))
         visitor.begins()
