@@ -41,7 +41,7 @@ def file_inbox(*, wave: Wave, at: datetime) -> int:
 
 def _waiting(wave: Wave) -> list[InboxAnswer]:
     """The next that may be filed together; nothing while they are too few."""
-    waiting = InboxAnswer.objects.filter(wave=wave).select_related("study").order_by("inbox_ref")
+    waiting = InboxAnswer.objects.filter(wave=wave).order_by("inbox_ref")
     batch = list(waiting[:AT_ONCE])
     return batch if len(batch) >= FEWEST or not wave.is_open else []
 
