@@ -1,4 +1,4 @@
-"""``python -m benchmarks [crosstabs] [filing] [imports] … [--responses N …]``.
+"""``python -m benchmarks [answering] [crosstabs] [filing] [imports] … [--responses N …]``.
 
 Each runs in databases of its own.
 """
@@ -13,8 +13,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "research_portal.settings.test")
 import django
 from django.test.utils import setup_databases, teardown_databases
 
-WORKS = ("crosstabs", "filing", "imports", "long_pages", "oversight", "purges")
+WORKS = ("answering", "crosstabs", "filing", "imports", "long_pages", "oversight", "purges")
 SIZES = {
+    "people": 150,
     "questions": 200,
     "responses": 1_000_000,
     "filed": 100_000,
@@ -30,12 +31,13 @@ def main(arguments: list[str]) -> int:
     """Run the benchmarks that were named, or all."""
     options = _options(arguments)
     django.setup()
-    from benchmarks import crosstabs, filing, imports, long_pages, oversight, purges
+    from benchmarks import answering, crosstabs, filing, imports, long_pages, oversight, purges
     from research_portal.celery import app
     from research_portal.local.servers import Servers
     from research_portal.local.state import State
 
     works: dict[str, Callable[[], None]] = {
+        "answering": lambda: answering.run(options.people),
         "crosstabs": lambda: crosstabs.run(options.responses),
         "filing": lambda: filing.run(options.filed),
         "imports": lambda: imports.run(options.imported),

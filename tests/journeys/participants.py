@@ -34,6 +34,10 @@ class Participant:
         status, text = self._until_answered("POST", "", {"send": "yes"})
         assert status == 302, text
 
+    def look(self) -> None:
+        """Read the page."""
+        self._until_answered("GET", "", {})
+
     def _until_answered(self, method: str, query: str, fields: dict[str, str]) -> tuple[int, str]:
         give_up = time.monotonic() + SECONDS
         while True:

@@ -70,14 +70,17 @@ class RunningPortal:
 
 
 @contextmanager
-def running_portal(folder: Path) -> Iterator[RunningPortal]:
-    """Prepare and run a portal below a folder; afterwards nothing of it is left."""
+def running_portal(folder: Path, **otherwise: str) -> Iterator[RunningPortal]:
+    """Prepare and run a portal below a folder; afterwards nothing of it is left.
+
+    ``otherwise`` are variables of its environment that are not as in browser journeys.
+    """
     shared = State.named("test")
     own = State(f"journey_{os.getpid()}", folder)
     redis = RedisServer(own)
     with Servers(shared).in_use():
         redis.start()
-        values = _environment(own, shared)
+        values = {**_environment(own, shared), **otherwise}
         portal = RunningPortal(Portal(values, folder / "logs", free_port()), values, folder)
         try:
             portal.run("prepare_databases")
