@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.keyring.keys import Purpose
+from studies.vocabulary import RecruitingChannel
 
 
 class Origin(models.TextChoices):
@@ -48,6 +49,17 @@ ADDRESSES = frozenset({OpeningPurpose.RECRUIT, OpeningPurpose.WAVE_INVITATION})
 
 ASKS_THE_GATES = ADDRESSES | {OpeningPurpose.FOLLOW_UP}
 """What serves the research, and not the people themselves or the end of their data."""
+
+
+INDIRECT = (
+    RecruitingChannel.ANNOUNCEMENT,
+    RecruitingChannel.TRADE_JOURNAL,
+    RecruitingChannel.MAILING_LIST,
+    RecruitingChannel.FLYER,
+    RecruitingChannel.INTERNET,
+    RecruitingChannel.ORGANISATION,
+)
+"""Ways in which people hear of a study before anybody knows them: they sign up by themselves."""
 
 
 class FollowUp(models.TextChoices):

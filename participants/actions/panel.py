@@ -8,14 +8,15 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from foundation.keyring import keys
 from participants import queries
-from participants.models import PanelEntry
+from participants.models import PanelEntry, PanelSignUps
 from participants.reading.columns import Field
 from participants.unmistakable import as_typed
-from participants.vocabulary import FollowUp
+from participants.vocabulary import INDIRECT, FollowUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,12 @@ class PanelDraft:
 
 
 @transaction.atomic(using="vault")
-def sign_up_for_panel(*, draft: PanelDraft, code: str, at: datetime) -> PanelEntry:
+def sign_up_for_panel(
+    *, draft: PanelDraft, code: str, channel: str = "", at: datetime
+) -> PanelEntry:
     """Seal an entry under a key of its own; ``code`` is what ends it, and only the person has it.
+
+    Whoever came through an indirect channel is counted for it, apart from the entry (R-014).
 
     Sent again with the same code, the entry before is replaced: a second click adds nobody, and
     whoever goes back to correct something does. Sent twice in the same moment, one stays.
@@ -39,8 +44,11 @@ def sign_up_for_panel(*, draft: PanelDraft, code: str, at: datetime) -> PanelEnt
     :raises IntegrityError: if nothing was chosen, or there is no way to reach the person.
     """
     fingerprint = _fingerprint(code)
-    for earlier in PanelEntry.objects.filter(withdrawal=fingerprint):
+    before = list(PanelEntry.objects.filter(withdrawal=fingerprint))
+    for earlier in before:
         _forget(earlier, at=at)
+    if channel in INDIRECT and not before:
+        _count(channel)
     ref = uuid4()
     with keys.sealer(queries.panel_key(ref)) as box:
         sealed = {
@@ -69,6 +77,11 @@ def withdraw_from_panel(*, code: str, at: datetime) -> bool:
         return False
     _forget(entry, at=at)
     return True
+
+
+def _count(channel: str) -> None:
+    PanelSignUps.objects.bulk_create([PanelSignUps(channel=channel)], ignore_conflicts=True)
+    PanelSignUps.objects.filter(channel=channel).update(people=F("people") + 1)
 
 
 def _forget(entry: PanelEntry, *, at: datetime) -> None:

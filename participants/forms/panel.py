@@ -10,7 +10,7 @@ from participants.actions import PanelDraft
 from participants.reading.columns import Field
 from participants.reading.contact_rows import LONGEST, ContactRowError, read_field
 from participants.unmistakable import random_code
-from participants.vocabulary import FollowUp
+from participants.vocabulary import INDIRECT, FollowUp
 
 INPUT, TICK = "usa-input", "usa-checkbox__input usa-checkbox__input--tile"
 REGION = "US"
@@ -64,6 +64,12 @@ class PanelForm(forms.Form):
         error_messages={"required": _("Choose at least one, or close this page to stay out.")},
     )
     code = forms.CharField(widget=forms.HiddenInput, required=False)
+    channel = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_channel(self) -> str:
+        """One of the indirect channels, or nothing."""
+        channel: str = self.cleaned_data["channel"]
+        return channel if channel in INDIRECT else ""
 
     def clean_email(self) -> str:
         """:raises ValidationError: unless it could be an address."""

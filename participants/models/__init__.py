@@ -2,7 +2,7 @@
 
 from participants.models.contacts import Contact, ContactBatch, VaultOpening
 from participants.models.invitations import Invitation, WaveLink
-from participants.models.panel import PanelEntry
+from participants.models.panel import PanelEntry, PanelSignUps
 from participants.models.signatures import ConsentSignature
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "ContactBatch",
     "Invitation",
     "PanelEntry",
+    "PanelSignUps",
     "VaultOpening",
     "WaveLink",
 ]

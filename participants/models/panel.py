@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from foundation.access.data_handling import DataHandling
+from studies.vocabulary import RecruitingChannel
 
 
 class PanelEntry(models.Model):
@@ -54,3 +55,23 @@ class PanelEntry(models.Model):
 
     def __str__(self) -> str:
         return str(self.entry_ref)
+
+
+class PanelSignUps(models.Model):
+    """How many people signed up who came through one indirect channel, and nothing of who (R-014).
+
+    Kept apart from the entries, and not taken back when somebody leaves: it measures the channel.
+    """
+
+    channel = models.CharField(max_length=16, choices=RecruitingChannel, primary_key=True)
+    people = models.PositiveIntegerField(default=0)
+
+    data_handling: ClassVar = DataHandling(
+        personal=(), plain=("channel", "people"), kept="a count of people: with the vault"
+    )
+
+    class Meta:
+        verbose_name_plural: ClassVar = "panel sign-ups"
+
+    def __str__(self) -> str:
+        return f"{self.people} by {self.channel}"

@@ -20,6 +20,7 @@ from participants.forms import PanelForm, WithdrawalForm
 from participants.forms.panel import fresh_code
 from participants.panel_notice import PANEL_NOTICE
 from participants.unmistakable import in_groups
+from participants.vocabulary import INDIRECT
 
 UNKNOWN_CODE = _(
     "No entry has this code. Check each sign; if you have left before, nothing of yours is here."
@@ -48,13 +49,14 @@ def leaves_nothing(view: View) -> View:
 def sign_up_for_panel(request: HttpRequest) -> HttpResponse:
     """The form with its notice; once it is sent, the code that ends the entry again."""
     if request.method != "POST":
-        form = PanelForm(initial={"code": fresh_code()})
+        form = PanelForm(initial={"code": fresh_code(), "channel": _came_by(request)})
         return _page(request, "sign_up_for_panel", form=form)
     form = PanelForm(request.POST)
     if not form.is_valid():
         return _page(request, "sign_up_for_panel", form=form)
     code = form.cleaned_data["code"]
-    actions.sign_up_for_panel(draft=form.draft, code=code, at=timezone.now())
+    channel = form.cleaned_data["channel"]
+    actions.sign_up_for_panel(draft=form.draft, code=code, channel=channel, at=timezone.now())
     return _page(request, "panel_joined", code=in_groups(code))
 
 
@@ -77,7 +79,7 @@ def _page(request: HttpRequest, name: str, **shown: Any) -> HttpResponse:
     context = {
         **shown,
         "in_language": f"?language={here}",
-        "languages": _switch(here) if request.method == "GET" else [],
+        "languages": _switch(here, _came_by(request)) if request.method == "GET" else [],
         "notice": PANEL_NOTICE,
     }
     form = shown.get("form")
@@ -85,12 +87,23 @@ def _page(request: HttpRequest, name: str, **shown: Any) -> HttpResponse:
     return render(request, f"participants/{name}.html", context, status=status)
 
 
-def _switch(here: str) -> list[dict[str, Any]]:
+def _switch(here: str, came_by: str) -> list[dict[str, Any]]:
     """Links to the page in each language: not where they would lose what was typed or shown."""
     return [
-        {"code": code, "label": label, "url": f"?language={code}", "current": code == here}
+        {
+            "code": code,
+            "label": label,
+            "url": f"?language={code}" + (f"&from={came_by}" if came_by else ""),
+            "current": code == here,
+        }
         for code, label in LANGUAGES.items()
     ]
+
+
+def _came_by(request: HttpRequest) -> str:
+    """The indirect channel that the address names, such as a flyer's; nothing else."""
+    channel = request.GET.get("from", "")
+    return channel if channel in INDIRECT else ""
 
 
 def _language(request: HttpRequest) -> str:

@@ -204,6 +204,19 @@ class TestThePages:
         assert codes[0] == codes[1]
         assert panel_in_numbers().people == 1
 
+    @pytest.mark.requirement("R-014")
+    def test_count_sign_ups_by_the_channel_that_led_here(self, client: Client) -> None:
+        for came_by in ("flyer", "flyer", "internet", "phone", "<script>"):
+            page = client.get(reverse("sign_up_for_panel"), {"from": came_by}).content.decode()
+            (code,) = re.findall(r'name="code" value="([^"]+)"', page)
+            channel = re.findall(r'name="channel"(?: value="([^"]*)")?', page)[0]
+            form = {**ANN, "code": code, "channel": channel}
+            for _ in range(2):  # the same form twice is one person
+                client.post(reverse("sign_up_for_panel"), form)
+        counted = {channel: people for channel, _, people in panel_in_numbers().by_channel}
+        assert (counted["flyer"], counted["internet"], sum(counted.values())) == (2, 1, 3)
+        assert panel_in_numbers().people == 5
+
     def test_take_no_code_of_somebody_elses_choice(self, client: Client) -> None:
         form = {**ANN, "code": "aaaaaaaaaaaaaaaa"}
         answer = client.post(reverse("sign_up_for_panel"), form)
