@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from django.utils.dates import MONTHS
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from fieldwork.answering.flow import SEEN, Turn, digest
@@ -271,7 +272,7 @@ def _date(question: Question, said: Sent) -> dict[str, Any]:
 def _words(name: str, said: Sent, told: Mapping[str, list[str]], *, short: bool) -> OpenText:
     text = _first(said, name)
     kinds = told.get(name, [])
-    listed = ", ".join(gettext(kind) for kind in kinds)
+    listed = get_text_list([gettext(kind) for kind in kinds], gettext("and"))
     return OpenText(
         name=name,
         value=text,

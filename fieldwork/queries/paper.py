@@ -39,6 +39,15 @@ class KeyingProgress:
         return ""
 
 
+def reasons_to_keep_open(wave: Wave) -> list[str]:
+    """Why the wave cannot close yet: what is keyed of a batch would never be taken over."""
+    batches = PaperBatch.objects.filter(wave=wave, status=BatchStatus.KEYING).order_by("pk")
+    return [
+        f"The batch “{batch.label}” is still being keyed. Take it over, or give it up, first."
+        for batch in batches
+    ]
+
+
 def paper_forms_of(study: Study) -> QuerySet[PaperForm]:
     """The study's forms for print, newest first, with what their names show."""
     forms = PaperForm.objects.filter(study=study)

@@ -17,6 +17,7 @@ from retention.registry import out_of_sight
 from retention.rules import a_year_after
 from studies import policies
 from studies.actions.destruction import ask_for_destruction
+from studies.closing import reasons_to_keep_open
 from studies.gates import launch_request, require_collection
 from studies.lifecycle import StudyStatus
 from studies.models import Study, Wave
@@ -82,7 +83,8 @@ def rename_wave(*, wave: Wave, label: str, by: User, at: datetime) -> Wave:
 def close_wave(*, wave: Wave, by: User, at: datetime) -> Wave:
     """End one round; its answers are then frozen by the jobs named in ``WHEN_WAVE_CLOSES``.
 
-    :raises Refused: unless this person may, or if it is closed.
+    :raises Refused: unless this person may, if it is closed, or while something of it would be
+        lost, such as paper forms that are being keyed.
     """
     study = Study.objects.select_for_update(no_key=True).get(pk=wave.study_id)
     locked = Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
@@ -127,6 +129,8 @@ def close_study(
 
 
 def _close(wave: Wave, at: datetime) -> None:
+    if reasons := reasons_to_keep_open(wave):
+        raise Refused(*reasons)
     wave.closed_at = at
     wave.save(update_fields=["closed_at"])
     for task in settings.WHEN_WAVE_CLOSES:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from retention.queries import held
 from studies import actions, policies
+from studies.closing import reasons_to_keep_open
 from studies.forms import CloseStudyForm, WaveForm
 from studies.views.page import person, study_called, study_page
 
@@ -66,7 +67,11 @@ def close_wave(request: HttpRequest, code: str, number: int) -> HttpResponse:
         messages.success(request, f"{wave.label} is closed. Its answers are being prepared.")
         return redirect("view_study", code)
     policies.close_wave.require(user, wave, at=at)
-    context = {**study_page(request, study, at=at, here="view_study"), "wave": wave}
+    context = {
+        **study_page(request, study, at=at, here="view_study"),
+        "wave": wave,
+        "reasons": reasons_to_keep_open(wave),
+    }
     return render(request, "studies/close_wave.html", context)
 
 

@@ -61,6 +61,7 @@ class TestOrderedLists:
             "REMINDERS",
             "STUDY_ROLE_ENDERS",
             "WAITING_SOURCES",
+            "BEFORE_WAVE_CLOSES",
             "WHEN_WAVE_CLOSES",
             "SURVEY_PAGE_SOURCES",
         ],

@@ -20,7 +20,7 @@ from foundation.keyring import keys
 from retention.actions import purge_due, set_hold
 from retention.models import Trigger
 from retention.queries import due, reasons_before_report
-from studies.actions import close_wave
+from studies.actions import close_study, close_wave
 from studies.gates import CollectionRefused
 from tests.builders.access import NOW, a_person
 from tests.builders.paper import RECEIVED, a_batch, a_paper_form, keyed, some_details
@@ -244,12 +244,19 @@ class TestFinishPaperBatch:
         with pytest.raises(Refused, match="1 form is left to key"):
             finished(batch)
 
-    def test_is_refused_once_the_wave_is_closed(self) -> None:
+    def test_comes_before_the_wave_or_the_study_closes(self) -> None:
         batch = a_batch(forms=1)
         keyed(batch)
-        close_wave(wave=batch.wave, by=batch.study.created_by, at=NOW)
-        with pytest.raises(Refused, match="wave is closed"):
-            finished(batch)
+        lead = batch.study.created_by
+        for close in (
+            lambda: close_wave(wave=batch.wave, by=lead, at=NOW),
+            lambda: close_study(study=batch.study, by=lead, at=NOW),
+        ):
+            with pytest.raises(Refused, match="still being keyed"):
+                close()
+        finished(batch)
+        close_wave(wave=batch.wave, by=lead, at=NOW)
+        assert InboxAnswer.objects.count() == 1
 
 
 class TestKeyedForms:
