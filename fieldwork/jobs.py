@@ -27,9 +27,20 @@ def run_check(run_ref: str, by_id: int) -> None:
 
 @shared_task
 def file_answers() -> int:
-    """File what waits in the inbox, wave by wave; how many answers."""
+    """File what waits in the inbox, wave by wave; how many answers.
+
+    What stops one wave, such as a key that was destroyed, does not keep the others waiting.
+    """
     waves = Wave.objects.filter(pk__in=InboxAnswer.objects.values("wave")).order_by("pk")
-    return sum(actions.file_inbox(wave=wave, at=timezone.now()) for wave in waves)
+    filed, stopped = 0, []
+    for wave in waves:
+        try:
+            filed += actions.file_inbox(wave=wave, at=timezone.now())
+        except KeyDestroyedError as problem:
+            stopped.append(problem)
+    if stopped:
+        raise ExceptionGroup("Some answers could not be filed.", stopped)
+    return filed
 
 
 @shared_task

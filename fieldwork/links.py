@@ -8,10 +8,10 @@ from django.utils.translation import gettext_noop
 from consent.languages import complete_languages
 from consent.models import Notice
 from consent.queries import released_notice
-from fieldwork.models import SpentTicket, SurveyLink
+from fieldwork.models import InboxAnswer, Response, SurveyLink
 from studies.gates import CollectionRequest, may_collect
 from studies.instruments.languages import complete_languages as languages_of_questions
-from studies.models import InstrumentVersion
+from studies.models import InstrumentVersion, Wave
 from studies.queries import current_version
 from studies.vocabulary import CollectionChannel
 
@@ -48,12 +48,16 @@ def why_not_begin(link: SurveyLink, *, token: str, at: datetime) -> str:
         return OVER
     if link.paused_at is not None:
         return PAUSED
-    if (
-        link.quota
-        and SpentTicket.objects.filter(wave=link.wave)[: link.quota].count() >= link.quota
-    ):
+    if link.quota and answers_on_the_web(link.wave, most=link.quota) >= link.quota:
         return FULL
     return INVITED_ONLY if link.by_invitation and not token else ""
+
+
+def answers_on_the_web(wave: Wave, *, most: int | None = None) -> int:
+    """How many people have answered there, filed or not; no more than ``most`` are counted."""
+    by_web = {"wave": wave, "mode": CollectionChannel.WEB}
+    waiting = InboxAnswer.objects.filter(**by_web)[:most].count()
+    return waiting + Response.objects.filter(study=wave.study_id, **by_web)[:most].count()
 
 
 def reasons_of_the_gates(

@@ -3,8 +3,10 @@
 from django.utils.translation import gettext, ngettext
 
 from studies.models import Study
-from studies.queries import burden_of
+from studies.queries import burden_of, latest_clearance
 from studies.queries.omb_block import CONFIDENTIAL, NO_ATTRIBUTION, OmbBlock
+
+YEAR = 12  # months
 
 
 def statements_of(study: Study, omb: OmbBlock | None) -> list[str]:
@@ -18,6 +20,19 @@ def statements_of(study: Study, omb: OmbBlock | None) -> list[str]:
         gettext("Please leave out names and anything else that could show who you or others are."),
         gettext("Your answers are sent only when you choose to send them at the end."),
     ]
+
+
+def how_long_kept(study: Study) -> str:
+    """When the answers are destroyed at the latest: after a year, or the clearance's own period."""
+    clearance = latest_clearance(study)
+    own = clearance.retention_months if clearance else None
+    months = YEAR if own is None else own
+    said = ngettext(
+        "They are destroyed at the latest %(months)s month after the study has ended.",
+        "They are destroyed at the latest %(months)s months after the study has ended.",
+        months,
+    )
+    return said % {"months": months}
 
 
 def _voluntary(study: Study) -> str:

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -87,7 +88,9 @@ def start_answering(
 def accept_answers(*, submission: Submission, at: datetime) -> bool:
     """Keep one person's answers; False if this form was kept before, and is only thanked again.
 
-    Whoever began was counted then. What approvals, notice and tool say is asked again now.
+    What approvals, notice and tool say is asked again now. Whoever began at an open address was
+    counted then; an invited person is counted here, where the invitation is used up: a link may be
+    opened on a phone and on a computer, and is still one person.
 
     :raises CollectionRefused: with every unmet reason of the gates.
     :raises Refused: if the study or the wave does not take answers any more, or the invitation
@@ -95,16 +98,11 @@ def accept_answers(*, submission: Submission, at: datetime) -> bool:
     """
     if not _is_first(submission):
         return False
-    require_collection(_asked_of_the_gates(submission, at=at))
+    request = _asked_of_the_gates(submission, at=at)
+    require_collection(request)
     _require_open(submission.wave)
-    panel_ref = None
-    if submission.token:
-        spent = spend_admission(wave=submission.wave, token=submission.token)
-        if spent is None:
-            raise Refused(LINK_USED)
-        panel_ref = spent.panel_ref
-    said = inbox.said_in(submission.version, submission.answers, panel_ref=panel_ref)
-    _keep(submission, said, at=at)
+    panel_ref = _admitted(submission, request, at=at) if submission.token else None
+    _keep(submission, panel_ref, at=at)
     return True
 
 
@@ -112,15 +110,34 @@ def accept_answers(*, submission: Submission, at: datetime) -> bool:
 def accept_many(*, submissions: Sequence[Submission], at: datetime) -> int:
     """Keep the answers of several forms, all or none, in an order of their own; how many are new.
 
+    They came without invitations, as forms on paper do. The gates are asked once for all alike.
+
     :raises CollectionRefused: with every unmet reason of the gates.
     :raises Refused: if one of them cannot be taken.
     """
     shuffled = secrets.SystemRandom().sample(submissions, len(submissions))
-    return sum(accept_answers(submission=one, at=at) for one in shuffled)
+    new = [one for one in shuffled if _is_first(one)]
+    asked = {(one.wave.pk, one.version.pk, one.mode, one.person_kind): one for one in new}
+    for one in asked.values():
+        require_collection(_asked_of_the_gates(one, at=at))
+        _require_open(one.wave)
+    for one in new:
+        _keep(one, None, at=at)
+    return len(new)
 
 
-def _keep(submission: Submission, said: inbox.Said, *, at: datetime) -> None:
+def _admitted(submission: Submission, request: CollectionRequest, *, at: datetime) -> UUID | None:
+    """Use up the invitation and count the person; the code of a wave study, if it has one."""
+    spent = spend_admission(wave=submission.wave, token=submission.token)
+    if spent is None:
+        raise Refused(LINK_USED)
+    record_start(request=request, by=None, at=at)
+    return spent.panel_ref
+
+
+def _keep(submission: Submission, panel_ref: UUID | None, *, at: datetime) -> None:
     study = submission.wave.study
+    said = inbox.said_in(submission.version, submission.answers, panel_ref=panel_ref)
     answer = InboxAnswer(
         study=study,
         wave=submission.wave,
@@ -142,12 +159,12 @@ def _is_first(submission: Submission) -> bool:
 
 
 def _asked_of_the_gates(submission: Submission, *, at: datetime) -> CollectionRequest:
-    """Nobody is addressed by it: whoever began was counted then."""
+    """Nobody is addressed by it, but for an invited person, who is counted only now."""
     return CollectionRequest(
         study=submission.wave.study,
         channel=submission.mode,
         person_kind=submission.person_kind,
-        people=0,
+        people=1 if submission.token else 0,
         instrument_version=submission.version,
         at=at,
         language=submission.language,

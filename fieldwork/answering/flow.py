@@ -45,7 +45,7 @@ class Turn:
 def turn(definition: Definition, progress: Progress, sent: Sent, move: Move) -> Turn:
     """Take what was sent for the screen at which somebody is, and go where they want.
 
-    Only forward is anything refused: whoever goes back loses nothing that could be read.
+    Whoever goes back loses nothing that could be read; else what cannot be read is shown again.
     """
     before = screens(definition, progress.answers)
     here = _here(before, progress)
@@ -54,8 +54,8 @@ def turn(definition: Definition, progress: Progress, sent: Sent, move: Move) -> 
     taken = {question["key"]: take(question, sent) for question in here.questions}
     problems = {key: one for key, one in taken.items() if one.problem}
     answered = progress.with_answers(_replaced(definition, here, progress.answers, taken))
-    told = dict(_personal(here, taken, sent))
-    if move == Move.NEXT and (problems or told):
+    told = dict(_personal(here, taken, sent)) if move == Move.NEXT and not problems else {}
+    if told or (problems and move != Move.BACK):
         return Turn(answered, before, problems, told)
     return shown(definition, answered, by={Move.NEXT: 1, Move.BACK: -1}.get(move, 0))
 
@@ -83,7 +83,7 @@ def _replaced(
         {name: code for name, code in answers.codes.items() if name not in gone},
         {name: text for name, text in answers.texts.items() if name not in gone},
     )
-    for one in taken.values():
+    for one in (one for one in taken.values() if not one.problem):
         final.update(one.answers.codes, one.answers.texts)
     return final
 

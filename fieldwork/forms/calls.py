@@ -1,6 +1,7 @@
 """How a call begins, as chosen. Reads what was typed; never saves."""
 
 from collections.abc import Sequence
+from secrets import token_urlsafe
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,6 +19,8 @@ class CallForm(forms.Form):
     person_kind = forms.ChoiceField(label="Who is called?", widget=forms.RadioSelect)
     language = forms.ChoiceField(label="Language of the call", widget=forms.RadioSelect)
 
+    ticket = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
     why: ClassVar = {
         "person_kind": "Some people count under the Paperwork Reduction Act, others do not."
     }
@@ -30,12 +33,17 @@ class CallForm(forms.Form):
         if len(waves := study.waves.filter(closed_at=None)) == 1:
             self._settle("wave", waves[0].pk)
         kinds = [(str(kind), str(kind.label)) for kind in person_kinds(study)]
+        self.fields["ticket"].initial = token_urlsafe(16)
         self._choose("person_kind", kinds)
         self._choose("language", [(code, name_of(code).capitalize()) for code in languages])
         if kind := only_kind(study):
             self._settle("person_kind", kind)
         if len(languages) == 1:
             self._settle("language", languages[0])
+
+    def clean_ticket(self) -> str:
+        """The random value of this form, by which it is known again; a new one where it is lost."""
+        return self.cleaned_data["ticket"] or token_urlsafe(16)
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -11,8 +11,9 @@ from studies.vocabulary import PersonKind
 class SurveyLink(models.Model):
     """The short address of a wave's survey page, and until when it takes answers.
 
-    ``quota`` is how many people may begin, ``closes_on`` the last day; nothing where it does not
-    matter. ``by_invitation`` lets in only who follows a link of their own.
+    After ``quota`` answers on the web nobody begins any more, nor after ``closes_on``, the last
+    day; nothing where it does not matter. ``by_invitation`` lets in only who follows a link of
+    their own. Whoever has begun may end, whatever is changed here meanwhile.
     """
 
     address = models.CharField(max_length=12, unique=True)

@@ -24,7 +24,7 @@ from fieldwork.views.visit import Visit, closed, language_wished, link_at, plain
 from foundation.access.policy import Refused
 from foundation.crowds.starts import may_start
 from foundation.crowds.work import challenge_for
-from studies.instruments.sending import Sent
+from studies.instruments.sending import Sent, whole
 from studies.models import InstrumentVersion
 from studies.queries.admissions import is_admitted
 from studies.views.page import address as address_of
@@ -110,8 +110,8 @@ def _go_on(visit: Visit) -> HttpResponse:
         return visit.page("stopped", forget=visit.link.address)
     if "send" in sent:
         return _send(visit)
-    if sent.get("go", "").isdecimal():
-        return _show(visit, shown(visit.definition, visit.progress.at(int(sent["go"]))))
+    if (step := whole(sent.get("go", ""))) is not None:
+        return _show(visit, shown(visit.definition, visit.progress.at(step)))
     fields = {name: sent.getlist(name) for name in sent}
     turned = turn(
         visit.definition,
@@ -132,17 +132,25 @@ def _begin(visit: Visit) -> HttpResponse:
     link, token = visit.link, visit.progress.token
     if sentence := links.why_not_begin(link, token=token, at=visit.at):
         return closed(visit.request, link, sentence)
-    if token and not is_admitted(link.wave, token):
-        return closed(visit.request, link, actions.LINK_USED)
+    if token:
+        return _begin_by_invitation(visit)
     if not visit.has_begun:
-        # An invitation is good once, so that it needs no other limit.
-        wait = None if token else may_start(visit.request, place=link.address, at=visit.at)
-        if wait is not None:
+        if wait := may_start(visit.request, place=link.address, at=visit.at):
             return visit.waiting(wait)
         try:
             _start(visit)
         except Refused as refusal:
             return closed(visit.request, link, links.NOT_OPEN, reasons=refusal.reasons)
+    return _show(visit, shown(visit.definition, visit.progress.at(0)))
+
+
+def _begin_by_invitation(visit: Visit) -> HttpResponse:
+    """Whoever was invited is counted when the invitation is used, however often it is begun."""
+    link = visit.link
+    if not is_admitted(link.wave, visit.progress.token):
+        return closed(visit.request, link, actions.LINK_USED)
+    if reasons := links.reasons_of_the_gates(link, visit.version, at=visit.at):
+        return closed(visit.request, link, links.NOT_OPEN, reasons=reasons)
     return _show(visit, shown(visit.definition, visit.progress.at(0)))
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from consent.queries import languages_to_ask_in
 from fieldwork import actions, policies
+from fieldwork.answering import beginnings
 from fieldwork.answering.flow import Move, shown, turn
 from fieldwork.answering.progress import NOT_BEGUN, Progress
 from fieldwork.calling import Call
@@ -20,6 +21,7 @@ from fieldwork.script import UnreadError
 from fieldwork.views.call_page import OnCall, of_a_call, screen, statements
 from foundation.access.policy import Refused
 from studies.gates import CollectionRequest, may_collect
+from studies.instruments.sending import whole
 from studies.models import InstrumentVersion, Study
 from studies.queries import current_version, records_calls, strictest_person_kind
 from studies.views.page import address, person, study_called, study_page
@@ -44,16 +46,24 @@ def begin_call(request: HttpRequest, code: str) -> HttpResponse:
     if posted is not None and form.is_valid() and version is not None:
         said = form.cleaned_data
         wave, kind = said["wave"], said["person_kind"]
-        actions.begin_call(
-            wave=wave,
-            version=version,
-            person_kind=kind,
-            language=said["language"],
-            by=user,
-            at=at,
-        )
+        # Whoever reloads the next page sends this form again: it is the same person.
+        if not beginnings.is_known(said["ticket"]):
+            actions.begin_call(
+                wave=wave,
+                version=version,
+                person_kind=kind,
+                language=said["language"],
+                by=user,
+                at=at,
+            )
+            beginnings.remember(said["ticket"])
         call = Call(wave.pk, kind, at)
-        progress = Progress(place=call.place, version_id=version.pk, language=said["language"])
+        progress = Progress(
+            place=call.place,
+            version_id=version.pk,
+            language=said["language"],
+            ticket=said["ticket"],
+        )
         return statements(OnCall(request, study, wave, version, progress, call, at))
     unmet = _unmet(study, version, at)
     if posted is not None and unmet:
@@ -98,8 +108,8 @@ def ask_call(on_call: OnCall) -> HttpResponse:
     definition, progress = on_call.definition, on_call.progress
     if progress.step == NOT_BEGUN:
         return statements(on_call, problem=CHOOSE)
-    if (step := on_call.said("go")).isdecimal():
-        return screen(on_call, shown(definition, progress.at(int(step))))
+    if (step := whole(on_call.said("go"))) is not None:
+        return screen(on_call, shown(definition, progress.at(step)))
     move = MOVES.get(on_call.said("move"), Move.SHOW)
     turned = turn(definition, progress, on_call.sent, move)
     return screen(on_call, turned, on_call.sent if turned.problems or turned.told else None)

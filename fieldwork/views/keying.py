@@ -27,6 +27,7 @@ from foundation.access.policy import Refused
 from studies.instruments.given import Answers
 from studies.instruments.kinds import Definition, asked
 from studies.instruments.languages import in_language
+from studies.instruments.sending import whole
 from studies.views.page import person, study_called, study_page
 
 # No question can be called so: their keys have no hyphens.
@@ -94,13 +95,13 @@ def settle_paper_form(
 
 def _seal(request: HttpRequest, batch: PaperBatch, keyed: Keyed) -> str:
     """Seal the form; what is wrong with its number, if something is."""
-    number = request.POST.get(NUMBER, "").strip()
-    if not number.isdecimal():
+    number = whole(request.POST.get(NUMBER, "").strip())
+    if number is None:
         return "Type the number that you wrote on the form."
     try:
         form = actions.key_paper_form(
             batch_id=batch.pk,
-            number=int(number),
+            number=number,
             answers=keyed.answers,
             replaces=AGAIN in request.POST,
             by=person(request),

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fieldwork import actions, policies
 from fieldwork.forms.links import LinkForm
-from fieldwork.models import InboxAnswer, Response, SurveyLink
+from fieldwork.links import answers_on_the_web
+from fieldwork.models import SurveyLink
 from studies.models import Study, Wave
 from studies.views.page import person, study_called, study_page
 
@@ -105,12 +106,11 @@ def _wave(request: HttpRequest, wave: Wave) -> dict[str, Any]:
     link: SurveyLink | None = getattr(wave, "survey_link", None)
     if link is None:
         return {"wave": wave, "may_publish": policies.publish_link.allows(user, wave, at=at)}
-    counted = (Response, InboxAnswer)
     return {
         "wave": wave,
         "link": link,
         "address": _public_address(request, link),
-        "answers": sum(model.objects.filter(wave=wave, mode="web").count() for model in counted),
+        "answers": answers_on_the_web(wave),
         "may_edit": policies.edit_link.allows(user, link, at=at),
         "may_pause": policies.pause_link.allows(user, link, at=at),
         "may_resume": policies.resume_link.allows(user, link, at=at),

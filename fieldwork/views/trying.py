@@ -17,7 +17,7 @@ from fieldwork.views.answering_page import answering_page
 from studies.instruments import validate_definition
 from studies.instruments.answering import ONLY_PAGE, Screen, screens
 from studies.instruments.languages import SOURCE, complete_languages, in_language
-from studies.instruments.sending import Sent
+from studies.instruments.sending import Sent, whole
 from studies.models import InstrumentDraft
 from studies.views.building import draft_of
 from studies.views.framing import framed_by_own_pages
@@ -90,8 +90,8 @@ def _next(trial: Trial) -> HttpResponse:
     sent = trial.request.POST
     if "send" in sent:
         return trial.page("preview_end")
-    if sent.get("go", "").isdecimal():
-        return _show(trial, shown(trial.definition, trial.progress.at(int(sent["go"]))))
+    if (step := whole(sent.get("go", ""))) is not None:
+        return _show(trial, shown(trial.definition, trial.progress.at(step)))
     if trial.request.method != "POST" or "stop" in sent:
         return _show(trial, _first(trial))
     fields = {name: sent.getlist(name) for name in sent}

@@ -1,6 +1,5 @@
 """What is around every step of somebody who answers: the survey, the language, the pages."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,14 +13,13 @@ from django.utils import timezone, translation
 
 from consent.queries import notice_in
 from fieldwork import links
+from fieldwork.answering import beginnings
 from fieldwork.answering.languages import choose_language, language_switch
 from fieldwork.answering.progress import Progress, seal
 from fieldwork.models import SurveyLink
-from fieldwork.telling import statements_of
+from fieldwork.telling import how_long_kept, statements_of
 from fieldwork.views.answering_page import answering_page
 from fieldwork.views.waiting_page import waiting_page
-from foundation.crowds.counting import first_time, happened
-from foundation.crowds.networks import HOUR
 from foundation.crowds.starts import Wait
 from studies.instruments.languages import SOURCE, in_language
 from studies.models import InstrumentVersion
@@ -55,15 +53,11 @@ class Visit:
     @property
     def has_begun(self) -> bool:
         """Whether this form has begun before, within the hour."""
-        return happened(self._beginning)
+        return beginnings.is_known(self.progress.ticket)
 
     def remember_beginning(self) -> None:
-        """Know this form again for an hour, by a hash of its random ticket."""
-        first_time(self._beginning, within=HOUR)
-
-    @property
-    def _beginning(self) -> str:
-        return f"begun:{hashlib.sha256(self.progress.ticket.encode()).hexdigest()}"
+        """Know this form again for an hour."""
+        beginnings.remember(self.progress.ticket)
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         """One of the pages; those with a form carry the progress in it."""
@@ -160,7 +154,8 @@ def plain(
     with translation.override(language):
         said = {**frame_of(link), "title": title, "languages": switch, **context}
         if at is not None:
-            said |= told_before(link, language, at=at)
+            kept = how_long_kept(link.wave.study)
+            said |= {**told_before(link, language, at=at), "kept": kept}
     return answering_page(
         request, f"answering/{template}.html", said, language=language, status=status
     )

@@ -27,7 +27,7 @@ from participants.unmistakable import random_code
 from participants.vocabulary import OpeningPurpose
 from studies.actions.admissions import Invited, admit_people
 from studies.models import Study, Wave
-from studies.queries.admissions import still_open
+from studies.queries.admissions import admissions_are_over, still_open
 
 TOKEN_LENGTH = 27  # 132 bits
 FEWEST = 5  # at once: one alone would be recognized by its place in the tables
@@ -194,6 +194,8 @@ def _used(known: Iterable[Invitation], wave: Wave, *, at: datetime) -> list[UUID
     key_ref = queries.contacts_key(wave.study.study_ref)
     with keys.opener(key_ref, purpose=Purpose.DISPOSAL, by=None, at=at) as box:
         tokens = {opened_token(row, box): row.pk for row in known}
+    if admissions_are_over(wave, at=at):
+        return []  # they are gone, used or not: nothing says who has answered
     unused = still_open(wave, tokens.keys())
     return [ref for token, ref in tokens.items() if token not in unused]
 

@@ -12,9 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from foundation.crowds.starts import may_start
+from foundation.crowds.work import challenge_for
 from participants import actions
 from participants.forms import PanelForm, WithdrawalForm
 from participants.forms.panel import fresh_code
@@ -26,6 +29,7 @@ UNKNOWN_CODE = _(
     "No entry has this code. Check each sign; if you have left before, nothing of yours is here."
 )
 
+PANEL = "panel"  # what crowds are counted at
 LANGUAGES = {"en": "English", "es": "Español"}
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -54,9 +58,13 @@ def sign_up_for_panel(request: HttpRequest) -> HttpResponse:
     form = PanelForm(request.POST)
     if not form.is_valid():
         return _page(request, "sign_up_for_panel", form=form)
+    at = timezone.now()
+    if wait := may_start(request, place=PANEL, at=at):
+        form.add_error(None, _(wait.sentence))
+        return _page(request, "sign_up_for_panel", form=form)
     code = form.cleaned_data["code"]
     channel = form.cleaned_data["channel"]
-    actions.sign_up_for_panel(draft=form.draft, code=code, channel=channel, at=timezone.now())
+    actions.sign_up_for_panel(draft=form.draft, code=code, channel=channel, at=at)
     return _page(request, "panel_joined", code=in_groups(code))
 
 
@@ -81,6 +89,7 @@ def _page(request: HttpRequest, name: str, **shown: Any) -> HttpResponse:
         "in_language": f"?language={here}",
         "languages": _switch(here, _came_by(request)) if request.method == "GET" else [],
         "notice": PANEL_NOTICE,
+        "challenge": challenge_for(PANEL, at=timezone.now()),
     }
     form = shown.get("form")
     status = 400 if form is not None and form.errors else 200
@@ -107,5 +116,7 @@ def _came_by(request: HttpRequest) -> str:
 
 
 def _language(request: HttpRequest) -> str:
-    asked = request.GET.get("language", "")
-    return asked if asked in LANGUAGES else "en"
+    """The one asked for, else the first of the browser's that there is. Neither is kept."""
+    accepted = parse_accept_lang_header(request.headers.get("accept-language", "").lower())
+    wished = [request.GET.get("language", ""), *(code.partition("-")[0] for code, _ in accepted)]
+    return next((code for code in wished if code in LANGUAGES), "en")

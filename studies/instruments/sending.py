@@ -34,6 +34,7 @@ from studies.vocabulary import QuestionKind
 
 DECLINED_WORD = "declined"
 NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,8})?")
+LONGEST_NUMBER = 9
 LONGEST_TEXT = 4_000
 LONGEST_SHORT_TEXT = 200
 Sent = Mapping[str, Sequence[str]]
@@ -149,13 +150,15 @@ def _date(question: Question, sent: Sent) -> Taken:
         return _of({key: LEFT_BLANK})
     earliest = question.get("earliest") or YEARS[0]
     latest = question.get("latest") or YEARS[1]
-    if not (year.isdecimal() and earliest <= int(year) <= latest):
+    said = whole(year)
+    if said is None or not earliest <= said <= latest:
         return _wrong("year", earliest=earliest, latest=latest)
     if not by_month(question):
-        return _of({key: int(year) * MONTHS})
-    if not (month.isdecimal() and 1 <= int(month) <= MONTHS):
+        return _of({key: said * MONTHS})
+    number = whole(month)
+    if number is None or not 1 <= number <= MONTHS:
         return _wrong("month")
-    return _of({key: int(year) * MONTHS + int(month) - 1})
+    return _of({key: said * MONTHS + number - 1})
 
 
 def _text(question: Question, sent: Sent) -> Taken:
@@ -188,6 +191,12 @@ def _words(name: str, sent: Sent, *, short: bool) -> Taken:
     )
 
 
+def whole(value: str) -> int | None:
+    """A whole number as forms send it; nothing where it is none, or longer than any."""
+    is_number = value.isascii() and value.isdecimal() and len(value) <= LONGEST_NUMBER
+    return int(value) if is_number else None
+
+
 def as_taken(text: str) -> str:
     """An open answer as it is kept, whatever a browser sends for the ends of lines."""
     return text.strip().replace("\r\n", "\n")
@@ -209,7 +218,8 @@ def _code(value: str, known: Mapping[int, str]) -> int | None:
         return LEFT_BLANK
     if value == DECLINED_WORD:
         return DECLINED
-    return int(value) if value.isdecimal() and value.isascii() and int(value) in known else None
+    code = whole(value)
+    return code if code in known else None
 
 
 def _first(sent: Sent, name: str) -> str:

@@ -1,9 +1,13 @@
 """Who may still answer, asked by the secret of a link."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from foundation.keyring import keys
 from studies.models import Admission, Study, Wave
+
+DAY_FOR_THE_VAULT = timedelta(days=1)
+"""After a wave closed: the vault still learns whom not to ask again; nobody is let in meanwhile."""
 
 
 def fingerprint_of(token: str, *, study: Study) -> bytes:
@@ -17,6 +21,11 @@ def fingerprint_of(token: str, *, study: Study) -> bytes:
 def admissions_key(study: Study) -> str:
     """The reference of the key under which admissions of the study are hashed."""
     return f"admissions:{study.study_ref}"
+
+
+def admissions_are_over(wave: Wave, *, at: datetime) -> bool:
+    """Whether those that nobody used are gone, too, so that none that is missing says anything."""
+    return wave.closed_at is not None and at >= wave.closed_at + DAY_FOR_THE_VAULT
 
 
 def is_admitted(wave: Wave, token: str) -> bool:

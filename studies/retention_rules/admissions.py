@@ -1,7 +1,7 @@
 """Admissions that nobody used end a day after their wave; their key with the last wave."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -13,11 +13,8 @@ from retention.erasing import delete_in_ranges
 from retention.registry import Holding
 from retention.rules import GRS_020, Promise
 from studies.models import Admission, Wave
-from studies.queries.admissions import admissions_key
+from studies.queries.admissions import DAY_FOR_THE_VAULT, admissions_key
 from studies.queries.facts import asks_no_more
-
-DAY_FOR_THE_VAULT = timedelta(days=1)
-"""In which the vault still learns whom not to ask again; the admissions let nobody in meanwhile."""
 
 
 class Admissions:

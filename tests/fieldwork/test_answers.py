@@ -138,8 +138,8 @@ class TestAcceptMany:
     def test_keeps_all_of_them_or_none(self) -> None:
         study = a_survey()
         batch = [a_submission(study, mode=CollectionChannel.PAPER) for _ in range(3)]
-        wrong = replace(batch[0], ticket="another", token="of nobody")
-        with pytest.raises(Refused):
+        wrong = replace(batch[0], ticket="another", version=a_version(a_survey()))
+        with pytest.raises(CollectionRefused):
             actions.accept_many(submissions=[*batch, wrong], at=NOW)
         assert not InboxAnswer.objects.exists()
         assert actions.accept_many(submissions=batch, at=NOW) == 3
@@ -161,6 +161,14 @@ class TestAdmissions:
         with pytest.raises(Refused, match="used already"):
             actions.accept_answers(submission=a_submission(study, token="token-1"), at=NOW)
         assert InboxAnswer.objects.count() == 1
+
+    @pytest.mark.requirement("R-074")
+    def test_count_their_person_when_they_are_used(self) -> None:
+        study = a_survey()
+        admit_people(wave=study.waves.get(), invited=[Invited("mine")], by=study.created_by, at=NOW)
+        assert not study.addressings.exists()
+        actions.accept_answers(submission=a_submission(study, token="mine"), at=NOW)
+        assert study.addressings.get().people == 1
 
     def test_are_good_in_their_own_wave_and_study_only(self) -> None:
         study, other = a_survey(), a_survey()
@@ -212,6 +220,24 @@ class TestFileInbox:
         )
         assert json.loads(texts) == {"better": "Shorter lines."}
         assert AuditEvent.objects.get(verb="answers.filed").facts["rows"] == 5
+
+    @pytest.mark.requirement("R-023")
+    def test_waits_for_five_of_each_way_of_answering(self) -> None:
+        study = a_survey()
+        answers_in_the_inbox(study, 6)
+        call = a_submission(study, mode=CollectionChannel.PHONE)
+        actions.accept_answers(submission=call, at=NOW)
+        assert actions.file_inbox(wave=study.waves.get(), at=NOW) == 6
+        assert InboxAnswer.objects.get().mode == CollectionChannel.PHONE
+
+    def test_files_the_waves_after_one_whose_key_is_gone(self) -> None:
+        lost, study = a_survey(), a_survey()
+        for each in (lost, study):
+            answers_in_the_inbox(each, 5)
+        keys.destroy(inbox.answers_key(lost.study_ref), at=NOW)
+        with pytest.raises(ExceptionGroup):
+            jobs.file_answers()
+        assert Response.objects.filter(study=study).count() == 5
 
     def test_files_in_an_order_of_its_own(self) -> None:
         study = a_survey()

@@ -277,6 +277,53 @@ class TestTheTermsOfALink:
         assert "used already" in words(second.comes("?k=K7QWERTY"))
         assert InboxAnswer.objects.count() == 1
 
+    @pytest.mark.requirement("R-074")
+    def test_count_an_invited_person_once_however_often_the_link_is_begun(self) -> None:
+        study = a_survey()
+        link = a_link(study, by_invitation=True)
+        wave = study.waves.get()
+        admit_people(wave=wave, invited=[Invited("K7QWERTY")], by=study.created_by, at=NOW)
+        for _ in range(3):
+            assert "How satisfied" in words(Visitor(link).begins("?k=K7QWERTY"))
+        assert not study.addressings.exists()
+        assert Visitor(link).answers("?k=K7QWERTY").status_code == 302
+        assert study.addressings.get().people == 1
+
+
+class TestOddForms:
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"go": "9" * 5_000},
+            {"satisfied": "9" * 5_000, "move": "next"},
+            {"satisfied": "٣", "move": "next"},
+            {"better": "😀\x00", "move": "next"},
+            {"language": "xx", "move": "nowhere"},
+        ],
+        ids="-".join,
+    )
+    def test_break_nothing(self, fields: dict[str, str]) -> None:
+        visitor = Visitor(a_link(a_survey()))
+        visitor.begins()
+        assert visitor.sends(**fields).status_code == 200
+        assert visitor.sends(send="yes").status_code == 302
+
+    def test_keep_no_text_that_is_too_long(self) -> None:
+        visitor = Visitor(a_link(a_survey()))
+        visitor.begins()
+        page = words(visitor.sends(better="x" * 10_000, move="show"))
+        assert "at most 4000 characters" in page.replace(",", "")
+        visitor.sends(send="yes")
+        assert len(InboxAnswer.objects.get().sealed) < 1_000
+
+    def test_keep_what_was_typed_in_another_language(self) -> None:
+        visitor = Visitor(a_link(a_survey()))
+        visitor.begins()
+        assert 'value="long"' in words(visitor.sends(minutes="long", language="en"))
+
+    def test_know_no_address_with_a_null_byte(self) -> None:
+        assert Client().get("/s/a%00b/").status_code == 404
+
 
 class TestTheCostOfARequest:
     def test_is_light_on_a_first_load(self) -> None:
