@@ -1,20 +1,21 @@
 """With everything in the databases before one's eyes, nobody pairs a contact with an answer.
 
-200 invited people of one study answer through the web's own page, over four connections, while the
-clock files answers and the vault forgets used links. Somebody reads every table of all three
-databases, with ``xmin`` and ``ctid``: before, in the middle (when half of the answers wait in the
-inbox) and at the end. All orders and all equal values of the two sides are tried, about 4,600
-pairings. With a false alarm in one of a thousand runs (Bonferroni), chance gives 9 right pairs of
-200 at most; seen were about 5. Somebody else watches the door and knows in which order people came:
-this may tell groups of five and more apart, as many as there were filings, and nobody in them.
-Builds that are broken on purpose are caught by the same eyes, with 60 right of 60.
+200 invited people of one study answer over four connections to a web server of two processes, while
+the clock files answers and the vault forgets used links in a process of its own. Somebody reads
+every table of all three databases, with ``xmin`` and ``ctid``: before, in the middle (when half of
+the answers wait in the inbox) and at the end. All orders and all equal values of the two sides are
+tried, about 4,600 pairings. With a false alarm in one of a thousand runs (Bonferroni), chance gives
+9 right pairs of 200 at most; seen were about 5. Somebody else watches the door and knows in which
+order people came: this may tell groups of five and more apart, as many as there were filings, and
+nobody in them. Builds that are broken on purpose, inside the test's own process, are caught by the
+same eyes, with 60 right of 60.
 """
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -47,6 +48,7 @@ from tests.architecture.crowds import (
     whose_codes,
     whose_contacts,
 )
+from tests.architecture.processes import Served, served
 from tests.builders.answers import a_link
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("R-023", "R-040")]
@@ -87,11 +89,15 @@ class Seen:
         return len({row[WHO_WROTE_IT] for row in self.after.tables["fieldwork_response"]})
 
 
-def watched(people: int, *, begin_first: bool = False) -> Seen:
-    """Half of them answer while the clock works, the others while it waits."""
-    crowd = gathered(people, Random(2027), begin_first=begin_first)
+def watched(people: int, *, by: Served | None = None) -> Seen:
+    """Half of them answer while the clock works, the others while it waits.
+
+    By processes of their own where there are some, which alone begin before they send.
+    """
+    crowd = gathered(people, Random(2027), begin_first=by is not None)
+    crowd.port = by.port if by else None
     before, half = Reading.of_everything(), people // 2
-    with jobs_at_work():
+    with by.clock() if by else jobs_at_work():
         crowd.answer(crowd.people[:half])
     file_and_forget()
     crowd.answer(crowd.people[half:])
@@ -118,15 +124,16 @@ def attack_at_the_door(seen: Seen) -> tuple[Guess, int]:
 
 
 class TestTheAttack:
-    def test_does_no_better_than_chance(self, caplog: pytest.LogCaptureFixture) -> None:
-        with caplog.at_level(logging.INFO):
-            seen = watched(PEOPLE, begin_first=True)
+    def test_does_no_better_than_chance(self, tmp_path: Path) -> None:
+        with served(tmp_path) as processes:
+            seen = watched(PEOPLE, by=processes)
+        assert "POST /s/" in processes.logs()
         assert len(seen.after.tables["fieldwork_response"]) == PEOPLE
         assert len(seen.halfway.tables["fieldwork_inboxanswer"]) >= PEOPLE // 2
         for guess, allowed in (attack(seen), attack_at_the_door(seen)):
             assert guess.right <= allowed, (guess, allowed)
         self._leaves_no_other_row_per_person(seen)
-        self._says_nothing_elsewhere(seen, caplog.text)
+        self._says_nothing_elsewhere(seen, processes.logs())
 
     def _leaves_no_other_row_per_person(self, seen: Seen) -> None:
         """A new table that follows answers must be taught to the attack, and pass it."""
