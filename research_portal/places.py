@@ -15,6 +15,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
     "list_requests": ("grant_request", "decline_request"),
     "ask_for_access": ("withdraw_request",),
     # Studies
+    "list_studies": ("retire_bank_question",),
     "start_plan": ("propose_member", "withdraw_proposal"),
     "view_study": ("copy_study", "open_collection", "add_wave"),
     "view_team": ("request_access",),
