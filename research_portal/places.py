@@ -40,6 +40,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
     "view_inventory": ("save_view",),
     # Fieldwork, contacts, retention, reports
     "view_fieldwork": ("record_anonymisation",),
+    "view_paper_batch": ("attach_paper_scan", "open_paper_scan"),
     "view_links": ("pause_link", "resume_link"),
     "view_import": ("map_import", "split_import", "import_responses", "discard_import"),
     "view_session": (
