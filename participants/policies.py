@@ -63,6 +63,12 @@ def _follow_up_is_over(study: Study, at: datetime) -> bool:
 
 
 @Policy
+def record_opt_out(user: User, study: Study, *, at: datetime) -> Conditions:
+    """Recruiters, whom people tell it; also after the study has closed (R-030)."""
+    yield from _may(user, "open_contacts", study, at)
+
+
+@Policy
 def draw_invitations(user: User, wave: Wave, *, at: datetime) -> Conditions:
     """Recruiters of a survey give each contact a link of its own, while the wave is open.
 

@@ -18,8 +18,9 @@ from participants.actions.invitations import opened_token
 from participants.actions.recruiting import ask_the_gates
 from participants.models import Contact, Invitation, VaultOpening
 from participants.queries.invitations import may_still_be_asked, survey_page, wave_asked
+from participants.queries.opt_outs import WAYS, opted_out
 from participants.reading.columns import Field
-from participants.vocabulary import ADDRESSES
+from participants.vocabulary import ADDRESSES, ASKS_THE_GATES
 from studies.models import Study, Wave
 
 
@@ -73,8 +74,16 @@ def open_contacts(
     key_ref = queries.contacts_key(study_ref)
     with keys.opener(key_ref, purpose=Purpose(purpose), by=by, at=at) as box:
         links = _links(box, sealed, wave) if wave else {}
-        shown = [_opened(box, each, links.get(each.contact_ref, "")) for each in sealed]
+        opened = [_opened(box, each, links.get(each.contact_ref, "")) for each in sealed]
+        shown = _without_opt_outs(opened) if purpose in ASKS_THE_GATES else opened
         return OpenPage(shown, page, pages, total, with_links=wave is not None)
+
+
+def _without_opt_outs(opened: list[OpenContact]) -> list[OpenContact]:
+    """Nobody who said no to any study is shown to be asked by another (R-030)."""
+    ways = [{way: getattr(each, way) for way in WAYS} for each in opened]
+    closed = opted_out(ways)
+    return [each for each, is_closed in zip(opened, closed, strict=True) if not is_closed]
 
 
 def _write_down(study: Study, purpose: str, contacts: int, *, by: User, at: datetime) -> None:

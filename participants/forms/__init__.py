@@ -1,5 +1,6 @@
 """Is what a recruiter chose, or somebody from the public typed, well formed?"""
 
+from participants.forms.opt_outs import OptOutForm
 from participants.forms.panel import PanelForm, WithdrawalForm
 from participants.forms.recruiting import (
     LEAVE_OUT,
@@ -15,6 +16,7 @@ __all__ = [
     "BatchForm",
     "ColumnsForm",
     "OpenContactsForm",
+    "OptOutForm",
     "PanelForm",
     "SignatureForm",
     "UploadContactsForm",

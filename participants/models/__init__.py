@@ -2,6 +2,7 @@
 
 from participants.models.contacts import Contact, ContactBatch, VaultOpening
 from participants.models.invitations import Invitation, WaveLink
+from participants.models.opt_outs import OptOut
 from participants.models.panel import PanelEntry, PanelSignUps
 from participants.models.signatures import ConsentSignature
 
@@ -10,6 +11,7 @@ __all__ = [
     "Contact",
     "ContactBatch",
     "Invitation",
+    "OptOut",
     "PanelEntry",
     "PanelSignUps",
     "VaultOpening",

@@ -592,6 +592,13 @@ _TABLE = [
     # The contact vault
     Door("view_contacts", get=RECRUITER, at=_collecting),
     Door("import_contacts", get=RECRUITER, post=RECRUITER, at=_collecting),
+    Door(
+        "record_opt_out",
+        get=RECRUITER,
+        post=RECRUITER,
+        at=_collecting,
+        form=lambda _: {"email": "nobody@mail.example"},
+    ),
     Door("open_contacts", post=RECRUITER, at=_collecting, form=lambda _: {"purpose": "recruit"}),
     Door("draw_invitations", post=RECRUITER, at=_wave),
     Door("store_signature", get=FACILITATES, post=FACILITATES, at=_session("told")),

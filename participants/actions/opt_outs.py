@@ -1,0 +1,39 @@
+"""Somebody does not want to be asked again: by phone, by letter, in a conversation."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.access.models import User
+from foundation.audit import log
+from participants import policies
+from participants.models import OptOut
+from participants.queries.opt_outs import fingerprints_of
+from participants.reading.columns import Field
+from studies.models import Study
+
+
+@transaction.atomic(using="vault")
+def record_opt_out(*, study: Study, ways: Mapping[Field, str], by: User, at: datetime) -> int:
+    """Open these ways to reach a person for no study any more; how many are new.
+
+    From here on the person is not shown to whoever asks people, in this study and in every other,
+    drawn links included. Only fingerprints are kept (R-030).
+
+    :raises Refused: unless this person opens contacts of the study.
+    :raises ValueError: if no way is given.
+    """
+    policies.record_opt_out.require(by, study, at=at)
+    fingerprints = fingerprints_of(ways)
+    if not fingerprints:
+        raise ValueError("Say how the person is reached.")
+    before = OptOut.objects.filter(fingerprint__in=fingerprints).count()
+    today = timezone.localdate(at)
+    OptOut.objects.bulk_create(
+        [OptOut(fingerprint=each, recorded_on=today) for each in fingerprints],
+        ignore_conflicts=True,
+    )
+    log.record("opt_out.recorded", subject=study, by=by, at=at, ways=len(fingerprints))
+    return len(fingerprints) - before
