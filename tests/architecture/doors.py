@@ -408,7 +408,7 @@ _TABLE = [
     Door("open_collection", post=LEAD, at=_approved),
     Door("add_wave", post=LEAD, at=_collecting),
     Door("rename_wave", get=LEAD, post=LEAD, at=_wave),
-    Door("close_wave", get=LEAD, post=LEAD, at=_wave),
+    Door("close_wave", get=LEAD, post=LEAD, at=lambda house: (house.to_close.code, 1)),
     Door("close_study", get=LEAD, post=LEAD, at=_approved),
     # Approvals and reviews
     Door("view_approvals", get=SEES, at=_collecting),

@@ -90,6 +90,7 @@ class House:
     in_review: Study
     approved: Study
     collecting: Study
+    to_close: Study
     closed: Study
     employees: Study
     by_company: Study
@@ -186,6 +187,7 @@ def a_house() -> House:
     return House(
         people=people,
         **studies,
+        to_close=staffed(a_study("collecting", lead=lead), people),
         closed=closed,
         employees=staffed(_of_employees(lead), people),
         by_company=by_company,

@@ -224,17 +224,17 @@ class TestFinishPaperBatch:
         keyed(batch, 2)
         taken: list[int] = []
 
-        def dies_at_the_second(**said: Any) -> bool:
+        def dies_at_the_second(*said: Any, **at: Any) -> None:
             taken.append(1)
             if len(taken) == 2:
                 raise KeyboardInterrupt
-            return real(**said)
+            real(*said, **at)
 
-        real = coming_in.accept_answers
-        monkeypatch.setattr(coming_in, "accept_answers", dies_at_the_second)
+        real = coming_in._keep
+        monkeypatch.setattr(coming_in, "_keep", dies_at_the_second)
         with pytest.raises(KeyboardInterrupt):
             finished(batch)
-        monkeypatch.setattr(coming_in, "accept_answers", real)
+        monkeypatch.setattr(coming_in, "_keep", real)
         assert not InboxAnswer.objects.exists()
         assert finished(batch).answers == 2
 
