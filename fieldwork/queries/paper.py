@@ -125,11 +125,6 @@ def disposal_of(batch: PaperBatch) -> Promise | None:
     return choose(promises, None)
 
 
-def left_on_paper(study: Study) -> QuerySet[PaperBatch]:
-    """Batches whose paper nobody said is destroyed."""
-    return PaperBatch.objects.filter(study=study, destroyed_on=None).order_by("pk")
-
-
 def _forms(number: int) -> str:
     return "1 form is" if number == 1 else f"{number:,} forms are"
 

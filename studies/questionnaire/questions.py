@@ -76,10 +76,6 @@ def _listed(study: Study, wanted: Callable[[Question], bool]) -> str:
     return "\n".join(lines) or NONE
 
 
-def _is_demographic(question: Question) -> bool:
-    return bool(question.get("demographic")) or question.get("pii") == Pii.DEMOGRAPHIC
-
-
 def _questions(study: Study) -> list[Question]:
     version = current_version(study)
     return version.questions if version else []
