@@ -10,7 +10,7 @@ SAME, ADDED, REMOVED, LEFT_OUT = "same", "added", "removed", "left_out"
 AROUND = 2  # unchanged lines shown before and after a changed one
 
 WORD = re.compile(r"\S+\s*|\s+")
-ASKED = ("text", "kind", "options", "why", "about")
+ASKED = ("text", "kind", "options", "asked_when", "why", "about")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ def questions(
 
 def is_same_question(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> bool:
     """Whether a question is asked as it was."""
-    return before is not None and all(before.get(name) == after.get(name) for name in ASKED)
+    return before is not None and all(
+        (before.get(name) or "") == (after.get(name) or "") for name in ASKED
+    )
 
 
 def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
@@ -102,7 +104,8 @@ def _said(question: Mapping[str, Any] | None) -> str:
     if question is None:
         return ""
     answers = f" Answers: {', '.join(question['options'])}." if question.get("options") else ""
+    asked_when = f" Asked only if {question['asked_when']}." if question.get("asked_when") else ""
     return (
-        f"{question['text']} ({question['kind']}; {question['about'].lower()}).{answers}"
-        f" Why: {question['why']}"
+        f"{question['text']} ({question['kind']}; {question['about'].lower()})."
+        f"{asked_when}{answers} Why: {question['why']}"
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from studies.codes import RESERVED_LABELS
 from studies.instruments import compile_variables
-from studies.instruments.conditions import conditions_of, in_words
+from studies.instruments.conditions import all_in_words, conditions_of
 from studies.instruments.kinds import Definition, Question, other_key, other_of
 from studies.instruments.variables import VariableSpec
 from studies.vocabulary import Demographic, QuestionKind, VariableKind
@@ -121,8 +121,7 @@ def _entries(definition: Definition, specs: Mapping[str, list[VariableSpec]]) ->
     questions = {question["key"]: question for question in definition["questions"]}
     pages = {page["key"]: page for page in definition.get("pages", [])}
     for question in definition["questions"]:
-        said = [in_words(one, questions) for one in conditions_of(question, pages)]
-        asked_when = said[0] if len(said) == 1 else " and ".join(f"({one})" for one in said)
+        asked_when = all_in_words(conditions_of(question, pages), questions)
         for spec in specs.get(question["key"], []):
             yield _of(spec, question, asked_when)
         yield from _open_answers(question, asked_when)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from studies.instruments.conditions import all_in_words, conditions_of
 from studies.instruments.kinds import options_of, rows_of
 from studies.models import Study
 from studies.queries import current_version
@@ -15,20 +16,25 @@ WITH_DETAILS = frozenset({Pii.CONTACT, Pii.OTHER})
 
 
 def frozen_questions(study: Study) -> list[Question]:
-    """Every question as it is frozen with a submission: what is asked, why, about whom."""
+    """Every question as it is frozen with a submission: what is asked, when, why, about whom."""
     objectives = dict(study.objectives.values_list("number", "text"))
+    version = current_version(study)
+    definition = version.definition if version else {}
+    by_key = {question["key"]: question for question in definition.get("questions", [])}
+    pages = {page["key"]: page for page in definition.get("pages", [])}
     return [
         {
             "key": question["key"],
             "text": _with_rows(question),
             "kind": str(QuestionKind(question["kind"]).label),
             "options": [*options_of(question).values()],
+            "asked_when": all_in_words(conditions_of(question, pages), by_key),
             "why": question["why"],
             "objective": objectives.get(question["objective"], ""),
             "about": about_person(question),
             "is_open": question["kind"] == QuestionKind.TEXT,
         }
-        for question in _questions(study)
+        for question in (version.questions if version else [])
     ]
 
 

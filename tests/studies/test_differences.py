@@ -51,3 +51,9 @@ class TestQuestions:
 
     def test_is_quiet_about_what_is_asked_as_before(self) -> None:
         assert questions([AGE], [dict(AGE)]) == []
+
+    def test_tell_when_a_question_is_asked(self) -> None:
+        (found,) = questions([AGE], [{**AGE, "asked_when": "“Local?” is “Yes”"}])
+        added = [part.text.strip() for part in found.parts if part.kind == ADDED]
+        assert added == ["Asked only if “Local?” is “Yes”."]
+        assert questions([AGE], [{**AGE, "asked_when": ""}]) == []

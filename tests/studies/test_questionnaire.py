@@ -39,6 +39,13 @@ class TestSections:
         assert frozen[0]["text"] == "Do you agree? (Signs were clear. · It was fast.)"
         assert [one["options"] for one in frozen] == [["Disagree", "Agree"], ["Yes", "No"]]
 
+    def test_freeze_when_a_question_is_asked(self) -> None:
+        when = {"question": "again", "is": [1]}
+        often = a_question("yes_no", "often", text="Often?", when=when)
+        study = a_study(definition=of(a_question("yes_no", "again", text="Again?"), often))
+        asked = [one["asked_when"] for one in frozen_questions(study)]
+        assert asked == ["", "“Again?” is “Yes”"]
+
     @pytest.mark.requirement("R-039")
     def test_show_why_answers_are_linked(self) -> None:
         study = a_study(keeps_linkage=True, linkage_justification="Change over time.")

@@ -17,9 +17,10 @@ from studies.instruments.conditions.dead_ends import conditions_of, dead_ends
 from studies.instruments.conditions.holding import holds
 from studies.instruments.conditions.looking import questions_in
 from studies.instruments.conditions.problems import problems_of_conditions
-from studies.instruments.conditions.words import in_words
+from studies.instruments.conditions.words import all_in_words, in_words
 
 __all__ = [
+    "all_in_words",
     "conditions_of",
     "dead_ends",
     "holds",

@@ -1,6 +1,6 @@
 """A condition as people read it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from studies.instruments.conditions.looking import Condition
 from studies.instruments.kinds import Question, options_of, rows_of
@@ -10,6 +10,12 @@ from studies.vocabulary import QuestionKind
 def in_words(condition: Condition | None, questions: Mapping[str, Question]) -> str:
     """One sentence part, such as “How did you travel?” is “By air” or “By rail”; "" for none."""
     return _words(condition, questions) if condition else ""
+
+
+def all_in_words(conditions: Sequence[Condition], questions: Mapping[str, Question]) -> str:
+    """All of which must hold, as one sentence part."""
+    said = [in_words(one, questions) for one in conditions]
+    return said[0] if len(said) == 1 else " and ".join(f"({one})" for one in said)
 
 
 def _words(node: Condition, questions: Mapping[str, Question]) -> str:
