@@ -1,6 +1,6 @@
-"""Somebody does not want to be asked again: by phone, by letter, in a conversation."""
+"""Somebody does not want to be asked again: by a link, by phone, by letter, in a conversation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +13,24 @@ from participants.models import OptOut
 from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
 from studies.models import Study
+
+
+def opt_out(*, fingerprints: Iterable[bytes], at: datetime) -> None:
+    """Open these ways to reach a person for no study any more, at the person's own word (R-030).
+
+    Whoever sends asks for opt-outs at each single message, so what is queued stops too. Done
+    again, nothing changes. No line is written: its moment would say when somebody opted out.
+    """
+    today = timezone.localdate(at)
+    OptOut.objects.bulk_create(
+        [OptOut(fingerprint=each, recorded_on=today) for each in sorted(set(fingerprints))],
+        ignore_conflicts=True,
+    )
+
+
+def opt_in(*, fingerprints: Iterable[bytes], at: datetime) -> None:
+    """Take an opt-out back, at the person's own word. Nothing of it stays, not even its day."""
+    OptOut.objects.filter(fingerprint__in=list(fingerprints)).delete()
 
 
 @transaction.atomic(using="vault")
@@ -30,10 +48,6 @@ def record_opt_out(*, study: Study, ways: Mapping[Field, str], by: User, at: dat
     if not fingerprints:
         raise ValueError("Say how the person is reached.")
     before = OptOut.objects.filter(fingerprint__in=fingerprints).count()
-    today = timezone.localdate(at)
-    OptOut.objects.bulk_create(
-        [OptOut(fingerprint=each, recorded_on=today) for each in fingerprints],
-        ignore_conflicts=True,
-    )
+    opt_out(fingerprints=fingerprints, at=at)
     log.record("opt_out.recorded", subject=study, by=by, at=at, ways=len(fingerprints))
     return len(fingerprints) - before

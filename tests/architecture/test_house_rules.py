@@ -59,6 +59,7 @@ BY_NOBODY = {
     *("accept_answers", "accept_many", "file_inbox", "start_answering"),  # the public, unknown
     "forget_used_invitations",  # the clock's: what was used is told in batches
     *("sign_up_for_panel", "withdraw_from_panel"),  # the public, without an account
+    *("opt_out", "opt_in"),  # the same, by the link of a message
 }
 # Their rule is another's: they follow inside an action that asked, or the clock asks.
 WITHOUT_A_POLICY = BY_NOBODY | {
