@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 
 from foundation.keyring import keys
 from foundation.keyring.keys import Opener, SealedDataError, Sealer
@@ -18,7 +19,6 @@ from participants.reading.columns import Field
 
 KEY_REF = "opt_out_links"
 PLACE = "opt_out_link"
-PATH = "/opt-out/"
 FINGERPRINT = 32  # bytes
 LONGEST = 400
 
@@ -28,7 +28,8 @@ def link_for(ways: Mapping[Field, str]) -> str:
 
     :raises ValueError: if no way to reach the person is given.
     """
-    return f"{settings.PORTAL_ADDRESS}{PATH}?{urlencode({'t': token_for(fingerprints_of(ways))})}"
+    token = token_for(fingerprints_of(ways))
+    return f"{settings.PORTAL_ADDRESS.rstrip('/')}{reverse('opt_out')}?{urlencode({'t': token})}"
 
 
 def token_for(fingerprints: list[bytes]) -> str:

@@ -40,6 +40,7 @@ urlpatterns = [
         (f"{STUDY}open/", views.open_contacts, "open_contacts"),
         (f"{STUDY}opt-out/", views.record_opt_out, "record_opt_out"),
         (f"{STUDY}signatures/<uuid:session_ref>/", views.store_signature, "store_signature"),
+        ("opt-out/", views.opt_out, "opt_out"),
         ("panel/", views.sign_up_for_panel, "sign_up_for_panel"),
         ("panel/withdraw/", views.withdraw_from_panel, "withdraw_from_panel"),
     )

@@ -2,6 +2,7 @@
 
 from participants.forms.opt_outs import OptOutForm
 from participants.forms.panel import PanelForm, WithdrawalForm
+from participants.forms.reaching import ReachForm, TypedOptOutForm
 from participants.forms.recruiting import (
     LEAVE_OUT,
     BatchForm,
@@ -18,7 +19,9 @@ __all__ = [
     "OpenContactsForm",
     "OptOutForm",
     "PanelForm",
+    "ReachForm",
     "SignatureForm",
+    "TypedOptOutForm",
     "UploadContactsForm",
     "WithdrawalForm",
 ]

@@ -2,7 +2,7 @@
 
 from participants.views.contacts import draw_invitations, open_contacts, view_contacts
 from participants.views.imports import import_contacts
-from participants.views.opt_outs import record_opt_out
+from participants.views.opt_outs import opt_out, record_opt_out
 from participants.views.panel import sign_up_for_panel, withdraw_from_panel
 from participants.views.signatures import store_signature
 
@@ -10,6 +10,7 @@ __all__ = [
     "draw_invitations",
     "import_contacts",
     "open_contacts",
+    "opt_out",
     "record_opt_out",
     "sign_up_for_panel",
     "store_signature",

@@ -3,17 +3,11 @@
 They know nothing of who comes: no sign-in, no cookie, no study, and the page before is not told.
 """
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation.trans_real import parse_accept_lang_header
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from foundation.crowds.starts import may_start
@@ -23,6 +17,7 @@ from participants.forms import PanelForm, WithdrawalForm
 from participants.forms.panel import fresh_code
 from participants.panel_notice import PANEL_NOTICE
 from participants.unmistakable import in_groups
+from participants.views.public import leaves_nothing, public_page
 from participants.vocabulary import INDIRECT
 
 UNKNOWN_CODE = _(
@@ -30,22 +25,6 @@ UNKNOWN_CODE = _(
 )
 
 PANEL = "panel"  # what crowds are counted at
-LANGUAGES = {"en": "English", "es": "Español"}
-View = Callable[[HttpRequest], HttpResponse]
-
-
-def leaves_nothing(view: View) -> View:
-    """A page for the public, in its language: nothing of it stays, and no address is passed on."""
-
-    @wraps(view)
-    def shown(request: HttpRequest) -> HttpResponse:
-        with translation.override(_language(request)):
-            response = view(request)
-        response["Cache-Control"] = "no-store, private"
-        response["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return login_not_required(csrf_exempt(shown))  # without a session there is none to ride on
 
 
 @leaves_nothing
@@ -83,40 +62,17 @@ def withdraw_from_panel(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, name: str, **shown: Any) -> HttpResponse:
-    here = _language(request)
-    context = {
+    return public_page(
+        request,
+        name,
+        keep={"from": _came_by(request)},
+        notice=PANEL_NOTICE,
+        challenge=challenge_for(PANEL, at=timezone.now()),
         **shown,
-        "in_language": f"?language={here}",
-        "languages": _switch(here, _came_by(request)) if request.method == "GET" else [],
-        "notice": PANEL_NOTICE,
-        "challenge": challenge_for(PANEL, at=timezone.now()),
-    }
-    form = shown.get("form")
-    status = 400 if form is not None and form.errors else 200
-    return render(request, f"participants/{name}.html", context, status=status)
-
-
-def _switch(here: str, came_by: str) -> list[dict[str, Any]]:
-    """Links to the page in each language: not where they would lose what was typed or shown."""
-    return [
-        {
-            "code": code,
-            "label": label,
-            "url": f"?language={code}" + (f"&from={came_by}" if came_by else ""),
-            "current": code == here,
-        }
-        for code, label in LANGUAGES.items()
-    ]
+    )
 
 
 def _came_by(request: HttpRequest) -> str:
     """The indirect channel that the address names, such as a flyer's; nothing else."""
     channel = request.GET.get("from", "")
     return channel if channel in INDIRECT else ""
-
-
-def _language(request: HttpRequest) -> str:
-    """The one asked for, else the first of the browser's that there is. Neither is kept."""
-    accepted = parse_accept_lang_header(request.headers.get("accept-language", "").lower())
-    wished = [request.GET.get("language", ""), *(code.partition("-")[0] for code, _ in accepted)]
-    return next((code for code in wished if code in LANGUAGES), "en")

@@ -66,6 +66,7 @@ class TestTheVaultsService:
             ("draw_invitations", ("TSA-2027-001", 1)),
             ("sign_up_for_panel", ()),
             ("withdraw_from_panel", ()),
+            ("opt_out", ()),
             ("view_retention", ()),
             ("view_study_retention", ("TSA-2027-001",)),
             ("close_study", ("TSA-2027-001",)),

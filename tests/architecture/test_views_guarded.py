@@ -18,7 +18,7 @@ from tests.builders.access import a_person
 # Open to everyone, each by name.
 PUBLIC = {
     *("landing", "sign_in", "report_health"),
-    *("sign_up_for_panel", "withdraw_from_panel"),
+    *("sign_up_for_panel", "withdraw_from_panel", "opt_out"),
     *("answer_survey", "thank_participant", "about_survey"),
 }
 

@@ -1,0 +1,83 @@
+"""Is what somebody from the public typed about how to reach them well formed?"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from participants.reading.columns import Field
+from participants.reading.contact_rows import LONGEST, ContactRowError, read_field
+
+INPUT = "usa-input"
+REGION = "US"
+WAYS = (Field.EMAIL, Field.PHONE, Field.ADDRESS)
+
+
+class ReachForm(forms.Form):
+    """Every field is optional, and one way to reach the person is needed (R-021)."""
+
+    name = forms.CharField(
+        required=False,
+        max_length=LONGEST[Field.NAME],
+        label=_("Name"),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "class": INPUT}),
+    )
+    email = forms.CharField(
+        required=False,
+        max_length=LONGEST[Field.EMAIL],
+        label=_("E-mail"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": INPUT}),
+    )
+    phone = forms.CharField(
+        required=False,
+        max_length=LONGEST[Field.PHONE],
+        label=_("Phone"),
+        help_text=_("With the country code if it is not a United States number."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "class": INPUT}),
+    )
+    address = forms.CharField(
+        required=False,
+        max_length=LONGEST[Field.ADDRESS],
+        label=_("Mailing address"),
+        widget=forms.Textarea(
+            attrs={"autocomplete": "street-address", "rows": "3", "class": "usa-textarea"}
+        ),
+    )
+
+    def clean_email(self) -> str:
+        """:raises ValidationError: unless it could be an address."""
+        return self._read(Field.EMAIL, _("Enter an e-mail address like name@example.com."))
+
+    def clean_phone(self) -> str:
+        """:raises ValidationError: unless it could be a number."""
+        return self._read(Field.PHONE, _("Enter a phone number like 202-555-0143."))
+
+    def clean_address(self) -> str:
+        """In one line, as the vault keeps addresses."""
+        lines = self.cleaned_data["address"].splitlines()
+        return ", ".join(line.strip(" ,") for line in lines if line.strip(" ,"))
+
+    def clean(self) -> dict[str, Any]:
+        """At least one way to reach the person."""
+        given = self.cleaned_data
+        if not any(given.get(way) or self.has_error(way) for way in WAYS):
+            self.add_error("email", _("Enter an e-mail, a phone number or a mailing address."))
+        return given
+
+    @property
+    def ways(self) -> dict[Field, str]:
+        """The ways that were given, once the form is valid."""
+        return {way: self.cleaned_data[way] for way in WAYS if self.cleaned_data.get(way)}
+
+    def _read(self, field: Field, problem: Any) -> str:
+        text = self.cleaned_data[field].strip()
+        try:
+            return read_field(field, [text], REGION) if text else ""
+        except ContactRowError as refused:
+            raise forms.ValidationError(problem) from refused
+
+
+class TypedOptOutForm(ReachForm):
+    """What nobody is to use any more to ask this person; a name is not needed for that."""
+
+    name = None  # type: ignore[assignment]
