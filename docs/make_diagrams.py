@@ -20,6 +20,7 @@ def tables() -> dict[str, Table]:
     from fieldwork import lifecycle as fieldwork
     from foundation.mail import lifecycle as mail
     from oversight import lifecycle as oversight
+    from participants.lifecycle import mailings
     from reports import lifecycle as reports
     from retention import lifecycle as retention
     from studies import lifecycle as studies
@@ -49,6 +50,8 @@ def tables() -> dict[str, Table]:
         "report": reports.NEXT_REPORT,
         "verification": oversight.NEXT_VERIFICATION,
         "mail": mail.NEXT_LETTER,
+        "mailing": mailings.NEXT_MAILING,
+        "message to a contact": mailings.NEXT_ITEM,
     }
 
 

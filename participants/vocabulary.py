@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.keyring.keys import Purpose
-from studies.vocabulary import RecruitingChannel
+from studies.vocabulary import DocumentKind, RecruitingChannel
 
 
 class Origin(models.TextChoices):
@@ -71,3 +71,31 @@ class FollowUp(models.TextChoices):
     FUTURE_WAVES = "future_waves", _("Invitations to later surveys and interviews")
     PAMPHLETS = "pamphlets", _("Pamphlets about services")
     EMAIL_NOTICES = "email_notices", _("E-mail notices about what the research found")
+
+
+class MailKind(models.TextChoices):
+    """What a mailing says. The values are those of the study's documents that hold the words."""
+
+    INVITATION = DocumentKind.INVITATION.value, "Invitation"
+    REMINDER = DocumentKind.REMINDER.value, "Reminder"
+    THANKS = DocumentKind.THANKS.value, "Thanks"
+
+
+class MailWay(models.TextChoices):
+    """How the people of a mailing are reached."""
+
+    EMAIL = "email", "E-mail"
+    LETTER = "letter", "Letter"
+    PHONE = "phone", "Phone"
+
+
+class WhyNotSent(models.TextChoices):
+    """Why somebody of a mailing was not written to."""
+
+    GONE = "gone", "The contact is not in the vault any more"
+    NO_WAY = "no_way", "There is no such way to reach the person"
+    OPTED_OUT = "opted_out", "The person does not want to be asked"
+    ANSWERED = "answered", "Answered already, or the wave closed"
+    ASKED_OFTEN = "asked_often", "Asked too often lately, by all studies together"
+    UNREACHABLE = "unreachable", "An earlier message of this study came back"
+    STOPPED = "stopped", "The mailing was stopped"

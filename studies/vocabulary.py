@@ -85,6 +85,7 @@ class DocumentKind(models.TextChoices):
     BROCHURE = "brochure", "Brochure"
     FLYER = "flyer", "Advertisement or flyer"
     REMINDER = "reminder", "Reminder"
+    THANKS = "thanks", "Thanks"
     OTHER = "other", "Other text"
 
 

@@ -2,15 +2,20 @@
 
 from participants.models.contacts import Contact, ContactBatch, VaultOpening
 from participants.models.invitations import Invitation, WaveLink
+from participants.models.mailings import AskedBefore, DemonstrationVaultMail, Mailing, MailItem
 from participants.models.opt_outs import OptOut
 from participants.models.panel import PanelEntry, PanelSignUps
 from participants.models.signatures import ConsentSignature
 
 __all__ = [
+    "AskedBefore",
     "ConsentSignature",
     "Contact",
     "ContactBatch",
+    "DemonstrationVaultMail",
     "Invitation",
+    "MailItem",
+    "Mailing",
     "OptOut",
     "PanelEntry",
     "PanelSignUps",

@@ -1,12 +1,15 @@
 """What the vault forgets, and when."""
 
 from participants.retention_rules.contacts import StudyContacts, WaitingContactLists, end_of_study
+from participants.retention_rules.mailings import AskedLately, MessagesToContacts
 from participants.retention_rules.panel import PanelEntries
 from participants.retention_rules.signatures import ConsentSignatures
 from retention import registry
 
 __all__ = [
+    "AskedLately",
     "ConsentSignatures",
+    "MessagesToContacts",
     "PanelEntries",
     "StudyContacts",
     "WaitingContactLists",
@@ -17,5 +20,12 @@ __all__ = [
 
 def register() -> None:
     """Make the record classes of the vault known to retention."""
-    for rule in (StudyContacts(), WaitingContactLists(), ConsentSignatures(), PanelEntries()):
+    for rule in (
+        StudyContacts(),
+        MessagesToContacts(),
+        WaitingContactLists(),
+        ConsentSignatures(),
+        PanelEntries(),
+        AskedLately(),
+    ):
         registry.register(rule)

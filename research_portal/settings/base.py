@@ -10,6 +10,7 @@ from research_portal.settings.browser import *  # noqa: F403
 from research_portal.settings.clock import schedule
 from research_portal.settings.environment import PROJECT
 from research_portal.settings.mail import *  # noqa: F403
+from research_portal.settings.mailings import *  # noqa: F403
 from research_portal.settings.people import *  # noqa: F403
 from research_portal.settings.stores import *  # noqa: F403
 

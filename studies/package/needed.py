@@ -100,6 +100,7 @@ REASONS: Mapping[str, Callable[[Study], str]] = {
     DocumentKind.BROCHURE: _never,
     DocumentKind.FLYER: _flyer,
     DocumentKind.REMINDER: _never,
+    DocumentKind.THANKS: _never,
     DocumentKind.OTHER: _never,
 }
 WITHOUT: Mapping[str, str] = {
@@ -109,6 +110,7 @@ WITHOUT: Mapping[str, str] = {
     DocumentKind.BROCHURE: "Only where one is handed out.",
     DocumentKind.FLYER: "The study is not made known in public.",
     DocumentKind.REMINDER: "Only where people are reminded.",
+    DocumentKind.THANKS: "Only where people are thanked afterwards.",
     DocumentKind.OTHER: "Only where people see another text.",
 }
 

@@ -1,0 +1,131 @@
+"""Messages to contacts end with the contacts; how often somebody was asked ends with its days."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Min
+from django.utils import timezone
+
+from participants import queries
+from participants.models import AskedBefore, DemonstrationVaultMail, Mailing, MailItem
+from participants.queries.mailings import numbers_of
+from participants.retention_rules.contacts import end_of_study
+from participants.retention_rules.panel import NO_CODE, OF_NO_STUDY
+from retention.erasing import delete_in_ranges, page_by_page
+from retention.registry import Holding
+from retention.rules import GRS_020, Promise
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesToContacts:
+    """Which contact was written to, and how far that came; goes with the contacts (R-139)."""
+
+    key: str = "messages_to_contacts"
+    title: str = "Messages to contacts"
+    holds: str = "Which contact was sent what, on which day, and whether it came back."
+    authority: str = GRS_020
+    event: str = "The last wave, the study or its follow-up ends."
+    clock: Literal["event", "dated"] = "event"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
+        """One per study."""
+        counts = _items_by_study(study_ref)
+        studies = queries.studies_by_ref(counts)
+        for ref, count in counts.items():
+            study = studies.get(ref)
+            yield Holding(
+                record_class=self.key,
+                study_ref=ref,
+                study_code=study.code if study else "unknown",
+                unit_ref=str(ref),
+                count=count,
+                promise=end_of_study(study) if study else None,
+                event_text=self.event if study else "No study is known under this reference.",
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        """The rows; how many stood where is kept with the mailing, as numbers."""
+        for mailing in Mailing.objects.of_study(holding.study_ref):
+            if numbers := numbers_of(mailing):
+                Mailing.objects.filter(pk=mailing.pk).update(numbers=numbers)
+        delete_in_ranges(DemonstrationVaultMail.objects.filter(study_ref=holding.study_ref))
+        return delete_in_ranges(MailItem.objects.of_study(holding.study_ref))
+
+    def remaining(self, holding: Holding) -> int:
+        """Rows left."""
+        shown = DemonstrationVaultMail.objects.filter(study_ref=holding.study_ref)
+        with page_by_page(MailItem.objects.db):
+            return MailItem.objects.of_study(holding.study_ref).count() + shown.count()
+
+
+def _items_by_study(study_ref: UUID | None) -> dict[UUID, int]:
+    items = MailItem.objects.all() if study_ref is None else MailItem.objects.of_study(study_ref)
+    counted = items.order_by().values("mailing__study_ref").annotate(count=Count("pk"))
+    found = {each["mailing__study_ref"]: each["count"] for each in counted}
+    shown = DemonstrationVaultMail.objects.order_by().values("study_ref")
+    if study_ref is not None:
+        shown = shown.filter(study_ref=study_ref)
+    for each in shown.annotate(count=Count("pk")):
+        found.setdefault(each["study_ref"], each["count"])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLately:
+    """Fingerprints that keep somebody from being asked too often; useless after their days."""
+
+    key: str = "asked_lately"
+    title: str = "Who was asked lately"
+    holds: str = "Keyed fingerprints of ways to reach people, with the day of an invitation."
+    authority: str = GRS_020
+    event: str = "The days have passed within which invitations are counted."
+    clock: Literal["event", "dated"] = "dated"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
+        """One for what counts no more, and one for the rest."""
+        if study_ref not in (None, OF_NO_STUDY):
+            return
+        limit = _first_day_that_counts(at)
+        for unit, rows in (
+            ("over", AskedBefore.objects.filter(asked_on__lt=limit)),
+            ("counted", AskedBefore.objects.filter(asked_on__gte=limit)),
+        ):
+            found = rows.aggregate(count=Count("pk"), first=Min("asked_on"))
+            if found["count"]:
+                yield self._holding(unit, found["count"], found["first"])
+
+    def _holding(self, unit: str, count: int, first: date) -> Holding:
+        over = first + timedelta(days=settings.ASKED_WITHIN_DAYS + 1)
+        due = timezone.make_aware(datetime.combine(over, time.min))
+        reason = "The invitation counts no more."
+        return Holding(
+            record_class=self.key,
+            study_ref=OF_NO_STUDY,
+            study_code=NO_CODE,
+            unit_ref=unit,
+            count=count,
+            promise=Promise(due, GRS_020, reason),
+            event_text=self.event,
+        )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        """What counts no more; the rest stays until its own day."""
+        return delete_in_ranges(AskedBefore.objects.filter(asked_on__lt=_first_day_that_counts(at)))
+
+    def remaining(self, holding: Holding) -> int:
+        """Rows that were due."""
+        return AskedBefore.objects.filter(asked_on__lt=_first_day_of(holding)).count()
+
+
+def _first_day_that_counts(at: datetime) -> date:
+    return timezone.localdate(at) - timedelta(days=settings.ASKED_WITHIN_DAYS)
+
+
+def _first_day_of(holding: Holding) -> date:
+    assert holding.promise is not None
+    day = timezone.localdate(holding.promise.due_at)
+    return day - timedelta(days=settings.ASKED_WITHIN_DAYS)
