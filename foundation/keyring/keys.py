@@ -29,6 +29,7 @@ __all__ = [
     "destroy",
     "fingerprint",
     "fingerprinter",
+    "fingerprinters",
     "is_destroyed",
     "open_sealed",
     "open_whole",
@@ -183,7 +184,17 @@ def fingerprinter(key_ref: str) -> Callable[[str], bytes]:
 
     :raises KeyDestroyedError: if the key was destroyed.
     """
-    own_key = hmac.digest(_key_for_sealing(key_ref), b"fingerprint", hashlib.sha256)
+    return _fingerprinting(_key_for_sealing(key_ref))
+
+
+def fingerprinters(beginning: str) -> dict[str, Callable[[str], bytes]]:
+    """``fingerprint`` under each living key whose reference begins so, in one query."""
+    living = DataKey.objects.filter(key_ref__startswith=beginning, destroyed_at=None)
+    return {row.key_ref: _fingerprinting(_unwrapped(row)) for row in living}
+
+
+def _fingerprinting(data_key: bytes) -> Callable[[str], bytes]:
+    own_key = hmac.digest(data_key, b"fingerprint", hashlib.sha256)
     return lambda value: hmac.digest(own_key, value.encode(), hashlib.sha256)
 
 

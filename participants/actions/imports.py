@@ -1,9 +1,7 @@
 """Bring a list of contacts into the vault: checked as a whole, sealed, all or nothing."""
 
-import hashlib
-import hmac
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from random import SystemRandom
@@ -20,6 +18,7 @@ from foundation.keyring.keys import Sealer
 from participants import policies, queries
 from participants.findings import ContactFindings
 from participants.models import Contact, ContactBatch
+from participants.queries.indexes import Indexes, indexer
 from participants.reading.columns import Field
 from participants.reading.contact_rows import ContactRow, read_rows
 from participants.reading.mapping import ContactMapping
@@ -32,10 +31,10 @@ from studies.vocabulary import CollectionChannel
 CHUNK = 5_000
 _COPY = (
     "COPY participants_contact "
-    f"(contact_ref, batch_id, study_ref, {', '.join(Field)}, fingerprint) FROM STDIN"
+    f"(contact_ref, batch_id, study_ref, {', '.join([*Field, *Indexes._fields])}) FROM STDIN"
 )
 
-Keyed = tuple[bytes, ContactRow]
+Keyed = tuple[Indexes, ContactRow]
 
 
 class BatchRefusedError(Refused):
@@ -148,23 +147,6 @@ def _new_batch(
     )
 
 
-@dataclass(slots=True)
-class _Fingerprints:
-    """Keyed fingerprints of people, and those met in this list."""
-
-    key: bytes
-    met: set[bytes] = field(default_factory=set)
-
-    @classmethod
-    def of_study(cls, study_ref: UUID) -> "_Fingerprints":
-        """Under a key that comes from the study's own and ends with it."""
-        key_ref = queries.contacts_key(study_ref)
-        return cls(keys.fingerprint("participants_contact", key_ref=key_ref))
-
-    def of(self, row: ContactRow) -> bytes:
-        return hmac.digest(self.key, row.identity.encode(), hashlib.sha256)
-
-
 def _take_in(
     rows: Iterable[tuple[int, object]],
     batch: ContactBatch,
@@ -173,10 +155,10 @@ def _take_in(
     dry_run: bool,
 ) -> None:
     _one_import_at_a_time(batch.study_ref)
-    fingerprints = _Fingerprints.of_study(batch.study_ref)
+    find = indexer(batch.study_ref)
     is_first_list = not Contact.objects.of_study(batch.study_ref).exists()
     with keys.sealer(queries.contacts_key(batch.study_ref)) as box:
-        good = _good_rows(rows, fingerprints, findings)
+        good = _good_rows(rows, find, findings)
         while chunk := list(islice(good, CHUNK)):
             new = chunk if is_first_list else _not_known(chunk, batch.study_ref, findings)
             findings.contacts += len(new)
@@ -185,37 +167,42 @@ def _take_in(
 
 
 def _good_rows(
-    rows: Iterable[tuple[int, object]], fingerprints: _Fingerprints, findings: ContactFindings
+    rows: Iterable[tuple[int, object]],
+    find: Callable[[Mapping[Field, str]], Indexes],
+    findings: ContactFindings,
 ) -> Iterator[Keyed]:
+    met: set[bytes] = set()
     for number, row in rows:
         findings.rows += 1
         if not isinstance(row, ContactRow):
             assert isinstance(row, list)
             findings.add(number, row)
             continue
-        fingerprint = fingerprints.of(row)
-        if fingerprint in fingerprints.met:
+        indexes = find(row.known)
+        if indexes.fingerprint in met:
             findings.repeated += 1
         else:
-            fingerprints.met.add(fingerprint)
-            yield fingerprint, row
+            met.add(indexes.fingerprint)
+            yield indexes, row
 
 
 def _not_known(chunk: list[Keyed], study_ref: UUID, findings: ContactFindings) -> list[Keyed]:
-    found = Contact.objects.of_study(study_ref).filter(fingerprint__in=[f for f, _ in chunk])
+    found = Contact.objects.of_study(study_ref).filter(
+        fingerprint__in=[indexes.fingerprint for indexes, _ in chunk]
+    )
     known = {bytes(fingerprint) for fingerprint in found.values_list("fingerprint", flat=True)}
     findings.known += len(known)
-    return [(fingerprint, row) for fingerprint, row in chunk if fingerprint not in known]
+    return [(indexes, row) for indexes, row in chunk if indexes.fingerprint not in known]
 
 
 def _store(new: list[Keyed], batch: ContactBatch, box: Sealer) -> None:
     """In random order, so that the order of rows says nothing about the list (R-023)."""
     SystemRandom().shuffle(new)
     with connections["vault"].cursor() as cursor, cursor.copy(_COPY) as copy:
-        for fingerprint, row in new:
+        for indexes, row in new:
             ref = uuid4()
             sealed = [seal_field(box, each, getattr(row, each), ref) for each in Field]
-            copy.write_row((ref, batch.pk, batch.study_ref, *sealed, fingerprint))
+            copy.write_row((ref, batch.pk, batch.study_ref, *sealed, *indexes))
 
 
 def seal_field(box: Sealer, name: Field, value: str, contact_ref: UUID) -> bytes | None:

@@ -90,7 +90,9 @@ class Contact(models.Model):
     """Four ways to name and reach somebody, each sealed or absent, and nothing else (R-093).
 
     ``contact_ref`` is random, so neither key nor order says anything about a person or an answer.
-    ``fingerprint`` finds the same person twice; it is keyed and ends with the key of the study.
+    ``fingerprint`` stands for the person within the study. The four blind indexes find one way of
+    reaching somebody again by equality: keyed hashes of its normal form under ``contact_index``, a
+    key of the study's own. Both keys end with the contacts.
     """
 
     contact_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -101,11 +103,25 @@ class Contact(models.Model):
     email = models.BinaryField(null=True)
     address = models.BinaryField(null=True)
     fingerprint = models.BinaryField(max_length=32)
+    email_index = models.BinaryField(max_length=16, null=True)
+    phone_index = models.BinaryField(max_length=16, null=True)
+    address_index = models.BinaryField(max_length=16, null=True)
+    person_index = models.BinaryField(max_length=16, null=True)
 
     objects = ContactQuerySet.as_manager()
 
     data_handling: ClassVar = DataHandling(
-        personal=("name", "phone", "email", "address", "fingerprint"),
+        personal=(
+            "name",
+            "phone",
+            "email",
+            "address",
+            "fingerprint",
+            "email_index",
+            "phone_index",
+            "address_index",
+            "person_index",
+        ),
         plain=("contact_ref", "batch", "study_ref"),
         kept="study contacts: until the study or its follow-up ends (GRS 6.5/020)",
     )
@@ -113,6 +129,14 @@ class Contact(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["study_ref", "contact_ref"], name="contacts_of_study"),
+            *(
+                models.Index(
+                    fields=[f"{each}_index"],
+                    condition=Q(**{f"{each}_index__isnull": False}),
+                    name=f"contacts_by_{each}",
+                )
+                for each in ("email", "phone", "address", "person")
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from foundation.keyring import keys
 from participants.models import OptOut
+from participants.normalising import normal
 from participants.reading.columns import Field
 
 WAYS = (Field.EMAIL, Field.PHONE, Field.ADDRESS)
@@ -12,13 +13,10 @@ OPT_OUTS = "opt_outs"
 
 
 def fingerprints_of(ways: Mapping[Field, str]) -> list[bytes]:
-    """One of each way that is given, however it is written: capitals and blanks do not count."""
+    """One of each way that is given, however it is written: its normal form counts."""
     fingerprint = keys.fingerprinter(OPT_OUTS)
-    return [
-        fingerprint(f"{way}:{' '.join(ways[way].casefold().split())}")
-        for way in WAYS
-        if ways.get(way, "").strip()
-    ]
+    written = ((way, normal(way, ways.get(way, ""))) for way in WAYS)
+    return [fingerprint(f"{way}:{text}") for way, text in written if text]
 
 
 def opted_out(people: Iterable[Mapping[Field, str]]) -> list[bool]:

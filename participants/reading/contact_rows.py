@@ -38,16 +38,9 @@ class ContactRow:
     address: str = ""
 
     @property
-    def identity(self) -> str:
-        """What makes two rows the same person: the e-mail, else the phone, else name and address.
-
-        To be fingerprinted under a key, never kept.
-        """
-        if self.email:
-            return f"email {self.email.casefold()}"
-        if self.phone:
-            return f"phone {self.phone}"
-        return "mail " + " ".join(f"{self.name} {self.address}".casefold().split())
+    def known(self) -> dict[Field, str]:
+        """What is known, by field."""
+        return {each: getattr(self, each) for each in Field}
 
 
 def read_rows(

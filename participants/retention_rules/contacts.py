@@ -13,6 +13,7 @@ from foundation.keyring.models import PendingUpload
 from foundation.keyring.uploads import ABANDONED_AFTER, forget_upload
 from participants import queries
 from participants.models import Contact, Invitation, WaveLink
+from participants.queries.indexes import index_key
 from participants.queries.invitations import invitations_key
 from retention.erasing import delete_in_ranges, page_by_page
 from retention.registry import Holding
@@ -50,22 +51,26 @@ class StudyContacts:
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         """The keys, and with them every copy, at once; then the rows, links first."""
-        keys.destroy(queries.contacts_key(holding.study_ref), at=at)
-        keys.destroy(invitations_key(holding.study_ref), at=at)
+        for name in _keys_of(holding.study_ref):
+            keys.destroy(name, at=at)
         for each in (Invitation, WaveLink):
             delete_in_ranges(each.objects.filter(study_ref=holding.study_ref))
         return delete_in_ranges(Contact.objects.of_study(holding.study_ref))
 
     def remaining(self, holding: Holding) -> int:
         """Rows left, or one more while a key lives."""
-        names = (queries.contacts_key(holding.study_ref), invitations_key(holding.study_ref))
-        key_lives = not all(keys.is_destroyed(name) for name in names)
+        key_lives = not all(keys.is_destroyed(name) for name in _keys_of(holding.study_ref))
         with page_by_page(Contact.objects.db):
             links = sum(
                 each.objects.filter(study_ref=holding.study_ref).count()
                 for each in (Invitation, WaveLink)
             )
             return queries.count_contacts(holding.study_ref) + links + key_lives
+
+
+def _keys_of(study_ref: UUID) -> tuple[str, ...]:
+    """What seals the contacts of a study, and what finds them and their links."""
+    return queries.contacts_key(study_ref), index_key(study_ref), invitations_key(study_ref)
 
 
 def end_of_study(study: Study) -> Promise | None:

@@ -1,6 +1,7 @@
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,8 @@ from foundation.keyring.uploads import keep_for_study
 from participants.actions import store_signature
 from participants.models import ConsentSignature, Contact
 from participants.queries import contacts_key, session_key, signature_key
+from participants.queries.indexes import index_key
+from participants.queries.invitations import invitations_key
 from participants.retention_rules import ConsentSignatures, StudyContacts, WaitingContactLists
 from retention import queries
 from retention.actions import purge_due
@@ -123,6 +126,19 @@ class TestStudyContacts:
         assert rule.remaining(holding) == 1
         rule.erase(holding, at=NOW)
         assert rule.remaining(holding) == 0
+
+    @pytest.mark.requirement("R-137")
+    @pytest.mark.parametrize("lives", [contacts_key, index_key, invitations_key])
+    def test_are_counted_as_left_while_one_of_their_keys_lives(
+        self, study: Study, lives: Callable[[UUID], str]
+    ) -> None:
+        a_study_with_contacts(study, 2)
+        close(study)
+        rule, holding = StudyContacts(), the_holding(StudyContacts(), study)
+        for key in {contacts_key, index_key, invitations_key} - {lives}:
+            keys.destroy(key(study.study_ref), at=NOW)
+        Contact.objects.all()._raw_delete("vault")
+        assert rule.remaining(holding) == 1
 
 
 @pytest.mark.requirement("R-139")
