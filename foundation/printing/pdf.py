@@ -7,6 +7,8 @@ from typing import Any
 
 import typst
 
+REMEMBERED = 10  # compilations after which Typst drops what was not used again
+
 
 def as_pdf(
     template: Path, words: Mapping[str, Any], *, files: Mapping[str, bytes] | None = None
@@ -24,3 +26,12 @@ def as_pdf(
     # Typst's stubs do not know that it takes files from memory, by name.
     compile_files: Callable[..., bytes] = typst.compile
     return compile_files(sources, format="pdf", pdf_standards=["ua-1"], ignore_system_fonts=True)
+
+
+def forget_printed() -> None:
+    """Let go of what was printed: Typst remembers the texts of its last ten documents.
+
+    For whoever prints many names in one process, where memory would otherwise grow with each.
+    """
+    for number in range(REMEMBERED + 1):
+        typst.compile({"main.typ": f"{number}".encode()}, format="pdf", ignore_system_fonts=True)
