@@ -13,6 +13,7 @@ from studies.gates import CollectionRequest, may_collect
 from studies.instruments.languages import complete_languages as languages_of_questions
 from studies.models import InstrumentVersion, Wave
 from studies.queries import current_version
+from studies.queries.admissions import is_admitted
 from studies.vocabulary import CollectionChannel
 
 PAUSED = gettext_noop("This survey is taking a break. Please try again later.")
@@ -22,12 +23,23 @@ NOT_OPEN = gettext_noop("This survey is not open.")
 INVITED_ONLY = gettext_noop(
     "This survey is by invitation. Please follow the link in the letter or message that you got."
 )
+LONGEST_CODE = 60
+"""Of what somebody types, blanks and hyphens included; codes themselves are shorter."""
 
 
 def link_called(address: str) -> SurveyLink | None:
     """The survey of an address, however its letters are written."""
     links = SurveyLink.objects.select_related("wave__study__component", "wave__study__survey_tool")
     return links.filter(address=address.lower()).first()
+
+
+def token_admitted(link: SurveyLink, text: str) -> str:
+    """The secret that lets somebody answer: as a link carries it, or typed from a letter.
+
+    Capitals, blanks and hyphens of what is typed make no difference; "" where nobody is let in.
+    """
+    typed = "".join(sign for sign in text[:LONGEST_CODE].lower() if sign.isalnum())
+    return next((each for each in (text, typed) if is_admitted(link.wave, each)), "")
 
 
 def version_asked(link: SurveyLink) -> InstrumentVersion | None:

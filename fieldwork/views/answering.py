@@ -26,7 +26,7 @@ from foundation.crowds.starts import may_start
 from foundation.crowds.work import challenge_for
 from studies.instruments.sending import Sent, whole
 from studies.models import InstrumentVersion
-from studies.queries.admissions import is_admitted
+from studies.queries.admissions import admits_people, is_admitted
 from studies.views.page import address as address_of
 from studies.vocabulary import CollectionChannel
 
@@ -77,11 +77,11 @@ def _come(request: HttpRequest, link: SurveyLink, *, at: datetime) -> HttpRespon
     """The first page, if somebody may begin now."""
     version, token = links.version_asked(link), request.GET.get("k", "")
     if sentence := links.why_not_begin(link, token=token, at=at):
-        return closed(request, link, sentence)
+        return closed(request, link, sentence, asks_code=sentence == links.INVITED_ONLY)
     if reasons := links.reasons_of_the_gates(link, version, at=at):
         return closed(request, link, links.NOT_OPEN, reasons=reasons)
-    if token and not is_admitted(link.wave, token):
-        return closed(request, link, actions.LINK_USED)
+    if token and not (token := links.token_admitted(link, token)):
+        return closed(request, link, actions.LINK_USED, asks_code=True)
     assert version is not None  # without one the gates let nobody begin
     offered = links.languages_offered(version, links.notice_of(link))
     progress = Progress(
@@ -196,7 +196,8 @@ def _told_before(visit: Visit) -> HttpResponse:
     is_open = not visit.progress.token
     challenge = challenge_for(visit.link.address, at=visit.at) if is_open else None
     told = told_before(visit.link, visit.language, at=visit.at)
-    return visit.page("begin", challenge=challenge, **told)
+    asks_code = is_open and admits_people(visit.link.wave)
+    return visit.page("begin", challenge=challenge, asks_code=asks_code, **told)
 
 
 def _show(visit: Visit, turned: Turn, sent: Sent | None = None) -> HttpResponse:

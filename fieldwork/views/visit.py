@@ -124,9 +124,18 @@ def closed(
     *,
     reasons: Sequence[str] = (),
     begin_again: bool = False,
+    asks_code: bool = False,
 ) -> HttpResponse:
-    """Why nobody can answer here now, in a few kind words; the gates' reasons below."""
-    said: dict[str, Any] = {"sentence": sentence, "reasons": reasons, "begin_again": begin_again}
+    """Why nobody can answer here now, in a few kind words; the gates' reasons below.
+
+    With ``asks_code``, whoever has a letter types the code that stands there.
+    """
+    said: dict[str, Any] = {
+        "sentence": sentence,
+        "reasons": reasons,
+        "begin_again": begin_again,
+        "asks_code": asks_code,
+    }
     return plain(request, link, "closed", status=HTTPStatus.FORBIDDEN, **said)
 
 

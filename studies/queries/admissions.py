@@ -34,6 +34,11 @@ def is_admitted(wave: Wave, token: str) -> bool:
     return Admission.objects.filter(wave=wave, fingerprint=fingerprint).exists()
 
 
+def admits_people(wave: Wave) -> bool:
+    """Whether anybody may still answer through a link of their own."""
+    return Admission.objects.filter(wave=wave).exists()
+
+
 def still_open(wave: Wave, tokens: Collection[str]) -> set[str]:
     """Those of the tokens with which nobody has answered yet."""
     fingerprint = keys.fingerprinter(admissions_key(wave.study))

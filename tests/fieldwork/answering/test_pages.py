@@ -277,6 +277,28 @@ class TestTheTermsOfALink:
         assert "used already" in words(second.comes("?k=K7QWERTY"))
         assert InboxAnswer.objects.count() == 1
 
+    @pytest.mark.requirement("R-010")
+    def test_let_somebody_in_who_types_the_code_of_a_letter(self) -> None:
+        study = a_survey()
+        link = a_link(study, by_invitation=True)
+        admit_people(
+            wave=study.waves.get(), invited=[Invited("k7qwerty")], by=study.created_by, at=NOW
+        )
+        page = words(Visitor(link).comes())
+        assert "The code in your letter" in page
+        assert "Begin" in words(Visitor(link).comes("?k=K7QW-ERTY"))
+        assert "The code in your letter" in words(Visitor(link).comes("?k=K7QW-ERTZ"))
+
+    def test_asks_for_a_code_on_an_open_page_only_where_somebody_has_one(self) -> None:
+        study = a_survey()
+        link = a_link(study)
+        assert "letter with a code" not in words(Visitor(link).comes())
+        admit_people(
+            wave=study.waves.get(), invited=[Invited("k7qwerty")], by=study.created_by, at=NOW
+        )
+        assert "letter with a code" in words(Visitor(link).comes())
+        assert "letter with a code" not in words(Visitor(link).comes("?k=k7qwerty"))
+
     @pytest.mark.requirement("R-074")
     def test_count_an_invited_person_once_however_often_the_link_is_begun(self) -> None:
         study = a_survey()
