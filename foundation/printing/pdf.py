@@ -34,4 +34,4 @@ def forget_printed() -> None:
     For whoever prints many names in one process, where memory would otherwise grow with each.
     """
     for number in range(REMEMBERED + 1):
-        typst.compile({"main.typ": f"{number}".encode()}, format="pdf", ignore_system_fonts=True)
+        typst.compile(str(number).encode(), format="pdf", ignore_system_fonts=True)
