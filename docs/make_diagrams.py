@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 PAGE = Path(__file__).with_name("architecture.md")
-BLOCK = re.compile(r"(<!-- lifecycle: (?P<name>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- lifecycle: (?P<name>[\w -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 Table = Mapping[Any, Iterable[Any]]
 
@@ -20,7 +20,7 @@ def tables() -> dict[str, Table]:
     from fieldwork import lifecycle as fieldwork
     from foundation.mail import lifecycle as mail
     from oversight import lifecycle as oversight
-    from participants.lifecycle import mailings
+    from participants.lifecycle import handovers, mailings
     from reports import lifecycle as reports
     from retention import lifecycle as retention
     from studies import lifecycle as studies
@@ -45,6 +45,7 @@ def tables() -> dict[str, Table]:
         "transcript": fieldwork.NEXT_TRANSCRIPT,
         "open answer": fieldwork.NEXT_TEXT,
         "batch of paper forms": fieldwork.NEXT_BATCH,
+        "hand-over to a vendor": handovers.NEXT_HANDOVER,
         "purge run": retention.NEXT_RUN,
         "purge item": retention.NEXT_ITEM,
         "report": reports.NEXT_REPORT,

@@ -50,6 +50,19 @@ ADDRESSES = frozenset({OpeningPurpose.RECRUIT, OpeningPurpose.WAVE_INVITATION})
 ASKS_THE_GATES = ADDRESSES | {OpeningPurpose.FOLLOW_UP}
 """What serves the research, and not the people themselves or the end of their data."""
 
+HANDED_OVER_FOR = (
+    OpeningPurpose.RECRUIT,
+    OpeningPurpose.WAVE_INVITATION,
+    OpeningPurpose.FOLLOW_UP,
+)
+"""What a vendor may get contacts for; redress and disposal are the department's own."""
+
+
+class DisclosureCategory(models.TextChoices):
+    """What kind of record went out (C-8)."""
+
+    CONTACTS = "contacts", "Contact details for a study"
+
 
 INDIRECT = (
     RecruitingChannel.ANNOUNCEMENT,

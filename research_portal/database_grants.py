@@ -30,6 +30,9 @@ GRANTS: dict[str, tuple[Allowance, ...]] = {
     "vault": (
         Allowance("django_migrations", READ),
         Allowance("participants_vaultopening", READ_AND_ADD),  # who opened contacts, and why
+        Allowance("participants_disclosure", READ_AND_ADD),  # what went to whom, and why
+        Allowance("participants_disclosurereturn", READ_AND_ADD),
+        Allowance("participants_handover", NEVER_DELETE),
         Allowance("*", EVERYTHING),
     ),
     "keyring": (

@@ -1,6 +1,12 @@
 """What the vault keeps. Personal fields are sealed under keys of their own kind."""
 
 from participants.models.contacts import Contact, ContactBatch, VaultOpening
+from participants.models.handovers import (
+    DisclosedPerson,
+    Disclosure,
+    DisclosureReturn,
+    Handover,
+)
 from participants.models.invitations import Invitation, WaveLink
 from participants.models.mailings import AskedBefore, DemonstrationVaultMail, Mailing, MailItem
 from participants.models.opt_outs import OptOut
@@ -13,6 +19,10 @@ __all__ = [
     "Contact",
     "ContactBatch",
     "DemonstrationVaultMail",
+    "DisclosedPerson",
+    "Disclosure",
+    "DisclosureReturn",
+    "Handover",
     "Invitation",
     "MailItem",
     "Mailing",

@@ -1,6 +1,6 @@
 """Who does not want to be asked again, looked up by the ways to reach them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from foundation.keyring import keys
 from participants.models import OptOut
@@ -12,16 +12,32 @@ OPT_OUTS = "opt_outs"
 """The reference of the key of the fingerprints."""
 
 
+Fingerprints = Callable[[Mapping[Field, str]], list[bytes]]
+
+
+def fingerprints_under(key_ref: str) -> Fingerprints:
+    """Gives one of each way that a person is reached, with one look-up of the key.
+
+    However it is written: its normal form counts.
+    """
+    fingerprint = keys.fingerprinter(key_ref)
+
+    def of(ways: Mapping[Field, str]) -> list[bytes]:
+        written = ((way, normal(way, ways.get(way, ""))) for way in WAYS)
+        return [fingerprint(f"{way}:{text}") for way, text in written if text]
+
+    return of
+
+
 def fingerprints_of(ways: Mapping[Field, str]) -> list[bytes]:
-    """One of each way that is given, however it is written: its normal form counts."""
-    fingerprint = keys.fingerprinter(OPT_OUTS)
-    written = ((way, normal(way, ways.get(way, ""))) for way in WAYS)
-    return [fingerprint(f"{way}:{text}") for way, text in written if text]
+    """One of each way that is given, as opt-outs keep it."""
+    return fingerprints_under(OPT_OUTS)(ways)
 
 
 def opted_out(people: Iterable[Mapping[Field, str]]) -> list[bool]:
     """Of each person, whether one of the ways to reach them is closed; in two queries."""
-    theirs = [fingerprints_of(ways) for ways in people]
+    of = fingerprints_under(OPT_OUTS)
+    theirs = [of(ways) for ways in people]
     asked = {one for each in theirs for one in each}
     known = OptOut.objects.filter(fingerprint__in=asked).values_list("fingerprint", flat=True)
     closed = {bytes(one) for one in known}

@@ -1,6 +1,7 @@
 """What the vault forgets, and when."""
 
 from participants.retention_rules.contacts import StudyContacts, WaitingContactLists, end_of_study
+from participants.retention_rules.disclosures import DisclosedPeople, HandoverFiles
 from participants.retention_rules.mailings import AskedLately, MessagesToContacts
 from participants.retention_rules.panel import PanelEntries
 from participants.retention_rules.signatures import ConsentSignatures
@@ -9,6 +10,8 @@ from retention import registry
 __all__ = [
     "AskedLately",
     "ConsentSignatures",
+    "DisclosedPeople",
+    "HandoverFiles",
     "MessagesToContacts",
     "PanelEntries",
     "StudyContacts",
@@ -27,5 +30,7 @@ def register() -> None:
         ConsentSignatures(),
         PanelEntries(),
         AskedLately(),
+        HandoverFiles(),
+        DisclosedPeople(),
     ):
         registry.register(rule)

@@ -11,5 +11,5 @@ class TestDiagrams:
         assert written == make_diagrams.with_diagrams(written), "stale: run `make docs`"
 
     def test_show_every_lifecycle(self) -> None:
-        shown = re.findall(r"<!-- lifecycle: ([\w ]+) -->", make_diagrams.PAGE.read_text())
+        shown = re.findall(r"<!-- lifecycle: ([\w -]+) -->", make_diagrams.PAGE.read_text())
         assert sorted(shown) == sorted(make_diagrams.tables())

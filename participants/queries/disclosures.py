@@ -1,0 +1,52 @@
+"""What went to vendors, and whose it was: the accounting of disclosures (552a(c), C-8)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count
+
+from participants.models import DisclosedPerson, Disclosure
+from participants.queries.opt_outs import fingerprints_under
+from participants.reading.columns import Field
+
+ACCOUNTING = "accounting"
+"""The reference of the key of the fingerprints of people whose data was disclosed."""
+
+
+def handover_key(handover_ref: UUID) -> str:
+    """The reference of the key of one vendor's file, which goes with the file."""
+    return f"handover:{handover_ref}"
+
+
+def who_got(ways: Mapping[Field, str]) -> list[Disclosure]:
+    """Every disclosure that held a person who is reached in one of these ways, newest first.
+
+    It answers also when the contacts are destroyed, with the same work whether anything is found
+    or not.
+    """
+    asked = fingerprints_under(ACCOUNTING)(ways)
+    theirs = DisclosedPerson.objects.filter(fingerprint__in=asked).values("handover_id")
+    return list(Disclosure.objects.filter(pk__in=theirs).order_by("-at", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleDisclosed:
+    """How many fingerprints are kept of one disclosure; ``pk`` is the hand-over's reference."""
+
+    pk: UUID
+    study_ref: UUID
+    study_code: str
+    at: datetime
+    fingerprints: int
+
+
+def people_disclosed(study_ref: UUID | None = None) -> Iterator[PeopleDisclosed]:
+    """Each disclosure of which people are still known by their fingerprints, in one query."""
+    disclosed = Disclosure.objects.all()
+    if study_ref is not None:
+        disclosed = disclosed.filter(study_ref=study_ref)
+    counted = disclosed.annotate(kept=Count("handover__disclosed")).filter(kept__gt=0)
+    for each in counted.order_by("at", "pk"):
+        yield PeopleDisclosed(each.pk, each.study_ref, each.study_code, each.at, each.kept)

@@ -1,0 +1,141 @@
+"""Files for vendors go at once; whose data went out is known for five years (C-8)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+
+from foundation.keyring import files, keys
+from participants import queries
+from participants.lifecycle.handovers import HandoverStatus
+from participants.models import DisclosedPerson, Handover
+from participants.queries.disclosures import handover_key, people_disclosed
+from retention.erasing import delete_in_ranges
+from retention.registry import Holding
+from retention.rules import GRS_020, Promise
+
+ACCOUNTING_RULE = "5 U.S.C. 552a(c)(2): five years or the life of the record"
+A_DAY = timedelta(days=1)
+YEARS = 5
+NEVER_FETCHED = {
+    HandoverStatus.READY: HandoverStatus.LAPSED,
+    HandoverStatus.RELEASED: HandoverStatus.STOPPED,  # whoever made the file died over it
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverFiles:
+    """Encrypted files that a vendor is to get lie here until downloaded, a day at most."""
+
+    key: str = "handover_files"
+    title: str = "Files for vendors"
+    holds: str = "Contacts that were released to a vendor, encrypted for it and sealed again."
+    authority: str = GRS_020
+    event: str = "The file was downloaded, or a day has passed."
+    clock: Literal["event", "dated"] = "event"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
+        """One per file."""
+        there = Handover.objects.exclude(path="").select_related("disclosure")
+        if study_ref is not None:
+            there = there.filter(study_ref=study_ref)
+        for each in there.order_by("ready_at", "pk"):
+            yield Holding(
+                record_class=self.key,
+                study_ref=each.study_ref,
+                study_code=each.study_code,
+                unit_ref=str(each.pk),
+                count=1,
+                promise=_file_promise(each),
+                event_text=self.event,
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        """The key, the file, then its place; nobody is accounted for who was not handed over."""
+        ref = UUID(holding.unit_ref)
+        keys.destroy(handover_key(ref), at=at)
+        with transaction.atomic(using="vault"):  # nobody downloads it meanwhile
+            handover = Handover.objects.select_for_update().get(pk=ref)
+            path, handover.path = handover.path, ""
+            if handover.status in NEVER_FETCHED:
+                handover.move_to(NEVER_FETCHED[HandoverStatus(handover.status)])
+                delete_in_ranges(DisclosedPerson.objects.filter(handover_id=ref))
+            handover.save(update_fields=["path", "status"])
+            if path:
+                files.delete_file(path)
+        return int(bool(path))
+
+    def remaining(self, holding: Holding) -> int:
+        """1 while the file's place is known or its key lives."""
+        ref = UUID(holding.unit_ref)
+        known = Handover.objects.filter(pk=ref).exclude(path="").count()
+        return known + (not keys.is_destroyed(handover_key(ref)))
+
+
+def _file_promise(handover: Handover) -> Promise | None:
+    disclosed = getattr(handover, "disclosure", None)
+    if disclosed is not None:
+        return Promise(disclosed.at, GRS_020, "The vendor’s file was downloaded.")
+    since = handover.ready_at or handover.released_at
+    return Promise(since + A_DAY, GRS_020, "A day has passed.") if since else None
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosedPeople:
+    """Fingerprints of whose data went out, longer than the contacts themselves (R-146, C-8)."""
+
+    key: str = "disclosed_people"
+    title: str = "Accounting of disclosed people"
+    holds: str = "Keyed fingerprints of how people are reached whose contact went to a vendor."
+    authority: str = ACCOUNTING_RULE
+    event: str = "Five years have passed and the contacts are destroyed, whichever is later."
+    clock: Literal["event", "dated"] = "dated"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
+        """One per disclosure."""
+        disclosed = list(people_disclosed(study_ref))
+        refs = {queries.contacts_key(each.study_ref) for each in disclosed}
+        gone = queries.destroyed_at(refs)
+        for each in disclosed:
+            yield Holding(
+                record_class=self.key,
+                study_ref=each.study_ref,
+                study_code=each.study_code,
+                unit_ref=str(each.pk),
+                count=each.fingerprints,
+                promise=accounting_promise(each.at, gone.get(queries.contacts_key(each.study_ref))),
+                event_text=self.event,
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        """The rows. Their key is that of all accounting, and stays; the disclosure itself too."""
+        return delete_in_ranges(DisclosedPerson.objects.filter(handover_id=UUID(holding.unit_ref)))
+
+    def remaining(self, holding: Holding) -> int:
+        """Rows left."""
+        return DisclosedPerson.objects.filter(handover_id=UUID(holding.unit_ref)).count()
+
+
+def accounting_promise(disclosed_at: datetime, contacts_gone_at: datetime | None) -> Promise | None:
+    """Five years or the life of the record, whichever is longer (5 U.S.C. 552a(c)(2)).
+
+    The record is the contact in the vault: while it lives there is no date.
+    """
+    if contacts_gone_at is None:
+        return None
+    return Promise(
+        max(_years_after(disclosed_at), contacts_gone_at),
+        ACCOUNTING_RULE,
+        "Five years have passed since the disclosure, and the contacts are destroyed.",
+    )
+
+
+def _years_after(moment: datetime) -> datetime:
+    """29 February becomes 1 March, so that nothing goes early (C-12)."""
+    try:
+        return moment.replace(year=moment.year + YEARS)
+    except ValueError:
+        return moment.replace(year=moment.year + YEARS, month=3, day=1)
