@@ -1,4 +1,4 @@
-"""The clock asks the vault: to forget links that were used. Runs only where the vault is open."""
+"""The clock asks the vault: to forget used links, to send others. Runs where the vault is open."""
 
 from uuid import UUID
 
@@ -22,6 +22,12 @@ def settle_invitations(wave_id: int) -> int:
     """At the end of a wave, forget all of its links."""
     wave = Wave.objects.select_related("study").get(pk=wave_id)
     return actions.forget_used_invitations(wave=wave, at=timezone.now())
+
+
+@shared_task
+def send_panel_links() -> int:
+    """Answer who asked for a link to their entry in the panel; how many links were sent."""
+    return actions.send_panel_links(at=timezone.now())
 
 
 def _forgotten(study_ref: UUID, number: int) -> int:

@@ -5,7 +5,6 @@ ever, also when the contact is long destroyed, and whoever reads it learns neith
 to nor about what. No opening is recorded: its moment would say when somebody opted out.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -16,11 +15,11 @@ from foundation.keyring import keys
 from foundation.keyring.keys import Opener, SealedDataError, Sealer
 from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
+from participants.tokens import bytes_in, token_of
 
 KEY_REF = "opt_out_links"
 PLACE = "opt_out_link"
 FINGERPRINT = 32  # bytes
-LONGEST = 400
 
 
 def link_for(ways: Mapping[Field, str]) -> str:
@@ -39,18 +38,17 @@ def token_for(fingerprints: list[bytes]) -> str:
     """
     if not fingerprints:
         raise ValueError("Say how the person is reached.")
-    sealed = Sealer(_key()).seal(b"".join(fingerprints), PLACE)
-    return urlsafe_b64encode(sealed).decode().rstrip("=")
+    return token_of(Sealer(_key()).seal(b"".join(fingerprints), PLACE))
 
 
 def fingerprints_in(token: str) -> list[bytes] | None:
     """The fingerprints that a link carries; nothing if it is cut off, changed or made up."""
-    if not token or len(token) > LONGEST or not token.isascii():
-        return None
+    sealed = bytes_in(token)
     try:
-        sealed = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        joined = Opener(_key()).open(sealed, PLACE)
-    except (ValueError, SealedDataError):
+        joined = Opener(_key()).open(sealed, PLACE) if sealed else b""
+    except SealedDataError:
+        return None
+    if not joined:
         return None
     return [joined[start : start + FINGERPRINT] for start in range(0, len(joined), FINGERPRINT)]
 

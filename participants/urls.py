@@ -42,6 +42,8 @@ urlpatterns = [
         (f"{STUDY}signatures/<uuid:session_ref>/", views.store_signature, "store_signature"),
         ("opt-out/", views.opt_out, "opt_out"),
         ("panel/", views.sign_up_for_panel, "sign_up_for_panel"),
+        ("panel/link/", views.ask_for_panel_link, "ask_for_panel_link"),
+        ("panel/mine/", views.change_panel_entry, "change_panel_entry"),
         ("panel/withdraw/", views.withdraw_from_panel, "withdraw_from_panel"),
     )
 ]

@@ -9,12 +9,13 @@ a key of an action that rolled back is left over and opens nothing.
 import hashlib
 import hmac
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db.models import QuerySet
 
 from foundation.access.models import User
 from foundation.keyring import wrapping
@@ -30,6 +31,7 @@ __all__ = [
     "fingerprint",
     "fingerprinter",
     "fingerprinters",
+    "fingerprinters_of",
     "is_destroyed",
     "open_sealed",
     "open_whole",
@@ -189,7 +191,16 @@ def fingerprinter(key_ref: str) -> Callable[[str], bytes]:
 
 def fingerprinters(beginning: str) -> dict[str, Callable[[str], bytes]]:
     """``fingerprint`` under each living key whose reference begins so, in one query."""
-    living = DataKey.objects.filter(key_ref__startswith=beginning, destroyed_at=None)
+    return _fingerprinting_of(DataKey.objects.filter(key_ref__startswith=beginning))
+
+
+def fingerprinters_of(key_refs: Iterable[str]) -> dict[str, Callable[[str], bytes]]:
+    """``fingerprint`` under each of these keys that lives, in one query; none is made."""
+    return _fingerprinting_of(DataKey.objects.filter(key_ref__in=list(key_refs)))
+
+
+def _fingerprinting_of(rows: QuerySet[DataKey]) -> dict[str, Callable[[str], bytes]]:
+    living = rows.filter(destroyed_at=None)
     return {row.key_ref: _fingerprinting(_unwrapped(row)) for row in living}
 
 

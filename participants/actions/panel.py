@@ -4,16 +4,19 @@ Neither writes a line in the audit: its moment would say when somebody sat at th
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from foundation.keyring import keys
 from participants import queries
+from participants.actions.opt_outs import opt_in
 from participants.models import PanelEntry, PanelSignUps
+from participants.queries.opt_outs import WAYS, fingerprints_of
+from participants.queries.panel import drawer_of, email_index
 from participants.reading.columns import Field
 from participants.unmistakable import as_typed
 from participants.vocabulary import INDIRECT, FollowUp
@@ -21,13 +24,22 @@ from participants.vocabulary import INDIRECT, FollowUp
 
 @dataclass(frozen=True, slots=True)
 class PanelDraft:
-    """How somebody wants to be reached, and what for; an empty text where nothing was said."""
+    """How somebody wants to be reached, and what for; an empty text where nothing was said.
+
+    ``wants_again`` takes back an opt-out of these ways, at the person's own word and not else.
+    """
 
     allows: frozenset[FollowUp]
     name: str = ""
     phone: str = ""
     email: str = ""
     address: str = ""
+    wants_again: bool = False
+
+    @property
+    def ways(self) -> dict[Field, str]:
+        """The ways to reach the person that were given."""
+        return {way: value for way in WAYS if (value := getattr(self, way))}
 
 
 @transaction.atomic(using="vault")
@@ -39,32 +51,41 @@ def sign_up_for_panel(
     Whoever came through an indirect channel is counted for it, apart from the entry (R-014).
 
     Sent again with the same code, the entry before is replaced: a second click adds nobody, and
-    whoever goes back to correct something does. Sent twice in the same moment, one stays.
+    whoever goes back to correct something does. Sent twice in the same moment, the second waits
+    for the first, so that no key is left over without its entry.
 
     :raises IntegrityError: if nothing was chosen, or there is no way to reach the person.
     """
     fingerprint = _fingerprint(code)
-    before = list(PanelEntry.objects.filter(withdrawal=fingerprint))
-    for earlier in before:
-        _forget(earlier, at=at)
-    if channel in INDIRECT and not before:
+    before = _held(fingerprint)
+    if before is not None:
+        _forget(before, at=at)
+    elif channel in INDIRECT:
         _count(channel)
-    ref = uuid4()
-    with keys.sealer(queries.panel_key(ref)) as box:
-        sealed = {
-            str(field): box.seal(value.encode(), f"participants_panelentry:{field}:{ref}")
-            for field in Field
-            if (value := getattr(draft, field))
-        }
-    entry = PanelEntry(
-        entry_ref=ref,
-        withdrawal=fingerprint,
-        signed_up_on=timezone.localdate(at),
-        **{each.value: each in draft.allows for each in FollowUp},
-        **sealed,
-    )
-    PanelEntry.objects.bulk_create([entry], ignore_conflicts=True)
-    return entry
+    return _keep(draft, withdrawal=fingerprint, signed_up_on=timezone.localdate(at), at=at)
+
+
+@transaction.atomic(using="vault")
+def change_panel_entry(*, entry: PanelEntry, draft: PanelDraft, at: datetime) -> PanelEntry | None:
+    """Put other details and choices in the place of an entry; nothing if it was deleted meanwhile.
+
+    What stood there before ends with its key. The code that ends the entry stays the same.
+
+    :raises IntegrityError: if nothing was chosen, or there is no way to reach the person.
+    """
+    held = _held(bytes(entry.withdrawal))
+    if held is None:
+        return None
+    _forget(held, at=at)
+    return _keep(draft, withdrawal=bytes(held.withdrawal), signed_up_on=held.signed_up_on, at=at)
+
+
+@transaction.atomic(using="vault")
+def leave_panel(*, entry: PanelEntry, at: datetime) -> None:
+    """Destroy an entry at once, whose link the person holds; done again, nothing happens."""
+    held = _held(bytes(entry.withdrawal))
+    if held is not None:
+        _forget(held, at=at)
 
 
 def withdraw_from_panel(*, code: str, at: datetime) -> bool:
@@ -75,8 +96,42 @@ def withdraw_from_panel(*, code: str, at: datetime) -> bool:
     entry = PanelEntry.objects.filter(withdrawal=_fingerprint(code)).first()
     if entry is None:
         return False
-    _forget(entry, at=at)
+    leave_panel(entry=entry, at=at)
     return True
+
+
+def place(field: Field, entry: PanelEntry) -> str:
+    """The additional data of a sealed field: it opens nowhere else."""
+    return f"participants_panelentry:{field}:{entry.entry_ref}"
+
+
+def _keep(draft: PanelDraft, *, withdrawal: bytes, signed_up_on: date, at: datetime) -> PanelEntry:
+    entry = PanelEntry(
+        entry_ref=uuid4(),
+        withdrawal=withdrawal,
+        signed_up_on=signed_up_on,
+        **{each.value: each in draft.allows for each in FollowUp},
+    )
+    with keys.sealer(queries.panel_key(entry.entry_ref)) as box:
+        for field in Field:
+            if value := getattr(draft, field):
+                setattr(entry, field, box.seal(value.encode(), place(field, entry)))
+    if draft.email:
+        entry.email_drawer = drawer_of(draft.email)
+        entry.email_index = email_index(draft.email, entry)
+    if draft.wants_again:
+        opt_in(fingerprints=fingerprints_of(draft.ways), at=at)
+    entry.save(force_insert=True)
+    return entry
+
+
+def _held(withdrawal: bytes) -> PanelEntry | None:
+    """The entry that this fingerprint ends, which nobody else changes until all is done."""
+    with connections["vault"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"panel:{withdrawal.hex()}"]
+        )
+    return PanelEntry.objects.filter(withdrawal=withdrawal).first()
 
 
 def _count(channel: str) -> None:

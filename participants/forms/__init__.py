@@ -1,7 +1,7 @@
 """Is what a recruiter chose, or somebody from the public typed, well formed?"""
 
 from participants.forms.opt_outs import OptOutForm
-from participants.forms.panel import PanelForm, WithdrawalForm
+from participants.forms.panel import PanelEntryForm, PanelForm, PanelLinkForm, WithdrawalForm
 from participants.forms.reaching import ReachForm, TypedOptOutForm
 from participants.forms.recruiting import (
     LEAVE_OUT,
@@ -18,7 +18,9 @@ __all__ = [
     "ColumnsForm",
     "OpenContactsForm",
     "OptOutForm",
+    "PanelEntryForm",
     "PanelForm",
+    "PanelLinkForm",
     "ReachForm",
     "SignatureForm",
     "TypedOptOutForm",

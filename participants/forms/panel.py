@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from participants.actions import PanelDraft
 from participants.forms.reaching import INPUT, ReachForm
 from participants.reading.columns import Field
+from participants.reading.contact_rows import LONGEST
 from participants.unmistakable import random_code
 from participants.vocabulary import INDIRECT, FollowUp
 
@@ -22,11 +23,8 @@ def fresh_code() -> str:
     return _SIGNER.sign(random_code(CODE_LENGTH))
 
 
-class PanelForm(ReachForm):
-    """How somebody may be reached, and what for (R-166).
-
-    ``code`` travels in the form, so that the same form sent twice is one entry.
-    """
+class PanelEntryForm(ReachForm):
+    """How somebody may be reached, and what for (R-166)."""
 
     allows = forms.MultipleChoiceField(
         choices=FollowUp.choices,
@@ -35,6 +33,33 @@ class PanelForm(ReachForm):
         help_text=_("We use your details for what you choose here and for nothing else."),
         error_messages={"required": _("Choose at least one, or close this page to stay out.")},
     )
+    wants_again = forms.BooleanField(
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": TICK}),
+        label=_("I once asked you not to ask me again. Take that back."),
+        help_text=_("Without this tick we keep to what you asked then."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One way to reach the person, and an e-mail address for e-mail."""
+        given = super().clean()
+        wants_email = FollowUp.EMAIL_NOTICES in given.get("allows", ())
+        if wants_email and not (given.get("email") or self.has_error("email")):
+            self.add_error("email", _("Enter an e-mail address, or do not choose e-mail notices."))
+        return given
+
+    @property
+    def draft(self) -> PanelDraft:
+        """The cleaned values as the action wants them."""
+        given = self.cleaned_data
+        allows = frozenset(FollowUp(each) for each in given["allows"])
+        fields = {str(field): given[field] for field in Field}
+        return PanelDraft(allows, wants_again=given["wants_again"], **fields)
+
+
+class PanelForm(PanelEntryForm):
+    """Signing up: ``code`` travels in the form, so that the same form sent twice is one entry."""
+
     code = forms.CharField(widget=forms.HiddenInput, required=False)
     channel = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -50,20 +75,19 @@ class PanelForm(ReachForm):
         except signing.BadSignature:
             return random_code(CODE_LENGTH)
 
-    def clean(self) -> dict[str, Any]:
-        """One way to reach the person, and an e-mail address for e-mail."""
-        given = super().clean()
-        wants_email = FollowUp.EMAIL_NOTICES in given.get("allows", ())
-        if wants_email and not (given.get("email") or self.has_error("email")):
-            self.add_error("email", _("Enter an e-mail address, or do not choose e-mail notices."))
-        return given
 
-    @property
-    def draft(self) -> PanelDraft:
-        """The cleaned values as the action wants them."""
-        given = self.cleaned_data
-        allows = frozenset(FollowUp(each) for each in given["allows"])
-        return PanelDraft(allows=allows, **{str(field): given[field] for field in Field})
+class PanelLinkForm(forms.Form):
+    """Where the link to somebody's own entry is sent, if it is there."""
+
+    email = forms.EmailField(
+        max_length=LONGEST[Field.EMAIL],
+        label=_("The e-mail address that you gave us"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": INPUT}),
+        error_messages={
+            "required": _("Enter an e-mail address like name@example.com."),
+            "invalid": _("Enter an e-mail address like name@example.com."),
+        },
+    )
 
 
 class WithdrawalForm(forms.Form):

@@ -10,7 +10,7 @@ from participants.models.handovers import (
 from participants.models.invitations import Invitation, WaveLink
 from participants.models.mailings import AskedBefore, DemonstrationVaultMail, Mailing, MailItem
 from participants.models.opt_outs import OptOut
-from participants.models.panel import PanelEntry, PanelSignUps
+from participants.models.panel import PanelEntry, PanelLinkRequest, PanelSignUps
 from participants.models.signatures import ConsentSignature
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Mailing",
     "OptOut",
     "PanelEntry",
+    "PanelLinkRequest",
     "PanelSignUps",
     "VaultOpening",
     "WaveLink",

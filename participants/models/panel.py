@@ -14,7 +14,9 @@ class PanelEntry(models.Model):
     """How to reach one person who signed up, and what for. It names no study (R-105, C-7).
 
     Its data key is its own, so that leaving the panel destroys it in backups too. A day is all
-    that is known of when; ``withdrawal`` is the keyed fingerprint of the code that ends it.
+    that is known of when; ``withdrawal`` is the keyed fingerprint of the code that ends it. How
+    ``email_drawer`` and ``email_index`` find it, and what a backup keeps of them, is told in
+    ``participants/queries/panel.py``.
     """
 
     entry_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -22,6 +24,8 @@ class PanelEntry(models.Model):
     phone = models.BinaryField(null=True)
     email = models.BinaryField(null=True)
     address = models.BinaryField(null=True)
+    email_drawer = models.PositiveSmallIntegerField(null=True, db_index=True)
+    email_index = models.BinaryField(max_length=32, null=True)
     future_waves = models.BooleanField()
     pamphlets = models.BooleanField()
     email_notices = models.BooleanField()
@@ -29,7 +33,9 @@ class PanelEntry(models.Model):
     signed_up_on = models.DateField()
 
     data_handling: ClassVar = DataHandling(
-        personal=("name", "phone", "email", "address", "withdrawal"),
+        personal=(
+            *("name", "phone", "email", "address", "email_drawer", "email_index", "withdrawal"),
+        ),
         plain=("entry_ref", "future_waves", "pamphlets", "email_notices", "signed_up_on"),
         kept="opt-in panel: until the person asks to be removed (GRS 6.5/020)",
     )
@@ -55,6 +61,28 @@ class PanelEntry(models.Model):
 
     def __str__(self) -> str:
         return str(self.entry_ref)
+
+
+class PanelLinkRequest(models.Model):
+    """Somebody typed an e-mail address to get a link to their entry. It waits to be answered.
+
+    ``entry_ref`` is nothing where nobody of the panel has the address, which is not kept: the
+    page does the same and says the same either way.
+    """
+
+    request_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry_ref = models.UUIDField(null=True)
+    language = models.CharField(max_length=2)
+    asked_on = models.DateField()
+
+    data_handling: ClassVar = DataHandling(
+        personal=(),
+        plain=("request_ref", "entry_ref", "language", "asked_on"),
+        kept="until it is answered, a minute later; it names nobody",
+    )
+
+    def __str__(self) -> str:
+        return str(self.request_ref)
 
 
 class PanelSignUps(models.Model):

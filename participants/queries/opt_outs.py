@@ -1,5 +1,6 @@
 """Who does not want to be asked again, looked up by the ways to reach them."""
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 
 from foundation.keyring import keys
@@ -42,3 +43,15 @@ def opted_out(people: Iterable[Mapping[Field, str]]) -> list[bool]:
     known = OptOut.objects.filter(fingerprint__in=asked).values_list("fingerprint", flat=True)
     closed = {bytes(one) for one in known}
     return [bool(closed.intersection(each)) for each in theirs]
+
+
+def new_or_nothing(fingerprints: list[bytes]) -> list[bytes]:
+    """As many, with something that is nobody's in place of each that is opted out already.
+
+    Whoever typed the address of somebody else must not take back what that person asked for.
+    """
+    known = OptOut.objects.filter(fingerprint__in=fingerprints).values_list(
+        "fingerprint", flat=True
+    )
+    closed = {bytes(one) for one in known}
+    return [secrets.token_bytes(len(one)) if one in closed else one for one in fingerprints]

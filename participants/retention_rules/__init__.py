@@ -3,7 +3,7 @@
 from participants.retention_rules.contacts import StudyContacts, WaitingContactLists, end_of_study
 from participants.retention_rules.disclosures import DisclosedPeople, HandoverFiles
 from participants.retention_rules.mailings import AskedLately, MessagesToContacts
-from participants.retention_rules.panel import PanelEntries
+from participants.retention_rules.panel import PanelEntries, PanelLinkRequests
 from participants.retention_rules.signatures import ConsentSignatures
 from retention import registry
 
@@ -14,6 +14,7 @@ __all__ = [
     "HandoverFiles",
     "MessagesToContacts",
     "PanelEntries",
+    "PanelLinkRequests",
     "StudyContacts",
     "WaitingContactLists",
     "end_of_study",
@@ -29,6 +30,7 @@ def register() -> None:
         WaitingContactLists(),
         ConsentSignatures(),
         PanelEntries(),
+        PanelLinkRequests(),
         AskedLately(),
         HandoverFiles(),
         DisclosedPeople(),

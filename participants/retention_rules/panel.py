@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
 
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
 from participants import queries
-from participants.models import PanelEntry
+from participants.models import PanelEntry, PanelLinkRequest
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
 from retention.rules import GRS_020, Promise
@@ -61,3 +64,43 @@ class PanelEntries:
     def remaining(self, holding: Holding) -> int:
         """1 while the row is there: its key went first."""
         return PanelEntry.objects.filter(entry_ref=UUID(holding.unit_ref)).count()
+
+
+@dataclass(frozen=True, slots=True)
+class PanelLinkRequests:
+    """Requests for a link to an entry, each answered a minute later; what was left goes."""
+
+    key: str = "panel_link_requests"
+    title: str = "Requests for a link to a panel entry"
+    holds: str = "The reference of an entry to whose e-mail address a link is to be sent."
+    authority: str = GRS_020
+    event: str = "The link is sent, or the day is over."
+    clock: Literal["event", "dated"] = "dated"
+
+    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
+        """One for each day."""
+        if study_ref not in (None, OF_NO_STUDY):
+            return
+        days = PanelLinkRequest.objects.values_list("asked_on").annotate(count=Count("pk"))
+        for day, count in days.order_by("asked_on"):
+            over = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+            yield Holding(
+                record_class=self.key,
+                study_ref=OF_NO_STUDY,
+                study_code=NO_CODE,
+                unit_ref=day.isoformat(),
+                count=count,
+                promise=Promise(over, GRS_020, "The day is over."),
+                event_text=self.event,
+            )
+
+    def erase(self, holding: Holding, *, at: datetime) -> int:
+        """The rows of that day."""
+        return delete_in_ranges(self._of(holding))
+
+    def remaining(self, holding: Holding) -> int:
+        """Rows of that day."""
+        return self._of(holding).count()
+
+    def _of(self, holding: Holding) -> QuerySet[PanelLinkRequest]:
+        return PanelLinkRequest.objects.filter(asked_on=date.fromisoformat(holding.unit_ref))

@@ -13,7 +13,7 @@ from foundation.crowds.work import challenge_for
 from participants import actions, policies
 from participants.forms import OptOutForm, TypedOptOutForm
 from participants.opt_out_links import fingerprints_in, token_for
-from participants.queries.opt_outs import fingerprints_of
+from participants.queries.opt_outs import fingerprints_of, new_or_nothing
 from participants.views.public import leaves_nothing, public_page
 from studies.views.page import person, study_called, study_page
 
@@ -51,9 +51,10 @@ def _typed(request: HttpRequest, *, is_broken: bool) -> HttpResponse:
         if wait := may_start(request, place=OPT_OUT, at=at):
             form.add_error(None, _(wait.sentence))
         else:
-            fingerprints = fingerprints_of(form.ways)
-            actions.opt_out(fingerprints=fingerprints, at=at)
-            return public_page(request, "opted_out", token=token_for(fingerprints))
+            theirs = fingerprints_of(form.ways)
+            to_take_back = new_or_nothing(theirs)
+            actions.opt_out(fingerprints=theirs, at=at)
+            return public_page(request, "opted_out", token=token_for(to_take_back))
     return public_page(
         request,
         "type_opt_out",

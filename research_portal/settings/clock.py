@@ -22,6 +22,11 @@ def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
             "schedule": crontab(minute="*/15"),
             "options": {"expires": 600},
         },
+        "send people of the panel the links to their entries": {
+            "task": "participants.jobs.send_panel_links",
+            "schedule": 60.0,
+            "options": {"expires": 55},
+        },
         "end access and approvals that are over": {
             "task": "studies.jobs.expire_what_is_over",
             "schedule": crontab(hour="0", minute="5"),

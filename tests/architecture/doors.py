@@ -54,6 +54,7 @@ EVERYBODY = EVERYBODY_SIGNED_IN | only(STRANGER)
 PUBLIC = {
     *("landing", "sign_in", "report_health"),
     *("sign_up_for_panel", "withdraw_from_panel", "opt_out"),
+    *("ask_for_panel_link", "change_panel_entry"),
     *("answer_survey", "thank_participant", "about_survey"),  # the public answers
 }
 
@@ -285,6 +286,8 @@ _TABLE = [
     Door("sign_up_for_panel", get=EVERYBODY, post=EVERYBODY),
     Door("withdraw_from_panel", get=EVERYBODY, post=EVERYBODY),
     Door("opt_out", get=EVERYBODY, post=EVERYBODY),
+    Door("ask_for_panel_link", get=EVERYBODY, post=EVERYBODY),
+    Door("change_panel_entry", get=EVERYBODY, post=EVERYBODY),
     Door("sign_out", post=EVERYBODY_SIGNED_IN),
     Door("who_am_i", get=EVERYBODY_SIGNED_IN),
     Door("accept_rules", get=EVERYBODY_SIGNED_IN, post=EVERYBODY_SIGNED_IN),

@@ -60,6 +60,8 @@ BY_NOBODY = {
     "forget_used_invitations",  # the clock's: what was used is told in batches
     *("sign_up_for_panel", "withdraw_from_panel"),  # the public, without an account
     *("opt_out", "opt_in"),  # the same, by the link of a message
+    *("ask_for_panel_link", "open_panel_entry", "change_panel_entry", "leave_panel"),  # the same
+    "send_panel_links",  # the clock's
 }
 # Their rule is another's: they follow inside an action that asked, or the clock asks.
 WITHOUT_A_POLICY = BY_NOBODY | {

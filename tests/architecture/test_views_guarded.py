@@ -19,6 +19,7 @@ from tests.builders.access import a_person
 PUBLIC = {
     *("landing", "sign_in", "report_health"),
     *("sign_up_for_panel", "withdraw_from_panel", "opt_out"),
+    *("ask_for_panel_link", "change_panel_entry"),
     *("answer_survey", "thank_participant", "about_survey"),
 }
 

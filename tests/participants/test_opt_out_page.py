@@ -109,6 +109,16 @@ class TestTheForm:
         ]
         assert OptOut.objects.count() == 2
 
+    def test_takes_back_only_what_it_did_itself(self, stranger: Client) -> None:
+        """Whoever types somebody else's address takes back nothing that person asked for."""
+        for left in (0, 1):  # the first time it was new; then it had been asked for before
+            typed = {"email": "ann@mail.example"}
+            thanks = stranger.post(reverse("opt_out"), typed).content.decode()
+            (action,) = re.findall(r'action="([^"]+)"', thanks)
+            stranger.post(action.replace("&amp;", "&"), {"take_back": "yes"})
+            assert OptOut.objects.count() == left
+            stranger.post(reverse("opt_out"), typed)
+
     @pytest.mark.parametrize(
         ("typed", "says"),
         [

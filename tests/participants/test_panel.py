@@ -33,7 +33,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def an_entry(code: str = CODE, *allows: FollowUp, **ways: str) -> PanelEntry:
     chosen = frozenset(allows or (FollowUp.FUTURE_WAVES,))
-    draft = PanelDraft(chosen, **(ways or {"email": "ann@mail.example"}))
+    given: dict[str, Any] = {**(ways or {"email": "ann@mail.example"})}
+    draft = PanelDraft(chosen, **given)
     return sign_up_for_panel(draft=draft, code=code, at=NOW)
 
 

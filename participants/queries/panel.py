@@ -1,0 +1,79 @@
+"""Who of the panel has an e-mail address, without a list of addresses and without opening one.
+
+An entry bears two things to find it by. Its *drawer*, of which there are 256, comes from the
+address by a key of the panel; and ``email_index`` comes from the address by the key of the entry
+alone, so it ends with the entry. A backup made before somebody left keeps the drawer, in which one
+address of 256 in the world lies, and an index that nobody can compute any more.
+"""
+
+import hmac
+from datetime import datetime, timedelta
+from struct import calcsize, pack, unpack
+
+from foundation.keyring import keys
+from foundation.keyring.keys import Opener, SealedDataError, Sealer
+from participants import queries
+from participants.models import PanelEntry
+from participants.normalising import normal
+from participants.reading.columns import Field
+from participants.tokens import bytes_in, token_of
+
+PANEL_DRAWERS = "panel_drawers"
+PANEL_LINKS = "panel_links"
+LASTS = timedelta(days=1)
+_PLACE, _SHAPE = "panel_link", ">32sI"  # the fingerprint of the withdrawal code, and until when
+
+
+def drawer_of(email: str) -> int:
+    """In which of 256 drawers the entries with this address lie."""
+    return keys.fingerprint(normal(Field.EMAIL, email), key_ref=PANEL_DRAWERS)[0]
+
+
+def email_index(email: str, entry: PanelEntry) -> bytes:
+    """What finds this entry by its address, as long as its key lives."""
+    return keys.fingerprint(normal(Field.EMAIL, email), key_ref=queries.panel_key(entry.entry_ref))
+
+
+def entries_of(email: str) -> list[PanelEntry]:
+    """The entries with this address: the same queries whether there are any.
+
+    Every entry of the drawer is compared, and its address is not opened for that.
+    """
+    drawer = list(PanelEntry.objects.filter(email_drawer=drawer_of(email)))
+    by_ref = {each.entry_ref: queries.panel_key(each.entry_ref) for each in drawer}
+    # The key of the drawers is asked for too: an empty drawer would ask for nothing.
+    fingerprints = keys.fingerprinters_of([PANEL_DRAWERS, *by_ref.values()])
+    made = {ref: each(normal(Field.EMAIL, email)) for ref, each in fingerprints.items()}
+    return [
+        each
+        for each in drawer
+        if hmac.compare_digest(
+            made.get(by_ref[each.entry_ref], b""), bytes(each.email_index or b"-")
+        )
+    ]
+
+
+def panel_token(entry: PanelEntry, *, at: datetime) -> str:
+    """What the link to an entry carries: it stays good over changes, for a day, and is not kept."""
+    until = int((at + LASTS).timestamp())
+    inside = pack(_SHAPE, bytes(entry.withdrawal), until)
+    return token_of(Sealer(_key()).seal(inside, _PLACE))
+
+
+def entry_behind(token: str, *, at: datetime) -> PanelEntry | None:
+    """The entry to which a link leads; none once it was deleted or the day is over."""
+    sealed = bytes_in(token)
+    try:
+        inside = Opener(_key()).open(sealed, _PLACE) if sealed else b""
+    except SealedDataError:
+        return None
+    if len(inside) != calcsize(_SHAPE):
+        return None
+    withdrawal, until = unpack(_SHAPE, inside)
+    if until < at.timestamp():
+        return None
+    return PanelEntry.objects.filter(withdrawal=withdrawal).first()
+
+
+def _key() -> bytes:
+    return keys.fingerprint("link", key_ref=PANEL_LINKS)

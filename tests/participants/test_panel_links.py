@@ -1,0 +1,204 @@
+"""Seeing, changing and deleting one's own entry by a link that comes by e-mail."""
+
+import re
+from datetime import date, timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import Settings
+
+from foundation.keyring import keys
+from foundation.keyring.models import DataKey, KeyOpening
+from participants.actions import (
+    PanelDraft,
+    ask_for_panel_link,
+    opt_out,
+    send_panel_links,
+    sign_up_for_panel,
+    withdraw_from_panel,
+)
+from participants.models import OptOut, PanelEntry, PanelLinkRequest
+from participants.queries import panel_key
+from participants.queries.opt_outs import fingerprints_of
+from participants.queries.panel import entries_of, entry_behind, panel_token
+from participants.reading.columns import Field
+from participants.retention_rules import PanelLinkRequests
+from participants.vocabulary import FollowUp
+from retention.actions import purge_due
+from retention.models import Trigger
+from tests.builders.access import NOW
+
+pytestmark = pytest.mark.django_db(databases=["default", "vault", "keyring"])
+ANN = "ann@mail.example"
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    monkeypatch.setattr("participants.actions.panel_links.first_time", lambda *_, **__: True)
+    settings.PORTAL_ADDRESS = ""
+
+
+def an_entry(code: str = "code", email: str = ANN, **more: Any) -> PanelEntry:
+    draft = PanelDraft(frozenset({FollowUp.FUTURE_WAVES}), email=email, **more)
+    return sign_up_for_panel(draft=draft, code=code, at=NOW)
+
+
+def link_for(entry: PanelEntry) -> str:
+    return f"{reverse('change_panel_entry')}?t={panel_token(entry, at=NOW)}"
+
+
+def ask(client: Client, email: str) -> str:
+    answer = client.post(reverse("ask_for_panel_link"), {"email": email})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+class TestAskForPanelLink:
+    @pytest.mark.requirement("R-166")
+    def test_sends_the_link_to_the_person_and_to_nobody_else(self, client: Client) -> None:
+        an_entry(name="Ann Lee")
+        an_entry("other", "bob@mail.example")
+        said = {ask(client, email) for email in ("Ann@Mail.example", "eve@mail.example")}
+        assert len({re.sub(r'data-challenge="[^"]*"', "", one) for one in said}) == 1
+        assert not mail.outbox
+        assert send_panel_links(at=NOW) == 1
+        (letter,) = mail.outbox
+        assert letter.to == [ANN]
+        (link,) = re.findall(r"/panel/mine/\S+", str(letter.body))
+        assert "Ann Lee" in client.post(link, {"do": "show"}).content.decode()
+        assert send_panel_links(at=NOW) == 0
+
+    def test_does_the_same_for_somebody_known_and_for_nobody(self) -> None:
+        for number in range(3):
+            an_entry(f"code {number}", f"person{number}@mail.example")
+        asked = {}
+        for email in ("person1@mail.example", "eve@mail.example"):
+            with (
+                CaptureQueriesContext(connections["vault"]) as vault,
+                CaptureQueriesContext(connections["keyring"]) as keyring,
+            ):
+                ask_for_panel_link(email=email, language="en", at=NOW)
+            asked[email] = (len(vault), len(keyring))
+        assert len(set(asked.values())) == 1
+        assert PanelLinkRequest.objects.count() == 2
+        assert PanelLinkRequest.objects.filter(entry_ref=None).count() == 1
+        assert not KeyOpening.objects.exists()
+
+    def test_keeps_no_address_of_whoever_asks(self) -> None:
+        ask_for_panel_link(email="eve@mail.example", language="en", at=NOW)
+        with connections["vault"].cursor() as cursor:
+            cursor.execute("SELECT row_to_json(r)::text FROM participants_panellinkrequest r")
+            (stored,) = cursor.fetchone() or ("",)
+        assert "eve" not in stored
+        assert str(NOW.date()) in stored
+        assert str(NOW.hour) + ":" not in stored
+
+    def test_that_was_never_answered_is_purged_after_its_day(self) -> None:
+        ask_for_panel_link(email=ANN, language="en", at=NOW)
+        (held,) = PanelLinkRequests().holdings(at=NOW)
+        assert held.promise
+        purge_due(at=held.promise.due_at, trigger=Trigger.BEAT_NIGHTLY, by=None)
+        assert not PanelLinkRequest.objects.exists()
+
+
+class TestTheIndex:
+    def test_ends_with_the_entry_also_in_a_backup(self) -> None:
+        entry = an_entry()
+        assert [each.pk for each in entries_of(" ANN@mail.example ")] == [entry.pk]
+        backup = PanelEntry.objects.values("email_drawer", "email_index").get()
+        withdraw_from_panel(code="code", at=NOW)
+        assert entries_of(ANN) == []
+        with pytest.raises(keys.KeyDestroyedError):
+            keys.fingerprint(ANN, key_ref=panel_key(entry.entry_ref))
+        assert backup["email_drawer"] in range(256)
+
+    def test_differs_between_entries_of_one_address(self) -> None:
+        first, second = an_entry("one"), an_entry("two")
+        assert bytes(first.email_index or b"") != bytes(second.email_index or b"")
+        assert {each.pk for each in entries_of(ANN)} == {first.pk, second.pk}
+
+
+class TestTheLink:
+    def test_shows_nothing_until_its_button_is_pressed(self, client: Client) -> None:
+        link = link_for(an_entry(name="Ann Lee"))
+        page = client.get(link).content.decode()
+        assert "Ann Lee" not in page
+        assert "Show my entry" in page
+        assert not KeyOpening.objects.exists()
+        shown = client.post(link, {"do": "show"})
+        assert ANN in shown.content.decode()
+        assert not shown.cookies
+        assert "no-store" in shown["Cache-Control"]
+        assert KeyOpening.objects.get().purpose == keys.Purpose.REDRESS
+
+    @pytest.mark.requirement("R-166", "R-153")
+    def test_changes_the_entry_and_destroys_what_stood_there(self, client: Client) -> None:
+        entry = an_entry()
+        link, code = link_for(entry), bytes(entry.withdrawal)
+        typed = {"email": "lee@mail.example", "allows": ["pamphlets"], "do": "save"}
+        assert client.post(link, typed).status_code == 200
+        after = PanelEntry.objects.get()
+        assert (after.future_waves, after.pamphlets) == (False, True)
+        assert bytes(after.withdrawal) == code
+        assert keys.is_destroyed(panel_key(entry.entry_ref))
+        assert (entries_of(ANN), entries_of("lee@mail.example")) == ([], [after])
+        assert "lee@mail.example" in client.post(link, {"do": "show"}).content.decode()
+
+    def test_deletes_the_entry(self, client: Client) -> None:
+        link = link_for(an_entry())
+        assert "destroyed" in client.post(link, {"do": "leave"}).content.decode()
+        assert not PanelEntry.objects.exists()
+        again = client.post(link, {"do": "leave"})
+        assert again.status_code == 400
+        assert "does not work any more" in again.content.decode()
+
+    def test_works_for_a_day_and_only_as_it_was_made(self) -> None:
+        entry = an_entry()
+        token = panel_token(entry, at=NOW)
+        assert entry_behind(token, at=NOW + timedelta(hours=23)) == entry
+        assert entry_behind(token, at=NOW + timedelta(hours=25)) is None
+        for bad in ("", token[:-2], token[:-9] + "AAAAAAAAA", "A" * 90):
+            assert entry_behind(bad, at=NOW) is None
+
+    def test_keeps_what_was_typed_when_something_is_wrong(self, client: Client) -> None:
+        answer = client.post(link_for(an_entry()), {"email": "x@mail.example", "do": "save"})
+        assert answer.status_code == 400
+        assert "x@mail.example" in answer.content.decode()
+        assert "Choose at least one" in answer.content.decode()
+
+
+class TestAnOptOut:
+    @pytest.mark.requirement("R-030")
+    def test_is_taken_back_by_signing_up_only_when_the_person_says_so(self) -> None:
+        opt_out(fingerprints=fingerprints_of({Field.EMAIL: ANN}), at=NOW)
+        an_entry()
+        assert OptOut.objects.count() == 1
+        an_entry(wants_again=True)
+        assert not OptOut.objects.exists()
+
+
+@pytest.mark.django_db(databases=["default", "vault", "keyring"], transaction=True)
+def test_two_sign_ups_with_one_code_at_one_moment_leave_one_key() -> None:
+    together = Barrier(2)
+
+    def sign_up(number: int) -> None:
+        together.wait()
+        an_entry(email=f"person{number}@mail.example")
+        connections.close_all()
+
+    threads = [Thread(target=sign_up, args=[number]) for number in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    (entry,) = PanelEntry.objects.all()
+    living = DataKey.objects.filter(key_ref__startswith="panel:", wrapped__isnull=False)
+    assert [each.key_ref for each in living] == [panel_key(entry.entry_ref)]
+    assert entry.signed_up_on == date(NOW.year, NOW.month, NOW.day)
