@@ -7,6 +7,7 @@ from uuid import UUID
 
 from participants.reading.contact_rows import ContactRowError
 from participants.reading.mapping import ColumnProblem
+from participants.settling import NOT_SETTLED, Settling
 
 KEPT_PROBLEMS = 200
 
@@ -20,12 +21,26 @@ class RowProblem:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class SamePerson:
+    """A row whose person is met elsewhere: in row ``other``, or in the vault if that is nothing.
+
+    ``matched_by`` says in words which ways are the same, and never quotes them.
+    """
+
+    row: int
+    other: int | None
+    matched_by: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class ContactFindings:
     """Counts, and the first problems by row; all of them are counted.
 
-    ``contacts`` are those that were, or could be, imported; ``repeated`` stand in the file twice,
-    ``known`` are in the vault already. ``batch_ref`` is set once they are imported.
+    ``contacts`` are those that were, or could be, imported; ``repeated`` are rows of somebody who
+    stands in the file already, ``known`` people are in the vault already, and ``replaced`` of them
+    were written anew; ``opted_out`` are left out because they do not want to be asked.
+    ``settling`` is what was decided about them. ``batch_ref`` is set once they are imported.
     """
 
     encoding: str = ""
@@ -33,10 +48,14 @@ class ContactFindings:
     contacts: int = 0
     repeated: int = 0
     known: int = 0
+    replaced: int = 0
+    opted_out: int = 0
     bad_rows: int = 0
     column_problems: list[ColumnProblem] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
+    same: list[SamePerson] = field(default_factory=list)
+    settling: Settling = NOT_SETTLED
     batch_ref: UUID | None = None
 
     @property
@@ -51,8 +70,25 @@ class ContactFindings:
 
     @property
     def is_clean(self) -> bool:
-        """Whether it can be imported: all or nothing."""
-        return not self.column_problems and not self.bad_rows and self.contacts > 0
+        """Whether it can be imported, once duplicates are settled: all or nothing."""
+        somebody = self.contacts + self.known > 0
+        return not self.column_problems and not self.bad_rows and somebody
+
+    @property
+    def unsettled(self) -> list[str]:
+        """What must be decided before anything is stored; the names of ``Settling``'s fields."""
+        met = {"repeated": self.repeated, "known": self.known}
+        return [name for name, count in met.items() if count and not getattr(self.settling, name)]
+
+    @property
+    def repeats(self) -> list[SamePerson]:
+        """The first rows whose person stands in the list already."""
+        return [each for each in self.same if each.other is not None]
+
+    @property
+    def in_the_vault(self) -> list[SamePerson]:
+        """The first rows whose person is in the vault already."""
+        return [each for each in self.same if each.other is None]
 
     def add(self, row: int, problems: list[ContactRowError]) -> None:
         """Count a row that cannot be kept."""
@@ -70,9 +106,13 @@ class ContactFindings:
             "contacts": self.contacts,
             "repeated": self.repeated,
             "known": self.known,
+            "replaced": self.replaced,
+            "opted_out": self.opted_out,
             "bad_rows": self.bad_rows,
             "problems": [[p.row, p.column, p.text] for p in self.problems],
             "problem_count": self.problem_count,
+            "same": [[each.row, each.other, list(each.matched_by)] for each in self.same],
+            "unsettled": self.unsettled,
             "columns": [[p.column, p.text] for p in self.column_problems],
             "batch_ref": str(self.batch_ref) if self.batch_ref else None,
         }

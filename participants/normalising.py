@@ -7,6 +7,7 @@ stay apart: dots and plus-signs of an e-mail address are part of it.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 import phonenumbers
@@ -40,6 +41,11 @@ def normal(field: Field, text: str, *, region: str = "US") -> str:
             return _address(text)
         case Field.NAME:
             return _words(text)
+
+
+def normal_forms(known: Mapping[Field, str], *, region: str = "US") -> dict[Field, str]:
+    """The normal form of everything that is known of a person, field by field."""
+    return {each: normal(each, known.get(each, ""), region=region) for each in Field}
 
 
 def _email(text: str) -> str:

@@ -1,11 +1,10 @@
 """Bring a list of contacts into the vault: checked as a whole, sealed, all or nothing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from random import SystemRandom
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connections, transaction
 from django.utils import timezone
@@ -13,28 +12,20 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
-from foundation.keyring import keys
-from foundation.keyring.keys import Sealer
 from participants import policies, queries
+from participants.actions.staging import staged
 from participants.findings import ContactFindings
-from participants.models import Contact, ContactBatch
-from participants.queries.indexes import Indexes, indexer
-from participants.reading.columns import Field
-from participants.reading.contact_rows import ContactRow, read_rows
+from participants.models import ContactBatch
+from participants.reading.contact_rows import ContactRow, Row, read_rows
 from participants.reading.mapping import ContactMapping
 from participants.reading.table import Source, open_table
+from participants.settling import NOT_SETTLED, Settling
 from participants.vocabulary import MAILING_LIST_SORN, REFUSED_ORIGINS, Origin
 from studies.gates import CollectionRequest, require_collection
 from studies.models import Study
 from studies.vocabulary import CollectionChannel
 
 CHUNK = 5_000
-_COPY = (
-    "COPY participants_contact "
-    f"(contact_ref, batch_id, study_ref, {', '.join([*Field, *Indexes._fields])}) FROM STDIN"
-)
-
-Keyed = tuple[Indexes, ContactRow]
 
 
 class BatchRefusedError(Refused):
@@ -65,11 +56,15 @@ def import_contacts(
     dry_run: bool,
     by: User,
     at: datetime,
+    settling: Settling = NOT_SETTLED,
+    told: Callable[[int], None] = lambda rows: None,
 ) -> ContactFindings:
     """Check a contact list and, unless it is a dry run, store it if it is clean.
 
-    Nothing is stored unless ``findings.is_clean``. People who stand in the list twice, or are
-    in the vault already, are counted and stored once. The study cannot close meanwhile.
+    All or nothing: nothing is stored unless ``findings.is_clean``, and ``settling`` says what
+    becomes of people who stand in the list twice or are in the vault already, where there are
+    any. Who does not want to be asked is counted and not stored (R-030). ``told`` hears how many
+    rows have been read, now and then. The study cannot close meanwhile.
 
     :raises Refused: if this person may not, a gate is unmet, or the origin is refused.
     :raises ContactTableError: if the file is not a table.
@@ -87,11 +82,18 @@ def import_contacts(
         return findings
     rows = read_rows(table, mapping, region=details.region)
     with transaction.atomic(using="vault"):
+        _one_import_at_a_time(study.study_ref)
         batch = _new_batch(study, details, mapping, by=by, at=at)
-        _take_in(rows, batch, findings, dry_run=dry_run)
-        if dry_run or not findings.is_clean:
-            transaction.set_rollback(True, using="vault")
-            return findings
+        with staged(batch, region=details.region) as stage:
+            good = _good_rows(rows, findings)
+            while chunk := list(islice(good, CHUNK)):
+                stage.take_in(chunk, seals=not dry_run and not findings.bad_rows)
+                told(findings.rows)
+            stage.settle(settling, findings)
+            if dry_run or not findings.is_clean or findings.unsettled:
+                transaction.set_rollback(True, using="vault")
+                return findings
+            stage.store(settling, findings)
         _record(batch, findings, by=by, at=at)
     return findings
 
@@ -147,72 +149,15 @@ def _new_batch(
     )
 
 
-def _take_in(
-    rows: Iterable[tuple[int, object]],
-    batch: ContactBatch,
-    findings: ContactFindings,
-    *,
-    dry_run: bool,
-) -> None:
-    _one_import_at_a_time(batch.study_ref)
-    find = indexer(batch.study_ref)
-    is_first_list = not Contact.objects.of_study(batch.study_ref).exists()
-    with keys.sealer(queries.contacts_key(batch.study_ref)) as box:
-        good = _good_rows(rows, find, findings)
-        while chunk := list(islice(good, CHUNK)):
-            new = chunk if is_first_list else _not_known(chunk, batch.study_ref, findings)
-            findings.contacts += len(new)
-            if not dry_run and not findings.bad_rows:
-                _store(new, batch, box)
-
-
 def _good_rows(
-    rows: Iterable[tuple[int, object]],
-    find: Callable[[Mapping[Field, str]], Indexes],
-    findings: ContactFindings,
-) -> Iterator[Keyed]:
-    met: set[bytes] = set()
+    rows: Iterable[tuple[int, Row]], findings: ContactFindings
+) -> Iterator[tuple[int, ContactRow]]:
     for number, row in rows:
         findings.rows += 1
-        if not isinstance(row, ContactRow):
-            assert isinstance(row, list)
-            findings.add(number, row)
-            continue
-        indexes = find(row.known)
-        if indexes.fingerprint in met:
-            findings.repeated += 1
+        if isinstance(row, ContactRow):
+            yield number, row
         else:
-            met.add(indexes.fingerprint)
-            yield indexes, row
-
-
-def _not_known(chunk: list[Keyed], study_ref: UUID, findings: ContactFindings) -> list[Keyed]:
-    found = Contact.objects.of_study(study_ref).filter(
-        fingerprint__in=[indexes.fingerprint for indexes, _ in chunk]
-    )
-    known = {bytes(fingerprint) for fingerprint in found.values_list("fingerprint", flat=True)}
-    findings.known += len(known)
-    return [(indexes, row) for indexes, row in chunk if indexes.fingerprint not in known]
-
-
-def _store(new: list[Keyed], batch: ContactBatch, box: Sealer) -> None:
-    """In random order, so that the order of rows says nothing about the list (R-023)."""
-    SystemRandom().shuffle(new)
-    with connections["vault"].cursor() as cursor, cursor.copy(_COPY) as copy:
-        for indexes, row in new:
-            ref = uuid4()
-            sealed = [seal_field(box, each, getattr(row, each), ref) for each in Field]
-            copy.write_row((ref, batch.pk, batch.study_ref, *sealed, *indexes))
-
-
-def seal_field(box: Sealer, name: Field, value: str, contact_ref: UUID) -> bytes | None:
-    """One field of one contact, sealed for its place; ``None`` where nothing is known."""
-    return box.seal(value.encode(), place(name, contact_ref)) if value else None
-
-
-def place(name: Field, contact_ref: UUID) -> str:
-    """The additional data of a sealed field: it opens nowhere else."""
-    return f"participants_contact:{name}:{contact_ref}"
+            findings.add(number, row)
 
 
 def _one_import_at_a_time(study_ref: UUID) -> None:
@@ -232,5 +177,7 @@ def _record(batch: ContactBatch, findings: ContactFindings, *, by: User, at: dat
         at=at,
         study_ref=batch.study_ref,
         contacts=findings.contacts,
+        replaced=findings.replaced,
+        opted_out=findings.opted_out,
         origin=batch.origin,
     )

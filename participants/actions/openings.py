@@ -13,9 +13,9 @@ from foundation.audit import log
 from foundation.keyring import keys
 from foundation.keyring.keys import Opener, Purpose
 from participants import policies, queries
-from participants.actions.imports import place
 from participants.actions.invitations import opened_token
 from participants.actions.recruiting import ask_the_gates
+from participants.actions.sealing import place
 from participants.models import Contact, Invitation, VaultOpening
 from participants.queries.invitations import may_still_be_asked, survey_page, wave_asked
 from participants.queries.opt_outs import WAYS, opted_out

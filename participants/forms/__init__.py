@@ -11,6 +11,7 @@ from participants.forms.recruiting import (
     SignatureForm,
     UploadContactsForm,
 )
+from participants.forms.settling import SettlingForm
 
 __all__ = [
     "LEAVE_OUT",
@@ -22,6 +23,7 @@ __all__ = [
     "PanelForm",
     "PanelLinkForm",
     "ReachForm",
+    "SettlingForm",
     "SignatureForm",
     "TypedOptOutForm",
     "UploadContactsForm",

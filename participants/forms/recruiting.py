@@ -114,7 +114,9 @@ class UploadContactsForm(BatchForm):
 
     file = forms.FileField(
         label="Contact list",
-        help_text="A CSV file with the column names in the first row. It is sealed on arrival.",
+        help_text="A CSV file or an Excel workbook (XLSX), with the column names in the first row. "
+        "It is sealed on arrival.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
     field_order = ["file"]
 

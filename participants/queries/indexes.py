@@ -13,7 +13,7 @@ from django.db import connections
 
 from foundation.keyring import keys
 from participants.models import Contact
-from participants.normalising import normal
+from participants.normalising import normal, normal_forms
 from participants.reading.columns import Field
 
 LOOKED_UP = (Field.EMAIL, Field.PHONE, Field.ADDRESS)
@@ -58,23 +58,29 @@ def indexer(study_ref: UUID, *, region: str = "US") -> Callable[[Mapping[Field, 
 
     :raises KeyDestroyedError: once the contacts of the study are destroyed.
     """
+    indexes = indexer_of_forms(study_ref)
+    return lambda known: indexes(normal_forms(known, region=region))
+
+
+def indexer_of_forms(study_ref: UUID) -> Callable[[Mapping[Field, str]], Indexes]:
+    """``indexer`` for who has the normal forms of everything already.
+
+    :raises KeyDestroyedError: once the contacts of the study are destroyed.
+    """
     fingerprint = keys.fingerprinter(index_key(study_ref))
 
-    def indexes(known: Mapping[Field, str]) -> Indexes:
-        forms = {each: normal(each, known.get(each, ""), region=region) for each in Field}
+    def index(words: str) -> bytes | None:
+        return fingerprint(words)[:SIZE] if words else None
+
+    def indexes(forms: Mapping[Field, str]) -> Indexes:
         email, phone, address = (_worded(each, forms[each]) for each in LOOKED_UP)
         person = _worded("person", f"{forms[Field.NAME]}|{forms[Field.ADDRESS]}")
-        whole = bool(forms[Field.NAME] and forms[Field.ADDRESS])
-
-        def index(words: str) -> bytes | None:
-            return fingerprint(words)[:SIZE] if words else None
-
         return Indexes(
             fingerprint=fingerprint(f"identity {email or phone or person}"),
             email_index=index(email),
             phone_index=index(phone),
             address_index=index(address),
-            person_index=index(person) if whole else None,
+            person_index=index(person) if forms[Field.NAME] and forms[Field.ADDRESS] else None,
         )
 
     return indexes

@@ -43,9 +43,13 @@ class ContactRow:
         return {each: getattr(self, each) for each in Field}
 
 
+Row = ContactRow | list[ContactRowError]
+"""A contact, or everything that is wrong with its row."""
+
+
 def read_rows(
     table: ContactTable, mapping: ContactMapping, *, region: str
-) -> Iterator[tuple[int, ContactRow | list[ContactRowError]]]:
+) -> Iterator[tuple[int, Row]]:
     """Each row's number with the contact in it, or with everything that is wrong with it."""
     places = {
         field: [table.headers.index(column) for column in columns]
@@ -64,7 +68,7 @@ def read_rows(
             yield number, _checked(parts, region)
 
 
-def _checked(parts: dict[Field, list[str]], region: str) -> ContactRow | list[ContactRowError]:
+def _checked(parts: dict[Field, list[str]], region: str) -> Row:
     problems: list[ContactRowError] = []
     values: dict[str, str] = {}
     for field, pieces in parts.items():
@@ -126,7 +130,8 @@ def _phone(pieces: list[str], region: str) -> str:
         raise ContactRowError(Field.PHONE, "is no phone number.") from problem
     if not phonenumbers.is_possible_number(number):
         raise ContactRowError(Field.PHONE, f"is no possible phone number of region {region}.")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{plain} ext. {number.extension}" if number.extension else plain
 
 
 def _address(pieces: list[str]) -> str:

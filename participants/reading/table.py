@@ -1,4 +1,4 @@
-"""A contact list as a table of texts, whatever its encoding and delimiter. Constant memory."""
+"""A contact list as a table of texts, whatever it was written with. Constant memory."""
 
 import codecs
 import csv
@@ -6,12 +6,18 @@ import io
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import BinaryIO
+from functools import partial
 
 from charset_normalizer import from_bytes
 
-Source = Callable[[], BinaryIO]
-"""Opens the same bytes from the start, each time it is called."""
+from participants.reading.workbook import (
+    ContactTableError,
+    Source,
+    cells_of_workbook,
+    is_workbook,
+)
+
+__all__ = ["ContactTable", "ContactTableError", "Source", "open_table"]
 
 SAMPLE = 65_536
 _PIECE = 1_048_576
@@ -23,17 +29,15 @@ _MARKS = (
 )
 
 
-class ContactTableError(ValueError):
-    """The file is not a table with a header row."""
-
-
 @dataclass(frozen=True, slots=True)
 class ContactTable:
-    """An opened contact list. ``headers`` are trimmed, never blank and never twice the same."""
+    """An opened contact list. ``headers`` are trimmed, never blank and never twice the same.
 
-    source: Source
+    ``cells`` reads every row from the start, the header too. ``encoding`` is how it was written.
+    """
+
+    cells: Callable[[], Generator[list[str], None, None]]
     encoding: str
-    delimiter: str
     headers: tuple[str, ...]
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -41,8 +45,7 @@ class ContactTable:
 
         Blank rows are passed over. A row may have another number of cells than the header.
         """
-        rows = _cells(self.source, self.encoding, self.delimiter)
-        with closing(rows):
+        with closing(self.cells()) as rows:
             next(rows, None)
             for number, cells in enumerate(rows, start=2):
                 if any(cells):
@@ -52,19 +55,24 @@ class ContactTable:
 def open_table(source: Source) -> ContactTable:
     """Find out how a file is written and read its header.
 
-    :raises ContactTableError: if it has no header, or is no text.
+    :raises ContactTableError: if it has no header, or is neither text nor a workbook.
     """
+    if is_workbook(source):
+        return _opened(partial(cells_of_workbook, source), "xlsx")
     encoding = _encoding(source)
     with closing(source()) as raw:
         first = raw.read(SAMPLE).decode(encoding, errors="replace")
     if "\x00" in first or not first.strip():
         raise ContactTableError("This is not a text file with a header row. Save it as CSV.")
-    delimiter = _delimiter(first)
-    with closing(_cells(source, encoding, delimiter)) as rows:
+    return _opened(partial(_cells, source, encoding, _delimiter(first)), encoding)
+
+
+def _opened(cells: Callable[[], Generator[list[str], None, None]], encoding: str) -> ContactTable:
+    with closing(cells()) as rows:
         header = next(rows, [])
     if not any(header):
         raise ContactTableError("The first row is blank. Put the column names there.")
-    return ContactTable(source, encoding, delimiter, _distinct(header))
+    return ContactTable(cells, encoding, _distinct(header))
 
 
 def _cells(source: Source, encoding: str, delimiter: str) -> Generator[list[str], None, None]:

@@ -21,7 +21,7 @@ from foundation.keyring.uploads import forget_upload, keep_for_study
 from participants import actions, policies
 from participants.actions.imports import why_refused
 from participants.findings import ContactFindings
-from participants.forms import BatchForm, ColumnsForm, UploadContactsForm
+from participants.forms import BatchForm, ColumnsForm, SettlingForm, UploadContactsForm
 from participants.reading.mapping import ContactMapping, propose
 from participants.reading.table import ContactTable, ContactTableError, Source, open_table
 from participants.views.contacts import told
@@ -42,6 +42,15 @@ class _Sent:
     upload_ref: UUID
     table: ContactTable
     batch: BatchForm
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was chosen for the columns, and what was found with it."""
+
+    columns: ColumnsForm
+    findings: ContactFindings | None = None
+    settle: SettlingForm | None = None
 
 
 @never_cache
@@ -87,22 +96,36 @@ def _map_columns(request: HttpRequest, study: Study, *, at: datetime) -> HttpRes
     source = _source(request, upload, at=at)
     sent = _Sent(upload.upload_ref, open_table(source), BatchForm(request.POST))
     columns = ColumnsForm(request.POST, headers=sent.table.headers)
-    if not sent.batch.is_valid() or not columns.is_valid():
-        return _columns_page(request, study, sent, at=at, columns=columns)
+    settle, stores = SettlingForm(request.POST), request.POST.get("step") == "store"
+    if not sent.batch.is_valid() or not columns.is_valid() or not settle.is_valid():
+        return _columns_page(request, study, sent, at=at, found=_Found(columns))
     findings = actions.import_contacts(
         study_ref=study.study_ref,
         source=source,
         mapping=ContactMapping.from_choices(columns.choices),
         details=sent.batch.details,
-        dry_run=request.POST.get("step") != "store",
+        dry_run=not stores,
         by=person(request),
         at=at,
+        settling=settle.settling,
     )
     if findings.batch_ref is None:
-        return _columns_page(request, study, sent, at=at, columns=columns, findings=findings)
+        settle.ask_about(findings, again=stores)
+        found = _Found(columns, findings, settle)
+        return _columns_page(request, study, sent, at=at, found=found)
     forget_upload(upload.upload_ref, at=at)
-    messages.success(request, f"{findings.contacts:,} contacts are sealed in the vault.")
+    messages.success(request, _told(findings))
     return redirect("view_contacts", code=study.code)
+
+
+def _told(findings: ContactFindings) -> str:
+    """What was stored, in words."""
+    told = [f"{findings.contacts:,} contacts are sealed in the vault."]
+    if findings.replaced:
+        told.append(f"{findings.replaced:,} were replaced.")
+    if findings.opted_out:
+        told.append(f"{findings.opted_out:,} people do not want to be asked and were left out.")
+    return " ".join(told)
 
 
 def _upload_page(
@@ -123,21 +146,24 @@ def _columns_page(
     sent: _Sent,
     *,
     at: datetime,
-    columns: ColumnsForm | None = None,
-    findings: ContactFindings | None = None,
+    found: _Found | None = None,
 ) -> HttpResponse:
-    proposed = columns or ColumnsForm(headers=sent.table.headers, initial=_proposal(sent.table))
-    _mark(proposed, findings)
+    proposed = ColumnsForm(headers=sent.table.headers, initial=_proposal(sent.table))
+    found = found or _Found(proposed)
+    columns, findings, settle = found.columns, found.findings, found.settle
+    _mark(columns, findings)
     context = {
         **study_page(request, study, at=at, here="view_contacts"),
         "batch": sent.batch,
         "hidden": [field for field in sent.batch if field.name != "file"],
-        "columns": proposed,
+        "columns": columns,
         "findings": findings,
+        "settle": settle,
         "upload_ref": sent.upload_ref,
     }
-    found = findings is not None and not findings.is_clean
-    status = 400 if found or sent.batch.errors or proposed.errors else 200
+    unclean = findings is not None and not findings.is_clean
+    is_wrong = unclean or sent.batch.errors or columns.errors or (settle and settle.errors)
+    status = 400 if is_wrong else 200
     return render(request, "participants/map_columns.html", context, status=status)
 
 

@@ -13,6 +13,7 @@ from participants.findings import ContactFindings
 from participants.reading.columns import Field
 from participants.reading.mapping import ContactMapping
 from participants.reading.table import Source
+from participants.settling import Known, Repeated, Settling
 from participants.vocabulary import Origin
 from studies.models import Study
 from studies.vocabulary import PersonKind
@@ -25,6 +26,8 @@ COLUMNS: Mapping[Field, tuple[str, ...]] = {
     Field.EMAIL: ("email",),
     Field.ADDRESS: ("address",),
 }
+
+AS_THEY_COME = Settling(repeated=Repeated.KEEP_FIRST, known=Known.LEAVE)
 
 
 def a_source(text: str | bytes) -> Source:
@@ -61,6 +64,7 @@ def bring_in(
     mapping: ContactMapping | None = None,
     dry_run: bool = False,
     at: datetime = NOW,
+    settling: Settling = AS_THEY_COME,
     **origin: Any,
 ) -> ContactFindings:
     """Import a list as the builders write it, or another one with its mapping."""
@@ -72,6 +76,7 @@ def bring_in(
         dry_run=dry_run,
         by=by,
         at=at,
+        settling=settling,
     )
 
 

@@ -61,7 +61,7 @@ class DatabaseCreation(PostgresCreation):
         )
         # Grants on a database itself are not copied.
         server.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-        server.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, role))
+        server.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, role))
 
     def _use(self, name: str) -> None:
         self.connection.close()

@@ -108,7 +108,12 @@ class TestImportContacts:
     def test_records_where_the_contacts_come_from_and_no_person(self, study: Study) -> None:
         a_study_with_contacts(study, 3)
         event = AuditEvent.objects.get(verb="contacts.imported")
-        assert event.facts == {"contacts": 3, "origin": "sign_up"}
+        assert event.facts == {
+            "contacts": 3,
+            "replaced": 0,
+            "opted_out": 0,
+            "origin": "sign_up",
+        }
         assert event.study_ref == study.study_ref
         assert ContactBatch.objects.get().contacts == 3
 

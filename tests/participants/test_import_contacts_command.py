@@ -96,7 +96,11 @@ class TestFebrl:
 
     def test_brings_in_every_person_once(self, study: Study, recruiter: User) -> None:
         leave_out = "rec_id,date_of_birth,soc_sec_id"
-        words = ["--map", *self.MAP, "--leave-out", leave_out, "--for-real", "--json"]
+        words = ["--map", *self.MAP, "--leave-out", leave_out, "--for-real"]
+        with pytest.raises(CommandError, match="say with --repeated"):
+            run(study, self.FILE, recruiter, *words)
+        assert not Contact.objects.exists()
+        words += ["--json", "--repeated", "keep_first"]
         told = json.loads(run(study, self.FILE, recruiter, *words))
         assert (told["rows"], told["contacts"], told["repeated"]) == (1000, 992, 8)
         assert Contact.objects.count() == 992

@@ -17,6 +17,7 @@ from participants.actions import BatchDetails, import_contacts
 from participants.findings import ContactFindings
 from participants.reading.mapping import ContactMapping, ContactMappingError
 from participants.reading.table import ContactTableError
+from participants.settling import Known, Repeated, Settling
 from participants.vocabulary import Origin
 from studies.models import Study
 from studies.vocabulary import PersonKind
@@ -32,7 +33,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where, what, who, and where it comes from."""
         parser.add_argument("study", help="the study's code")
-        parser.add_argument("file", type=Path, help="a CSV file with a header row")
+        parser.add_argument("file", type=Path, help="a CSV file or XLSX workbook with a header row")
         parser.add_argument("--by", required=True, help="username of a recruiter of the study")
         parser.add_argument(
             "--map", nargs="+", default=[], metavar="FIELD=COLUMN,…",
@@ -49,6 +50,14 @@ class Command(BaseCommand):
         parser.add_argument("--statement", type=UUID, help="privacy statement of the earlier form")
         parser.add_argument("--verified-by", default="", help="program that checked the extract")
         parser.add_argument("--verified-on", type=date.fromisoformat, help="when: YYYY-MM-DD")
+        parser.add_argument(
+            "--repeated", choices=Repeated.values, default="",
+            help="which row is kept of people who stand in the list twice",
+        )  # fmt: skip
+        parser.add_argument(
+            "--known", choices=Known.values, default="",
+            help="what becomes of people who are in the vault already",
+        )  # fmt: skip
         parser.add_argument("--for-real", action="store_true", help="store, not only show")
         parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -64,7 +73,10 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         self._print(findings, options)
         if not findings.is_clean:
-            raise CommandError("Nothing was stored: the list has problems, or nobody new in it.")
+            raise CommandError("Nothing was stored: the list has problems, or nobody in it.")
+        if options["for_real"] and findings.unsettled:
+            words = " and ".join(f"--{name}" for name in findings.unsettled)
+            raise CommandError(f"Nothing was stored: say with {words} what becomes of the same.")
 
     def _findings(self, options: dict[str, Any]) -> ContactFindings:
         return import_contacts(
@@ -75,6 +87,7 @@ class Command(BaseCommand):
             dry_run=not options["for_real"],
             by=_person(options["by"]),
             at=timezone.now(),
+            settling=Settling(options["repeated"], options["known"]),
         )
 
     def _print(self, findings: ContactFindings, options: dict[str, Any]) -> None:
@@ -85,13 +98,17 @@ class Command(BaseCommand):
             self.stdout.write(f"Column {column.column}: {column.text}")
         for problem in findings.problems[:SHOWN_PROBLEMS]:
             self.stdout.write(f"Row {problem.row}, {problem.column}: {problem.text}")
+        for each in findings.same[:SHOWN_PROBLEMS]:
+            where = f"as row {each.other}" if each.other else "in the vault"
+            self.stdout.write(f"Row {each.row}: same {', '.join(each.matched_by)} {where}")
         stored = "stored" if findings.batch_ref else "could be stored"
         self.stdout.write(
             f"{findings.rows:,} rows ({findings.encoding}): {findings.contacts:,} contacts "
             f"{stored}, {findings.repeated:,} repeated, {findings.known:,} known, "
+            f"{findings.replaced:,} replaced, {findings.opted_out:,} opted out, "
             f"{findings.bad_rows:,} with problems."
         )
-        if findings.is_clean and not findings.batch_ref:
+        if findings.is_clean and not options["for_real"]:
             self.stdout.write("Nothing was stored. Say --for-real to store them.")
 
 
