@@ -5,8 +5,9 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from foundation.access.models import User
 from participants import actions
-from participants.models import Invitation
+from participants.models import Invitation, Mailing
 from participants.queries.invitations import waves_with_links
 from studies.models import Admission, Wave
 
@@ -28,6 +29,24 @@ def settle_invitations(wave_id: int) -> int:
 def send_panel_links() -> int:
     """Answer who asked for a link to their entry in the panel; how many links were sent."""
     return actions.send_panel_links(at=timezone.now())
+
+
+@shared_task
+def send_mailings() -> int:
+    """Every minute: hand over the messages to contacts that may go now; how many went."""
+    actions.settle_lost_messages(at=timezone.now())
+    under_way = Mailing.objects.under_way(at=timezone.now()).order_by("starts_at", "pk")
+    return sum(
+        actions.send_mailing(mailing_id=pk, at=timezone.now(), clock=timezone.now)
+        for pk in under_way.values_list("pk", flat=True)
+    )
+
+
+@shared_task
+def try_mailing(mailing_ref: str, user_ref: str) -> None:
+    """Send a message of a mailing to the person of the staff who asked to see it."""
+    mailing = Mailing.objects.get(mailing_ref=mailing_ref)
+    actions.try_mailing(mailing=mailing, by=User.objects.get(user_ref=user_ref), at=timezone.now())
 
 
 def _forgotten(study_ref: UUID, number: int) -> int:

@@ -2,6 +2,20 @@
 
 from participants.actions.imports import BatchDetails, BatchRefusedError, import_contacts
 from participants.actions.invitations import draw_invitations, forget_used_invitations
+from participants.actions.mailings import (
+    MailingDraft,
+    change_mailing,
+    create_mailing,
+    pause_mailing,
+    record_bounce,
+    resume_mailing,
+    retry_mailing,
+    schedule_mailing,
+    send_mailing,
+    settle_lost_messages,
+    stop_mailing,
+    try_mailing,
+)
 from participants.actions.openings import OpenContact, OpenPage, open_contacts
 from participants.actions.opt_outs import opt_in, opt_out, record_opt_out
 from participants.actions.panel import (
@@ -22,11 +36,14 @@ from participants.actions.signatures import store_signature
 __all__ = [
     "BatchDetails",
     "BatchRefusedError",
+    "MailingDraft",
     "OpenContact",
     "OpenPage",
     "PanelDraft",
     "ask_for_panel_link",
+    "change_mailing",
     "change_panel_entry",
+    "create_mailing",
     "draw_invitations",
     "forget_used_invitations",
     "import_contacts",
@@ -36,9 +53,18 @@ __all__ = [
     "open_panel_entry",
     "opt_in",
     "opt_out",
+    "pause_mailing",
+    "record_bounce",
     "record_opt_out",
+    "resume_mailing",
+    "retry_mailing",
+    "schedule_mailing",
+    "send_mailing",
     "send_panel_links",
+    "settle_lost_messages",
     "sign_up_for_panel",
+    "stop_mailing",
     "store_signature",
+    "try_mailing",
     "withdraw_from_panel",
 ]

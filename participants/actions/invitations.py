@@ -20,11 +20,10 @@ from foundation.audit import log
 from foundation.keyring import keys
 from foundation.keyring.keys import Opener, Purpose
 from participants import policies, queries
-from participants.actions.recruiting import ask_the_gates
+from participants.actions.recruiting import ask_for_nobody
 from participants.models import Invitation, WaveLink
-from participants.queries.invitations import invitations_key, without_link
+from participants.queries.invitations import invitations_key, purpose_of, without_link
 from participants.unmistakable import random_code
-from participants.vocabulary import OpeningPurpose
 from studies.actions.admissions import Invited, admit_people
 from studies.models import Study, Wave
 from studies.queries.admissions import admissions_are_over, still_open
@@ -64,8 +63,8 @@ class _Drawn:
 def draw_invitations(*, wave: Wave, by: User, at: datetime) -> int:
     """Give a link to each contact that has none for this wave; how many are new.
 
-    Asks the gates and enters people into the ledger as opening them does (decision 7). Called
-    again, it draws only what is missing.
+    Asks the gates with nobody: whoever opens the contacts, or sends them messages, addresses them
+    (decision 10). Called again, it draws only what is missing.
 
     :raises Refused: if this person may not now, or if so few were added that they would stand out.
     :raises CollectionRefused: with every unmet reason of the gates.
@@ -77,7 +76,7 @@ def draw_invitations(*, wave: Wave, by: User, at: datetime) -> int:
     _require_enough(wave, len(contacts))
     drawn = _drawn(study, contacts, by=by, at=at)
     with transaction.atomic():
-        ask_the_gates(study, _purpose(wave), by=by, at=at)
+        ask_for_nobody(study, purpose_of(wave), by=by, at=at)
         policies.draw_invitations.require(by, _fresh(wave), at=at)
         if not drawn:
             return 0
@@ -121,12 +120,6 @@ def opened_token(row: Invitation, box: Opener) -> str:
 
 def _place_of_token(invitation_ref: UUID) -> str:
     return f"participants_invitation:token:{invitation_ref}"
-
-
-def _purpose(wave: Wave) -> OpeningPurpose:
-    if wave.number > 1 and wave.study.keeps_linkage:
-        return OpeningPurpose.WAVE_INVITATION
-    return OpeningPurpose.RECRUIT
 
 
 def _fresh(wave: Wave) -> Wave:

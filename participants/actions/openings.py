@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +16,12 @@ from participants.actions.invitations import opened_token
 from participants.actions.recruiting import ask_the_gates
 from participants.actions.sealing import place
 from participants.models import Contact, Invitation, VaultOpening
-from participants.queries.invitations import may_still_be_asked, survey_page, wave_asked
+from participants.queries.invitations import (
+    may_still_be_asked,
+    personal_link,
+    survey_page,
+    wave_asked,
+)
 from participants.queries.opt_outs import WAYS, opted_out
 from participants.reading.columns import Field
 from participants.vocabulary import ADDRESSES, ASKS_THE_GATES
@@ -74,7 +78,7 @@ def open_contacts(
     key_ref = queries.contacts_key(study_ref)
     with keys.opener(key_ref, purpose=Purpose(purpose), by=by, at=at) as box:
         links = _links(box, sealed, wave) if wave else {}
-        opened = [_opened(box, each, links.get(each.contact_ref, "")) for each in sealed]
+        opened = [opened_contact(box, each, links.get(each.contact_ref, "")) for each in sealed]
         shown = _without_opt_outs(opened) if purpose in ASKS_THE_GATES else opened
         return OpenPage(shown, page, pages, total, with_links=wave is not None)
 
@@ -89,24 +93,28 @@ def _without_opt_outs(opened: list[OpenContact]) -> list[OpenContact]:
 def _write_down(study: Study, purpose: str, contacts: int, *, by: User, at: datetime) -> None:
     with transaction.atomic(using="vault"), transaction.atomic():
         ask_the_gates(study, purpose, by=by, at=at)
-        if not contacts:
-            return
-        opening = VaultOpening.objects.create(
-            at=at,
-            user_ref=by.user_ref,
-            purpose=purpose,
-            study_ref=study.study_ref,
-            contacts=contacts,
-        )
-        log.record(
-            "contacts.opened",
-            subject=opening,
-            by=by,
-            at=at,
-            study_ref=study.study_ref,
-            purpose=purpose,
-            contacts=contacts,
-        )
+        if contacts:
+            record_opening(study, purpose, contacts, by=by, at=at)
+
+
+def record_opening(study: Study, purpose: str, contacts: int, *, by: User, at: datetime) -> None:
+    """Write down, in the vault and in the audit, that so many contacts are about to be opened."""
+    opening = VaultOpening.objects.create(
+        at=at,
+        user_ref=by.user_ref,
+        purpose=purpose,
+        study_ref=study.study_ref,
+        contacts=contacts,
+    )
+    log.record(
+        "contacts.opened",
+        subject=opening,
+        by=by,
+        at=at,
+        study_ref=study.study_ref,
+        purpose=purpose,
+        contacts=contacts,
+    )
 
 
 def _links(box: Opener, contacts: Sequence[Contact], wave: Wave) -> dict[UUID, str]:
@@ -114,12 +122,13 @@ def _links(box: Opener, contacts: Sequence[Contact], wave: Wave) -> dict[UUID, s
     page = survey_page(wave)
     rows = Invitation.objects.of_wave(wave.study.study_ref, wave.number).open()
     return {
-        row.contact_ref: f"{page}?{urlencode({'k': opened_token(row, box)})}"
+        row.contact_ref: personal_link(page, opened_token(row, box))
         for row in rows.filter(contact_ref__in=[each.contact_ref for each in contacts])
     }
 
 
-def _opened(box: Opener, contact: Contact, link: str) -> OpenContact:
+def opened_contact(box: Opener, contact: Contact, link: str) -> OpenContact:
+    """One contact in the clear; whoever asks has written it down before."""
     values = {}
     for name in Field:
         sealed = getattr(contact, name)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from foundation.access.models import User
 from participants import policies, queries
 from participants.vocabulary import ADDRESSES, ASKS_THE_GATES
-from studies.actions import record_addressing
+from studies.actions import record_addressing, record_start
 from studies.gates import CollectionRequest, Reason, may_collect, require_collection
 from studies.models import Study
 from studies.queries import Split, current_version, put_together, recruited, strictest_person_kind
@@ -30,12 +30,61 @@ def ask_the_gates(study: Study, purpose: str, *, by: User, at: datetime) -> None
         return
     locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     split: Split = to_address(locked, at=at) if purpose in ADDRESSES else {}
-    request = _request(locked, split, at=at)
-    require_collection(request)
-    policies.open_contacts.require(by, locked, purpose, at=at)
+    request = _let_pass(locked, purpose, split, by=by, at=at)
     for person_kind, people in split.items():
         asked = replace(request, person_kind=person_kind, people=people)
         record_addressing(request=asked, people=people, by=by, at=at)
+
+
+def ask_for_nobody(study: Study, purpose: str, *, by: User, at: datetime) -> None:
+    """Let something be prepared that addresses nobody yet, such as drawing links (decision 10).
+
+    :raises Refused: if the study was closed meanwhile.
+    :raises CollectionRefused: with every unmet reason of the gates.
+    """
+    locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    _let_pass(locked, purpose, {}, by=by, at=at)
+
+
+def ask_for_one(
+    study: Study, purpose: str, person_kind: PersonKind | None, *, by: User, at: datetime
+) -> bool:
+    """Let the portal write to one person, or refuse with every reason (decision 10).
+
+    ``person_kind`` is nothing where the person was addressed before. Whether the person is new in
+    the ledger: whoever is known to it already, because the list was opened, is not counted twice.
+
+    :raises Refused: if the study was closed meanwhile.
+    :raises CollectionRefused: with every unmet reason of the gates.
+    """
+    locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    left = to_address(locked, at=at) if person_kind and purpose in ADDRESSES else {}
+    split: Split = {person_kind: 1} if person_kind and left.get(person_kind) else {}
+    request = _let_pass(locked, purpose, split, by=by, at=at)
+    if split:
+        record_start(request=request, by=by, at=at)
+    return bool(split)
+
+
+def ask_before_messages(study: Study, purpose: str, *, by: User, at: datetime) -> None:
+    """Let messages be scheduled if the first of them could go now. Nobody is addressed yet.
+
+    :raises Refused: if the study was closed meanwhile.
+    :raises CollectionRefused: with every unmet reason of the gates.
+    """
+    locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    left = to_address(locked, at=at) if purpose in ADDRESSES else {}
+    one: Split = {put_together(locked, left)[0]: 1} if left else {}
+    _let_pass(locked, purpose, one, by=by, at=at)
+
+
+def _let_pass(
+    locked: Study, purpose: str, split: Split, *, by: User, at: datetime
+) -> CollectionRequest:
+    request = _request(locked, split, at=at)
+    require_collection(request)
+    policies.open_contacts.require(by, locked, purpose, at=at)
+    return request
 
 
 def to_address(study: Study, *, at: datetime) -> Split:

@@ -31,9 +31,10 @@ class Mailing(models.Model):
 
     ``versions`` are the texts: the key of each document and the number of its version, in the
     order in which they are read. A reminder goes to each person ``after_days`` days after the
-    invitation. ``scheduled_by`` stands for what is sent: if that person may not send any more, the
-    mailing pauses. ``unmet`` says why it paused. ``numbers`` are counts by status and reason, kept
-    when the messages themselves are destroyed with the contacts.
+    invitation; ``last_day`` is what its texts name. ``scheduled_by`` stands for what is sent: if
+    that person may not send any more, the mailing pauses. ``unmet`` says why it paused.
+    ``numbers`` are counts by status and reason, kept when the messages themselves are destroyed
+    with the contacts.
     """
 
     mailing_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -44,6 +45,7 @@ class Mailing(models.Model):
     way = models.CharField(max_length=8, choices=MailWay)
     versions = models.JSONField(default=list)
     starts_at = models.DateTimeField(null=True)
+    last_day = models.DateField(null=True)
     after_days = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=12, choices=MailingStatus, default=MailingStatus.DRAFT)
     created_by = models.UUIDField()
@@ -68,6 +70,7 @@ class Mailing(models.Model):
             "way",
             "versions",
             "starts_at",
+            "last_day",
             "after_days",
             "status",
             "created_by",

@@ -2,15 +2,37 @@
 
 from participants.policies.contacts import import_contacts, open_contacts, view_contacts
 from participants.policies.invitations import NO_PAGE, draw_invitations
+from participants.policies.mailings import (
+    change_mailing,
+    create_mailing,
+    pause_mailing,
+    resume_mailing,
+    retry_mailing,
+    schedule_mailing,
+    send_mailing,
+    stop_mailing,
+    try_mailing,
+    view_mailings,
+)
 from participants.policies.opt_outs import record_opt_out
 from participants.policies.signatures import store_signature
 
 __all__ = [
     "NO_PAGE",
+    "change_mailing",
+    "create_mailing",
     "draw_invitations",
     "import_contacts",
     "open_contacts",
+    "pause_mailing",
     "record_opt_out",
+    "resume_mailing",
+    "retry_mailing",
+    "schedule_mailing",
+    "send_mailing",
+    "stop_mailing",
     "store_signature",
+    "try_mailing",
     "view_contacts",
+    "view_mailings",
 ]

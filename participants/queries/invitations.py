@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from foundation.keyring import keys
 from participants.models import Contact, Invitation
+from participants.vocabulary import OpeningPurpose
 from studies.models import Study, Wave
 
 
@@ -29,6 +31,13 @@ def contact_of(token: str, *, study_ref: UUID) -> UUID | None:
     return found.values_list("contact_ref", flat=True).first()
 
 
+def purpose_of(wave: Wave) -> OpeningPurpose:
+    """Why contacts are opened who are to be asked in this wave."""
+    if wave.number > 1 and wave.study.keeps_linkage:
+        return OpeningPurpose.WAVE_INVITATION
+    return OpeningPurpose.RECRUIT
+
+
 def survey_page(wave: Wave) -> str:
     """The address of the wave's survey page in the open, "" while it has none.
 
@@ -36,6 +45,11 @@ def survey_page(wave: Wave) -> str:
     """
     sources = (import_string(dotted) for dotted in settings.SURVEY_PAGE_SOURCES)
     return next((str(page) for source in sources if (page := source(wave))), "")
+
+
+def personal_link(page: str, token: str) -> str:
+    """The whole address by which one person answers, "" while there is no page."""
+    return f"{page}?{urlencode({'k': token})}" if page else ""
 
 
 def wave_asked(study: Study) -> Wave | None:

@@ -27,6 +27,11 @@ def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
             "schedule": 60.0,
             "options": {"expires": 55},
         },
+        "send messages to contacts": {
+            "task": "participants.jobs.send_mailings",
+            "schedule": 60.0,
+            "options": {"expires": 55},
+        },
         "end access and approvals that are over": {
             "task": "studies.jobs.expire_what_is_over",
             "schedule": crontab(hour="0", minute="5"),

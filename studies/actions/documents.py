@@ -25,7 +25,7 @@ def create_document(
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     policies.create_document.require(by, locked, at=at)
-    check_document(said)
+    check_document(said, kind=kind)
     document = Document.objects.create(study=locked, kind=kind)
     version = _written(document, said, by=by, at=at)
     void_changed_approvals(study=locked, by=by, at=at)
@@ -78,7 +78,7 @@ def write_version(
 
     :raises DocumentError: if the text cannot be taken, or is what the document says already.
     """
-    check_document(said)
+    check_document(said, kind=document.kind)
     before = document.versions.latest("number")
     if before.content_hash == _hash(document, said):
         raise DocumentError(f"This is what version {before.number} says already.")

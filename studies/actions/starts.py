@@ -1,4 +1,4 @@
-"""People who begin to answer: counted when they begin, not when they end (C-2)."""
+"""People who begin to answer, or are written to: counted when they are, not when they end (C-2)."""
 
 from datetime import datetime
 
@@ -8,8 +8,10 @@ from foundation.access.models import User
 from studies.actions.clearances import record_addressing
 from studies.gates import CollectionRequest
 from studies.gates.paperwork import clearance_for
-from studies.models import Addressing, Study
+from studies.models import Addressing, Clearance, Study
 from studies.queries import burden_to_freeze, cost_of, counts
+from studies.queries.costs import Cost
+from studies.vocabulary import CollectionChannel
 
 
 def record_start(*, request: CollectionRequest, by: User | None, at: datetime) -> None:
@@ -17,10 +19,10 @@ def record_start(*, request: CollectionRequest, by: User | None, at: datetime) -
 
     Those who begin on one day in one way are one row that grows, so that neither the ledger nor
     the record of events says at what hour somebody answered. Only the first of a day is recorded.
+    Those who are written to one by one are one row of a day, too; that asks nothing of their time.
     """
     study = Study.objects.get(pk=request.study.pk)
     clearance = clearance_for(request)
-    cost = cost_of(1, request.person_kind, (clearance and clearance.burden) or _frozen(study))
     today = Addressing.objects.filter(
         study=study,
         channel=request.channel,
@@ -34,6 +36,7 @@ def record_start(*, request: CollectionRequest, by: User | None, at: datetime) -
     if grown is None:
         record_addressing(request=request, people=1, by=by, at=at)
         return
+    cost = _cost_of_one(study, request, clearance)
     Addressing.objects.filter(pk=grown.pk).update(
         people=F("people") + 1,
         responses=F("responses") + cost.responses,
@@ -41,5 +44,8 @@ def record_start(*, request: CollectionRequest, by: User | None, at: datetime) -
     )
 
 
-def _frozen(study: Study) -> dict[str, dict[str, int]]:
-    return burden_to_freeze(study)
+def _cost_of_one(study: Study, request: CollectionRequest, clearance: Clearance | None) -> Cost:
+    if request.channel == CollectionChannel.RECRUITING:
+        return Cost(responses=0, minutes=0)
+    frozen = (clearance and clearance.burden) or burden_to_freeze(study)
+    return cost_of(1, request.person_kind, frozen)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from studies.documents.contacts import contacts_in
+from studies.documents.placeholders import problem_of_placeholders
 from studies.documents.reading import DocumentError, check_text
 
 CONFIRM_FIRST = (
@@ -21,11 +22,17 @@ class DocumentText:
     contacts_confirmed: bool = False
 
 
-def check_document(said: DocumentText) -> None:
-    """:raises DocumentError: without a title, without text, or with contacts nobody confirmed."""
+def check_document(said: DocumentText, *, kind: str = "") -> None:
+    """Let it become a document of this kind.
+
+    :raises DocumentError: without a title, without text, with contacts nobody confirmed, or with
+        placeholders that nothing fills in.
+    """
     if not said.title.strip():
         raise DocumentError("Give it a title.")
     check_text(said.text.strip())
     found = contacts_in(said.text)
     if found and not said.contacts_confirmed:
         raise DocumentError(CONFIRM_FIRST.format(found=", ".join(found)))
+    if problem := problem_of_placeholders(kind, f"{said.title} {said.text}"):
+        raise DocumentError(problem)

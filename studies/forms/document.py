@@ -41,13 +41,14 @@ class DocumentForm(forms.Form):
     }
 
     def __init__(
-        self, *args: Any, asks_kind: bool = True, file_problems: list[str] | None = None, **kw: Any
+        self, *args: Any, kind: str = "", file_problems: list[str] | None = None, **kw: Any
     ) -> None:
         super().__init__(*args, **kw)
+        self._kind = kind
         self.said: DocumentText | None = None
         self._file_problems = file_problems or []
         self._found = contacts_in(self.data.get("text", "")) if self.is_bound else []
-        if not asks_kind:
+        if kind:
             del self.fields["kind"]
         if not self._found:
             del self.fields["contacts_confirmed"]
@@ -70,7 +71,7 @@ class DocumentForm(forms.Form):
     def _check(self, cleaned: dict[str, Any]) -> None:
         said = DocumentText(**{name: cleaned[name] for name in cleaned if name in SAID})
         try:
-            check_document(said)
+            check_document(said, kind=cleaned.get("kind") or self._kind)
         except DocumentError as error:
             for problem in error.problems:
                 self.add_error("text", problem)

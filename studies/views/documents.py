@@ -108,7 +108,7 @@ def create_document_version(request: HttpRequest, code: str, document_id: int) -
     document = document_called(study, document_id)
     policies.create_document_version.require(user, document, at=at)
     current = document.versions.latest("number")
-    form = document_form(request, asks_kind=False, initial=said_by(current))
+    form = document_form(request, kind=document.kind, initial=said_by(current))
     voiding = voiding_form(request, study, at=at)
     if form.is_bound and form.is_valid() and form.said:
         try:
@@ -158,14 +158,12 @@ def document_called(study: Study, document_id: int) -> Document:
     return document
 
 
-def document_form(
-    request: HttpRequest, *, asks_kind: bool = True, initial: dict[str, Any]
-) -> DocumentForm:
+def document_form(request: HttpRequest, *, kind: str = "", initial: dict[str, Any]) -> DocumentForm:
     """The form as it was sent, a file read into it; or with what is known."""
     if request.method != "POST":
-        return DocumentForm(initial=initial, asks_kind=asks_kind)
+        return DocumentForm(initial=initial, kind=kind)
     said, problems = typed_or_read(request)
-    return DocumentForm(said, initial=initial, asks_kind=asks_kind, file_problems=problems)
+    return DocumentForm(said, initial=initial, kind=kind, file_problems=problems)
 
 
 def said_by(version: DocumentVersion) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def adopt_revision(request: HttpRequest, code: str, proposal_id: int) -> HttpRes
     proposal = _proposal(study, proposal_id)
     policies.adopt_revision.require(user, proposal, at=at)
     current = proposal.document.versions.latest("number")
-    form = document_form(request, asks_kind=False, initial=said_by(current))
+    form = document_form(request, kind=proposal.document.kind, initial=said_by(current))
     voiding = voiding_form(request, study, at=at)
     if form.is_bound and form.is_valid() and form.said:
         try:

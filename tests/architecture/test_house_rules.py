@@ -62,6 +62,8 @@ BY_NOBODY = {
     *("opt_out", "opt_in"),  # the same, by the link of a message
     *("ask_for_panel_link", "open_panel_entry", "change_panel_entry", "leave_panel"),  # the same
     "send_panel_links",  # the clock's
+    *("send_mailing", "settle_lost_messages"),  # the clock's, for whoever scheduled it
+    "record_bounce",  # the mail server's word
 }
 # Their rule is another's: they follow inside an action that asked, or the clock asks.
 WITHOUT_A_POLICY = BY_NOBODY | {

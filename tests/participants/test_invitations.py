@@ -120,16 +120,16 @@ class TestDrawInvitations:
         assert (entry.people, entry.channel) == (12, "recruiting")
 
     @pytest.mark.requirement("R-074")
-    def test_asks_the_gates(self) -> None:
+    def test_addresses_nobody_yet(self) -> None:
         study = a_survey("approved", expected_respondents=9)
         recruiter = a_study_with_contacts(study, 10)
-        with pytest.raises(CollectionRefused, match="a clearance is needed"):
-            draw_invitations(wave=study.waves.get(), by=recruiter, at=NOW)
-        assert not Invitation.objects.exists()
-        assert not Admission.objects.exists()
-        assert not Addressing.objects.exists()
-        a_clearance(study)
         assert draw_invitations(wave=study.waves.get(), by=recruiter, at=NOW) == 10
+        assert not Addressing.objects.exists()
+        with pytest.raises(CollectionRefused, match="a clearance is needed"):
+            open_contacts(study_ref=study.study_ref, purpose="recruit", by=recruiter, at=NOW)
+        a_clearance(study)
+        open_contacts(study_ref=study.study_ref, purpose="recruit", by=recruiter, at=NOW)
+        assert sum(Addressing.objects.values_list("people", flat=True)) == 10
 
     @pytest.mark.requirement("R-076", "R-081")
     def test_stops_once_a_change_ended_the_approval(self) -> None:

@@ -1,0 +1,141 @@
+"""A mailing on its way: begun, sent in claims, and done when nothing is left of it.
+
+Each step is committed before the next begins. What a killed worker left *claimed* was certainly not
+sent and waits again; what it left in *handing over* may have been sent and is not repeated
+(docs/decisions/0005, 0010).
+"""
+
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.access.policy import Refused
+from foundation.audit import log
+from participants import policies
+from participants.actions.mailings.filling import (
+    end_with_the_wave,
+    fill,
+    finish,
+    pass_over_who_answered,
+)
+from participants.actions.mailings.handing_over import after_failure, hand_over_all
+from participants.actions.mailings.preparing import lock_mailing
+from participants.lifecycle import ItemStatus, MailingStatus
+from participants.models import Mailing, MailItem
+from participants.notices import tell_sender_mailing_paused
+from participants.queries.mailings import sender_of, study_of, wave_of
+from participants.quiet_hours import is_quiet
+from participants.vocabulary import MailKind, MailWay
+
+AT_ONE_TIME = 25
+LONGEST_CLAIM = timedelta(minutes=15)
+Clock = Callable[[], datetime]
+
+
+def send_mailing(*, mailing_id: int, at: datetime, clock: Clock | None = None) -> int:
+    """Begin a mailing whose time has come and hand over what may go now; how many went.
+
+    Of letters and calls only the list is made: people take them up. Never call this inside a
+    transaction: it commits step by step (Django refuses it).
+    """
+    now = clock or (lambda: at)
+    if not _begin(mailing_id, at=now()):
+        return 0
+    sent, passed = 0, set[UUID]()
+    while not is_quiet(now()) and (held := _claim(mailing_id, passed, at=now())):
+        try:
+            sent += hand_over_all(held, passed, now)
+        except Refused as refused:
+            _pause(mailing_id, refused.reasons, at=now())
+    _end(mailing_id, at=now())
+    return sent
+
+
+@transaction.atomic(using="vault")
+def settle_lost_messages(*, at: datetime) -> int:
+    """Decide about what dead workers left; how many messages."""
+    lost = MailItem.objects.filter(mailing__way=MailWay.EMAIL).held_too_long(
+        at=at, longest=LONGEST_CLAIM
+    )
+    items = list(lost.select_for_update(of=("self",), skip_locked=True, no_key=True))
+    for item in items:
+        began = item.status == ItemStatus.HANDING_OVER
+        item.move_to(ItemStatus.UNCERTAIN if began else after_failure(item), why="WorkerLost")
+        item.attempts += 1
+        item.not_before = at
+        item.settled_on = None if item.status == ItemStatus.WAITING else timezone.localdate(at)
+        item.save()
+    return len(items)
+
+
+@transaction.atomic(using="vault", durable=True)
+def _begin(mailing_id: int, *, at: datetime) -> bool:
+    """Make ready what is to go; whether anything may."""
+    mailing = lock_mailing(mailing_id)
+    if not Mailing.objects.under_way(at=at).filter(pk=mailing_id).exists():
+        return False
+    if mailing.status == MailingStatus.SCHEDULED:
+        mailing.move_to(MailingStatus.SENDING)
+        mailing.save()
+    study = study_of(mailing)
+    if mailing.kind != MailKind.THANKS and not wave_of(mailing, study).is_open:
+        end_with_the_wave(mailing, at=at)
+        finish(mailing)
+        return False
+    sender = sender_of(mailing)
+    try:
+        policies.send_mailing.require(sender, mailing, at=at)
+        if mailing.kind == MailKind.REMINDER or not mailing.items.exists():
+            fill(mailing, study, by=sender, at=at)
+    except Refused as refused:
+        _pause_locked(mailing, refused.reasons, at=at)
+        return False
+    if mailing.kind != MailKind.THANKS:
+        pass_over_who_answered(mailing, at=at)
+    return True
+
+
+@transaction.atomic(using="vault", durable=True)
+def _claim(mailing_id: int, passed: Iterable[UUID], *, at: datetime) -> list[MailItem]:
+    """Take some that nobody else holds, of a mailing that is still being sent by e-mail."""
+    free = MailItem.objects.to_send(at=at).filter(
+        mailing=mailing_id, mailing__status=MailingStatus.SENDING, mailing__way=MailWay.EMAIL
+    )
+    items = list(
+        free.exclude(pk__in=list(passed))
+        .select_related("mailing")
+        .select_for_update(of=("self",), skip_locked=True, no_key=True)
+        .order_by("not_before", "pk")[:AT_ONE_TIME]
+    )
+    claim = uuid.uuid4()
+    for item in items:
+        item.move_to(ItemStatus.CLAIMED)
+        item.claim, item.claimed_at = claim, at
+    MailItem.objects.bulk_update(items, ["status", "trouble", "claim", "claimed_at"])
+    return items
+
+
+@transaction.atomic(using="vault", durable=True)
+def _pause(mailing_id: int, reasons: Iterable[str], *, at: datetime) -> None:
+    mailing = lock_mailing(mailing_id)
+    if mailing.status == MailingStatus.SENDING:
+        _pause_locked(mailing, reasons, at=at)
+
+
+def _pause_locked(mailing: Mailing, reasons: Iterable[str], *, at: datetime) -> None:
+    mailing.move_to(MailingStatus.PAUSED)
+    mailing.unmet = list(reasons)
+    mailing.save()
+    tell_sender_mailing_paused(mailing, at=at)
+    log.record("mailing.refused", subject=mailing, by=None, at=at, reasons=len(mailing.unmet))
+
+
+@transaction.atomic(using="vault", durable=True)
+def _end(mailing_id: int, *, at: datetime) -> None:
+    mailing = lock_mailing(mailing_id)
+    if finish(mailing):
+        log.record("mailing.done", subject=mailing, by=None, at=at)

@@ -1,0 +1,330 @@
+"""Messages go one by one, to whom they may, once; what stands against them pauses them."""
+
+from datetime import timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+from pytest_django import Settings
+
+from foundation.access.models import User
+from foundation.access.policy import Refused
+from participants.actions import (
+    open_contacts,
+    opt_out,
+    pause_mailing,
+    record_bounce,
+    resume_mailing,
+    retry_mailing,
+    schedule_mailing,
+    send_mailing,
+    settle_lost_messages,
+    stop_mailing,
+)
+from participants.composing import a_sample_reader, composed, message_id
+from participants.lifecycle import ItemStatus, MailingStatus
+from participants.models import Contact, Invitation, Mailing, MailItem
+from participants.opt_out_links import fingerprints_in
+from participants.queries.mailings import numbers_of
+from participants.queries.opt_outs import fingerprints_of
+from participants.reading.columns import Field
+from studies.actions import close_wave
+from studies.actions.admissions import spend_admission
+from studies.models import Addressing, Study
+from tests.builders.access import NOW
+from tests.builders.answers import a_survey
+from tests.builders.mailings import a_mailing, a_study_to_write_to, a_text
+from tests.builders.participants import a_contact_list, bring_in
+
+pytestmark = pytest.mark.django_db
+A_WEEK_LATER = NOW + timedelta(days=7)
+
+
+def send(mailing: Mailing, at: Any = NOW) -> dict[str, int]:
+    """Everything that may go at this moment, and where the messages stand then."""
+    send_mailing(mailing_id=mailing.pk, at=at)
+    mailing.refresh_from_db()
+    return numbers_of(mailing)
+
+
+def readers() -> list[str]:
+    return sorted(reader for each in mail.outbox for reader in each.recipients())
+
+
+def html_of(message: EmailMessage) -> str:
+    assert isinstance(message, EmailMultiAlternatives)
+    return str(message.alternatives[0][0])
+
+
+def link_in(message: Any) -> str:
+    (line,) = [line for line in message.body.splitlines() if "?k=" in line and "went" in line]
+    return str(line).rpartition("?k=")[2]
+
+
+class TestSendMailing:
+    @pytest.mark.requirement("R-010")
+    def test_writes_to_each_contact_once(self) -> None:
+        study, recruiter = a_study_to_write_to(3)
+        mailing = a_mailing(study, by=recruiter)
+        assert send(mailing) == {"sent": 3}
+        assert mailing.status == MailingStatus.DONE
+        assert send(mailing) == {"sent": 3}
+        assert readers() == [f"person{n}@mail.example" for n in (1, 2, 3)]
+        assert len({link_in(each) for each in mail.outbox}) == 3
+
+    @pytest.mark.requirement("R-007", "R-128", "R-136", "R-152", "R-165")
+    def test_says_in_each_message_what_nobody_can_leave_out(self) -> None:
+        study, recruiter = a_study_to_write_to(1)
+        send(a_mailing(study, by=recruiter))
+        (message,) = mail.outbox
+        html = html_of(message)
+        for said in (message.body, html):
+            for words in (
+                "Answering is voluntary.",
+                "has no effect on your benefits",
+                "Answers are kept confidential",
+                "you need not do anything",
+                "Do not ask me again",
+                "OMB control number 1601-0029, expires",
+                "dhsallpia-069",
+                "system-records-notices",
+                "Research office of the component",
+            ):
+                assert words in said, words
+        assert "<img" not in html
+
+    @pytest.mark.requirement("R-136")
+    def test_lets_mail_programs_opt_out_in_one_click(self) -> None:
+        study, recruiter = a_study_to_write_to(1)
+        send(a_mailing(study, by=recruiter))
+        (message,) = mail.outbox
+        assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        address = message.extra_headers["List-Unsubscribe"].strip("<>")
+        assert address in message.body
+        assert len(fingerprints_in(address.partition("?t=")[2]) or []) == 3
+
+    def test_speaks_each_language_that_was_chosen(self) -> None:
+        study = a_survey("draft")
+        texts = [a_text(study), a_text(study, language="Spanish", text="Hola: {link}")]
+        said = composed(study, texts, a_sample_reader("https://x.example/"), on=NOW.date())
+        assert "Answering is voluntary." in said.as_text
+        assert "Responder es voluntario." in said.as_text
+        assert said.as_text.index("voluntary") < said.as_text.index("Hola:")
+        assert '<div lang="es">' in said.as_html
+
+    @pytest.mark.requirement("R-030")
+    def test_passes_over_who_opted_out_while_it_was_queued(self) -> None:
+        study, recruiter = a_study_to_write_to(3)
+        mailing = a_mailing(study, by=recruiter)
+        opt_out(fingerprints=fingerprints_of({Field.EMAIL: "person2@mail.example"}), at=NOW)
+        assert send(mailing) == {"sent": 2, "skipped:opted_out": 1}
+        assert readers() == ["person1@mail.example", "person3@mail.example"]
+
+    def test_leaves_people_alone_at_night(self) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        mailing = a_mailing(study, by=recruiter)
+        night = timezone.localtime(NOW).replace(hour=3)
+        assert send(mailing, at=night + timedelta(days=1)) == {"waiting": 2}
+        assert send(mailing, at=NOW + timedelta(days=1)) == {"sent": 2}
+
+    def test_asks_nobody_more_often_than_a_person_may_be_asked(self, settings: Settings) -> None:
+        settings.ASKED_AT_MOST = 1
+        first, recruiter = a_study_to_write_to(2)
+        send(a_mailing(first, by=recruiter))
+        second, other = a_study_to_write_to(3)
+        assert send(a_mailing(second, by=other)) == {"sent": 1, "skipped:asked_often": 2}
+        later = NOW + timedelta(days=settings.ASKED_WITHIN_DAYS + 1)
+        third, another = a_study_to_write_to(2, at=later)
+        assert send(a_mailing(third, by=another, at=later), at=later) == {"sent": 2}
+
+    def test_pauses_with_the_reason_when_whoever_stands_for_it_may_not_send_any_more(self) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        mailing = a_mailing(study, by=recruiter)
+        User.objects.filter(pk=recruiter.pk).update(is_active=False)
+        assert send(mailing) == {}
+        assert mailing.status == MailingStatus.PAUSED
+        assert mailing.unmet == ["Sign in first."]
+
+
+class TestTheTenthPerson:
+    @pytest.mark.requirement("R-074", "R-075")
+    def test_is_not_written_to_without_a_clearance(self) -> None:
+        study, recruiter = a_study_to_write_to(12, cleared=False, expected_respondents=9)
+        mailing = a_mailing(study, by=recruiter)
+        assert send(mailing) == {"sent": 9, "waiting": 3}
+        assert mailing.status == MailingStatus.PAUSED
+        assert "a clearance is needed, and none is recorded" in mailing.unmet[0]
+        assert len(mail.outbox) == 9
+        resume_mailing(mailing=mailing, by=recruiter, at=NOW)
+        assert send(mailing) == {"sent": 9, "waiting": 3}
+
+    @pytest.mark.requirement("R-075")
+    def test_is_counted_once_however_often_somebody_is_written_to(self) -> None:
+        study, recruiter = a_study_to_write_to(9, cleared=False, expected_respondents=9)
+        send(a_mailing(study, by=recruiter))
+        send(a_mailing(study, by=recruiter, kind="reminder", at=A_WEEK_LATER), at=A_WEEK_LATER)
+        assert len(mail.outbox) == 18
+        assert counted(study) == 9
+
+    def test_is_known_when_the_list_was_opened_before_or_after(self) -> None:
+        study, recruiter = a_study_to_write_to(5)
+        open_contacts(study_ref=study.study_ref, purpose="recruit", by=recruiter, at=NOW)
+        assert counted(study) == 5
+        send(a_mailing(study, by=recruiter))
+        assert counted(study) == 5
+        bring_in(study, a_contact_list(2, start=50), by=recruiter)
+        send(a_mailing(study, by=recruiter))
+        assert counted(study) == 7
+        open_contacts(study_ref=study.study_ref, purpose="recruit", by=recruiter, at=NOW)
+        assert counted(study) == 7
+
+
+def counted(study: Study) -> int:
+    return sum(Addressing.objects.filter(study=study).values_list("people", flat=True))
+
+
+class TestReminders:
+    def test_go_only_to_who_has_not_answered_asked_at_the_moment(self) -> None:
+        study, recruiter = a_study_to_write_to(4)
+        send(a_mailing(study, by=recruiter))
+        answered = mail.outbox[0]
+        wave = study.waves.get()
+        reminder = a_mailing(study, by=recruiter, kind="reminder", at=A_WEEK_LATER)
+        assert spend_admission(wave=wave, token=link_in(answered))
+        mail.outbox.clear()
+        assert send(reminder, at=A_WEEK_LATER) == {"sent": 3, "waiting": 1}
+        assert answered.to[0] not in readers()
+
+    @pytest.mark.requirement("R-118")
+    def test_write_nowhere_that_somebody_answered_before_the_vault_may_know_it(self) -> None:
+        study, recruiter = a_study_to_write_to(4)
+        send(a_mailing(study, by=recruiter))
+        wave = study.waves.get()
+        reminder = a_mailing(study, by=recruiter, kind="reminder", at=A_WEEK_LATER)
+        assert spend_admission(wave=wave, token=link_in(mail.outbox[0]))
+        send(reminder, at=A_WEEK_LATER)
+        (left,) = reminder.items.filter(status=ItemStatus.WAITING)
+        assert (left.trouble, left.settled_on, left.claim, left.attempts) == ("", None, None, 0)
+        assert Invitation.objects.used().count() == 0
+        close_wave(wave=wave, by=study.created_by, at=A_WEEK_LATER)
+        assert send(reminder, at=A_WEEK_LATER) == {"sent": 3, "skipped:answered": 1}
+        assert reminder.status == MailingStatus.DONE
+
+    def test_follow_each_invitation_by_so_many_days(self) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        send(a_mailing(study, by=recruiter))
+        reminder = a_mailing(study, by=recruiter, kind="reminder", after_days=7)
+        assert send(reminder, at=NOW + timedelta(days=6)) == {"waiting": 2}
+        assert send(reminder, at=A_WEEK_LATER) == {"sent": 2}
+
+
+class _Server(BaseEmailBackend):
+    """A mail server that says something else for the second address."""
+
+    says: Exception | None = None
+
+    def send_messages(self, messages: Any) -> int:
+        (message,) = messages
+        if message.to == ["person2@mail.example"] and self.says:
+            raise self.says
+        mail.outbox.append(message)
+        return 1
+
+
+@pytest.fixture
+def server(settings: Settings) -> type[_Server]:
+    settings.EMAIL_BACKEND = f"{__name__}._Server"
+    mail.outbox = []
+    return _Server
+
+
+class TestWhatTheMailServerSays:
+    @pytest.mark.parametrize(
+        ("says", "stands"),
+        [
+            (SMTPRecipientsRefused({"x": (550, b"no such user")}), "bounced"),
+            (SMTPRecipientsRefused({"x": (450, b"try later")}), "waiting"),
+            (SMTPDataError(451, b"busy"), "waiting"),
+            (SMTPServerDisconnected("gone"), "uncertain"),
+        ],
+    )
+    def test_settles_the_message(self, server: type[_Server], says: Exception, stands: str) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        server.says = says
+        mailing = a_mailing(study, by=recruiter)
+        assert send(mailing) == {"sent": 1, stands: 1}
+        server.says = None
+        later = send(mailing, at=NOW + timedelta(minutes=2))
+        assert later == ({"sent": 2} if stands == "waiting" else {"sent": 1, stands: 1})
+
+    def test_what_was_given_up_is_tried_again_when_somebody_says_so(
+        self, server: type[_Server]
+    ) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        server.says = SMTPDataError(451, b"busy")
+        mailing = a_mailing(study, by=recruiter)
+        for days in range(8):
+            stands = send(mailing, at=NOW + timedelta(days=days))
+        assert stands == {"sent": 1, "failed": 1}
+        server.says = None
+        assert retry_mailing(mailing=mailing, by=recruiter, at=NOW + timedelta(days=9)) == 1
+        assert send(mailing, at=NOW + timedelta(days=9)) == {"sent": 2}
+
+
+class TestRecordBounce:
+    def test_keeps_the_address_from_being_written_to_again(self) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        send(a_mailing(study, by=recruiter))
+        came_back = mail.outbox[0].extra_headers["Message-ID"]
+        assert record_bounce(message_id=came_back, at=NOW)
+        assert not record_bounce(message_id=came_back, at=NOW)
+        assert not record_bounce(message_id="<somebody@else.example>", at=NOW)
+        reminder = a_mailing(study, by=recruiter, kind="reminder", at=A_WEEK_LATER)
+        assert send(reminder, at=A_WEEK_LATER) == {"sent": 1}
+
+    def test_is_asked_for_what_was_queued_already(self) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        send(a_mailing(study, by=recruiter))
+        reminder = a_mailing(study, by=recruiter, kind="reminder", at=NOW, after_days=7)
+        send(reminder)
+        item = MailItem.objects.filter(mailing__kind="invitation")[0]
+        record_bounce(message_id=message_id(item.pk), at=NOW)
+        assert send(reminder, at=A_WEEK_LATER) == {"sent": 1, "skipped:unreachable": 1}
+
+
+class TestWhatADeadWorkerLeft:
+    def test_waits_again_unless_it_was_being_handed_over(self) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        mailing = a_mailing(study, by=recruiter, starts_at=A_WEEK_LATER)
+        refs = list(Contact.objects.of_study(study.study_ref).values_list("pk", flat=True))
+        for ref, status in zip(refs, (ItemStatus.CLAIMED, ItemStatus.HANDING_OVER), strict=True):
+            MailItem.objects.create(
+                mailing=mailing, contact_ref=ref, status=status, claim=mailing.mailing_ref,
+                claimed_at=NOW, not_before=NOW,
+            )  # fmt: skip
+        assert settle_lost_messages(at=NOW + timedelta(minutes=10)) == 0
+        assert settle_lost_messages(at=NOW + timedelta(minutes=16)) == 2
+        assert numbers_of(mailing) == {"waiting": 1, "uncertain": 1}
+
+
+class TestRunning:
+    def test_pauses_goes_on_and_stops(self) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        mailing = a_mailing(study, by=recruiter)
+        Mailing.objects.filter(pk=mailing.pk).update(status=MailingStatus.SENDING)
+        pause_mailing(mailing=mailing, by=recruiter, at=NOW)
+        assert send(mailing) == {}
+        resume_mailing(mailing=mailing, by=recruiter, at=NOW)
+        stop_mailing(mailing=mailing, by=recruiter, at=NOW)
+        assert send(mailing) == {}
+        assert mail.outbox == []
+
+    def test_is_confirmed_with_the_number(self) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        mailing = a_mailing(study, by=recruiter, scheduled=False)
+        with pytest.raises(Refused, match="2 contacts by now"):
+            schedule_mailing(mailing=mailing, people=3, by=recruiter, at=NOW)
