@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class FieldworkConfig(AppConfig):
@@ -12,7 +13,7 @@ class FieldworkConfig(AppConfig):
         """Make the record classes known."""
         from fieldwork import retention_rules as rules
         from fieldwork.retention_rules import paper
-        from retention.registry import register
+        from retention.registry import Service, keep_out_of_sight, register
 
         for record_class in (
             rules.Recordings(),
@@ -25,3 +26,5 @@ class FieldworkConfig(AppConfig):
             paper.PaperScans(),
         ):
             register(record_class)
+        if not settings.PORTAL_OPENS_ANSWERS:
+            keep_out_of_sight(Service.PORTAL)

@@ -1,12 +1,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 
-from retention.registry import keep_out_of_sight
-
-VAULT_IS_CLOSED = (
-    "This service does not open the contact vault, so it cannot see whether contacts are due for "
-    "destruction. Do this where the vault is open."
-)
+from retention.registry import Service, keep_out_of_sight
 
 
 class ParticipantsConfig(AppConfig):
@@ -17,10 +12,9 @@ class ParticipantsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell retention what the vault holds, or that this process cannot see it."""
-        if settings.PORTAL_OPENS_VAULT:
-            from participants import retention_rules
+        """Tell retention what the vault holds, and whether this process can see it."""
+        from participants import retention_rules
 
-            retention_rules.register()
-        else:
-            keep_out_of_sight(self.label, why=VAULT_IS_CLOSED)
+        retention_rules.register()
+        if not settings.PORTAL_OPENS_VAULT:
+            keep_out_of_sight(Service.VAULT)

@@ -4,22 +4,16 @@ Read from the top; the first pattern that fits a table counts. Nobody may TRUNCA
 owner makes or changes tables and triggers.
 """
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-READ = ("SELECT",)
-READ_AND_ADD = ("SELECT", "INSERT")
-NEVER_DELETE = ("SELECT", "INSERT", "UPDATE")
-EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What may be done with the tables whose name fits the pattern."""
-
-    tables: str
-    verbs: tuple[str, ...]
-
+from research_portal.allowances import (
+    EVERYTHING,
+    NEVER_DELETE,
+    READ,
+    READ_AND_ADD,
+    Allowance,
+)
+from research_portal.recruiting_grants import RECRUITING
 
 GRANTS: dict[str, tuple[Allowance, ...]] = {
     "default": (
@@ -42,9 +36,23 @@ GRANTS: dict[str, tuple[Allowance, ...]] = {
         Allowance("keyring_pendingupload", EVERYTHING),  # forgotten when used or abandoned
         Allowance("*", NEVER_DELETE),  # a destroyed key leaves a tombstone for ever
     ),
+    "recruiting": RECRUITING,
 }
 
+RECRUITING_STORE = "default"
+"""The store that the vault's services open under a role of their own."""
 
-def verbs_for(store: str, table: str) -> tuple[str, ...]:
-    """The verbs that the role of a store holds on a table."""
-    return next(one.verbs for one in GRANTS[store] if fnmatchcase(table, one.tables))
+
+class UndecidedTableError(LookupError):
+    """No pattern fits a table: nobody has decided yet what a role may do with it."""
+
+
+def verbs_for(grants: str, table: str) -> tuple[str, ...]:
+    """The verbs that a role holds on a table; ``grants`` is a key of ``GRANTS``.
+
+    :raises UndecidedTableError: if no pattern fits.
+    """
+    for one in GRANTS[grants]:
+        if fnmatchcase(table, one.tables):
+            return one.verbs
+    raise UndecidedTableError(f"What may {grants} do with {table}?")

@@ -1,6 +1,6 @@
 """Make the stores: roles, databases, tables and grants. Runs as the owner, as often as wanted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import psycopg
@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
-from research_portal.database_grants import verbs_for
+from research_portal.database_grants import RECRUITING_STORE, verbs_for
 from research_portal.settings.environment import DatabaseAddress
 
 MAINTENANCE = "postgres"
@@ -32,21 +32,36 @@ def role_of(store: str) -> DatabaseAddress:
     return _said(settings.STORE_ROLES[store], f"{settings.STORE_VARIABLES[store]}_URL")
 
 
+def roles_of(store: str) -> dict[str, DatabaseAddress]:
+    """Every role that uses a store, by the name of its grants.
+
+    The vault's services use the portal's store too, under a role that reads no answers.
+
+    :raises ImproperlyConfigured: if the environment does not say.
+    """
+    roles = {store: role_of(store)}
+    if store == RECRUITING_STORE:
+        roles["recruiting"] = _said(settings.RECRUITING_ROLE, "RECRUITING_URL")
+    return roles
+
+
 def _said(address: DatabaseAddress | None, variable: str) -> DatabaseAddress:
     if address is None:
         raise ImproperlyConfigured(f"{variable} must be set.")
     return address
 
 
-def prepare(store: str, *, owner: DatabaseAddress, role: DatabaseAddress) -> None:
-    """Bring one store to where the code wants it."""
+def prepare(store: str, *, owner: DatabaseAddress, roles: Mapping[str, DatabaseAddress]) -> None:
+    """Bring one store to where the code wants it; ``roles`` by the name of their grants."""
     with connected(owner, MAINTENANCE) as server:
-        make_role(server, role)
+        for role in roles.values():
+            make_role(server, role)
         make_database(server, owner.name)
     with acting_as(store, owner):
         call_command("migrate", database=store, interactive=False, verbosity=0)
     with connected(owner, owner.name) as database:
-        grant(database, store, role.user)
+        for grants, role in roles.items():
+            grant(database, grants, role.user)
 
 
 @contextmanager
@@ -96,7 +111,7 @@ def make_database(server: psycopg.Connection, name: str) -> None:
     )
 
 
-def grant(database: psycopg.Connection, store: str, role: str) -> None:
+def grant(database: psycopg.Connection, grants: str, role: str) -> None:
     """Give the role exactly what ``database_grants`` says, in the database that is connected."""
     who = sql.Identifier(role)
     name = sql.Identifier(database.info.dbname)
@@ -105,10 +120,7 @@ def grant(database: psycopg.Connection, store: str, role: str) -> None:
         database.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
         database.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(who))
         for table in _tables(database):
-            _grant_table(database, table, verbs_for(store, table), who)
-        database.execute(
-            sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(who)
-        )
+            _grant_table(database, table, verbs_for(grants, table), who)
 
 
 def _grant_table(
@@ -116,6 +128,8 @@ def _grant_table(
 ) -> None:
     name = sql.Identifier(table)
     database.execute(sql.SQL("REVOKE ALL ON TABLE {} FROM PUBLIC, {}").format(name, who))
+    if not verbs:
+        return
     granted = sql.SQL(", ").join(sql.SQL(verb) for verb in verbs)
     database.execute(sql.SQL("GRANT {} ON TABLE {} TO {}").format(granted, name, who))
 

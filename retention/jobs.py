@@ -13,7 +13,7 @@ from retention.models import Trigger
 @shared_task
 def purge_event_driven() -> None:
     """Every few minutes: what an event made due, such as a transcribed recording."""
-    keys = [each.key for each in registry.all_classes() if each.clock == "event"]
+    keys = [each.key for each in registry.classes_in_sight() if each.clock == "event"]
     actions.purge_due(
         at=timezone.now(), trigger=Trigger.BEAT_EVENT, by=None, keys=keys, clock=timezone.now
     )
@@ -27,7 +27,7 @@ def purge_nightly() -> None:
 
 @shared_task
 def purge_study(study_ref: str) -> None:
-    """Everything that is due of one study, as a command would."""
+    """Everything that is due of one study, as a command would; and what is left is published."""
     actions.purge_due(
         at=timezone.now(),
         trigger=Trigger.COMMAND,

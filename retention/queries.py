@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
-from retention import registry
+from retention import published, registry
 from retention.lifecycle import ItemState
 from retention.models import LegalHold, PurgeItem, PurgeRun
 from retention.registry import Holding
@@ -42,12 +42,20 @@ class HoldingGroup:
 
 
 def held(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
-    """Everything the registered classes hold; the earliest due first, the undated last."""
+    """Everything the registered classes hold; the earliest due first, the undated last.
+
+    Of what is out of this process's sight, what was published of it: ask
+    ``published.reasons_not_to_rely`` whether that counts.
+    """
     on_hold = set(LegalHold.objects.in_force().values_list("study_ref", flat=True))
+    seen = (
+        holding
+        for record_class in registry.classes_in_sight()
+        for holding in record_class.holdings(at=at, study_ref=study_ref)
+    )
     found = [
         replace(holding, kept_by_hold=holding.study_ref in on_hold)
-        for record_class in registry.all_classes()
-        for holding in record_class.holdings(at=at, study_ref=study_ref)
+        for holding in (*seen, *published.holdings(study_ref=study_ref))
     ]
     return sorted(found, key=_by_due_day)
 
@@ -75,8 +83,8 @@ def to_purge(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
 def left_before_report(study_ref: UUID, *, at: datetime) -> list[Holding]:
     """What still forbids a report of this study (G8), each with its ``why``.
 
-    A legal hold keeps the things, and with them the report. What this process cannot see is not
-    in it: ask ``reasons_before_report`` before anything leaves.
+    A legal hold keeps the things, and with them the report. Ask ``reasons_before_report`` before
+    anything leaves: what is out of sight may have changed since it was published.
     """
     return due(at=at, study_ref=study_ref, include_held=True)
 
@@ -84,10 +92,11 @@ def left_before_report(study_ref: UUID, *, at: datetime) -> list[Holding]:
 def reasons_before_report(study_ref: UUID, *, at: datetime) -> list[str]:
     """Every sentence that speaks against a report of this study now (G8); empty if none does.
 
-    A process that cannot see all that is held is refused: it cannot know that nothing is due.
+    What is out of this process's sight is as its service published it; where that does not count,
+    nobody can know that nothing is due, and the report is refused (R-119).
     """
     left = left_before_report(study_ref, at=at)
-    return registry.out_of_sight() + [
+    return published.reasons_not_to_rely(at=at, study_ref=study_ref) + [
         f"{registry.record_class(holding.record_class).title} must go first "
         f"({holding.count:,}). {holding.why}"
         for holding in left

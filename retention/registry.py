@@ -7,7 +7,20 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+from django.db.models import TextChoices
+
 from retention.rules import Promise
+
+
+class Service(TextChoices):
+    """The two kinds of processes, by the queue of which their workers take tasks."""
+
+    PORTAL = "portal", "The portal"
+    VAULT = "vault", "The contact vault"
+
+
+PUBLISHED = (Service.VAULT,)
+"""The services that say what they hold, for those that cannot look (decision 11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +94,16 @@ class RecordClass(Protocol):
 
 
 _classes: dict[str, RecordClass] = {}
-_out_of_sight: dict[str, str] = {}
+_services: dict[str, Service] = {}
+_out_of_sight: set[Service] = set()
 
 
 class AlreadyRegisteredError(ValueError):
     """Two record classes want the same key."""
 
 
-def register(record_class: RecordClass) -> None:
-    """Make a record class known.
+def register(record_class: RecordClass, *, service: Service = Service.PORTAL) -> None:
+    """Make a record class known, and which service looks at it and destroys it.
 
     :raises AlreadyRegisteredError: if another one has its key.
     """
@@ -97,6 +111,7 @@ def register(record_class: RecordClass) -> None:
     if known is not None and type(known) is not type(record_class):
         raise AlreadyRegisteredError(record_class.key)
     _classes[record_class.key] = record_class
+    _services[record_class.key] = service
 
 
 def all_classes() -> list[RecordClass]:
@@ -117,32 +132,48 @@ def is_destroyed_by_hand(key: str) -> bool:
     return bool(getattr(record_class(key), "by_hand", False))
 
 
-def keep_out_of_sight(key: str, *, why: str) -> None:
-    """Say that a record class exists whose holdings this process cannot look at.
+def service_of(key: str) -> Service:
+    """The service that looks at records of this class and destroys them."""
+    return _services[key]
 
-    What is due there is in no list, so that nobody may take an empty list for “nothing is left”.
-    ``why`` is a sentence that says where to go instead.
+
+def keep_out_of_sight(service: Service) -> None:
+    """Say that this process cannot look at what a service holds.
+
+    It then relies on what that service has published, and refuses where that does not count.
     """
-    _out_of_sight[key] = why
+    _out_of_sight.add(service)
 
 
-def out_of_sight() -> list[str]:
-    """Why this process does not see everything that is held; empty where it does."""
-    return list(dict.fromkeys(_out_of_sight.values()))
+def out_of_sight() -> list[Service]:
+    """The services whose holdings this process cannot look at; empty where it sees everything."""
+    return sorted(_out_of_sight)
+
+
+def in_sight() -> list[Service]:
+    """The services whose holdings this process looks at and destroys."""
+    return [service for service in Service if service not in _out_of_sight]
+
+
+def classes_in_sight() -> list[RecordClass]:
+    """The classes whose holdings this process looks at and destroys, by key."""
+    return [each for each in all_classes() if service_of(each.key) not in _out_of_sight]
 
 
 @contextmanager
 def only(*record_classes: RecordClass) -> Iterator[None]:
     """For tests: know these classes and no others until the block ends."""
-    known, unseen = dict(_classes), dict(_out_of_sight)
+    known, services, unseen = dict(_classes), dict(_services), set(_out_of_sight)
     _classes.clear()
     _out_of_sight.clear()
     for each in record_classes:
-        register(each)
+        register(each, service=services.get(each.key, Service.PORTAL))
     try:
         yield
     finally:
         _classes.clear()
         _classes.update(known)
+        _services.clear()
+        _services.update(services)
         _out_of_sight.clear()
         _out_of_sight.update(unseen)

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery.app.task import Task
 from pytest_django import Settings
 from xdist.scheduler import LoadScopeScheduling
 
 from research_portal.celery import app as celery_app
 from research_portal.local.servers import Servers
 from research_portal.local.state import State
+from tests.vault_service import called_as_its_service
 
 JOURNEYS = "tests/journeys/"
 LOOPBACK = ("127.", "::1", "localhost")
@@ -73,6 +75,12 @@ def own_files_folder(settings: Settings, tmp_path: Path) -> Path:
     """Encrypted files of this test lie in a folder of its own."""
     settings.PORTAL_FILES_DIR = tmp_path / "files"
     return tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def each_task_by_its_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tasks of the vault's queue run under the role of the vault's services."""
+    monkeypatch.setattr(Task, "__call__", called_as_its_service(Task.__call__))
 
 
 @dataclass(frozen=True, slots=True)

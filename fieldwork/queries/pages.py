@@ -10,12 +10,13 @@ from studies.models import Wave
 def survey_page(wave: Wave) -> str:
     """The whole address of the wave's survey page, "" while it has none.
 
-    For ``settings.SURVEY_PAGE_SOURCES``.
+    For ``settings.SURVEY_PAGE_SOURCES``. The vault's services ask it too, and may read no more of
+    fieldwork than these two columns.
     """
-    link = SurveyLink.objects.filter(wave=wave).first()
-    if link is None:
+    known = SurveyLink.objects.filter(wave=wave).values_list("address", flat=True).first()
+    if known is None:
         return ""
-    return settings.PORTAL_ADDRESS.rstrip("/") + reverse("answer_survey", args=[link.address])
+    return settings.PORTAL_ADDRESS.rstrip("/") + reverse("answer_survey", args=[known])
 
 
 def page_for_anybody() -> str:

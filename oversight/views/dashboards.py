@@ -9,7 +9,7 @@ from foundation.access.queries import roles_of
 from oversight import policies
 from oversight.queries.dashboards import Seen, charts_of, figures_of
 from oversight.views.page import person, tabs
-from retention.registry import out_of_sight
+from retention.published import reasons_not_to_rely
 from studies.queries import OVERSEEING_ROLES, overseen_studies
 
 
@@ -27,6 +27,6 @@ def view_dashboards(request: HttpRequest) -> HttpResponse:
         "components": seen.components,
         "charts": charts_of(seen, at=at),
         "figures": figures_of(seen, at=at),
-        "unseen": out_of_sight(),
+        "unseen": reasons_not_to_rely(at=at),
     }
     return render(request, "oversight/view_dashboards.html", context)

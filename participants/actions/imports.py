@@ -21,6 +21,7 @@ from participants.reading.mapping import ContactMapping
 from participants.reading.table import Source, open_table
 from participants.settling import NOT_SETTLED, Settling
 from participants.vocabulary import MAILING_LIST_SORN, REFUSED_ORIGINS, Origin
+from retention.actions import ask_for_look
 from studies.gates import CollectionRequest, require_collection
 from studies.models import Study
 from studies.vocabulary import CollectionChannel
@@ -95,6 +96,7 @@ def import_contacts(
                 return findings
             stage.store(settling, findings)
         _record(batch, findings, by=by, at=at)
+    ask_for_look(study_ref=study_ref, at=at)
     return findings
 
 

@@ -35,4 +35,4 @@ def register() -> None:
         HandoverFiles(),
         DisclosedPeople(),
     ):
-        registry.register(rule)
+        registry.register(rule, service=registry.Service.VAULT)

@@ -3,7 +3,12 @@
 from reports.actions.drafting import ReportDraft, draft_report, edit_report
 from reports.actions.freezing import freeze_wave
 from reports.actions.releasing import approve_release, withdraw_release
-from reports.actions.rendering import RenderingRefused, render_report, request_rendering
+from reports.actions.rendering import (
+    RenderingRefused,
+    prepare_rendering,
+    render_report,
+    request_rendering,
+)
 
 __all__ = [
     "RenderingRefused",
@@ -12,6 +17,7 @@ __all__ = [
     "draft_report",
     "edit_report",
     "freeze_wave",
+    "prepare_rendering",
     "render_report",
     "request_rendering",
     "withdraw_release",

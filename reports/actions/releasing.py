@@ -13,6 +13,7 @@ from reports.lifecycle import ReportStatus
 from reports.models import ReleaseApproval, Report
 from reports.personal_data import refuse_personal_data
 from reports.queries import document_of, threshold_of
+from retention.actions import hurry_look
 from retention.queries import reasons_before_report
 from studies.models import Study
 
@@ -74,6 +75,7 @@ def _require_releasable(report: Report, at: datetime) -> None:
     refuse_personal_data(report.title, report.findings, report.recommendations)
     left = reasons_before_report(report.study.study_ref, at=at)
     if left:
+        hurry_look(study_ref=report.study.study_ref)
         raise Refused(" ".join([SOMETHING_DUE, *left]))
     document = document_of(report)
     if document is not None:

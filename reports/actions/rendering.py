@@ -29,7 +29,7 @@ from reports.lifecycle import ReportStatus
 from reports.models import Report
 from reports.queries import ever_released, labels_of, threshold_of, waves_of
 from reports.tabulating import Asked, stratum_of, true_tables
-from retention.actions import purge_due
+from retention.actions import ask_for_look, purge_due
 from retention.models import Trigger
 from retention.queries import reasons_before_report
 
@@ -77,6 +77,15 @@ def request_rendering(
     return report
 
 
+def prepare_rendering(*, report_id: int, by: User, at: datetime) -> None:
+    """Freeze and purge what is in sight, then have the services out of sight do the same.
+
+    :raises Refused: unless this person may.
+    """
+    report = _ready_to_write(report_id, by=by, at=at)
+    ask_for_look(study_ref=report.study.study_ref, at=at)
+
+
 def render_report(*, report_id: int, by: User, at: datetime) -> Report:
     """Purge what is due, refuse while anything due is left (G8), then protect, attack and write.
 
@@ -85,11 +94,7 @@ def render_report(*, report_id: int, by: User, at: datetime) -> Report:
     :raises Refused: unless this person may.
     :raises RenderingRefused: with every reason, if it cannot be rendered.
     """
-    report = Report.objects.select_related("study__component").get(pk=report_id)
-    policies.render_report.require(by, report, at=at)
-    for wave in waves_of(report.study, report.waves):
-        freeze_wave(wave=wave, at=at)
-    purge_due(at=at, trigger=Trigger.REPORT, by=by, study_ref=report.study.study_ref)
+    report = _ready_to_write(report_id, by=by, at=at)
     reasons = reasons_before_report(report.study.study_ref, at=at)
     rendering = None
     if not reasons:
@@ -98,6 +103,16 @@ def render_report(*, report_id: int, by: User, at: datetime) -> Report:
         except (CannotTabulateError, RenderingRefused) as error:
             reasons = list(getattr(error, "reasons", (str(error),)))
     return _finish(report.pk, rendering, reasons, by=by, at=at)
+
+
+def _ready_to_write(report_id: int, *, by: User, at: datetime) -> Report:
+    """Closed waves are frozen, and what of the study is due and in sight is gone."""
+    report = Report.objects.select_related("study__component").get(pk=report_id)
+    policies.render_report.require(by, report, at=at)
+    for wave in waves_of(report.study, report.waves):
+        freeze_wave(wave=wave, at=at)
+    purge_due(at=at, trigger=Trigger.REPORT, by=by, study_ref=report.study.study_ref)
+    return report
 
 
 @transaction.atomic

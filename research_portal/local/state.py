@@ -24,6 +24,8 @@ STORES = {
     "VAULT": ("vault", "portal_vault"),
     "KEYRING": ("keyring", "portal_keyring"),
 }
+RECRUITING = ("portal", "portal_recruiting")
+"""The portal's database as the vault's own services open it."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,11 @@ class State:
         """Random passwords and keys, made once and kept in a file that only its owner reads."""
         file = self.folder / "secrets.json"
         with self.locked("secrets"):
-            if not file.exists():
-                _write_private(file, json.dumps(_fresh_secrets(), indent=2))
-        return dict(json.loads(file.read_text(encoding="utf-8")))
+            known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+            complete = _fresh_secrets() | known
+            if complete != known:
+                _write_private(file, json.dumps(complete, indent=2))
+        return dict(complete)
 
     @property
     def socket_folder(self) -> Path:
@@ -62,6 +66,7 @@ class State:
             urls[f"{variable}_URL"] = self.address(database, role).url
             urls[f"{variable}_OWNER_URL"] = self.address(database, OWNER).url
         return urls | {
+            "RECRUITING_URL": self.address(*RECRUITING).url,
             "SECRET_KEY": self.secrets["secret_key"],
             "KEYRING_KEK": self.secrets["keyring_kek"],
             "CERTIFICATE_SIGNING_KEY": self.secrets["certificate_signing_key"],
@@ -92,7 +97,7 @@ _BESIDE_CODE = environment.PROJECT / ".local"
 
 
 def _fresh_secrets() -> dict[str, str]:
-    roles = [OWNER, *(role for _, role in STORES.values())]
+    roles = [OWNER, *(role for _, role in (*STORES.values(), RECRUITING))]
     return {role: secrets.token_urlsafe(24) for role in roles} | {
         "redis": secrets.token_urlsafe(24),
         "secret_key": secrets.token_urlsafe(48),
@@ -107,9 +112,13 @@ def _key() -> str:
 
 
 def _write_private(file: Path, content: str) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    """Whole or not at all: a process that dies meanwhile leaves the file that was there."""
+    draft = file.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         stream.write(content)
+    draft.replace(file)
 
 
 def _reachable(folder: Path) -> Path:

@@ -25,6 +25,8 @@ PORTAL_IS_DEMO = environment.flag("PORTAL_IS_DEMO", default=False)
 PORTAL_STATE_DIR = environment.folder("PORTAL_STATE_DIR", PROJECT / ".local")
 PORTAL_FILES_DIR = environment.folder("PORTAL_FILES_DIR", PORTAL_STATE_DIR / "files")
 PORTAL_PURGE_EVERY_SECONDS = environment.whole_number("PORTAL_PURGE_EVERY_SECONDS", 120)
+# How long a report waits for the vault to destroy what is due, before it is refused.
+PORTAL_WAIT_FOR_VAULT_SECONDS = environment.whole_number("PORTAL_WAIT_FOR_VAULT_SECONDS", 300)
 
 # --- The research rules, as ordered lists ---------------------------------------------
 
@@ -226,13 +228,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_DEFAULT_QUEUE = "portal"
-# What may have to erase contacts runs where the vault is open.
-CELERY_TASK_ROUTES = {
-    "retention.jobs.*": {"queue": "vault"},
-    "foundation.mail.jobs.remind": {"queue": "vault"},  # of contacts that are due, too
-    "participants.*": {"queue": "vault"},
-    "reports.jobs.render_*": {"queue": "vault"},
-}
+# Whoever asks for a purge says which service is to look (retention).
+CELERY_TASK_ROUTES = {"participants.*": {"queue": "vault"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(PORTAL_STATE_DIR / "beat-schedule")
 CELERY_BEAT_MAX_LOOP_INTERVAL = min(PORTAL_PURGE_EVERY_SECONDS, 60)
 CELERY_BEAT_SCHEDULE = schedule(purge_every=PORTAL_PURGE_EVERY_SECONDS)

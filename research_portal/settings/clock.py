@@ -8,10 +8,8 @@ from celery.schedules import crontab
 def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
     """Celery's own table; ``purge_every`` is in seconds."""
     return {
-        "purge what an event made due": {
-            "task": "retention.jobs.purge_event_driven",
-            "schedule": float(purge_every),
-        },
+        **_purges(purge_every, service="portal"),
+        **_purges(purge_every, service="vault"),
         "file answers": {
             "task": "fieldwork.jobs.file_answers",
             "schedule": 180.0,
@@ -39,10 +37,6 @@ def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
         "follow what vendors and tools must destroy": {
             "task": "studies.jobs.follow_destruction",
             "schedule": crontab(hour="0", minute="20"),
-        },
-        "purge what came due by date": {
-            "task": "retention.jobs.purge_nightly",
-            "schedule": crontab(hour="2", minute="10"),
         },
         "forget sign-ins that have ended": {
             "task": "foundation.access.jobs.forget_ended_sign_ins",
@@ -77,5 +71,21 @@ def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
         "forget uploads that nobody used": {
             "task": "foundation.keyring.jobs.forget_abandoned_uploads",
             "schedule": crontab(minute="25"),
+        },
+    }
+
+
+def _purges(every: int, *, service: str) -> dict[str, dict[str, Any]]:
+    """Each service destroys what it sees, and the vault then says what it still holds."""
+    return {
+        f"purge what an event made due, {service}": {
+            "task": "retention.jobs.purge_event_driven",
+            "schedule": float(every),
+            "options": {"queue": service, "expires": max(every, 60)},
+        },
+        f"purge what came due by date, {service}": {
+            "task": "retention.jobs.purge_nightly",
+            "schedule": crontab(hour="2", minute="10"),
+            "options": {"queue": service},
         },
     }

@@ -4,7 +4,10 @@ from typing import Any
 
 from research_portal.settings import environment
 
+# Two kinds of processes: one opens the vault and no answers, the other answers and no vault. The
+# demonstration, on one machine, is both at once.
 PORTAL_OPENS_VAULT = environment.flag("PORTAL_OPENS_VAULT", default=True)
+PORTAL_OPENS_ANSWERS = environment.flag("PORTAL_OPENS_ANSWERS", default=True)
 PORTAL_ACT_AS_OWNER = environment.flag("PORTAL_ACT_AS_OWNER", default=False)
 
 DATABASE_ROUTERS = ["research_portal.database_router.OneStorePerApp"]
@@ -20,6 +23,9 @@ STORE_OWNERS = {
     alias: environment.database(f"{variable}_OWNER_URL")
     for alias, variable in STORE_VARIABLES.items()
 }
+# The portal's store as the vault's services open it. To make that role, ``prepare_databases`` must
+# know it; the vault's services are given its address as their ``DATABASE_URL``.
+RECRUITING_ROLE = environment.database("RECRUITING_URL")
 _opened = STORE_OWNERS if PORTAL_ACT_AS_OWNER else STORE_ROLES
 DATABASES: dict[str, dict[str, Any]] = {
     alias: {

@@ -13,6 +13,7 @@ from research_portal.settings.base import *  # noqa: E402, F403
 from research_portal.settings.base import (  # noqa: E402
     DATABASES,
     DEFAULT_KEY,
+    MIDDLEWARE,
     STORE_OWNERS,
     STORE_ROLES,
 )
@@ -44,3 +45,6 @@ for _alias, _database in DATABASES.items():
 # Tests come in crowds; those of the limits say so.
 CROWD_SLOW_STARTS_PER_MINUTE = 100_000
 CROWD_STARTS_PER_HOUR = 100_000
+
+# The vault's pages are answered under the role of its services, as in production.
+MIDDLEWARE = ["tests.vault_service.AsItsService", *MIDDLEWARE]

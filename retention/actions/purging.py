@@ -1,32 +1,31 @@
 """Destroy what is due: planned in one commit, erased piece by piece, looked at again, signed.
 
 A kill at any moment leaves either a plan nobody began or items marked as being erased. The next
-purge takes the unfinished run up first. One purge at a time: a lock in the database, which goes
-with the connection of whoever holds it.
+purge takes the unfinished run up first. Each service destroys what it sees, one purge at a time,
+and then says what it still holds to those that cannot look.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from celery import current_app
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import QuerySet
 
 from foundation.access.models import User
 from foundation.audit import log
 from retention import certificates, notices, policies, queries, registry
+from retention.actions.locking import one_at_a_time
+from retention.actions.publishing import ask_for_look, publish_holdings
 from retention.lifecycle import SETTLED, ItemState, RunStatus
 from retention.models import PurgeItem, PurgeRun, Trigger
 from retention.registry import Holding
 
 Clock = Callable[[], datetime]
-
-LOCK = 7_305_648_201
-"""Any number that no other advisory lock of the portal uses."""
 
 DOES_NOT_WAIT = frozenset({Trigger.BEAT_EVENT, Trigger.BEAT_NIGHTLY})
 
@@ -44,9 +43,11 @@ class _Order:
     keys: frozenset[str] | None
 
     def due(self) -> list[Holding]:
-        """What of it is due and not kept by a hold, nor destroyed by hand."""
+        """What of it is due and in sight, not kept by a hold, nor destroyed by hand."""
+        seen = _keys_in_sight()
         due = queries.to_purge(at=self.at, study_ref=self.study_ref)
-        return [h for h in due if self.keys is None or h.record_class in self.keys]
+        wanted = seen if self.keys is None else seen & self.keys
+        return [h for h in due if h.record_class in wanted]
 
 
 class PurgeChangedError(ValueError):
@@ -74,12 +75,14 @@ def purge_due(
     now = clock or (lambda: at)
     if trigger == Trigger.PERSON and by is not None:
         policies.purge_now.require(by, at=at)
-    with _one_at_a_time(wait=trigger not in DOES_NOT_WAIT) as mine:
+    with one_at_a_time(wait=trigger not in DOES_NOT_WAIT) as mine:
         if not mine:
             return None
         run = _take_up_unfinished(at, now)
         order = _Order(at, trigger, by, study_ref, frozenset(keys) if keys is not None else None)
-        return _carry_out(order, now) or run
+        run = _carry_out(order, now) or run
+        publish_holdings(at=now())
+        return run
 
 
 @transaction.atomic
@@ -98,32 +101,31 @@ def purge_now(*, study_ref: UUID, record_class: str, count: int, by: User, at: d
         study_ref=study_ref, records=count,
     )  # fmt: skip
     order = {"study_ref": str(study_ref), "record_class": record_class, "by_id": by.pk}
-    send = partial(current_app.send_task, "retention.jobs.purge_for_person", kwargs=order)
+    send = partial(
+        current_app.send_task,
+        "retention.jobs.purge_for_person",
+        kwargs=order,
+        queue=registry.service_of(record_class).value,
+    )
     transaction.on_commit(send)
 
 
-@contextmanager
-def _one_at_a_time(*, wait: bool) -> Iterator[bool]:
-    """Hold the purge lock for a while; ``False`` when another holds it and we do not wait."""
-    with connection.cursor() as cursor:
-        function = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
-        cursor.execute(f"SELECT {function}(%s)", [LOCK])
-        row = cursor.fetchone()
-    mine = wait or bool(row and row[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+def _keys_in_sight() -> frozenset[str]:
+    return frozenset(each.key for each in registry.classes_in_sight())
+
+
+def _in_sight(run: PurgeRun) -> QuerySet[PurgeItem]:
+    """What of a run this process can destroy; the rest is another service's."""
+    return run.items.filter(record_class__in=_keys_in_sight())
 
 
 def _take_up_unfinished(at: datetime, now: Clock) -> PurgeRun | None:
     """Go on where a kill or a failure stopped, but with nothing that is no longer due (C-12)."""
     finished = None
-    for run in PurgeRun.objects.unfinished().order_by("pk"):
+    unfinished = PurgeRun.objects.unfinished().filter(items__record_class__in=_keys_in_sight())
+    for run in unfinished.distinct().order_by("pk"):
         still_due = {holding.key for holding in queries.due(at=at, include_held=True)}
-        for item in run.items.filter(state=ItemState.PLANNED):
+        for item in _in_sight(run).filter(state=ItemState.PLANNED):
             if item.key not in still_due:
                 item.move(ItemState.WITHDRAWN)
         _work_off(run, now)
@@ -174,7 +176,7 @@ def _item(run: PurgeRun, holding: Holding) -> PurgeItem:
 
 
 def _work_off(run: PurgeRun, now: Clock) -> None:
-    for item in run.items.exclude(state__in=SETTLED):
+    for item in _in_sight(run).exclude(state__in=SETTLED):
         try:
             _erase(item, now)
         except Exception as error:
@@ -226,3 +228,6 @@ def _finish_if_settled(run: PurgeRun, now: Clock) -> None:
             "purge.certified", subject=run, by=run.by, at=now(), study_ref=study_ref,
             run=run.run_ref, records=records,
         )  # fmt: skip
+        if registry.out_of_sight():
+            # What went here may start clocks there, as a recording that of its signatures.
+            ask_for_look(study_ref=study_ref, at=now())

@@ -1,6 +1,19 @@
-"""Holds, purge runs with their items, and certificates. No personal data in any of them."""
+"""Holds, purge runs with their items, certificates, and what services said that they hold.
+
+No personal data in any of them.
+"""
 
 from retention.models.holds import LegalHold
+from retention.models.published import Publication, PublishedHolding, RequestedLook
 from retention.models.runs import Certificate, PurgeItem, PurgeRun, Trigger
 
-__all__ = ["Certificate", "LegalHold", "PurgeItem", "PurgeRun", "Trigger"]
+__all__ = [
+    "Certificate",
+    "LegalHold",
+    "Publication",
+    "PublishedHolding",
+    "PurgeItem",
+    "PurgeRun",
+    "RequestedLook",
+    "Trigger",
+]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foundation.access.models import User
 from foundation.printing.sheets import as_csv
-from retention import actions, policies, queries, registry
+from retention import actions, policies, published, queries, registry
 from retention.forms import HoldingFilterForm, LiftHoldForm, SetHoldForm
 from retention.models import LegalHold
 from retention.queries import HoldingGroup
@@ -104,6 +104,7 @@ def _page(
         "page": Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page")),
         "ahead": _ahead(lines, at),
         "figures": _figures(held, at),
+        "unseen": published.reasons_not_to_rely(at=at),
         "holds": [
             (hold, forms.get(hold.pk) or LiftHoldForm(prefix=f"hold{hold.pk}")) for hold in holds
         ],

@@ -12,8 +12,9 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
+from retention.actions import ask_for_look, hurry_look
+from retention.published import reasons_not_to_rely
 from retention.queries import due
-from retention.registry import out_of_sight
 from retention.rules import a_year_after
 from studies import policies
 from studies.actions.destruction import ask_for_destruction
@@ -91,6 +92,7 @@ def close_wave(*, wave: Wave, by: User, at: datetime) -> Wave:
     locked.study = study
     policies.close_wave.require(by, locked, at=at)
     _close(locked, at)
+    ask_for_look(study_ref=study.study_ref, at=at)
     log.record("wave.closed", subject=locked, by=by, at=at, number=locked.number)
     notices.tell_team_wave_closed(locked, by=by, at=at)
     return locked
@@ -106,15 +108,13 @@ def close_study(
     a year from now.
 
     :raises Refused: unless this person may, if the follow-up is longer, or while anything due for
-        disposal is left or could be left where this process cannot look (G8).
+        disposal is left, or could be where this process cannot look (G8).
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     policies.close_study.require(by, locked, at=at)
     if follow_up_until and follow_up_until > timezone.localdate(a_year_after(at)):
         raise Refused(FOLLOW_UP_IS_TOO_LONG)
-    left = [holding.why for holding in due(at=at, study_ref=locked.study_ref)]
-    if reasons := [*out_of_sight(), *left]:
-        raise Refused("All that is due must be gone before the study closes.", *reasons)
+    _require_nothing_due(locked, at)
     for wave in locked.waves.filter(closed_at__isnull=True):
         _close(wave, at)
     locked.move_to(StudyStatus.CLOSED)
@@ -122,10 +122,18 @@ def close_study(
     locked.follow_up_until = follow_up_until
     locked.save(update_fields=["status", "closed_at", "follow_up_until"])
     ask_for_destruction(study=locked, at=at)
+    ask_for_look(study_ref=locked.study_ref, at=at)
     log.record("study.closed", subject=locked, by=by, at=at, follow_up_until=follow_up_until)
     notices.tell_team_study_closed(locked, by=by, at=at)
     notices.tell_records_officers_study_closed(locked, by=by, at=at)
     return locked
+
+
+def _require_nothing_due(study: Study, at: datetime) -> None:
+    left = [holding.why for holding in due(at=at, study_ref=study.study_ref)]
+    if reasons := [*reasons_not_to_rely(at=at, study_ref=study.study_ref), *left]:
+        hurry_look(study_ref=study.study_ref)
+        raise Refused("All that is due must be gone before the study closes.", *reasons)
 
 
 def _close(wave: Wave, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foundation.access.models import User
+from retention.published import reasons_not_to_rely
 from retention.queries import grouped, held, hold_on
 from studies import policies
 from studies.drafts import StudyDraft
@@ -98,6 +99,7 @@ def view_study_retention(request: HttpRequest, code: str) -> HttpResponse:
         **study_page(request, study, at=at, here="view_study_retention"),
         "groups": grouped(held(at=at, study_ref=study.study_ref)),
         "hold": hold_on(study.study_ref),
+        "unseen": reasons_not_to_rely(at=at, study_ref=study.study_ref),
     }
     return render(request, "studies/view_study_retention.html", context)
 

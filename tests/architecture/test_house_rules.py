@@ -57,6 +57,7 @@ BY_NOBODY = {
     "remind_of_ptas",
     "expire_agreements",
     *("accept_answers", "accept_many", "file_inbox", "start_answering"),  # the public, unknown
+    *("ask_for_look", "publish_holdings"),  # inside what changed something held, or the clock's
     "forget_used_invitations",  # the clock's: what was used is told in batches
     *("sign_up_for_panel", "withdraw_from_panel"),  # the public, without an account
     *("opt_out", "opt_in"),  # the same, by the link of a message
@@ -69,6 +70,7 @@ BY_NOBODY = {
 WITHOUT_A_POLICY = BY_NOBODY | {
     "accept_rules",  # for oneself, always
     "fail_verification",  # the job's own word about itself
+    "prepare_rendering",  # the first part of render_report, whose rule it asks
     "purge_due",  # the clock's; a person's order is purge_now
     "revoke_grants",  # inside what gave an incompatible role or closed the account
     "record_addressing",  # inside what asked the gates

@@ -1,21 +1,19 @@
 """What production runs: no secret in the image, and the vault's doors at the vault's service."""
 
 import re
+from typing import Any
 
 import pytest
+import yaml
+from django.conf import settings
 from django.urls import reverse
 
 from research_portal.settings.environment import PROJECT
+from retention.registry import Service
+from tests.vault_service import goes_to_the_vault
 
-VAULT = re.compile(r"@vault path (?P<paths>.+)")
-
-
-def goes_to_the_vault(path: str) -> bool:
-    """As the proxy decides: ``*`` stands for anything."""
-    found = VAULT.search((PROJECT / "docker-compose.yml").read_text())
-    assert found
-    shapes = [re.escape(shape).replace(r"\*", ".*") for shape in found["paths"].split()]
-    return any(re.fullmatch(shape, path) for shape in shapes)
+WITH_VAULT = ("vault-web", "vault-worker")
+WITHOUT_VAULT = ("web", "worker", "beat")
 
 
 def shape() -> str:
@@ -67,10 +65,6 @@ class TestTheVaultsService:
             ("sign_up_for_panel", ()),
             ("withdraw_from_panel", ()),
             ("opt_out", ()),
-            ("view_retention", ()),
-            ("view_study_retention", ("TSA-2027-001",)),
-            ("close_study", ("TSA-2027-001",)),
-            ("approve_release", ("00000000-0000-4000-8000-000000000000",)),
         ],
     )
     def test_serves_what_must_see_contacts(self, name: str, arguments: tuple[str, ...]) -> None:
@@ -78,10 +72,70 @@ class TestTheVaultsService:
 
     def test_does_not_know_the_mail_server(self) -> None:
         """One service sends e-mail: the worker without the vault."""
-        before, _, after = shape().partition("PORTAL_SMTP_PASSWORD_FILE")
-        assert before.rstrip().splitlines()[-1].strip() == 'PORTAL_OPENS_VAULT: "0"'
-        assert before.rindex("\n  worker:") > before.rindex("\n  vault-web:")
-        assert "PORTAL_SMTP_PASSWORD_FILE" not in after
+        told = {name: one.get("secrets", []) for name, one in services().items()}
+        assert [name for name, secrets in told.items() if "smtp_password" in secrets] == ["worker"]
 
-    def test_serves_nothing_else_of_a_study(self) -> None:
-        assert not goes_to_the_vault(reverse("view_study", args=("TSA-2027-001",)))
+    @pytest.mark.parametrize(
+        ("name", "arguments"),
+        [
+            ("view_study", ("TSA-2027-001",)),
+            ("view_study_retention", ("TSA-2027-001",)),
+            ("close_study", ("TSA-2027-001",)),
+            ("view_fieldwork", ("TSA-2027-001",)),
+            ("view_retention", ()),
+            ("approve_release", ("00000000-0000-4000-8000-000000000000",)),
+        ],
+    )
+    def test_serves_nothing_that_needs_answers(self, name: str, arguments: tuple[str, ...]) -> None:
+        assert not goes_to_the_vault(reverse(name, args=arguments))
+
+
+@pytest.mark.requirement("R-023")
+class TestTheTwoKindsOfServices:
+    """Neither holds the other's credentials, nor reaches the other's database."""
+
+    @pytest.mark.parametrize("name", WITHOUT_VAULT)
+    def test_cannot_reach_the_vault(self, name: str) -> None:
+        service = services()[name]
+        assert service["environment"]["PORTAL_OPENS_VAULT"] == "0"
+        assert "VAULT_URL_FILE" not in service["environment"]
+        assert not {"vault_url", "recruiting_url"} & set(service["secrets"])
+        assert "vault" not in service["networks"]
+
+    @pytest.mark.parametrize("name", WITH_VAULT)
+    def test_cannot_read_answers(self, name: str) -> None:
+        service = services()[name]
+        assert service["environment"]["PORTAL_OPENS_ANSWERS"] == "0"
+        assert service["environment"]["DATABASE_URL_FILE"] == "/run/secrets/recruiting_url"
+        assert "portal_url" not in service["secrets"]
+
+    @pytest.mark.parametrize("name", [*WITH_VAULT, *WITHOUT_VAULT])
+    def test_never_act_as_an_owner(self, name: str) -> None:
+        service = services()[name]
+        told = [*service["environment"], *service["secrets"]]
+        assert not [each for each in told if "owner" in each.lower()]
+
+    def test_take_tasks_from_one_queue_each(self) -> None:
+        queues = {
+            name: service["command"].partition("--queues ")[2].partition(" ")[0]
+            for name, service in services().items()
+            if "--queues" in str(service.get("command"))
+        }
+        assert queues == {"worker": "portal", "vault-worker": "vault"}
+
+    def test_are_sent_to_destroy_what_each_of_them_sees(self) -> None:
+        sent = [
+            (entry["task"], entry["options"]["queue"])
+            for entry in settings.CELERY_BEAT_SCHEDULE.values()
+            if entry["task"].startswith("retention.")
+        ]
+        tasks = ("purge_event_driven", "purge_nightly")
+        assert sorted(sent) == [
+            (f"retention.jobs.{task}", service) for task in tasks for service in Service
+        ]
+
+
+def services() -> dict[str, Any]:
+    """The services of the file, with everything that they take in."""
+    found: dict[str, Any] = yaml.safe_load(shape())["services"]
+    return found

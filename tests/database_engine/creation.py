@@ -45,7 +45,7 @@ class DatabaseCreation(PostgresCreation):
         draft = f"{name}_draft"
         owner = replace(databases.owner_of(store), name=draft)
         _drop_other_templates(server, store)
-        databases.prepare(store, owner=owner, role=databases.role_of(store))
+        databases.prepare(store, owner=owner, roles=databases.roles_of(store))
         server.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                 sql.Identifier(draft), sql.Identifier(name)
@@ -54,14 +54,18 @@ class DatabaseCreation(PostgresCreation):
 
     def _copy(self, server: psycopg.Connection, template: str) -> None:
         name, source = sql.Identifier(self._run_name), sql.Identifier(template)
-        role = sql.Identifier(databases.role_of(self.connection.alias).user)
+        roles = databases.roles_of(self.connection.alias).values()
         server.execute(_drop(self._run_name))
         server.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(name, source)
         )
         # Grants on a database itself are not copied.
         server.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-        server.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, role))
+        for role in roles:
+            who = sql.Identifier(role.user)
+            server.execute(
+                sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, who)
+            )
 
     def _use(self, name: str) -> None:
         self.connection.close()

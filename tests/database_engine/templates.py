@@ -6,9 +6,11 @@ from pathlib import Path
 import django
 from django.apps import apps
 
-from research_portal import database_grants, databases
+from research_portal import allowances, database_grants, databases, recruiting_grants
 
-MADE_BY = (database_grants.__file__, databases.__file__)
+MADE_BY = tuple(
+    str(each.__file__) for each in (allowances, database_grants, recruiting_grants, databases)
+)
 
 
 def template_name(store: str) -> str:
@@ -26,4 +28,4 @@ def _sources() -> list[Path]:
         for app in apps.get_app_configs()
         for file in (Path(app.path) / "migrations").glob("*.py")
     ]
-    return [*migrations, *(Path(file) for file in MADE_BY)]
+    return [*migrations, *map(Path, MADE_BY)]

@@ -15,7 +15,7 @@ from psycopg import sql
 from research_portal.local.processes import Portal, free_port
 from research_portal.local.redis_server import RedisServer
 from research_portal.local.servers import Servers
-from research_portal.local.state import OWNER, STORES, State
+from research_portal.local.state import OWNER, RECRUITING, STORES, State
 from research_portal.settings.environment import PROJECT
 
 BEAT_SECONDS = "2"
@@ -98,6 +98,8 @@ def _environment(own: State, shared: State) -> dict[str, str]:
         name = _database(database)
         ours[f"{variable}_URL"] = shared.address(name, role).url
         ours[f"{variable}_OWNER_URL"] = shared.address(name, OWNER).url
+    database, role = RECRUITING
+    ours["RECRUITING_URL"] = shared.address(_database(database), role).url
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return (
         kept

@@ -11,7 +11,7 @@ from foundation.access.roles import Role
 from foundation.audit.models import AuditEvent
 from retention import queries, registry
 from retention.actions import PurgeChangedError, purge_due, purge_now, set_hold
-from retention.actions.purging import LOCK
+from retention.actions.locking import LOCK
 from retention.lifecycle import ItemState, RunStatus
 from retention.models import PurgeItem, PurgeRun, Trigger
 from tests.builders.access import NOW, a_person

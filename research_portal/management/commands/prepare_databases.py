@@ -24,7 +24,8 @@ class Command(BaseCommand):
         """
         chosen = [options["store"]] if options["store"] else list(settings.STORE_ROLES)
         for store in chosen:
-            role = databases.role_of(store)
-            databases.prepare(store, owner=databases.owner_of(store), role=role)
+            roles = databases.roles_of(store)
+            databases.prepare(store, owner=databases.owner_of(store), roles=roles)
             if options["verbosity"]:
-                self.stdout.write(f"{store}: ready, served by {role.user}")
+                served = " and ".join(role.user for role in roles.values())
+                self.stdout.write(f"{store}: ready, served by {served}")

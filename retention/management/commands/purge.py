@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from retention import queries, registry
+from retention import published, queries, registry
 from retention.actions import purge_due
 from retention.lifecycle import RunStatus
 from retention.models import PurgeRun, Trigger
@@ -34,8 +34,10 @@ class Command(BaseCommand):
         now = timezone.now()
         at = _moment(options["as_of"], now) if options["as_of"] else now
         study_ref = self._study_ref(options["study"], at)
-        for why in registry.out_of_sight():
-            self.stderr.write(f"Not everything is in sight. {why}")
+        for service in registry.out_of_sight():
+            self.stderr.write(f"{service.label} destroys what it holds by itself; not from here.")
+        for reason in published.reasons_not_to_rely(at=now):
+            self.stderr.write(reason)
         if not options["for_real"]:
             self._show(queries.due(at=at, study_ref=study_ref, include_held=True), at, options)
             return
