@@ -49,6 +49,13 @@ def try_mailing(mailing_ref: str, user_ref: str) -> None:
     actions.try_mailing(mailing=mailing, by=User.objects.get(user_ref=user_ref), at=timezone.now())
 
 
+@shared_task
+def write_handover(handover_ref: str) -> str:
+    """Make the file for a vendor that somebody released; what became of it."""
+    written = actions.write_handover(handover_ref=UUID(handover_ref), at=timezone.now())
+    return str(written.status)
+
+
 def _forgotten(study_ref: UUID, number: int) -> int:
     waves = Wave.objects.select_related("study")
     wave = waves.filter(study__study_ref=study_ref, number=number).first()

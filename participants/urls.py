@@ -16,6 +16,7 @@ from django.urls import path
 from participants import views
 
 STUDY = "recruiting/<str:code>/"
+HANDOVER = f"{STUDY}vendors/<uuid:handover_ref>/"
 View = Callable[..., HttpResponseBase]
 
 
@@ -34,7 +35,16 @@ def served_by_the_vault(view: View) -> View:
 urlpatterns = [
     path(place, served_by_the_vault(view), name=name)
     for place, view, name in (
+        ("recruiting/disclosures/", views.list_disclosures, "list_disclosures"),
         (STUDY, views.view_contacts, "view_contacts"),
+        (f"{STUDY}vendors/", views.list_handovers, "list_handovers"),
+        (f"{STUDY}vendors/new/", views.prepare_handover, "prepare_handover"),
+        (HANDOVER, views.view_handover, "view_handover"),
+        (f"{HANDOVER}release/", views.release_handover, "release_handover"),
+        (f"{HANDOVER}decline/", views.decline_handover, "decline_handover"),
+        (f"{HANDOVER}withdraw/", views.withdraw_handover, "withdraw_handover"),
+        (f"{HANDOVER}file/", views.download_handover, "download_handover"),
+        (f"{HANDOVER}return/", views.record_return, "record_return"),
         (f"{STUDY}import/", views.import_contacts, "import_contacts"),
         (f"{STUDY}waves/<int:number>/links/", views.draw_invitations, "draw_invitations"),
         (f"{STUDY}open/", views.open_contacts, "open_contacts"),

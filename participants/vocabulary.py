@@ -50,6 +50,9 @@ ADDRESSES = frozenset({OpeningPurpose.RECRUIT, OpeningPurpose.WAVE_INVITATION})
 ASKS_THE_GATES = ADDRESSES | {OpeningPurpose.FOLLOW_UP}
 """What serves the research, and not the people themselves or the end of their data."""
 
+ROUTINE_USE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""Routine uses of a notice are known by their letters; DHS/ALL-002 gives contractors F."""
+
 HANDED_OVER_FOR = (
     OpeningPurpose.RECRUIT,
     OpeningPurpose.WAVE_INVITATION,

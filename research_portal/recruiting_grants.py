@@ -69,5 +69,10 @@ RECRUITING: tuple[Allowance, ...] = (
     Allowance("studies_vendor*", READ, STUDY),
     Allowance("studies_contractextension", READ, STUDY),
     Allowance("studies_sharingagreement", READ, STUDY),
+    Allowance(
+        "studies_destructioncertificate",
+        READ_AND_ADD,
+        "a vendor that was handed contacts owes one; whoever owes one gets no more",
+    ),
     Allowance("studies_*", NOTHING, ELSEWHERE),
 )

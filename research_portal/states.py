@@ -43,6 +43,9 @@ STATES: dict[str, State] = {
 
 SAME_AS: dict[str, str] = {
     "submitted": "waiting",
+    "prepared": "waiting",
+    "stopped": "refused",
+    "handed_over": "done",
     "requested": "waiting",
     "undecided": "waiting",
     "kept": "approved",

@@ -36,6 +36,14 @@ class VendorCheck(models.TextChoices):
 CLAUSES = (VendorCheck.OWNERSHIP, VendorCheck.DESTRUCTION, VendorCheck.AUDIT)
 
 
+class KeyCheck(models.TextChoices):
+    """How the fingerprint of a vendor's key was compared: never the way in which it was sent."""
+
+    PHONE = "phone", "By phone, at a number known before"
+    IN_PERSON = "in_person", "In person"
+    LETTER = "letter", "By a signed letter"
+
+
 class RecruitmentFeature(models.TextChoices):
     """How a survey tool can invite people (R-035)."""
 

@@ -32,6 +32,7 @@ from studies.views import (
     tools,
     translating,
     umbrellas,
+    vendor_keys,
     vendors,
     writing,
 )
@@ -224,6 +225,13 @@ urlpatterns = [
     path(f"{VENDOR}approve/", vendors.approve_vendor, name="approve_vendor"),
     path(f"{VENDOR}return/", vendors.return_vendor, name="return_vendor"),
     path(f"{VENDOR}staff/", vendors.record_vendor_staff, name="record_vendor_staff"),
+    path(f"{VENDOR}key/", vendor_keys.record_vendor_key, name="record_vendor_key"),
+    path(
+        "tools/keys/<int:key_id>/confirm/",
+        vendor_keys.confirm_vendor_key,
+        name="confirm_vendor_key",
+    ),
+    path("tools/keys/<int:key_id>/end/", vendor_keys.end_vendor_key, name="end_vendor_key"),
     path(f"{VENDOR}extension/", vendors.record_extension, name="record_extension"),
     path(
         "tools/extensions/<int:extension_id>/confirm/",

@@ -90,12 +90,12 @@ ROLES: dict[Role, RoleDescription] = dict(
         _describe(
             Role.COMPONENT_PRIVACY_OFFICER,
             "Reviews the privacy assessments of the component's studies first.",
-            pages="reviews oversight sharing",
+            pages="reviews oversight sharing disclosures",
         ),
         _describe(
             Role.PRIVACY_OFFICE,
             "Approves privacy assessments and tools for the department.",
-            pages="reviews oversight tools retention reports sharing incidents",
+            pages="reviews oversight tools retention reports sharing incidents disclosures",
         ),
         _describe(
             Role.PUBLIC_AFFAIRS,
@@ -130,7 +130,7 @@ ROLES: dict[Role, RoleDescription] = dict(
         _describe(
             Role.AUDITOR,
             "Sees who did what to which study, and nobody's data.",
-            pages="audit oversight retention",
+            pages="audit oversight retention disclosures",
         ),
         _describe(
             Role.ADMINISTRATOR,

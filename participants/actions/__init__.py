@@ -1,5 +1,15 @@
 """What changes in the vault: contacts, the panel, and signatures."""
 
+from participants.actions.disclosures import ReturnError, ReturnFacts, record_return
+from participants.actions.handover_files import VendorFile, download_handover, write_handover
+from participants.actions.handovers import (
+    HandoverDraft,
+    HandoverError,
+    decline_handover,
+    prepare_handover,
+    release_handover,
+    withdraw_handover,
+)
 from participants.actions.imports import BatchDetails, BatchRefusedError, import_contacts
 from participants.actions.invitations import draw_invitations, forget_used_invitations
 from participants.actions.mailings import (
@@ -36,14 +46,21 @@ from participants.actions.signatures import store_signature
 __all__ = [
     "BatchDetails",
     "BatchRefusedError",
+    "HandoverDraft",
+    "HandoverError",
     "MailingDraft",
     "OpenContact",
     "OpenPage",
     "PanelDraft",
+    "ReturnError",
+    "ReturnFacts",
+    "VendorFile",
     "ask_for_panel_link",
     "change_mailing",
     "change_panel_entry",
     "create_mailing",
+    "decline_handover",
+    "download_handover",
     "draw_invitations",
     "forget_used_invitations",
     "import_contacts",
@@ -54,8 +71,11 @@ __all__ = [
     "opt_in",
     "opt_out",
     "pause_mailing",
+    "prepare_handover",
     "record_bounce",
     "record_opt_out",
+    "record_return",
+    "release_handover",
     "resume_mailing",
     "retry_mailing",
     "schedule_mailing",
@@ -67,4 +87,6 @@ __all__ = [
     "store_signature",
     "try_mailing",
     "withdraw_from_panel",
+    "withdraw_handover",
+    "write_handover",
 ]

@@ -100,6 +100,17 @@ def why_not_recruit(study: Study, *, at: datetime) -> tuple[Reason, ...]:
     return may_collect(_request(study, to_address(study, at=at), at=at))
 
 
+def why_not_ask(
+    study: Study, purpose: str, *, at: datetime, are_addressed: bool = False
+) -> tuple[Reason, ...]:
+    """What the gates miss for a purpose. Who is to be addressed counts until they ``are``."""
+    if purpose not in ASKS_THE_GATES:
+        return ()
+    new = purpose in ADDRESSES and not are_addressed
+    split: Split = to_address(study, at=at) if new else {}
+    return may_collect(_request(study, split, at=at))
+
+
 def _request(study: Study, split: Split, *, at: datetime) -> CollectionRequest:
     person_kind, people = strictest_person_kind(study), 0
     if split:

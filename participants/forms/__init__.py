@@ -1,5 +1,11 @@
 """Is what a recruiter chose, or somebody from the public typed, well formed?"""
 
+from participants.forms.handovers import (
+    DeclineForm,
+    DisclosureFilterForm,
+    HandoverForm,
+    ReturnForm,
+)
 from participants.forms.opt_outs import OptOutForm
 from participants.forms.panel import PanelEntryForm, PanelForm, PanelLinkForm, WithdrawalForm
 from participants.forms.reaching import ReachForm, TypedOptOutForm
@@ -17,12 +23,16 @@ __all__ = [
     "LEAVE_OUT",
     "BatchForm",
     "ColumnsForm",
+    "DeclineForm",
+    "DisclosureFilterForm",
+    "HandoverForm",
     "OpenContactsForm",
     "OptOutForm",
     "PanelEntryForm",
     "PanelForm",
     "PanelLinkForm",
     "ReachForm",
+    "ReturnForm",
     "SettlingForm",
     "SignatureForm",
     "TypedOptOutForm",

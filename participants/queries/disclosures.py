@@ -1,11 +1,11 @@
 """What went to vendors, and whose it was: the accounting of disclosures (552a(c), C-8)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from participants.models import DisclosedPerson, Disclosure
 from participants.queries.opt_outs import fingerprints_under
@@ -18,6 +18,11 @@ ACCOUNTING = "accounting"
 def handover_key(handover_ref: UUID) -> str:
     """The reference of the key of one vendor's file, which goes with the file."""
     return f"handover:{handover_ref}"
+
+
+def path_of(handover_ref: UUID) -> str:
+    """Where the file of a hand-over lies in the file store."""
+    return f"handovers/{handover_ref}"
 
 
 def who_got(ways: Mapping[Field, str]) -> list[Disclosure]:
@@ -50,3 +55,21 @@ def people_disclosed(study_ref: UUID | None = None) -> Iterator[PeopleDisclosed]
     counted = disclosed.annotate(kept=Count("handover__disclosed")).filter(kept__gt=0)
     for each in counted.order_by("at", "pk"):
         yield PeopleDisclosed(each.pk, each.study_ref, each.study_code, each.at, each.kept)
+
+
+def disclosures_of(study_refs: Iterable[UUID]) -> QuerySet[Disclosure]:
+    """What went out of these studies, newest first."""
+    return Disclosure.objects.filter(study_ref__in=list(study_refs))
+
+
+def find_disclosures(
+    disclosures: QuerySet[Disclosure], *, study: str = "", vendor: str = "", year: str = ""
+) -> QuerySet[Disclosure]:
+    """Those that fit; "" asks for any."""
+    if study:
+        disclosures = disclosures.filter(study_code__icontains=study.strip())
+    if vendor:
+        disclosures = disclosures.filter(recipient=vendor)
+    if year:
+        disclosures = disclosures.filter(at__year=int(year))
+    return disclosures

@@ -58,7 +58,7 @@ class HandoverFiles:
         ref = UUID(holding.unit_ref)
         keys.destroy(handover_key(ref), at=at)
         with transaction.atomic(using="vault"):  # nobody downloads it meanwhile
-            handover = Handover.objects.select_for_update().get(pk=ref)
+            handover = Handover.objects.select_for_update(no_key=True).get(pk=ref)
             path, handover.path = handover.path, ""
             if handover.status in NEVER_FETCHED:
                 handover.move_to(NEVER_FETCHED[HandoverStatus(handover.status)])

@@ -8,6 +8,7 @@ from research_portal.demo.access import ask_for_access, certify_access
 from research_portal.demo.banking import fill_bank
 from research_portal.demo.cast import Cast, gather_cast
 from research_portal.demo.documents import propose_change
+from research_portal.demo.handing_over import hand_contacts_over
 from research_portal.demo.messages import read_old_messages
 from research_portal.demo.on_the_web import answer_on_the_web
 from research_portal.demo.paper import bring_back_paper
@@ -52,6 +53,7 @@ def build_program(*, at: datetime) -> Iterator[Study]:
         yield stage.study
     fill_bank(cast, at=at)
     share_and_report(cast, at=at)
+    hand_contacts_over(cast, at=at)
     begin_a_study(cast, at=at)
     ask_for_access(cast, at=at)
     certify_access(cast, at=at)

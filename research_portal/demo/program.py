@@ -136,6 +136,7 @@ PROGRAM = (
         channels=(RecruitingChannel.IN_PERSON,),
         expected=300,
         company=COMPANY,
+        contacts=24,
         team=TEAM,
     ),
     DemoStudy(

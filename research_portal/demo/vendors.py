@@ -1,5 +1,6 @@
 """Vendors, what is shared, and one report of suspected misuse, for the demonstration."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -28,7 +29,13 @@ def bring_in_vendors(cast: Cast, *, at: datetime) -> None:
     today = timezone.localdate(at)
     in_use = _facts("Halden Transcription", VendorKind.TRANSCRIPTION, today + timedelta(days=300))
     _approved(in_use, cast, at=at)
-    counting = _facts(COMPANY, VendorKind.RESEARCH_COMPANY, today + timedelta(days=200))
+    counting = replace(
+        _facts(COMPANY, VendorKind.RESEARCH_COMPANY, today + timedelta(days=200)),
+        vetted_by="Office of Security",
+        vetted_on=today - timedelta(days=210),
+        vetted_until=today + timedelta(days=150),
+        vetting_ref="VET-0212",
+    )
     _approved(counting, cast, at=at - timedelta(days=200))
     ended = _facts("Brightwater Research", VendorKind.RESEARCH_COMPANY, today - timedelta(days=40))
     _approved(ended, cast, at=at - timedelta(days=200))

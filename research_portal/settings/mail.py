@@ -35,7 +35,7 @@ MESSAGE_GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "at_once",
         (
             *("vendor.*", "tool.*", "contract.*", "certificate.*", "aggregate.*", "sharing.*"),
-            *("destruction.*", "deletion.*", "agreement.*"),
+            *("destruction.*", "deletion.*", "agreement.*", "handover.*"),
         ),
     ),
     "studies": (

@@ -46,6 +46,7 @@ from studies.actions.decisions import (
 )
 from studies.actions.destruction import (
     confirm_deletion,
+    expect_certificate_of_disclosure,
     follow_destruction,
     record_destruction,
     request_deletion,
@@ -110,6 +111,7 @@ from studies.actions.tools import (
     return_tool,
 )
 from studies.actions.umbrellas import edit_umbrella, record_pra_contact, record_umbrella
+from studies.actions.vendor_keys import confirm_vendor_key, end_vendor_key, record_vendor_key
 from studies.actions.vendors import (
     approve_vendor,
     confirm_extension,
@@ -149,6 +151,7 @@ __all__ = [
     "confirm_condition",
     "confirm_deletion",
     "confirm_extension",
+    "confirm_vendor_key",
     "copy_study",
     "create_document",
     "create_document_version",
@@ -170,6 +173,8 @@ __all__ = [
     "edit_umbrella",
     "edit_vendor",
     "end_access",
+    "end_vendor_key",
+    "expect_certificate_of_disclosure",
     "expire_agreements",
     "expire_clearances",
     "expire_grants",
@@ -200,6 +205,7 @@ __all__ = [
     "record_tool",
     "record_umbrella",
     "record_vendor",
+    "record_vendor_key",
     "record_vendor_staff",
     "redo_draft",
     "refer_incident",

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from foundation.access.models import User
@@ -52,6 +54,26 @@ def expect_certificate(vendor: Vendor) -> None:
         _put_off(certificate, ends_on)
 
 
+@transaction.atomic
+def expect_certificate_of_disclosure(
+    *, study: Study, vendor_id: int, disclosure_ref: UUID, at: datetime
+) -> DestructionCertificate:
+    """Expect the vendor to certify that the contacts are gone which it was handed over (R-141).
+
+    It may come at any time, and is due when the contract ends. The study closes only after it
+    was verified.
+    """
+    vendor = Vendor.objects.get(pk=vendor_id)
+    due_on = vendor.contract_ends_on or timezone.localdate(at)
+    certificate, _ = DestructionCertificate.objects.get_or_create(
+        vendor=vendor,
+        study=study,
+        disclosure_ref=disclosure_ref,
+        defaults={"contract_number": vendor.contract_number, "due_on": due_on},
+    )
+    return certificate
+
+
 def bring_certificate_forward(vendor: Vendor, *, contract_number: str) -> None:
     """A contract that ends earlier owes its certificate then, approved again or not (R-141).
 
@@ -60,8 +82,9 @@ def bring_certificate_forward(vendor: Vendor, *, contract_number: str) -> None:
     ends_on = vendor.contract_ends_on
     if ends_on is None:
         return
+    at_the_end = Q(study=None) | Q(disclosure_ref__isnull=False)
     expected = vendor.certificates.filter(
-        study=None, contract_number=contract_number, due_on__gt=ends_on
+        at_the_end, contract_number=contract_number, due_on__gt=ends_on
     )
     expected.exclude(status=DestructionStatus.VERIFIED).update(due_on=ends_on)
 
@@ -87,6 +110,7 @@ def ask_for_destruction(*, study: Study, at: datetime) -> None:
             vendor=vendor,
             study=study,
             contract_number=vendor.contract_number,
+            disclosure_ref=None,
             defaults={"due_on": today, "status": DestructionStatus.DUE},
         )
         if is_new:

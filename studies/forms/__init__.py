@@ -39,12 +39,14 @@ from studies.forms.team import AskForAccessForm, DeclineForm, GrantForm
 from studies.forms.tool import ToolForm
 from studies.forms.umbrella import PraContactForm, UmbrellaForm
 from studies.forms.vendor import (
+    ConfirmKeyForm,
     DeletionForm,
     DestructionForm,
     ExtensionForm,
     ReasonForm,
     VendorApprovalForm,
     VendorForm,
+    VendorKeyForm,
     VendorStaffForm,
 )
 from studies.forms.xlsform import ImportForm
@@ -60,6 +62,7 @@ __all__ = [
     "ClearanceForm",
     "CloseStudyForm",
     "CommentForm",
+    "ConfirmKeyForm",
     "DecisionForm",
     "DecisionsForm",
     "DeclineForm",
@@ -96,6 +99,7 @@ __all__ = [
     "UmbrellaForm",
     "VendorApprovalForm",
     "VendorForm",
+    "VendorKeyForm",
     "VendorStaffForm",
     "WaveForm",
     "WhyForm",

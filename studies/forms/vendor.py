@@ -6,7 +6,7 @@ from django import forms
 
 from foundation.access.models import User
 from foundation.access.roles import UnitKind
-from studies.contracts import CLAUSES, VendorCheck, VendorKind
+from studies.contracts import CLAUSES, KeyCheck, VendorCheck, VendorKind
 from studies.forms.team import PersonField
 from studies.models import Vendor
 
@@ -134,6 +134,31 @@ class ReasonForm(forms.Form):
     """Why something is returned; whoever recorded it reads this."""
 
     reason = forms.CharField(widget=forms.Textarea, label="What must change?")
+
+
+class VendorKeyForm(forms.Form):
+    """The public key that the vendor made for our files."""
+
+    public_key = forms.CharField(
+        max_length=120,
+        label="Public key of age",
+        help_text="One line that begins with “age1”. Never ask for the private key.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    why: ClassVar[dict[str, str]] = {
+        "public_key": "Only the vendor can open a file that is encrypted for its key (PIA 6.2)."
+    }
+
+
+class ConfirmKeyForm(forms.Form):
+    """How the fingerprint was compared with the vendor."""
+
+    how = forms.ChoiceField(
+        choices=KeyCheck.choices,
+        widget=forms.RadioSelect,
+        label="How did you compare the fingerprint?",
+        help_text="Never in the way in which the key came.",
+    )
 
 
 class VendorStaffForm(forms.Form):

@@ -27,9 +27,10 @@ class DeletionStatus(models.TextChoices):
     CONFIRMED = "confirmed", "Confirmed"
 
 
-# An extension of the contract puts a certificate off; one that proves nothing is sent back.
+# An extension of the contract puts a certificate off; one that proves nothing is sent back. What
+# was handed over for a study may be destroyed long before the contract ends.
 NEXT_DESTRUCTION: dict[DestructionStatus, frozenset[DestructionStatus]] = {
-    DestructionStatus.NOT_DUE: frozenset({DestructionStatus.DUE}),
+    DestructionStatus.NOT_DUE: frozenset({DestructionStatus.DUE, DestructionStatus.RECEIVED}),
     DestructionStatus.DUE: frozenset(
         {DestructionStatus.NOT_DUE, DestructionStatus.OVERDUE, DestructionStatus.RECEIVED}
     ),

@@ -25,6 +25,7 @@ from studies.models.team import Grant, StudyUserPermission
 from studies.models.tool import SurveyTool
 from studies.models.umbrella import PraContact, Umbrella
 from studies.models.vendor import ContractExtension, Vendor
+from studies.models.vendor_key import VendorKey
 from studies.models.vendor_staff import VendorStaff
 from studies.models.wave import Wave
 
@@ -67,6 +68,7 @@ __all__ = [
     "Umbrella",
     "Variable",
     "Vendor",
+    "VendorKey",
     "VendorStaff",
     "Wave",
 ]

@@ -26,6 +26,14 @@ class DestructionQuerySet(models.QuerySet["DestructionCertificate"]):
         """Neither verified nor put off."""
         return self.exclude(status__in=(DestructionStatus.VERIFIED, DestructionStatus.NOT_DUE))
 
+    def of_contacts(self) -> "DestructionQuerySet":
+        """Those for contacts of a study that were handed over."""
+        return self.filter(disclosure_ref__isnull=False)
+
+    def outstanding(self) -> "DestructionQuerySet":
+        """Not verified, due already or not."""
+        return self.exclude(status=DestructionStatus.VERIFIED)
+
     def overdue(self, *, on: date) -> "DestructionQuerySet":
         """Due for more than 30 days and still not verified, whatever the clock has said yet."""
         late = self.exclude(status=DestructionStatus.VERIFIED)
@@ -35,9 +43,10 @@ class DestructionQuerySet(models.QuerySet["DestructionCertificate"]):
 class DestructionCertificate(models.Model):
     """A vendor's word that it destroyed the department's data (PIA 5.2).
 
-    One is due when the contract ends (again, if it runs longer after that), and one for each study
-    that used the vendor. ``study`` is nothing for the contract's own. ``signed_by`` is an office or
-    title at the vendor.
+    One is due when the contract ends (again, if it runs longer after that), one for each study
+    that used the vendor, and one for each time that contacts of a study were handed over to it:
+    ``disclosure_ref`` names that in the vault, whose accounting it belongs to. ``study`` is nothing
+    for the contract's own. ``signed_by`` is an office or title at the vendor.
     """
 
     vendor = models.ForeignKey(
@@ -46,6 +55,7 @@ class DestructionCertificate(models.Model):
     study = models.ForeignKey(
         "studies.Study", on_delete=models.PROTECT, null=True, related_name="destructions"
     )
+    disclosure_ref = models.UUIDField(null=True)
     contract_number = models.CharField(max_length=60)
     due_on = models.DateField()
     status = models.CharField(
@@ -72,6 +82,7 @@ class DestructionCertificate(models.Model):
             "id",
             "vendor",
             "study",
+            "disclosure_ref",
             "contract_number",
             "due_on",
             "status",
@@ -93,7 +104,7 @@ class DestructionCertificate(models.Model):
         constraints = (
             models.UniqueConstraint(
                 name="destruction_certified_once",
-                fields=("vendor", "contract_number", "study"),
+                fields=("vendor", "contract_number", "study", "disclosure_ref"),
                 condition=~Q(status=DestructionStatus.VERIFIED),
                 nulls_distinct=False,
             ),

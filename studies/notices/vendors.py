@@ -13,6 +13,7 @@ from studies.models import (
     SurveyTool,
     ToolDeletion,
     Vendor,
+    VendorKey,
 )
 from studies.models.study import StudyQuerySet
 from studies.queries import (
@@ -58,6 +59,14 @@ def tell_privacy_office_extension_waits(extension: ContractExtension, *, at: dat
     sentence = "The extension of a vendor’s contract waits for the Privacy Office."
     people = holders_of(Role.PRIVACY_OFFICE, at=at)
     _tell_of_vendor(people, extension.vendor, "extension", once, sentence, at)
+
+
+def tell_privacy_office_key_waits(key: VendorKey, *, at: datetime) -> None:
+    """Nothing is encrypted for a key before its fingerprint was compared."""
+    once, sentence = f"vendor_key:{key.pk}:waits", "The key of a vendor waits to be confirmed."
+    place = ("record_vendor_key", (key.vendor_id,))
+    people = holders_of(Role.PRIVACY_OFFICE, at=at)
+    tell(people, Telling("vendor.key", once, sentence, *place), at=at)
 
 
 def tell_offices_tool_waits(tool: SurveyTool, *, at: datetime) -> None:

@@ -18,6 +18,11 @@ CLOSED = "The study is closed."
 WORKED_ON_IT = "You are or were on the team of this study."
 RENEWAL_IN_REVIEW = "The renewal is in review. Withdraw it from review before you change the study."
 
+CONTACTS_ARE_ELSEWHERE = (
+    "A vendor was handed contacts of this study. Verify its certificate of destruction first "
+    "(PIA 5.2)."
+)
+
 
 def sees(user: User, study: Study, *, at: datetime) -> Conditions:
     """The team, and the offices that oversee the study."""
@@ -108,3 +113,5 @@ def close_study(user: User, study: Study, *, at: datetime) -> Conditions:
     yield waiting_pta(study) is None, "Withdraw the renewal from review first."
     under_way = study.clearances.filter(status__in=OPEN).exists()
     yield not under_way, "A request for a clearance is under way. Withdraw it first."
+    elsewhere = study.destructions.of_contacts().outstanding().exists()
+    yield not elsewhere, CONTACTS_ARE_ELSEWHERE

@@ -10,10 +10,11 @@ from foundation.access.queries import has_role, may_use_page
 from foundation.access.roles import Role, UnitKind
 from studies.contracts import missing_for_approval
 from studies.lifecycle.vendors import DestructionStatus
-from studies.models import ContractExtension, DestructionCertificate, Vendor
+from studies.models import ContractExtension, DestructionCertificate, Vendor, VendorKey
 from studies.policies.study import starts_studies
 
 NOT_PRIVACY_OFFICE = "You do not work for the Privacy Office."
+KEY_IS_OVER = "This key is over already."
 OWED = frozenset({DestructionStatus.DUE, DestructionStatus.OVERDUE, DestructionStatus.ESCALATED})
 
 
@@ -86,13 +87,41 @@ def confirm_extension(user: User, extension: ContractExtension, *, at: datetime)
 
 
 @Policy
+def record_vendor_key(user: User, vendor: Vendor, *, at: datetime) -> Conditions:
+    """Staff who may start studies record the key that the vendor sent."""
+    yield from starts_studies(user, at=at)
+    yield not vendor.keys.waiting().exists(), "A key waits for the Privacy Office already."
+
+
+@Policy
+def confirm_vendor_key(user: User, key: VendorKey, *, at: datetime) -> Conditions:
+    """The Privacy Office compares it with the vendor, by another person than who recorded it."""
+    yield has_role(user, Role.PRIVACY_OFFICE, at=at), NOT_PRIVACY_OFFICE
+    yield key.recorded_by_id != user.pk, "You recorded this key yourself."
+    yield key.confirmed_at is None, "This key is confirmed already."
+    yield key.ended_at is None, KEY_IS_OVER
+
+
+@Policy
+def end_vendor_key(user: User, key: VendorKey, *, at: datetime) -> Conditions:
+    """The Privacy Office, at any time: nothing is encrypted for it any more."""
+    yield has_role(user, Role.PRIVACY_OFFICE, at=at), NOT_PRIVACY_OFFICE
+    yield key.ended_at is None, KEY_IS_OVER
+
+
+@Policy
 def record_destruction(
     user: User, certificate: DestructionCertificate, *, at: datetime
 ) -> Conditions:
-    """Staff who may start studies, and the Privacy Office, once it is due."""
+    """Staff who may start studies, and the Privacy Office, once it is due.
+
+    What certifies contacts that were handed over may come before.
+    """
     if not has_role(user, Role.PRIVACY_OFFICE, at=at):
         yield from starts_studies(user, at=at)
-    owed = certificate.status in OWED
+    owed = certificate.status in OWED or (
+        certificate.status == DestructionStatus.NOT_DUE and certificate.disclosure_ref is not None
+    )
     yield owed, "This certificate is not due, or was received already."
 
 

@@ -27,6 +27,12 @@ from studies.queries.costs import burden_to_freeze, cost_of
 from studies.queries.counting import AddressedCount, addressed_count, recruited
 from studies.queries.coverage import covered, is_covered, uncovered_among
 from studies.queries.deadlines import Deadline, deadlines_of
+from studies.queries.disclosing import (
+    agreement_on_contacts,
+    key_of,
+    reasons_against_disclosing,
+    vendors_of,
+)
 from studies.queries.facts import (
     after_closing,
     counts,
@@ -96,6 +102,7 @@ __all__ = [
     "Voids",
     "addressed_count",
     "after_closing",
+    "agreement_on_contacts",
     "agreements_on_personal_data",
     "approved_pta",
     "approved_transcription_services",
@@ -118,6 +125,7 @@ __all__ = [
     "held_roles",
     "icr_promise",
     "is_covered",
+    "key_of",
     "lacks_of_tool",
     "lacks_of_vendor",
     "latest_clearance",
@@ -150,6 +158,7 @@ __all__ = [
     "pta_before",
     "put_together",
     "reason_against_staff",
+    "reasons_against_disclosing",
     "reasons_against_sharing",
     "records_calls",
     "recruited",
@@ -166,6 +175,7 @@ __all__ = [
     "undecided_questions",
     "unfinished_plans",
     "use_of",
+    "vendors_of",
     "visible_studies",
     "waiting_for",
     "waiting_pta",

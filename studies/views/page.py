@@ -20,6 +20,7 @@ REVIEW_PLACES = (
     ("Privacy reviews", "list_reviews", "reviews"),
     ("Survey tools and vendors", "list_tools", "tools"),
     ("Sharing agreements", "list_agreements", "sharing"),
+    ("Disclosures to vendors", "list_disclosures", "disclosures"),
     ("Suspected misuse", "list_incidents", "incidents"),
     ("Control numbers", "list_umbrellas", "reviews"),
 )

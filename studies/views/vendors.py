@@ -181,6 +181,8 @@ def _page(request: HttpRequest, vendor: Vendor, **forms: Any) -> HttpResponse:
         "staff": vendor.staff.select_related("user", "recorded_by"),
         "may_record_staff": policies.record_vendor.allows(user, at=at),
         "staff_form": VendorStaffForm(),
+        "key_in_force": vendor.keys.in_force().first(),
+        "key_waiting": vendor.keys.waiting().first(),
         "approval_form": VendorApprovalForm(vendor=vendor),
         "return_form": ReasonForm(),
         "extension_form": ExtensionForm(),

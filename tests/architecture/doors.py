@@ -43,6 +43,7 @@ SEES_SHARING = REVIEWERS | only(Role.IT_SECURITY, Role.GENERAL_COUNSEL)
 SEES_TOOLS = TOOL_OFFICES | RECORDS_OFFICER
 OVERSEERS = REVIEWERS | PAPERWORK_OFFICER | RECORDS_OFFICER | AUDITOR
 SEES = TEAM | OVERSEERS
+SEES_HANDOVERS = RECRUITER | LEAD | REVIEWERS | AUDITOR
 SEES_RETENTION = PRIVACY_OFFICE | RECORDS_OFFICER | AUDITOR
 # Trained staff of research and outreach units, whatever study they are on already.
 STARTERS = (TEAM - only(Role.VENDOR_STAFF)) | only(Role.PUBLIC_AFFAIRS, NEWCOMER)
@@ -198,6 +199,25 @@ def _tool(house: House) -> tuple[Any, ...]:
 
 def _vendor(house: House) -> tuple[Any, ...]:
     return (house.vendor.pk,)
+
+
+def _with_vendor(house: House) -> tuple[Any, ...]:
+    return (house.with_vendor.code,)
+
+
+def _handover(which: str) -> Callable[[House], tuple[Any, ...]]:
+    return lambda house: (house.with_vendor.code, getattr(house, which).pk)
+
+
+def _prepared_handover(house: House) -> Form:
+    return {
+        "vendor": house.to_release.vendor_id,
+        "purpose": "recruit",
+        "chosen": ["email"],
+        "sorn": house.to_release.sorn,
+        "routine_use": "F",
+        "limits_acknowledged": "on",
+    }
 
 
 def _deletion(house: House) -> tuple[Any, ...]:
@@ -465,6 +485,9 @@ _TABLE = [
     Door("approve_vendor", post=PRIVACY_OFFICE, at=_vendor),
     Door("return_vendor", post=PRIVACY_OFFICE, at=_vendor),
     Door("record_vendor_staff", post=STARTERS, at=_vendor),
+    Door("record_vendor_key", get=STARTERS | SEES_TOOLS, post=STARTERS, at=_vendor),
+    Door("confirm_vendor_key", post=PRIVACY_OFFICE, at=_of("vendor_key")),
+    Door("end_vendor_key", post=PRIVACY_OFFICE, at=_of("vendor_key")),
     Door("record_extension", post=STARTERS, at=_vendor),
     Door("confirm_extension", post=PRIVACY_OFFICE, at=_of("extension")),
     Door(
@@ -605,6 +628,32 @@ _TABLE = [
     ),
     Door("open_contacts", post=RECRUITER, at=_collecting, form=lambda _: {"purpose": "recruit"}),
     Door("draw_invitations", post=RECRUITER, at=_wave),
+    Door("list_handovers", get=SEES_HANDOVERS, at=_with_vendor),
+    Door(
+        "prepare_handover", get=RECRUITER, post=RECRUITER, at=_with_vendor, form=_prepared_handover
+    ),
+    Door("view_handover", get=SEES_HANDOVERS, at=_handover("to_release")),
+    Door("release_handover", post=COMPONENT_OFFICER, at=_handover("to_release")),
+    Door(
+        "decline_handover",
+        post=COMPONENT_OFFICER,
+        at=_handover("to_release"),
+        form=lambda _: {"reason": "Too many people."},
+    ),
+    Door("withdraw_handover", post=RECRUITER, at=_handover("to_release")),
+    Door("download_handover", post=RECRUITER, at=_handover("to_fetch")),
+    Door(
+        "record_return",
+        post=RECRUITER,
+        at=_handover("handed_over"),
+        form=lambda _: {
+            "received_on": NOW.date().isoformat(),
+            "reached": 1,
+            "declined": 1,
+            "not_reached": 1,
+        },
+    ),
+    Door("list_disclosures", get=REVIEWERS | AUDITOR),
     Door("store_signature", get=FACILITATES, post=FACILITATES, at=_session("told")),
     # Retention
     Door("view_retention", get=SEES_RETENTION),

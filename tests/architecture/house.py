@@ -25,6 +25,8 @@ from foundation.mail.actions import Telling, tell
 from foundation.mail.models import Message
 from oversight.actions import request_verification, run_verification, save_view
 from oversight.models import SavedView, Verification
+from participants.actions import download_handover
+from participants.models import Handover
 from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
@@ -48,12 +50,14 @@ from studies.models import (
     StudyPlan,
     SurveyTool,
     Vendor,
+    VendorKey,
 )
 from tests.builders.access import NOW, a_component, a_person, an_administrator
 from tests.builders.answers import a_link
 from tests.builders.consent import a_notice
 from tests.builders.documents import a_document, a_proposal
 from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
+from tests.builders.handovers import a_handover, a_study_for_a_vendor, a_vendor_key, made
 from tests.builders.icr import an_icr, change_and_approve_again
 from tests.builders.instruments import a_banked_question, a_written_draft
 from tests.builders.paper import a_batch, a_paper_form, a_scan, keyed
@@ -126,7 +130,12 @@ class House:
     returned_agreement: SharingAgreement
     reviewed_agreement: SharingAgreement
     incident: Incident
+    vendor_key: VendorKey
     extension: ContractExtension
+    with_vendor: Study
+    to_release: Handover
+    to_fetch: Handover
+    handed_over: Handover
     owed: DestructionCertificate
     received: DestructionCertificate
     changed: Study
@@ -220,7 +229,9 @@ def a_house() -> House:
         returned_agreement=an_agreement(here, status="returned"),
         reviewed_agreement=an_agreement(here, status="reviewed"),
         incident=an_incident(here),
+        vendor_key=a_vendor_key(a_vendor(), confirmed=False),
         extension=an_extension(),
+        **_for_a_vendor(people),
         owed=a_certificate("due"),
         received=a_certificate("received"),
         changed=changed,
@@ -232,6 +243,18 @@ def a_house() -> House:
         verification=a_finished_verification(by=people["auditor"]),
         saved_view=save_view(name="All", query="", by=people["privacy_office"], at=NOW),
     )
+
+
+def _for_a_vendor(people: dict[str, User]) -> dict[str, Any]:
+    """A study whose contacts go to a vendor: what waits, what is ready, and what is gone."""
+    ready, recruiter = a_study_for_a_vendor(lead=people["lead"]), people["recruiter"]
+    study, officer = staffed(ready.study, people), people["component_privacy_officer"]
+    names = ("to_release", "to_fetch", "handed_over")
+    handovers = {name: a_handover(ready, recruiter=recruiter)[0] for name in names}
+    for name in names[1:]:
+        handovers[name] = made(handovers[name], ready, officer=officer)
+    download_handover(handover=handovers["handed_over"], by=recruiter, at=NOW)
+    return {"with_vendor": study, **handovers}
 
 
 def _on_paper(study: Study, facilitator: User) -> dict[str, Any]:

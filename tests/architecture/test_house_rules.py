@@ -65,6 +65,8 @@ BY_NOBODY = {
     "send_panel_links",  # the clock's
     *("send_mailing", "settle_lost_messages"),  # the clock's, for whoever scheduled it
     "record_bounce",  # the mail server's word
+    "write_handover",  # the job's: whoever released it was asked
+    "expect_certificate_of_disclosure",  # inside what accounts for a hand-over
 }
 # Their rule is another's: they follow inside an action that asked, or the clock asks.
 WITHOUT_A_POLICY = BY_NOBODY | {

@@ -23,6 +23,7 @@ from studies.actions import (
 from studies.actions.team import end_access
 from studies.drafts import StudyDraft
 from studies.models import Grant, Study
+from studies.queries import vendors_of
 from tests.builders.access import NOW, an_administrator
 from tests.builders.consent import a_notice
 from tests.builders.fieldwork import (
@@ -33,6 +34,7 @@ from tests.builders.fieldwork import (
     prepare,
     responses,
 )
+from tests.builders.handovers import a_recruiting_vendor, agree_on_contacts
 from tests.builders.icr import a_packaged_study
 from tests.builders.participants import a_contact_list, a_recruiter, bring_in
 from tests.builders.studies import (
@@ -41,7 +43,6 @@ from tests.builders.studies import (
     a_grant,
     a_study,
     a_tool,
-    a_vendor,
     approve_for_component,
 )
 
@@ -101,7 +102,8 @@ class Missing:
 
 def collecting(study: Study | None = None, **description: Any) -> Prepared:
     """Nothing is missing: forty people are cleared, nine answers wait twice and nine contacts."""
-    study = study or a_study("collecting", **description)
+    study = study or a_study("collecting", **_with_vendor(description))
+    _agree(study)
     lead = study.created_by
     requested = an_import(study, content=an_export(PEOPLE))
     request_import(run_id=requested.pk, by=lead, at=NOW)
@@ -118,9 +120,22 @@ def collecting(study: Study | None = None, **description: Any) -> Prepared:
     )
 
 
+def _with_vendor(description: dict[str, Any]) -> dict[str, Any]:
+    """Unless it names its own, the tool belongs to a vendor that may get contacts."""
+    if "survey_tool" in description:
+        return description
+    return {**description, "survey_tool": a_tool(vendor=a_recruiting_vendor())}
+
+
+def _agree(study: Study) -> None:
+    for vendor in vendors_of(study):
+        agree_on_contacts(study, vendor)
+
+
 def not_yet(status: str) -> Prepared:
     """A study before collection: a file can be looked at, a session cannot be planned."""
-    study = a_study(status)
+    study = a_study(status, **_with_vendor({}))
+    _agree(study)
     checked = an_import(study, content=an_export(PEOPLE))
     return Prepared(study=study, recruiter=a_recruiter(study), checked=checked)
 
@@ -169,7 +184,7 @@ def approval_ran_out() -> Prepared:
 
 
 def contract_ran_out() -> Prepared:
-    vendor = a_vendor(name="Acme Polls", contract_ends_on=SOON.date())
+    vendor = a_recruiting_vendor(name="Acme Polls", contract_ends_on=SOON.date())
     return replace(collecting(survey_tool=a_tool(vendor=vendor)), at=LATER)
 
 

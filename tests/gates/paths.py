@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from html import unescape
 from io import StringIO
 from pathlib import Path
@@ -21,11 +22,13 @@ from fieldwork.lifecycle import ImportStatus
 from fieldwork.models import ImportRun, PaperForm, SurveyLink
 from foundation.access.models import User
 from foundation.access.policy import Refused
-from participants.actions import open_contacts
-from studies.models import Study
+from participants.actions import open_contacts, prepare_handover
+from studies.models import Study, Vendor
+from studies.queries import vendors_of
 from tests.builders.fieldwork import BOOK, an_export
+from tests.builders.handovers import a_draft
 from tests.builders.participants import a_contact_list, bring_in
-from tests.builders.studies import a_version
+from tests.builders.studies import a_vendor, a_version
 from tests.builders.summaries import TABLE, a_summary
 from tests.gates.missing import PEOPLE, Prepared
 
@@ -57,6 +60,11 @@ def said_on(answer: Any) -> str:
     if answer.status_code != 403:
         assert answer.status_code in {200, 302}, answer.status_code
         return ""
+    return text_of(answer)
+
+
+def text_of(answer: Any) -> str:
+    """What a page says, in one line."""
     return unescape(re.sub(r"\s+", " ", answer.content.decode()))
 
 
@@ -143,6 +151,26 @@ def opening_by_action(prepared: Prepared, _: Path) -> str:
 def opening_by_page(prepared: Prepared, _: Path) -> str:
     address = reverse("open_contacts", args=[prepared.study.code])
     return said_on(signed_in(prepared.recruiter).post(address, {"purpose": "recruit"}))
+
+
+def handover_by_action(prepared: Prepared, _: Path) -> str:
+    draft, who = a_draft(_vendor(prepared)), {"by": prepared.recruiter, "at": prepared.at}
+    return said_by(prepare_handover, study=prepared.study, draft=draft, **who)
+
+
+def handover_by_page(prepared: Prepared, _: Path) -> str:
+    """The form as a browser sends it, also where the page itself says what is missing."""
+    vendor = _vendor(prepared)
+    draft = asdict(replace(a_draft(vendor), vendor=None))  # type: ignore[arg-type]
+    address = reverse("prepare_handover", args=[prepared.study.code])
+    sent = {**draft, "vendor": vendor.pk, "limits_acknowledged": "on"}
+    answer = signed_in(prepared.recruiter).post(address, sent)
+    return text_of(answer) if answer.status_code == 400 else said_on(answer)
+
+
+def _vendor(prepared: Prepared) -> Vendor:
+    """Who runs the study's tool; somebody else where nobody does."""
+    return next(iter(vendors_of(prepared.study)), None) or a_vendor(at=prepared.at)
 
 
 def session_by_action(prepared: Prepared, _: Path) -> str:
@@ -284,6 +312,7 @@ CONTACTS: Mapping[str, Way] = {
     "command": contacts_by_command,
 }
 OPENINGS: Mapping[str, Way] = {"action": opening_by_action, "page": opening_by_page}
+HANDOVERS: Mapping[str, Way] = {"action": handover_by_action, "page": handover_by_page}
 SUMMARIES: Mapping[str, Callable[[Study], str]] = {
     "action": summary_by_action,
     "page": summary_by_page,

@@ -16,7 +16,7 @@ from fieldwork.models import (
     SpentTicket,
 )
 from foundation.audit.models import AuditEvent
-from participants.models import Contact, ContactBatch, VaultOpening
+from participants.models import Contact, ContactBatch, Disclosure, Handover, VaultOpening
 from studies.gates import launch_checklist
 from studies.models import Addressing, Study
 from tests.gates.missing import MISSING, Missing, Prepared, collecting
@@ -24,6 +24,7 @@ from tests.gates.paths import (
     ASKED,
     CALLS,
     CONTACTS,
+    HANDOVERS,
     IMPORTS,
     OPENINGS,
     SESSIONS,
@@ -61,7 +62,7 @@ def stored() -> dict[str, int]:
     """Everything that a collection leaves behind."""
     kinds = (
         *(Response, ResponseBatch, Addressing, Contact, ContactBatch, VaultOpening),
-        *(InboxAnswer, SpentTicket, PaperHandout),
+        *(InboxAnswer, SpentTicket, PaperHandout, Handover, Disclosure),
     )
     counts = {kind.__name__: kind._default_manager.count() for kind in kinds}
     started = Session.objects.filter(started_at__isnull=False).count()
@@ -111,6 +112,7 @@ class TestEveryPath:
             (SESSIONS, missing.to_begin_a_session),
             (CONTACTS, missing.to_bring_in_contacts),
             (OPENINGS, missing.to_recruit),
+            (HANDOVERS, missing.to_recruit),
             (ASKED, missing.to_import),
             (SURVEYS, "has ended" if missing.is_over else missing.to_import),
             (CALLS, missing.to_import),
@@ -127,7 +129,7 @@ class TestEveryPath:
     ) -> None:
         prepared = arrive(Missing("nothing", collecting))
         before = stored()
-        every_way = (IMPORTS, CONTACTS, OPENINGS, SESSIONS, ASKED, SURVEYS, CALLS)
+        every_way = (IMPORTS, CONTACTS, OPENINGS, HANDOVERS, SESSIONS, ASKED, SURVEYS, CALLS)
         for way in (way for ways in every_way for way in ways.values()):
             with undone():
                 assert way(prepared, tmp_path) == "", way.__name__

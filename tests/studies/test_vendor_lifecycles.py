@@ -16,6 +16,7 @@ from studies.lifecycle.vendors import (
 
 DESTRUCTION_MOVES = {
     ("not_due", "due"),
+    ("not_due", "received"),
     ("due", "not_due"),
     ("due", "overdue"),
     ("due", "received"),

@@ -17,6 +17,7 @@ from studies.models import (
     Grant,
     ToolDeletion,
     Vendor,
+    VendorKey,
 )
 
 
@@ -66,6 +67,9 @@ def _files(user: User, at: datetime) -> Iterator[WaitingItem]:
     for extension in extensions.exclude(recorded_by=user).select_related("vendor"):
         since = timezone.localdate(extension.recorded_at)
         yield _item(f"Extension to confirm: {extension.vendor}", extension.vendor_id, since)
+    for key in VendorKey.objects.waiting().exclude(recorded_by=user).select_related("vendor"):
+        since = timezone.localdate(key.recorded_at)
+        yield _item(f"Key to confirm: {key.vendor}", key.vendor_id, since)
 
 
 def _certificates(user: User) -> Iterator[WaitingItem]:

@@ -1,0 +1,68 @@
+"""What vendors told of their work, in numbers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.access.models import User
+from foundation.audit import log
+from participants import policies
+from participants.models import Disclosure, DisclosureReturn
+from studies.models import Study
+
+
+class ReturnError(ValueError):
+    """Numbers that cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnFacts:
+    """How many people the vendor reached, how many said no, and how many it could not reach."""
+
+    received_on: date
+    reached: int
+    declined: int
+    not_reached: int
+
+
+def record_return(
+    *, disclosure: Disclosure, facts: ReturnFacts, by: User, at: datetime
+) -> DisclosureReturn:
+    """Enter what a vendor told: numbers only, never who (R-100).
+
+    :raises Refused: unless a recruiter of the study does.
+    :raises ReturnError: for more people than were handed over, or a day that has not come.
+    """
+    with transaction.atomic(using="vault"):
+        study = Study.objects.get(study_ref=disclosure.study_ref)
+        policies.record_return.require(by, disclosure, study, at=at)
+        _check(disclosure, facts, on=timezone.localdate(at))
+        told = disclosure.returns.create(
+            received_on=facts.received_on,
+            reached=facts.reached,
+            declined=facts.declined,
+            not_reached=facts.not_reached,
+            recorded_by=by.user_ref,
+            recorded_at=at,
+        )
+        log.record(
+            "disclosure.returned",
+            subject=f"participants.Handover:{disclosure.pk}",
+            by=by,
+            at=at,
+            study_ref=disclosure.study_ref,
+            reached=facts.reached,
+        )
+    return told
+
+
+def _check(disclosure: Disclosure, facts: ReturnFacts, *, on: date) -> None:
+    if facts.received_on > on:
+        raise ReturnError("Enter the day on which the numbers came.")
+    if facts.received_on < timezone.localdate(disclosure.at):
+        raise ReturnError("The numbers come after the hand-over.")
+    told = facts.reached + facts.declined + facts.not_reached
+    if min(facts.reached, facts.declined, facts.not_reached) < 0 or told > disclosure.people:
+        raise ReturnError(f"The vendor was handed {disclosure.people:,} people.")

@@ -1,0 +1,42 @@
+"""Who is told about contacts that are to go to a vendor."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from foundation.access.models import User
+from foundation.access.queries import holders_of
+from foundation.access.roles import Role
+from foundation.mail.actions import Telling, tell
+from participants.models import Handover
+from studies.models import Study
+from studies.queries import leads_of
+
+
+def tell_officers_handover_waits(handover: Handover, study: Study, *, at: datetime) -> None:
+    """One of the component's privacy officers releases or declines it."""
+    officers = holders_of(Role.COMPONENT_PRIVACY_OFFICER, at=at, component=study.component).exclude(
+        user_ref=handover.prepared_by
+    )
+    said = f"Contacts of {study.code} wait to be released to a vendor."
+    _tell(officers, handover, "waits", said, at)
+
+
+def tell_recruiter_handover_decided(handover: Handover, *, at: datetime) -> None:
+    """Released, declined or stopped: whoever prepared it goes on, or begins again."""
+    recruiter = User.objects.filter(user_ref=handover.prepared_by)
+    said = f"The state of a hand-over of contacts of {handover.study_code} changed."
+    _tell(recruiter, handover, str(handover.status), said, at)
+
+
+def tell_leads_contacts_handed_over(handover: Handover, study: Study, *, at: datetime) -> None:
+    """The lead answers for what a vendor holds of the study."""
+    said = f"Contacts of {study.code} were handed over to a vendor."
+    _tell(leads_of(study, at=at), handover, "handed_over", said, at)
+
+
+def _tell(
+    people: Iterable[User], handover: Handover, what: str, sentence: str, at: datetime
+) -> None:
+    once = f"handover:{handover.pk}:{what}"
+    place = ("view_handover", (handover.study_code, str(handover.pk)))
+    tell(people, Telling(f"handover.{what}", once, sentence, *place), at=at)
