@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from foundation.access.models import User
 from participants import actions
+from participants.actions.mailings import preparing
 from participants.models import Invitation, Mailing
 from participants.queries.invitations import waves_with_links
 from studies.models import Admission, Wave
@@ -43,10 +44,10 @@ def send_mailings() -> int:
 
 
 @shared_task
-def try_mailing(mailing_ref: str, user_ref: str) -> None:
+def send_trial(mailing_ref: str, user_ref: str) -> None:
     """Send a message of a mailing to the person of the staff who asked to see it."""
     mailing = Mailing.objects.get(mailing_ref=mailing_ref)
-    actions.try_mailing(mailing=mailing, by=User.objects.get(user_ref=user_ref), at=timezone.now())
+    preparing.send_trial(mailing, to=User.objects.get(user_ref=user_ref), at=timezone.now())
 
 
 @shared_task

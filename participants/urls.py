@@ -17,6 +17,7 @@ from participants import views
 
 STUDY = "recruiting/<str:code>/"
 HANDOVER = f"{STUDY}vendors/<uuid:handover_ref>/"
+MESSAGE = f"{STUDY}messages/<uuid:mailing_ref>/"
 View = Callable[..., HttpResponseBase]
 
 
@@ -50,6 +51,16 @@ urlpatterns = [
         (f"{STUDY}open/", views.open_contacts, "open_contacts"),
         (f"{STUDY}opt-out/", views.record_opt_out, "record_opt_out"),
         (f"{STUDY}signatures/<uuid:session_ref>/", views.store_signature, "store_signature"),
+        (f"{STUDY}messages/", views.view_mailings, "view_mailings"),
+        (f"{STUDY}messages/new/", views.create_mailing, "create_mailing"),
+        (MESSAGE, views.view_mailing, "view_mailing"),
+        (f"{MESSAGE}texts/", views.change_mailing, "change_mailing"),
+        (f"{MESSAGE}try/", views.try_mailing, "try_mailing"),
+        (f"{MESSAGE}send/", views.schedule_mailing, "schedule_mailing"),
+        (f"{MESSAGE}pause/", views.pause_mailing, "pause_mailing"),
+        (f"{MESSAGE}resume/", views.resume_mailing, "resume_mailing"),
+        (f"{MESSAGE}stop/", views.stop_mailing, "stop_mailing"),
+        (f"{MESSAGE}retry/", views.retry_mailing, "retry_mailing"),
         ("opt-out/", views.opt_out, "opt_out"),
         ("panel/", views.sign_up_for_panel, "sign_up_for_panel"),
         ("panel/link/", views.ask_for_panel_link, "ask_for_panel_link"),

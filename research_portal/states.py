@@ -63,6 +63,8 @@ SAME_AS: dict[str, str] = {
     "open": "collecting",
     "active": "collecting",
     "scheduled": "planned",
+    "sending": "running",
+    "paused": "held",
     "uploaded": "draft",
     "checked": "planned",
     "importing": "running",

@@ -6,6 +6,7 @@ from participants.forms.handovers import (
     HandoverForm,
     ReturnForm,
 )
+from participants.forms.mailings import ConfirmMailingForm, MailingForm, MailingTextsForm
 from participants.forms.opt_outs import OptOutForm
 from participants.forms.panel import PanelEntryForm, PanelForm, PanelLinkForm, WithdrawalForm
 from participants.forms.reaching import ReachForm, TypedOptOutForm
@@ -23,9 +24,12 @@ __all__ = [
     "LEAVE_OUT",
     "BatchForm",
     "ColumnsForm",
+    "ConfirmMailingForm",
     "DeclineForm",
     "DisclosureFilterForm",
     "HandoverForm",
+    "MailingForm",
+    "MailingTextsForm",
     "OpenContactsForm",
     "OptOutForm",
     "PanelEntryForm",

@@ -227,3 +227,14 @@ def reminded_from(mailing: Mailing, invited: date | None, starts_at: datetime) -
     days = invited - timezone.localdate(starts_at) + timedelta(days=mailing.after_days)
     same_hour = timezone.localtime(starts_at) + days  # by the clock on the wall
     return max(starts_at, same_hour)
+
+
+def outcomes(numbers: Numbers) -> list[tuple[str, str, int]]:
+    """Where messages stand, why where nothing was sent, and how many, in the order of the table."""
+    order = [str(status) for status in ItemStatus]
+    found = []
+    for place, count in numbers.items():
+        status, _, why = place.partition(":")
+        reason = str(WhyNotSent(why).label) if why else ""
+        found.append((order.index(status), str(ItemStatus(status).label), reason, count))
+    return [(label, reason, count) for _, label, reason, count in sorted(found)]

@@ -13,6 +13,18 @@ from participants.views.handovers import (
     withdraw_handover,
 )
 from participants.views.imports import import_contacts
+from participants.views.mailings import (
+    change_mailing,
+    create_mailing,
+    pause_mailing,
+    resume_mailing,
+    retry_mailing,
+    schedule_mailing,
+    stop_mailing,
+    try_mailing,
+    view_mailing,
+    view_mailings,
+)
 from participants.views.opt_outs import opt_out, record_opt_out
 from participants.views.panel import (
     ask_for_panel_link,
@@ -24,7 +36,9 @@ from participants.views.signatures import store_signature
 
 __all__ = [
     "ask_for_panel_link",
+    "change_mailing",
     "change_panel_entry",
+    "create_mailing",
     "decline_handover",
     "download_handover",
     "draw_invitations",
@@ -33,14 +47,22 @@ __all__ = [
     "list_handovers",
     "open_contacts",
     "opt_out",
+    "pause_mailing",
     "prepare_handover",
     "record_opt_out",
     "record_return",
     "release_handover",
+    "resume_mailing",
+    "retry_mailing",
+    "schedule_mailing",
     "sign_up_for_panel",
+    "stop_mailing",
     "store_signature",
+    "try_mailing",
     "view_contacts",
     "view_handover",
+    "view_mailing",
+    "view_mailings",
     "withdraw_from_panel",
     "withdraw_handover",
 ]

@@ -145,6 +145,14 @@ def _wave(house: House) -> tuple[Any, ...]:
     return (house.collecting.code, 1)
 
 
+def _to_write(house: House) -> tuple[Any, ...]:
+    return (house.to_write.code,)
+
+
+def _mailing(which: str) -> Callable[[House], tuple[Any, ...]]:
+    return lambda house: (house.to_write.code, getattr(house, which).mailing_ref)
+
+
 def _newcomer(house: House) -> tuple[Any, ...]:
     return (house.people[NEWCOMER].user_ref,)
 
@@ -654,6 +662,16 @@ _TABLE = [
         },
     ),
     Door("list_disclosures", get=REVIEWERS | AUDITOR),
+    Door("view_mailings", get=RECRUITER, at=_to_write),
+    Door("create_mailing", get=RECRUITER, post=RECRUITER, at=_to_write),
+    Door("view_mailing", get=RECRUITER, at=_mailing("drafted")),
+    Door("change_mailing", get=RECRUITER, post=RECRUITER, at=_mailing("drafted")),
+    Door("try_mailing", post=RECRUITER, at=_mailing("drafted")),
+    Door("schedule_mailing", post=RECRUITER, at=_mailing("drafted"), form=lambda _: {"people": 2}),
+    Door("pause_mailing", post=RECRUITER, at=_mailing("sending")),
+    Door("resume_mailing", post=RECRUITER, at=_mailing("stalled")),
+    Door("stop_mailing", post=RECRUITER, at=_mailing("sending")),
+    Door("retry_mailing", post=RECRUITER, at=_mailing("sending")),
     Door("store_signature", get=FACILITATES, post=FACILITATES, at=_session("told")),
     # Retention
     Door("view_retention", get=SEES_RETENTION),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connections, transaction
+from django.utils import timezone
 
 from fieldwork.actions import discard_import, discard_paper_batch
 from fieldwork.models import (
@@ -25,8 +26,8 @@ from foundation.mail.actions import Telling, tell
 from foundation.mail.models import Message
 from oversight.actions import request_verification, run_verification, save_view
 from oversight.models import SavedView, Verification
-from participants.actions import download_handover
-from participants.models import Handover
+from participants.actions import download_handover, pause_mailing, send_mailing
+from participants.models import Handover, Mailing
 from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
@@ -60,6 +61,7 @@ from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_im
 from tests.builders.handovers import a_handover, a_study_for_a_vendor, a_vendor_key, made
 from tests.builders.icr import an_icr, change_and_approve_again
 from tests.builders.instruments import a_banked_question, a_written_draft
+from tests.builders.mailings import a_mailing, a_study_to_write_to
 from tests.builders.paper import a_batch, a_paper_form, a_scan, keyed
 from tests.builders.participants import a_contact_list, bring_in
 from tests.builders.reports import a_report, an_answered_study, many_answers
@@ -144,6 +146,10 @@ class House:
     message: Message
     saved_view: SavedView
     verification: Verification
+    to_write: Study
+    drafted: Mailing
+    sending: Mailing
+    stalled: Mailing
     document: Document
     proposal: RevisionProposal
 
@@ -241,6 +247,7 @@ def a_house() -> House:
         proposal=a_proposal(a_document(studies["draft"]).document),
         message=a_message(lead),
         verification=a_finished_verification(by=people["auditor"]),
+        **_written_to(lead, people),
         saved_view=save_view(name="All", query="", by=people["privacy_office"], at=NOW),
     )
 
@@ -255,6 +262,23 @@ def _for_a_vendor(people: dict[str, User]) -> dict[str, Any]:
         handovers[name] = made(handovers[name], ready, officer=officer)
     download_handover(handover=handovers["handed_over"], by=recruiter, at=NOW)
     return {"with_vendor": study, **handovers}
+
+
+def _written_to(lead: User, people: dict[str, User]) -> dict[str, Any]:
+    """A study whose two contacts were invited, with a reminder in every state."""
+    study = staffed(a_study_to_write_to(2, lead=lead)[0], people)
+    recruiter = people["recruiter"]
+    User.objects.filter(pk=recruiter.pk).update(email="recruiter@office.example")
+    send_mailing(mailing_id=a_mailing(study, by=recruiter).pk, at=NOW)
+    reminders = {
+        name: a_mailing(study, by=recruiter, kind="reminder", scheduled=name != "drafted")
+        for name in ("drafted", "sending", "stalled")
+    }
+    night = timezone.localtime(NOW).replace(hour=3) + timedelta(days=1)
+    for name in ("sending", "stalled"):
+        send_mailing(mailing_id=reminders[name].pk, at=night)
+    pause_mailing(mailing=reminders["stalled"], by=recruiter, at=NOW)
+    return {"to_write": study, **reminders}
 
 
 def _on_paper(study: Study, facilitator: User) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import uuid4
 
+from celery import current_app
 from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import timezone
@@ -28,6 +30,8 @@ from participants.queries.mailings import (
 )
 from participants.vocabulary import MailKind, MailWay
 from studies.models import DocumentVersion, Study, Wave
+
+TRIAL_JOB = "participants.jobs.send_trial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +107,25 @@ def schedule_mailing(*, mailing: Mailing, people: int, by: User, at: datetime) -
     return locked
 
 
+@transaction.atomic
 def try_mailing(*, mailing: Mailing, by: User, at: datetime) -> None:
-    """Send it to oneself, with links that work for nobody.
+    """Have it sent to oneself, with links that work for nobody.
 
     :raises Refused: unless this person recruits for the study and has an address, and the mailing
         has texts.
     """
     policies.try_mailing.require(by, mailing, at=at)
+    log.record("mailing.tried", subject=mailing, by=by, at=at)
+    refs = [str(mailing.mailing_ref), str(by.user_ref)]
+    transaction.on_commit(partial(current_app.send_task, TRIAL_JOB, args=refs))
+
+
+def send_trial(mailing: Mailing, *, to: User, at: datetime) -> None:
+    """Hand it over to whoever asked to see it. Where it was asked, the mail server is not known.
+
+    :raises Refused: if that person may not any more.
+    """
+    policies.try_mailing.require(to, mailing, at=at)
     study = study_of(mailing)
     page = survey_page(wave_of(mailing, study)) if has_personal_links(mailing, study) else ""
     reader = a_sample_reader(page)
@@ -121,10 +137,9 @@ def try_mailing(*, mailing: Mailing, by: User, at: datetime) -> None:
         last_day=mailing.last_day,
         page=page,
     )
-    mail = as_email(said, to=by.email, item_ref=uuid4(), opt_out_url=reader.opt_out_url)
+    mail = as_email(said, to=to.email, item_ref=uuid4(), opt_out_url=reader.opt_out_url)
     mail.connection = get_connection()
     mail.send()
-    log.record("mailing.tried", subject=mailing, by=by, at=at)
 
 
 def lock_mailing(mailing_id: int) -> Mailing:
