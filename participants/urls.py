@@ -18,6 +18,7 @@ from participants import views
 STUDY = "recruiting/<str:code>/"
 HANDOVER = f"{STUDY}vendors/<uuid:handover_ref>/"
 MESSAGE = f"{STUDY}messages/<uuid:mailing_ref>/"
+PAGES = f"{STUDY}sign-up-pages/"
 View = Callable[..., HttpResponseBase]
 
 
@@ -61,6 +62,14 @@ urlpatterns = [
         (f"{MESSAGE}resume/", views.resume_mailing, "resume_mailing"),
         (f"{MESSAGE}stop/", views.stop_mailing, "stop_mailing"),
         (f"{MESSAGE}retry/", views.retry_mailing, "retry_mailing"),
+        (PAGES, views.view_join_pages, "view_join_pages"),
+        (f"{PAGES}<str:channel>/open/", views.open_join_page, "open_join_page"),
+        (f"{PAGES}<str:channel>/close/", views.close_join_page, "close_join_page"),
+        (f"{PAGES}<str:channel>/tablet/", views.open_kiosk, "open_kiosk"),
+        (f"{PAGES}<str:channel>/code.<slug:form>", views.download_join_code, "download_join_code"),
+        (f"{STUDY}panel/", views.bring_in_panel, "bring_in_panel"),
+        ("join/<str:address>/", views.join_study, "join_study"),
+        ("join/<str:address>/here/", views.sign_up_in_person, "sign_up_in_person"),
         ("opt-out/", views.opt_out, "opt_out"),
         ("panel/", views.sign_up_for_panel, "sign_up_for_panel"),
         ("panel/link/", views.ask_for_panel_link, "ask_for_panel_link"),

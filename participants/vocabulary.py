@@ -77,6 +77,9 @@ INDIRECT = (
 )
 """Ways in which people hear of a study before anybody knows them: they sign up by themselves."""
 
+SIGN_UP_CHANNELS = (*INDIRECT, RecruitingChannel.IN_PERSON)
+"""Where a study's own sign-up page can lead from; in person it is a tablet of the staff."""
+
 
 class FollowUp(models.TextChoices):
     """What people of the panel may be written to about: what they chose, nothing else (R-166).

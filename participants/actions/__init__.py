@@ -12,6 +12,13 @@ from participants.actions.handovers import (
 )
 from participants.actions.imports import BatchDetails, BatchRefusedError, import_contacts
 from participants.actions.invitations import draw_invitations, forget_used_invitations
+from participants.actions.joining import (
+    close_join_page,
+    end_kiosk,
+    join_study,
+    open_join_page,
+    open_kiosk,
+)
 from participants.actions.mailings import (
     MailingDraft,
     change_mailing,
@@ -41,6 +48,7 @@ from participants.actions.panel_links import (
     open_panel_entry,
     send_panel_links,
 )
+from participants.actions.panel_use import bring_in_panel
 from participants.actions.signatures import store_signature
 
 __all__ = [
@@ -56,17 +64,23 @@ __all__ = [
     "ReturnFacts",
     "VendorFile",
     "ask_for_panel_link",
+    "bring_in_panel",
     "change_mailing",
     "change_panel_entry",
+    "close_join_page",
     "create_mailing",
     "decline_handover",
     "download_handover",
     "draw_invitations",
+    "end_kiosk",
     "forget_used_invitations",
     "import_contacts",
+    "join_study",
     "leave_panel",
     "letters_to_show",
     "open_contacts",
+    "open_join_page",
+    "open_kiosk",
     "open_panel_entry",
     "opt_in",
     "opt_out",

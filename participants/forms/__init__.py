@@ -9,7 +9,8 @@ from participants.forms.handovers import (
 from participants.forms.mailings import ConfirmMailingForm, MailingForm, MailingTextsForm
 from participants.forms.opt_outs import OptOutForm
 from participants.forms.panel import PanelEntryForm, PanelForm, PanelLinkForm, WithdrawalForm
-from participants.forms.reaching import ReachForm, TypedOptOutForm
+from participants.forms.panel_use import PanelUseForm
+from participants.forms.reaching import JoinForm, ReachForm, TypedOptOutForm
 from participants.forms.recruiting import (
     LEAVE_OUT,
     BatchForm,
@@ -28,6 +29,7 @@ __all__ = [
     "DeclineForm",
     "DisclosureFilterForm",
     "HandoverForm",
+    "JoinForm",
     "MailingForm",
     "MailingTextsForm",
     "OpenContactsForm",
@@ -35,6 +37,7 @@ __all__ = [
     "PanelEntryForm",
     "PanelForm",
     "PanelLinkForm",
+    "PanelUseForm",
     "ReachForm",
     "ReturnForm",
     "SettlingForm",

@@ -7,13 +7,12 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from participants.actions import PanelDraft
-from participants.forms.reaching import INPUT, ReachForm
+from participants.forms.reaching import INPUT, TICK, ReachForm
 from participants.reading.columns import Field
 from participants.reading.contact_rows import LONGEST
 from participants.unmistakable import random_code
 from participants.vocabulary import INDIRECT, FollowUp
 
-TICK = "usa-checkbox__input usa-checkbox__input--tile"
 CODE_LENGTH = 16
 _SIGNER = signing.Signer(salt="participants.panel.code")
 

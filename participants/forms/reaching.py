@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from participants.reading.columns import Field
-from participants.reading.contact_rows import LONGEST, ContactRowError, read_field
+from participants.reading.contact_rows import LONGEST, ContactRow, ContactRowError, read_field
 
-INPUT = "usa-input"
+INPUT, TICK = "usa-input", "usa-checkbox__input usa-checkbox__input--tile"
 REGION = "US"
 WAYS = (Field.EMAIL, Field.PHONE, Field.ADDRESS)
 
@@ -75,6 +75,28 @@ class ReachForm(forms.Form):
             return read_field(field, [text], REGION) if text else ""
         except ContactRowError as refused:
             raise forms.ValidationError(problem) from refused
+
+
+class JoinForm(ReachForm):
+    """Signing up for a study. ``on_tablet``: the browser of a tablet proposes nobody's details."""
+
+    wants_again = forms.BooleanField(
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": TICK}),
+        label=_("I once asked you not to ask me again. Take that back."),
+        help_text=_("Without this tick we keep to what you asked then."),
+    )
+
+    def __init__(self, *args: Any, on_tablet: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if on_tablet:
+            for field in self.fields.values():
+                field.widget.attrs["autocomplete"] = "off"
+
+    @property
+    def row(self) -> ContactRow:
+        """What was given, once the form is valid."""
+        return ContactRow(**{str(each): self.cleaned_data[each] for each in Field})
 
 
 class TypedOptOutForm(ReachForm):

@@ -8,6 +8,7 @@ from participants.models.handovers import (
     Handover,
 )
 from participants.models.invitations import Invitation, WaveLink
+from participants.models.join_pages import JoinPage, Kiosk
 from participants.models.mailings import AskedBefore, DemonstrationVaultMail, Mailing, MailItem
 from participants.models.opt_outs import OptOut
 from participants.models.panel import PanelEntry, PanelLinkRequest, PanelSignUps
@@ -24,6 +25,8 @@ __all__ = [
     "DisclosureReturn",
     "Handover",
     "Invitation",
+    "JoinPage",
+    "Kiosk",
     "MailItem",
     "Mailing",
     "OptOut",

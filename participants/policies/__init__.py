@@ -14,6 +14,13 @@ from participants.policies.handovers import (
     withdraw_handover,
 )
 from participants.policies.invitations import NO_PAGE, draw_invitations
+from participants.policies.join_pages import (
+    bring_in_panel,
+    close_join_page,
+    open_join_page,
+    open_kiosk,
+    view_join_pages,
+)
 from participants.policies.mailings import (
     change_mailing,
     create_mailing,
@@ -32,7 +39,9 @@ from participants.policies.signatures import store_signature
 __all__ = [
     "NOT_HANDED_OVER",
     "NO_PAGE",
+    "bring_in_panel",
     "change_mailing",
+    "close_join_page",
     "create_mailing",
     "decline_handover",
     "download_handover",
@@ -41,6 +50,8 @@ __all__ = [
     "list_disclosures",
     "list_handovers",
     "open_contacts",
+    "open_join_page",
+    "open_kiosk",
     "pause_mailing",
     "prepare_handover",
     "record_opt_out",
@@ -55,6 +66,7 @@ __all__ = [
     "try_mailing",
     "view_contacts",
     "view_handover",
+    "view_join_pages",
     "view_mailings",
     "withdraw_handover",
 ]

@@ -13,6 +13,15 @@ from participants.views.handovers import (
     withdraw_handover,
 )
 from participants.views.imports import import_contacts
+from participants.views.join_pages import (
+    bring_in_panel,
+    close_join_page,
+    download_join_code,
+    open_join_page,
+    open_kiosk,
+    view_join_pages,
+)
+from participants.views.joining import join_study, sign_up_in_person
 from participants.views.mailings import (
     change_mailing,
     create_mailing,
@@ -36,16 +45,22 @@ from participants.views.signatures import store_signature
 
 __all__ = [
     "ask_for_panel_link",
+    "bring_in_panel",
     "change_mailing",
     "change_panel_entry",
+    "close_join_page",
     "create_mailing",
     "decline_handover",
     "download_handover",
+    "download_join_code",
     "draw_invitations",
     "import_contacts",
+    "join_study",
     "list_disclosures",
     "list_handovers",
     "open_contacts",
+    "open_join_page",
+    "open_kiosk",
     "opt_out",
     "pause_mailing",
     "prepare_handover",
@@ -56,11 +71,13 @@ __all__ = [
     "retry_mailing",
     "schedule_mailing",
     "sign_up_for_panel",
+    "sign_up_in_person",
     "stop_mailing",
     "store_signature",
     "try_mailing",
     "view_contacts",
     "view_handover",
+    "view_join_pages",
     "view_mailing",
     "view_mailings",
     "withdraw_from_panel",

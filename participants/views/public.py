@@ -1,6 +1,6 @@
 """Pages of the vault for the public: no sign-in, no cookie, and the page before is not told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -36,19 +36,22 @@ def public_page(
     name: str,
     *,
     keep: Mapping[str, str] | None = None,
+    offered: Sequence[str] = tuple(LANGUAGES),
     status: int = 200,
     **shown: Any,
 ) -> HttpResponse:
     """A page of ``templates/participants`` with the language switch, where nothing is lost by it.
 
-    ``keep`` is what its address says besides, such as the token of a link.
+    ``keep`` is what its address says besides, such as the token of a link; ``offered`` are the
+    languages in which all of it can be read.
     """
-    here, kept = language_of(request), {k: v for k, v in (keep or {}).items() if v}
+    here = language_of(request, offered)
+    kept = {k: v for k, v in (keep or {}).items() if v}
     context = {
         **shown,
         "in_language": f"?{urlencode({'language': here})}",
         "here": f"?{urlencode({**kept, 'language': here})}",
-        "languages": _switch(here, kept) if request.method != "POST" else [],
+        "languages": _switch(here, offered, kept) if request.method != "POST" else [],
     }
     form = shown.get("form")
     refused = form is not None and form.errors
@@ -57,14 +60,14 @@ def public_page(
     return response
 
 
-def language_of(request: HttpRequest) -> str:
+def language_of(request: HttpRequest, offered: Sequence[str] = tuple(LANGUAGES)) -> str:
     """The one asked for, else the first of the browser's that there is. Neither is kept."""
     accepted = parse_accept_lang_header(request.headers.get("accept-language", "").lower())
     wished = [request.GET.get("language", ""), *(code.partition("-")[0] for code, _ in accepted)]
-    return next((code for code in wished if code in LANGUAGES), "en")
+    return next((code for code in wished if code in offered), "en")
 
 
-def _switch(here: str, kept: Mapping[str, str]) -> list[dict[str, Any]]:
+def _switch(here: str, offered: Sequence[str], kept: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "code": code,
@@ -73,4 +76,5 @@ def _switch(here: str, kept: Mapping[str, str]) -> list[dict[str, Any]]:
             "current": code == here,
         }
         for code, label in LANGUAGES.items()
+        if code in offered
     ]

@@ -55,7 +55,7 @@ EVERYBODY = EVERYBODY_SIGNED_IN | only(STRANGER)
 PUBLIC = {
     *("landing", "sign_in", "report_health"),
     *("sign_up_for_panel", "withdraw_from_panel", "opt_out"),
-    *("ask_for_panel_link", "change_panel_entry"),
+    *("ask_for_panel_link", "change_panel_entry", "join_study", "sign_up_in_person"),
     *("answer_survey", "thank_participant", "about_survey"),  # the public answers
 }
 
@@ -93,6 +93,14 @@ def _approved(house: House) -> tuple[Any, ...]:
 
 def _collecting(house: House) -> tuple[Any, ...]:
     return (house.collecting.code,)
+
+
+def _signing_up(house: House) -> tuple[Any, ...]:
+    return (house.signing_up.code,)
+
+
+def _flyer(house: House) -> tuple[Any, ...]:
+    return (house.signing_up.code, "flyer")
 
 
 def _closed(house: House) -> tuple[Any, ...]:
@@ -316,6 +324,13 @@ _TABLE = [
     Door("opt_out", get=EVERYBODY, post=EVERYBODY),
     Door("ask_for_panel_link", get=EVERYBODY, post=EVERYBODY),
     Door("change_panel_entry", get=EVERYBODY, post=EVERYBODY),
+    Door("join_study", get=EVERYBODY, post=EVERYBODY, at=lambda house: (house.join_page.address,)),
+    Door(
+        "sign_up_in_person",
+        get=EVERYBODY,
+        post=EVERYBODY,
+        at=lambda house: (house.tablet_page.address,),
+    ),
     Door("sign_out", post=EVERYBODY_SIGNED_IN),
     Door("who_am_i", get=EVERYBODY_SIGNED_IN),
     Door("accept_rules", get=EVERYBODY_SIGNED_IN, post=EVERYBODY_SIGNED_IN),
@@ -626,6 +641,17 @@ _TABLE = [
     Door("confirm_transcript", post=TRANSCRIBES - FACILITATOR, at=_session("transcribed")),
     # The contact vault
     Door("view_contacts", get=RECRUITER, at=_collecting),
+    Door("view_join_pages", get=RECRUITER, at=_signing_up),
+    Door("open_join_page", post=RECRUITER, at=lambda house: (*_signing_up(house), "internet")),
+    Door("close_join_page", post=RECRUITER, at=_flyer),
+    Door("open_kiosk", post=RECRUITER, at=lambda house: (*_signing_up(house), "in_person")),
+    Door("download_join_code", get=RECRUITER, at=lambda house: (*_flyer(house), "svg")),
+    Door(
+        "bring_in_panel",
+        post=RECRUITER,
+        at=_signing_up,
+        form=lambda house: {"people": "2", "use": "future_waves"},
+    ),
     Door("import_contacts", get=RECRUITER, post=RECRUITER, at=_collecting),
     Door(
         "record_opt_out",

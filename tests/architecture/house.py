@@ -27,7 +27,7 @@ from foundation.mail.models import Message
 from oversight.actions import request_verification, run_verification, save_view
 from oversight.models import SavedView, Verification
 from participants.actions import download_handover, pause_mailing, send_mailing
-from participants.models import Handover, Mailing
+from participants.models import Handover, JoinPage, Mailing
 from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
@@ -63,7 +63,7 @@ from tests.builders.icr import an_icr, change_and_approve_again
 from tests.builders.instruments import a_banked_question, a_written_draft
 from tests.builders.mailings import a_mailing, a_study_to_write_to
 from tests.builders.paper import a_batch, a_paper_form, a_scan, keyed
-from tests.builders.participants import a_contact_list, bring_in
+from tests.builders.participants import a_contact_list, a_join_page, a_study_to_join, bring_in
 from tests.builders.reports import a_report, an_answered_study, many_answers
 from tests.builders.reviews import a_condition, a_point
 from tests.builders.sharing import an_agreement, an_incident
@@ -152,6 +152,9 @@ class House:
     stalled: Mailing
     document: Document
     proposal: RevisionProposal
+    signing_up: Study
+    join_page: JoinPage
+    tablet_page: JoinPage
 
 
 def the_people() -> dict[str, User]:
@@ -199,6 +202,7 @@ def a_house() -> House:
     close_study(study=closed, by=lead, at=NOW)
     rendered = a_report("rendered", study=closed, author=analyst)
     by_company = a_companys_study(lead=lead)
+    signing_up = staffed(a_study_to_join(lead=lead), people)
     return House(
         people=people,
         **studies,
@@ -248,6 +252,9 @@ def a_house() -> House:
         message=a_message(lead),
         verification=a_finished_verification(by=people["auditor"]),
         **_written_to(lead, people),
+        signing_up=signing_up,
+        join_page=a_join_page(signing_up, by=people["recruiter"]),
+        tablet_page=a_join_page(signing_up, "in_person", by=people["recruiter"]),
         saved_view=save_view(name="All", query="", by=people["privacy_office"], at=NOW),
     )
 

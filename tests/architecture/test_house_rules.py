@@ -67,6 +67,7 @@ BY_NOBODY = {
     "record_bounce",  # the mail server's word
     "write_handover",  # the job's: whoever released it was asked
     "expect_certificate_of_disclosure",  # inside what accounts for a hand-over
+    *("join_study", "end_kiosk"),  # the public, and whoever holds the tablet
 }
 # Their rule is another's: they follow inside an action that asked, or the clock asks.
 WITHOUT_A_POLICY = BY_NOBODY | {
@@ -95,12 +96,13 @@ WITHOUT_TRAINING = {
     "foundation.mail.set_preferences": "one's own wishes about e-mail",
 }
 # Offered beside the actions because pages show its answer: what an import asks of the gates.
-# And “tell”, which is inside the action that it tells of.
-NO_ACTIONS = {"collection_of", "tell"}
+# “tell” is inside the action that it tells of; “letters_to_show” is for demonstrations.
+NO_ACTIONS = {"collection_of", "letters_to_show", "tell"}
 # Pages that change something under another name than the action, and whose name says it better.
 NAMED_OTHERWISE = {
     "answer_survey": "start_answering and then accept_answers, by the public",
     "ask_call": "nothing is kept while somebody is asked; send_call keeps it",
+    "sign_up_in_person": "join_study, on a tablet of the staff",
     "sign_in": "Django's",
     "sign_out": "Django's",
     "ask_for_access": "request_access, for oneself and by the study's code",

@@ -65,6 +65,9 @@ class TestTheVaultsService:
             ("sign_up_for_panel", ()),
             ("withdraw_from_panel", ()),
             ("opt_out", ()),
+            ("change_panel_entry", ()),
+            ("join_study", ("k7pw2mxq",)),
+            ("sign_up_in_person", ("k7pw2mxq",)),
         ],
     )
     def test_serves_what_must_see_contacts(self, name: str, arguments: tuple[str, ...]) -> None:

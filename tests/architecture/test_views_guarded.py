@@ -19,7 +19,7 @@ from tests.builders.access import a_person
 PUBLIC = {
     *("landing", "sign_in", "report_health"),
     *("sign_up_for_panel", "withdraw_from_panel", "opt_out"),
-    *("ask_for_panel_link", "change_panel_entry"),
+    *("ask_for_panel_link", "change_panel_entry", "join_study", "sign_up_in_person"),
     *("answer_survey", "thank_participant", "about_survey"),
 }
 
@@ -107,7 +107,7 @@ class TestAStranger:
     def test_sees_the_public_pages(self, client: Client) -> None:
         for address in ADDRESSES:
             if address.name in PUBLIC:
-                leads_nowhere = address.url.startswith("/s/")
+                leads_nowhere = address.url.startswith(("/s/", "/join/"))
                 expected = 404 if leads_nowhere else 200
                 assert answer_to(client, "get", address).status_code == expected
 

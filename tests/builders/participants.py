@@ -8,17 +8,18 @@ from typing import Any
 
 from foundation.access.models import User
 from foundation.access.roles import Role
-from participants.actions import BatchDetails, import_contacts
+from participants.actions import BatchDetails, import_contacts, open_join_page
 from participants.findings import ContactFindings
+from participants.models import JoinPage
 from participants.reading.columns import Field
 from participants.reading.mapping import ContactMapping
 from participants.reading.table import Source
 from participants.settling import Known, Repeated, Settling
 from participants.vocabulary import Origin
 from studies.models import Study
-from studies.vocabulary import PersonKind
+from studies.vocabulary import PersonKind, RecruitingChannel
 from tests.builders.access import NOW
-from tests.builders.studies import a_member
+from tests.builders.studies import a_member, a_study
 
 COLUMNS: Mapping[Field, tuple[str, ...]] = {
     Field.NAME: ("name",),
@@ -86,3 +87,17 @@ def a_study_with_contacts(study: Study, people: int = 3, *, at: datetime = NOW) 
     findings = bring_in(study, a_contact_list(people), by=recruiter, at=at)
     assert findings.contacts == people, findings
     return recruiter
+
+
+def a_study_to_join(status: str = "collecting", **changes: Any) -> Study:
+    """A study whose plan names channels through which people come by themselves."""
+    chosen = ("email", "flyer", "internet", "in_person")
+    return a_study(status, channels=tuple(RecruitingChannel(each) for each in chosen), **changes)
+
+
+def a_join_page(
+    study: Study, channel: str = "flyer", *, by: User | None = None, at: datetime = NOW
+) -> JoinPage:
+    """A page on which people sign up for the study."""
+    by = by or a_recruiter(study, at=at)
+    return open_join_page(study=study, channel=channel, by=by, at=at)

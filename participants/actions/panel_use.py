@@ -1,0 +1,91 @@
+"""People of the panel who chose to be asked again become contacts of a study (R-166)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from random import SystemRandom
+
+from django.db import transaction
+
+from foundation.access.models import User
+from foundation.audit import log
+from foundation.keyring import keys
+from foundation.keyring.keys import Purpose
+from participants import policies, queries
+from participants.actions.panel import place
+from participants.actions.taking_in import new_batch, take_in
+from participants.models import PanelEntry, VaultOpening
+from participants.queries.join_pages import signing_up
+from participants.queries.opt_outs import opted_out
+from participants.reading.columns import Field
+from participants.reading.contact_rows import ContactRow
+from studies.gates import require_collection
+from studies.models import Study
+from studies.queries import strictest_person_kind
+
+AT_A_TIME = 200
+
+
+@transaction.atomic
+def bring_in_panel(*, study: Study, use: str, people: int, by: User, at: datetime) -> int:
+    """Draw at most so many people by lot and make them contacts of the study; how many came.
+
+    Only who chose this use, has not opted out and is not a contact already. They are opened for
+    this, which both logs tell, and shown to nobody. The panel keeps its own entries: the study's
+    copies go with the study.
+
+    :raises Refused: unless a recruiter of an open study asks, for a use that people chose.
+    :raises CollectionRefused: with every unmet reason of the gates.
+    """
+    locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    policies.bring_in_panel.require(by, locked, use, at=at)
+    person_kind = strictest_person_kind(locked)
+    require_collection(signing_up(locked, person_kind, at=at))
+    with transaction.atomic(using="vault"):
+        batch = new_batch(locked, person_kind, "Opt-in panel", by=by, at=at)
+        came = opened = 0
+        entries = list(PanelEntry.objects.filter(**{use: True}))
+        SystemRandom().shuffle(entries)
+        while entries and came < people:
+            some = entries[: min(people - came, AT_A_TIME)]
+            del entries[: len(some)]
+            rows = list(_opened(some, by=by, at=at))
+            opened += len(rows)
+            closed = opted_out([row.known for row in rows])
+            came += take_in(
+                [r for r, is_out in zip(rows, closed, strict=True) if not is_out], batch
+            )
+        if not came:
+            batch.delete()
+        if opened:
+            _write_down(locked, opened, by=by, at=at)
+        log.record("panel.brought_in", subject=locked, by=by, at=at, contacts=came)
+    return came
+
+
+def _opened(entries: list[PanelEntry], *, by: User, at: datetime) -> Iterator[ContactRow]:
+    for entry in entries:
+        try:
+            yield _open(entry, by=by, at=at)
+        except keys.KeyDestroyedError:  # left the panel in this moment
+            continue
+
+
+def _open(entry: PanelEntry, *, by: User, at: datetime) -> ContactRow:
+    key_ref = queries.panel_key(entry.entry_ref)
+    with keys.opener(key_ref, purpose=Purpose.RECRUIT, by=by, at=at) as box:
+        known = {
+            str(field): box.open(bytes(sealed), place(field, entry)).decode()
+            for field in Field
+            if (sealed := getattr(entry, field)) is not None
+        }
+    return ContactRow(**known)
+
+
+def _write_down(study: Study, opened: int, *, by: User, at: datetime) -> None:
+    VaultOpening.objects.create(
+        at=at,
+        user_ref=by.user_ref,
+        purpose=Purpose.RECRUIT,
+        study_ref=study.study_ref,
+        contacts=opened,
+    )

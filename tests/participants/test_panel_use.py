@@ -1,0 +1,98 @@
+"""People of the panel are asked for a study only if they chose to be."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from foundation.access.policy import Refused
+from foundation.access.roles import Role
+from foundation.audit.models import AuditEvent
+from foundation.keyring import keys
+from foundation.keyring.models import KeyOpening
+from participants.actions import PanelDraft, bring_in_panel, opt_out, sign_up_for_panel
+from participants.models import Contact, ContactBatch, PanelEntry, VaultOpening
+from participants.queries import panel_key
+from participants.queries.opt_outs import fingerprints_of
+from participants.reading.columns import Field
+from participants.vocabulary import FollowUp
+from studies.models import Study
+from tests.builders.access import NOW
+from tests.builders.participants import a_recruiter
+from tests.builders.studies import a_member, a_study
+
+pytestmark = pytest.mark.django_db(databases=["default", "vault", "keyring"])
+ASKED, PAMPHLETS, NOTICES = FollowUp
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
+def study() -> Study:
+    return a_study("approved")
+
+
+def a_panel(*choices: FollowUp) -> list[PanelEntry]:
+    return [
+        sign_up_for_panel(
+            draft=PanelDraft(frozenset({choice}), email=f"person{number}@mail.example"),
+            code=f"code {number}",
+            at=NOW,
+        )
+        for number, choice in enumerate(choices)
+    ]
+
+
+def bring(study: Study, people: int = 100, use: str = ASKED, **who: Any) -> int:
+    by = who.get("by") or a_recruiter(study)
+    return bring_in_panel(study=study, use=use, people=people, by=by, at=NOW)
+
+
+class TestBringInPanel:
+    @pytest.mark.requirement("R-166")
+    def test_brings_in_only_who_chose_to_be_asked_and_did_not_opt_out(self, study: Study) -> None:
+        entries = a_panel(ASKED, ASKED, PAMPHLETS, NOTICES, ASKED)
+        opt_out(fingerprints=fingerprints_of({Field.EMAIL: "person0@mail.example"}), at=NOW)
+        keys.destroy(panel_key(entries[4].entry_ref), at=NOW)  # left in this moment
+        assert bring(study) == 1
+        assert ContactBatch.objects.get().origin == "sign_up"
+        assert PanelEntry.objects.count() == 5
+        assert bring(study) == 0
+        assert (Contact.objects.count(), ContactBatch.objects.count()) == (1, 1)
+
+    @pytest.mark.requirement("R-166")
+    @pytest.mark.parametrize("use", [PAMPHLETS, NOTICES, "advertising"])
+    def test_refuses_every_other_use(self, study: Study, use: str) -> None:
+        a_panel(PAMPHLETS, NOTICES)
+        with pytest.raises(Refused, match="chose invitations to later surveys"):
+            bring(study, use=use)
+        client = Client()
+        client.force_login(a_recruiter(study), backend="django.contrib.auth.backends.ModelBackend")
+        address = reverse("bring_in_panel", args=[study.code])
+        assert client.post(address, {"people": "5", "use": str(use)}).status_code == 403
+        assert not Contact.objects.exists()
+
+    @pytest.mark.requirement("R-022")
+    def test_writes_down_who_was_opened_and_shows_nobody(self, study: Study) -> None:
+        a_panel(*[ASKED] * 3)
+        recruiter = a_recruiter(study)
+        assert bring(study, people=2, by=recruiter) == 2
+        opening = VaultOpening.objects.get()
+        assert (opening.contacts, opening.purpose) == (2, "recruit")
+        assert KeyOpening.objects.filter(user_ref=recruiter.user_ref, purpose="recruit").exists()
+        facts = AuditEvent.objects.get(verb="panel.brought_in").facts
+        assert facts["contacts"] == 2
+
+    @pytest.mark.requirement("R-076")
+    def test_asks_the_gates_and_who_it_is(self, study: Study) -> None:
+        a_panel(ASKED)
+        with pytest.raises(Refused):
+            bring(a_study("draft"))
+        with pytest.raises(Refused):
+            bring(study, by=a_member(study, Role.ANALYST))
+        assert not Contact.objects.exists()
+        assert not VaultOpening.objects.exists()
