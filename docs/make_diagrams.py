@@ -20,7 +20,7 @@ def tables() -> dict[str, Table]:
     from fieldwork import lifecycle as fieldwork
     from foundation.mail import lifecycle as mail
     from oversight import lifecycle as oversight
-    from participants.lifecycle import handovers, mailings
+    from participants.lifecycle import handovers, mailings, redress
     from reports import lifecycle as reports
     from retention import lifecycle as retention
     from studies import lifecycle as studies
@@ -51,6 +51,8 @@ def tables() -> dict[str, Table]:
         "report": reports.NEXT_REPORT,
         "verification": oversight.NEXT_VERIFICATION,
         "mail": mail.NEXT_LETTER,
+        "request about contact data": redress.NEXT_REDRESS,
+        "letter about contact data": redress.NEXT_REDRESS_LETTER,
         "mailing": mailings.NEXT_MAILING,
         "message to a contact": mailings.NEXT_ITEM,
     }

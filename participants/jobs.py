@@ -9,6 +9,7 @@ from foundation.access.models import User
 from participants import actions
 from participants.actions.mailings import preparing
 from participants.models import Invitation, Mailing
+from participants.notices.redress import remind_officers_redress_due
 from participants.queries.invitations import waves_with_links
 from studies.models import Admission, Wave
 
@@ -69,3 +70,22 @@ def _may_have_changed(wave: Wave) -> bool:
     """Opening every link to see that none was used would be an opening without a reason."""
     unused = Invitation.objects.of_wave(wave.study.study_ref, wave.number).open().count()
     return not wave.is_open or Admission.objects.filter(wave=wave).count() != unused
+
+
+@shared_task
+def send_redress_letters() -> int:
+    """Look for whoever asked about their contact data, and send what goes by e-mail."""
+    actions.look_up_redress(at=timezone.now())
+    return actions.send_redress_letters(at=timezone.now(), clock=timezone.now)
+
+
+@shared_task
+def lapse_redress() -> int:
+    """End requests that nobody confirmed in time; how many."""
+    return actions.lapse_redress(at=timezone.now())
+
+
+@shared_task
+def remind_of_redress() -> None:
+    """Tell officers of requests about contact data that are due or late."""
+    remind_officers_redress_due(at=timezone.now())

@@ -19,6 +19,9 @@ STUDY = "recruiting/<str:code>/"
 HANDOVER = f"{STUDY}vendors/<uuid:handover_ref>/"
 MESSAGE = f"{STUDY}messages/<uuid:mailing_ref>/"
 PAGES = f"{STUDY}sign-up-pages/"
+ASKED = "redress/<uuid:request_ref>/"
+ITS_CONTACT = f"{ASKED}contacts/<uuid:contact_ref>/"
+LETTER = "redress/letters/<uuid:letter_ref>/"
 View = Callable[..., HttpResponseBase]
 
 
@@ -71,6 +74,25 @@ urlpatterns = [
         ("join/<str:address>/", views.join_study, "join_study"),
         ("join/<str:address>/here/", views.sign_up_in_person, "sign_up_in_person"),
         ("opt-out/", views.opt_out, "opt_out"),
+        ("details/", views.request_redress, "request_redress"),
+        ("details/confirm/", views.confirm_redress, "confirm_redress"),
+        ("details/answers/", views.explain_redress, "explain_redress"),
+        ("redress/", views.list_redress, "list_redress"),
+        ("redress/new/", views.record_redress, "record_redress"),
+        ("redress/figures/", views.view_redress_figures, "view_redress_figures"),
+        (ASKED, views.view_redress, "view_redress"),
+        (f"{ASKED}open/", views.open_redress, "open_redress"),
+        (f"{ASKED}code/", views.write_redress_code, "write_redress_code"),
+        (f"{ASKED}extend/", views.extend_redress, "extend_redress"),
+        (f"{ASKED}refer/", views.refer_redress, "refer_redress"),
+        (f"{ASKED}report/", views.report_redress, "report_redress"),
+        (f"{ASKED}answer/", views.answer_redress, "answer_redress"),
+        (f"{ASKED}appeal/", views.record_redress_appeal, "record_redress_appeal"),
+        (f"{ASKED}appeal/decide/", views.decide_redress_appeal, "decide_redress_appeal"),
+        (f"{ITS_CONTACT}correct/", views.correct_contact, "correct_contact"),
+        (f"{ITS_CONTACT}delete/", views.delete_contact, "delete_contact"),
+        (f"{LETTER}open/", views.open_redress_letter, "open_redress_letter"),
+        (f"{LETTER}sent/", views.settle_redress_letter, "settle_redress_letter"),
         ("panel/", views.sign_up_for_panel, "sign_up_for_panel"),
         ("panel/link/", views.ask_for_panel_link, "ask_for_panel_link"),
         ("panel/mine/", views.change_panel_entry, "change_panel_entry"),

@@ -32,7 +32,11 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("People", "list_training", "training"),
 )
 # Pages of a place whose address begins otherwise.
-ALSO_UNDER = (("People", "list_requests"), ("Reviews", "list_umbrellas"))
+ALSO_UNDER = (
+    ("People", "list_requests"),
+    ("Reviews", "list_umbrellas"),
+    ("Reviews", "list_redress"),
+)
 
 
 @dataclass(frozen=True)
@@ -81,11 +85,12 @@ class Portal:
 URL_NAMES = (
     *("landing", "home", "sign_in", "sign_out", "who_am_i", "list_studies", "report_misuse"),
     *("list_messages", "set_preferences", "list_demonstration_mail", "ask_for_access"),
+    *("request_redress", "explain_redress"),
 )
 LINKS = {
     "privacy_assessment": settings.PORTAL_PIA_URL,
     "records_notice": settings.PORTAL_SORN_URL,
-    "foia": "https://www.dhs.gov/foia",
+    "foia": settings.PORTAL_FOIA_URL,
     "accessibility": "https://www.dhs.gov/accessibility",
 }
 

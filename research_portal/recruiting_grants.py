@@ -74,5 +74,6 @@ RECRUITING: tuple[Allowance, ...] = (
         READ_AND_ADD,
         "a vendor that was handed contacts owes one; whoever owes one gets no more",
     ),
+    Allowance("studies_incident", READ_AND_ADD, "what people complain of is reported as misuse"),
     Allowance("studies_*", NOTHING, ELSEWHERE),
 )

@@ -90,12 +90,12 @@ ROLES: dict[Role, RoleDescription] = dict(
         _describe(
             Role.COMPONENT_PRIVACY_OFFICER,
             "Reviews the privacy assessments of the component's studies first.",
-            pages="reviews oversight sharing disclosures",
+            pages="reviews oversight sharing disclosures redress",
         ),
         _describe(
             Role.PRIVACY_OFFICE,
             "Approves privacy assessments and tools for the department.",
-            pages="reviews oversight tools retention reports sharing incidents disclosures",
+            pages="reviews oversight tools retention reports sharing incidents disclosures redress",
         ),
         _describe(
             Role.PUBLIC_AFFAIRS,

@@ -19,15 +19,32 @@ from participants.forms.recruiting import (
     SignatureForm,
     UploadContactsForm,
 )
+from participants.forms.redress import (
+    AnswerRedressForm,
+    AppealForm,
+    CodeForm,
+    ConfirmRedressForm,
+    ContactFields,
+    ExtendRedressForm,
+    RecordRedressForm,
+    RedressForm,
+    ReportRedressForm,
+)
 from participants.forms.settling import SettlingForm
 
 __all__ = [
     "LEAVE_OUT",
+    "AnswerRedressForm",
+    "AppealForm",
     "BatchForm",
+    "CodeForm",
     "ColumnsForm",
     "ConfirmMailingForm",
+    "ConfirmRedressForm",
+    "ContactFields",
     "DeclineForm",
     "DisclosureFilterForm",
+    "ExtendRedressForm",
     "HandoverForm",
     "JoinForm",
     "MailingForm",
@@ -39,6 +56,9 @@ __all__ = [
     "PanelLinkForm",
     "PanelUseForm",
     "ReachForm",
+    "RecordRedressForm",
+    "RedressForm",
+    "ReportRedressForm",
     "ReturnForm",
     "SettlingForm",
     "SignatureForm",

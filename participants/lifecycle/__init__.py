@@ -9,13 +9,27 @@ from participants.lifecycle.mailings import (
     check_item,
     check_mailing,
 )
+from participants.lifecycle.redress import (
+    NEXT_REDRESS,
+    NEXT_REDRESS_LETTER,
+    RedressLetterStatus,
+    RedressStatus,
+    check_redress,
+    check_redress_letter,
+)
 
 __all__ = [
     "NEXT_ITEM",
     "NEXT_MAILING",
+    "NEXT_REDRESS",
+    "NEXT_REDRESS_LETTER",
     "IllegalMoveError",
     "ItemStatus",
     "MailingStatus",
+    "RedressLetterStatus",
+    "RedressStatus",
     "check_item",
     "check_mailing",
+    "check_redress",
+    "check_redress_letter",
 ]

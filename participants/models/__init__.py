@@ -12,6 +12,7 @@ from participants.models.join_pages import JoinPage, Kiosk
 from participants.models.mailings import AskedBefore, DemonstrationVaultMail, Mailing, MailItem
 from participants.models.opt_outs import OptOut
 from participants.models.panel import PanelEntry, PanelLinkRequest, PanelSignUps
+from participants.models.redress import RedressLetter, RedressRequest
 from participants.models.signatures import ConsentSignature
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "PanelEntry",
     "PanelLinkRequest",
     "PanelSignUps",
+    "RedressLetter",
+    "RedressRequest",
     "VaultOpening",
     "WaveLink",
 ]

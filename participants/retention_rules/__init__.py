@@ -4,6 +4,7 @@ from participants.retention_rules.contacts import StudyContacts, WaitingContactL
 from participants.retention_rules.disclosures import DisclosedPeople, HandoverFiles
 from participants.retention_rules.mailings import AskedLately, MessagesToContacts
 from participants.retention_rules.panel import PanelEntries, PanelLinkRequests
+from participants.retention_rules.redress import RedressRequests
 from participants.retention_rules.signatures import ConsentSignatures
 from retention import registry
 
@@ -15,6 +16,7 @@ __all__ = [
     "MessagesToContacts",
     "PanelEntries",
     "PanelLinkRequests",
+    "RedressRequests",
     "StudyContacts",
     "WaitingContactLists",
     "end_of_study",
@@ -34,5 +36,6 @@ def register() -> None:
         AskedLately(),
         HandoverFiles(),
         DisclosedPeople(),
+        RedressRequests(),
     ):
         registry.register(rule, service=registry.Service.VAULT)

@@ -14,6 +14,7 @@ from research_portal.demo.on_the_web import answer_on_the_web
 from research_portal.demo.paper import bring_back_paper
 from research_portal.demo.paperwork import record_control_numbers
 from research_portal.demo.program import PROGRAM
+from research_portal.demo.redress import ask_about_contacts
 from research_portal.demo.reporting import write_report
 from research_portal.demo.sessions import hold_sessions
 from research_portal.demo.setting_up import begin_a_study
@@ -57,6 +58,7 @@ def build_program(*, at: datetime) -> Iterator[Study]:
     begin_a_study(cast, at=at)
     ask_for_access(cast, at=at)
     certify_access(cast, at=at)
+    ask_about_contacts(at=at)
     read_old_messages(at=at)
 
 

@@ -21,6 +21,7 @@ PORTAL_DEPARTMENT = environment.text("PORTAL_DEPARTMENT", "Department of Homelan
 # Every public page and invitation leads to both (PIA 4.3).
 PORTAL_PIA_URL = "https://www.dhs.gov/publication/dhsallpia-069-customer-research"
 PORTAL_SORN_URL = "https://www.dhs.gov/system-records-notices-sorns"
+PORTAL_FOIA_URL = "https://www.dhs.gov/foia"  # where other records are asked for (PIA 7.1)
 PORTAL_IS_DEMO = environment.flag("PORTAL_IS_DEMO", default=False)
 PORTAL_STATE_DIR = environment.folder("PORTAL_STATE_DIR", PROJECT / ".local")
 PORTAL_FILES_DIR = environment.folder("PORTAL_FILES_DIR", PORTAL_STATE_DIR / "files")
@@ -52,6 +53,7 @@ WAITING_SOURCES = [
     "fieldwork.paper_due.waiting_for",
     "reports.waiting.waiting_for",
     "retention.waiting.waiting_for",
+    "participants.waiting.waiting_for",
     "foundation.mail.waiting.waiting_for",
 ]
 BEFORE_WAVE_CLOSES = ["fieldwork.queries.paper.reasons_to_keep_open"]

@@ -30,6 +30,19 @@ def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
             "schedule": 60.0,
             "options": {"expires": 55},
         },
+        "answer who asks about their contact data": {
+            "task": "participants.jobs.send_redress_letters",
+            "schedule": 60.0,
+            "options": {"expires": 55},
+        },
+        "end requests that nobody confirmed": {
+            "task": "participants.jobs.lapse_redress",
+            "schedule": crontab(hour="1", minute="15"),
+        },
+        "remind of requests that are due": {
+            "task": "participants.jobs.remind_of_redress",
+            "schedule": crontab(hour="5", minute="35"),
+        },
         "end access and approvals that are over": {
             "task": "studies.jobs.expire_what_is_over",
             "schedule": crontab(hour="0", minute="5"),

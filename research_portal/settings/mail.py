@@ -56,6 +56,12 @@ MESSAGE_GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "daily",
         ("report.*",),
     ),
+    "redress": (
+        "Requests about contact data",
+        "Requests to see, correct or delete contact details, complaints and appeals.",
+        "at_once",
+        ("redress.*",),
+    ),
     "other": ("Everything else", "What fits none of the groups above.", "at_once", ("*",)),
 }
 

@@ -22,6 +22,7 @@ REVIEW_PLACES = (
     ("Sharing agreements", "list_agreements", "sharing"),
     ("Disclosures to vendors", "list_disclosures", "disclosures"),
     ("Suspected misuse", "list_incidents", "incidents"),
+    ("Requests about contact data", "list_redress", "redress"),
     ("Control numbers", "list_umbrellas", "reviews"),
 )
 

@@ -10,10 +10,13 @@ from django.urls import reverse
 from fieldwork.anonymising import STEPS
 from fieldwork.answering.progress import Progress, seal
 from foundation.access.roles import STUDY_ROLES, Role
+from participants.queries.indexes import find_contacts
+from participants.reading.columns import Field
 from studies.queries import current_version, latest_clearance
 from tests.architecture.house import LAPSED, NEWCOMER, STRANGER, House
 from tests.builders.access import NOW
 from tests.builders.calls import a_call_form
+from tests.builders.redress import EMAIL, a_letter
 
 Visitors = frozenset[str]
 Form = dict[str, Any]
@@ -54,6 +57,7 @@ EVERYBODY = EVERYBODY_SIGNED_IN | only(STRANGER)
 
 PUBLIC = {
     *("landing", "sign_in", "report_health"),
+    *("request_redress", "confirm_redress", "explain_redress"),
     *("sign_up_for_panel", "withdraw_from_panel", "opt_out"),
     *("ask_for_panel_link", "change_panel_entry", "join_study", "sign_up_in_person"),
     *("answer_survey", "thank_participant", "about_survey"),  # the public answers
@@ -302,6 +306,21 @@ def _saved_view(house: House) -> tuple[Any, ...]:
     return (house.saved_view.view_ref,)
 
 
+def _asked(state: str) -> Callable[[House], tuple[Any, ...]]:
+    """A request about contact data in this state."""
+    return lambda house: (house.redress[state].pk,)
+
+
+def _own_contact(house: House) -> tuple[Any, ...]:
+    """A contact that the person of an open request confirmed."""
+    (found,) = find_contacts({Field.EMAIL: EMAIL}, study_ref=house.collecting.study_ref)
+    return (house.redress["open"].pk, found.contact_ref)
+
+
+def _its_letter(house: House) -> tuple[Any, ...]:
+    return (a_letter(house.redress["code_due"]).pk,)
+
+
 def _audio(house: House) -> Form:
     return {"medium": "audio", "recording": SimpleUploadedFile("said.wav", b"RIFF")}
 
@@ -331,10 +350,30 @@ _TABLE = [
         post=EVERYBODY,
         at=lambda house: (house.tablet_page.address,),
     ),
+    Door("request_redress", get=EVERYBODY, post=EVERYBODY),
+    Door("confirm_redress", get=EVERYBODY, post=EVERYBODY),
+    Door("explain_redress", get=EVERYBODY),
     Door("sign_out", post=EVERYBODY_SIGNED_IN),
     Door("who_am_i", get=EVERYBODY_SIGNED_IN),
     Door("accept_rules", get=EVERYBODY_SIGNED_IN, post=EVERYBODY_SIGNED_IN),
     Door("home", get=EVERYBODY_SIGNED_IN),
+    # Requests about contact data
+    Door("list_redress", get=REVIEWERS),
+    Door("record_redress", get=REVIEWERS, post=REVIEWERS),
+    Door("view_redress_figures", get=REVIEWERS),
+    Door("view_redress", get=REVIEWERS, at=_asked("open")),
+    Door("open_redress", post=REVIEWERS, at=_asked("open")),
+    Door("write_redress_code", post=REVIEWERS, at=_asked("code_due")),
+    Door("extend_redress", post=REVIEWERS, at=_asked("open")),
+    Door("refer_redress", post=REVIEWERS, at=_asked("open")),
+    Door("report_redress", post=REVIEWERS, at=_asked("open")),
+    Door("answer_redress", post=REVIEWERS, at=_asked("open")),
+    Door("record_redress_appeal", post=REVIEWERS, at=_asked("answered")),
+    Door("decide_redress_appeal", post=PRIVACY_OFFICE, at=_asked("appealed")),
+    Door("correct_contact", post=REVIEWERS, at=_own_contact),
+    Door("delete_contact", post=REVIEWERS, at=_own_contact),
+    Door("open_redress_letter", post=REVIEWERS, at=_its_letter),
+    Door("settle_redress_letter", post=REVIEWERS, at=_its_letter),
     # People
     Door("list_people", get=ADMINISTRATOR),
     Door("add_person", get=ADMINISTRATOR, post=ADMINISTRATOR),

@@ -27,7 +27,7 @@ from foundation.mail.models import Message
 from oversight.actions import request_verification, run_verification, save_view
 from oversight.models import SavedView, Verification
 from participants.actions import download_handover, pause_mailing, send_mailing
-from participants.models import Handover, JoinPage, Mailing
+from participants.models import Handover, JoinPage, Mailing, RedressRequest
 from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
@@ -64,6 +64,7 @@ from tests.builders.instruments import a_banked_question, a_written_draft
 from tests.builders.mailings import a_mailing, a_study_to_write_to
 from tests.builders.paper import a_batch, a_paper_form, a_scan, keyed
 from tests.builders.participants import a_contact_list, a_join_page, a_study_to_join, bring_in
+from tests.builders.redress import EMAIL, a_redress_request
 from tests.builders.reports import a_report, an_answered_study, many_answers
 from tests.builders.reviews import a_condition, a_point
 from tests.builders.sharing import an_agreement, an_incident
@@ -155,6 +156,7 @@ class House:
     signing_up: Study
     join_page: JoinPage
     tablet_page: JoinPage
+    redress: dict[str, RedressRequest]
 
 
 def the_people() -> dict[str, User]:
@@ -255,6 +257,7 @@ def a_house() -> House:
         signing_up=signing_up,
         join_page=a_join_page(signing_up, by=people["recruiter"]),
         tablet_page=a_join_page(signing_up, "in_person", by=people["recruiter"]),
+        redress=_of_contacts(),
         saved_view=save_view(name="All", query="", by=people["privacy_office"], at=NOW),
     )
 
@@ -286,6 +289,16 @@ def _written_to(lead: User, people: dict[str, User]) -> dict[str, Any]:
         send_mailing(mailing_id=reminders[name].pk, at=night)
     pause_mailing(mailing=reminders["stalled"], by=recruiter, at=NOW)
     return {"to_write": study, **reminders}
+
+
+def _of_contacts() -> dict[str, RedressRequest]:
+    """Requests of people who are on record, in each state that an address asks for."""
+    return {
+        "open": a_redress_request(status="open", email=EMAIL),
+        "code_due": a_redress_request(phone="+12025550001", name="Person Number1"),
+        "answered": a_redress_request(status="answered", email="person2@mail.example"),
+        "appealed": a_redress_request(status="appealed", email="person3@mail.example"),
+    }
 
 
 def _on_paper(study: Study, facilitator: User) -> dict[str, Any]:

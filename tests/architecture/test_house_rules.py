@@ -60,6 +60,8 @@ BY_NOBODY = {
     *("ask_for_look", "publish_holdings"),  # inside what changed something held, or the clock's
     "forget_used_invitations",  # the clock's: what was used is told in batches
     *("sign_up_for_panel", "withdraw_from_panel"),  # the public, without an account
+    *("request_redress", "confirm_redress"),  # the same
+    *("look_up_redress", "send_redress_letters", "lapse_redress"),  # the clock
     *("opt_out", "opt_in"),  # the same, by the link of a message
     *("ask_for_panel_link", "open_panel_entry", "change_panel_entry", "leave_panel"),  # the same
     "send_panel_links",  # the clock's

@@ -18,6 +18,7 @@ from tests.builders.access import a_person
 # Open to everyone, each by name.
 PUBLIC = {
     *("landing", "sign_in", "report_health"),
+    *("request_redress", "confirm_redress", "explain_redress"),
     *("sign_up_for_panel", "withdraw_from_panel", "opt_out"),
     *("ask_for_panel_link", "change_panel_entry", "join_study", "sign_up_in_person"),
     *("answer_survey", "thank_participant", "about_survey"),
@@ -42,6 +43,7 @@ PAGES = {
     "list_people": "people",
     "list_agreements": "sharing",
     "list_incidents": "incidents",
+    "list_redress": "redress",
 }
 DEPARTMENT_ROLES = [role for role in Role if role not in STUDY_ROLES]
 

@@ -1,0 +1,134 @@
+"""What the person said, what is held, and who got it: opened for redress, and written down."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from foundation.access.models import User
+from foundation.keyring import keys
+from foundation.keyring.keys import Purpose
+from participants import policies, queries
+from participants.actions.redress.records import held_by, locked, opened, record, reply_to, said_in
+from participants.actions.sealing import place
+from participants.models import Contact, Disclosure, RedressRequest, VaultOpening
+from participants.queries.indexes import FoundContact
+from participants.queries.redress_accounting import who_got_any
+from participants.reading.columns import Field
+from participants.redress_letters import FIELD_WORDS
+from participants.redress_said import REPLY_WAYS, RedressDraft
+from participants.vocabulary import OpeningPurpose
+from studies.models import Study
+
+
+@dataclass(frozen=True, slots=True)
+class HeldContact:
+    """A contact in the clear, with the study for which it is kept."""
+
+    contact_ref: UUID
+    study_ref: UUID
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    study: Study | None = None
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What is known, by field."""
+        return {str(each): value for each in Field if (value := getattr(self, each))}
+
+    @property
+    def labelled(self) -> list[tuple[str, str]]:
+        """The same with the words for each field."""
+        return [(FIELD_WORDS[name], value) for name, value in self.fields.items()]
+
+    @property
+    def ways(self) -> dict[Field, str]:
+        """How the person is reached."""
+        return {each: value for each in REPLY_WAYS if (value := getattr(self, each))}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRedress:
+    """A request in the clear. Show it, and never store, log or send it on."""
+
+    said: RedressDraft
+    reply_to: str
+    held: list[HeldContact]
+    disclosed: list[Disclosure]
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """How the person says to be known, with the words for each."""
+        known = {"name": self.said.name, **{str(way): v for way, v in self.said.ways.items()}}
+        return [(FIELD_WORDS[name], value) for name, value in known.items() if value]
+
+
+def open_redress(*, request_ref: UUID, by: User, at: datetime) -> OpenedRedress:
+    """Read a request and, once the identity is confirmed, what is held about the person.
+
+    Who opened what and why is written first, in the vault's own log and in the audit (R-022).
+
+    :raises Refused: unless this person works on it, and on none of the studies concerned.
+    :raises KeyDestroyedError: once it was forgotten.
+    """
+    with transaction.atomic(using="vault"), transaction.atomic():
+        request = locked(request_ref)
+        policies.open_redress.require(by, request, at=at)
+        box = opened(request, by=by, at=at)
+        held = contacts_held(request, by=by, at=at) if request.confirmed_on else []
+        studies = {each.study for each in held if each.study}
+        policies.open_redress.require(by, request, studies, at=at)
+        _write_down(request, held, by=by, at=at)
+        to = reply_to(request, box)
+        confirmed = [{Field(request.reply_way): to}] if request.confirmed_on else []
+        disclosed = who_got_any([*confirmed, *(each.ways for each in held)])
+        return OpenedRedress(said_in(request, box), to, held, disclosed)
+
+
+def contacts_held(request: RedressRequest, *, by: User | None, at: datetime) -> list[HeldContact]:
+    """The contacts that the person confirmed to be theirs, as they are now."""
+    refs = held_by(request, opened(request, by=by, at=at))
+    rows = Contact.objects.filter(pk__in=refs).values_list("contact_ref", "study_ref")
+    found = [FoundContact(ref, study, ()) for ref, study in rows]
+    return [known for _, known in opened_contacts(found, by=by, at=at)]
+
+
+def opened_contacts(
+    found: Iterable[FoundContact], *, by: User | None, at: datetime
+) -> Iterator[tuple[FoundContact, HeldContact]]:
+    """Each contact with what is sealed in it, opened for redress."""
+    every = {each.contact_ref: each for each in found}
+    rows = list(Contact.objects.filter(pk__in=every).order_by("study_ref", "contact_ref"))
+    studies = queries.studies_by_ref({row.study_ref for row in rows})
+    for row in rows:
+        key_ref = queries.contacts_key(row.study_ref)
+        if keys.is_destroyed(key_ref):  # the purge is taking it away
+            continue
+        with keys.opener(key_ref, purpose=Purpose.REDRESS, by=by, at=at) as box:
+            values = {
+                str(name): box.open(bytes(sealed), place(name, row.contact_ref)).decode()
+                for name in Field
+                if (sealed := getattr(row, name))
+            }
+        known = HeldContact(
+            row.contact_ref, row.study_ref, study=studies.get(row.study_ref), **values
+        )
+        yield every[row.contact_ref], known
+
+
+def _write_down(
+    request: RedressRequest, held: list[HeldContact], *, by: User, at: datetime
+) -> None:
+    for study_ref in {each.study_ref for each in held}:
+        VaultOpening.objects.create(
+            at=at,
+            user_ref=by.user_ref,
+            purpose=OpeningPurpose.REDRESS,
+            study_ref=study_ref,
+            contacts=sum(each.study_ref == study_ref for each in held),
+        )
+    record("opened", request, by=by, at=at, contacts=len(held))

@@ -1,0 +1,59 @@
+"""What the actions on a request share: its line in the audit, its lock, what is sealed in it."""
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from foundation.access.models import User
+from foundation.audit import log
+from foundation.keyring import keys
+from foundation.keyring.keys import Opener, Purpose
+from participants.models import RedressRequest
+from participants.redress_said import RedressDraft
+
+
+def record(
+    what: str, request: RedressRequest, *, by: User | None, at: datetime, **facts: Any
+) -> None:
+    """A line without study and person, so that no page of a study shows that somebody asked."""
+    subject = f"participants.RedressRequest:{request.request_ref}"
+    log.record(f"redress.{what}", subject=subject, by=by, at=at, **facts)
+
+
+def locked(request_ref: UUID) -> RedressRequest:
+    """The request, until the transaction ends."""
+    return RedressRequest.objects.select_for_update(no_key=True).get(pk=request_ref)
+
+
+def opened(request: RedressRequest, *, by: User | None, at: datetime) -> Opener:
+    """What opens what is sealed in a request; it counts as one opening.
+
+    :raises KeyDestroyedError: once it was forgotten.
+    """
+    return keys.open_whole(request.key_ref, purpose=Purpose.REDRESS, by=by, at=at)
+
+
+def said_in(request: RedressRequest, box: Opener) -> RedressDraft:
+    """What the person said."""
+    return RedressDraft.from_bytes(box.open(bytes(request.said or b""), request.place("said")))
+
+
+def reply_to(request: RedressRequest, box: Opener) -> str:
+    """Where the answer goes; "" while nobody looked."""
+    sealed = request.reply_to
+    return box.open(bytes(sealed), request.place("reply_to")).decode() if sealed else ""
+
+
+def held_by(request: RedressRequest, box: Opener) -> list[UUID]:
+    """The contacts that are reached in the way to which the code goes."""
+    if not request.held:
+        return []
+    found = json.loads(box.open(bytes(request.held), request.place("held")))
+    return [UUID(each) for each in found]
+
+
+def seal_in(request: RedressRequest, field: str, plaintext: bytes) -> None:
+    """Set a sealed field; whoever calls saves."""
+    sealed = keys.seal(plaintext, key_ref=request.key_ref, aad=request.place(field))
+    setattr(request, field, sealed)

@@ -1,0 +1,76 @@
+"""Who is told about requests about contact data. No message says whose, or of which study."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from foundation.access.models import User
+from foundation.access.queries import holders_of
+from foundation.access.roles import Role
+from foundation.mail.actions import Telling, tell
+from foundation.mail.deadlines import thresholds_passed, when
+from participants.models import RedressRequest
+from participants.queries.redress import officers_of
+
+DUE_IN = (3, 0, -5)  # days
+
+
+def tell_officers_redress_waits(request: RedressRequest, *, at: datetime) -> None:
+    """A request is to be answered, or a code to be posted or read out."""
+    said = "A request about contact data waits for you."
+    _tell(officers_of(request, at=at), request, f"waits:{request.status}", said, at)
+
+
+def tell_office_redress_referred(request: RedressRequest, *, at: datetime) -> None:
+    """A component's officer handed it over."""
+    said = "A request about contact data was referred to the Privacy Office."
+    _tell(holders_of(Role.PRIVACY_OFFICE, at=at), request, "referred", said, at)
+
+
+def tell_office_redress_appealed(request: RedressRequest, *, at: datetime) -> None:
+    """Somebody who did not decide decides again."""
+    people = holders_of(Role.PRIVACY_OFFICE, at=at)
+    if request.decided_by:
+        people = people.exclude(user_ref=request.decided_by)
+    said = "An appeal about contact data waits for the Privacy Office."
+    _tell(people, request, "appealed", said, at)
+
+
+def tell_officers_redress_letter_failed(request: RedressRequest, *, at: datetime) -> None:
+    """An e-mail did not go out: somebody prints it."""
+    said = "A letter about contact data could not be sent by e-mail."
+    _tell(officers_of(request, at=at), request, f"failed:{at:%Y%m%d}", said, at)
+
+
+def remind_officers_redress_due(*, at: datetime) -> None:
+    """Before the day, on it, and once it is over."""
+    on = timezone.localdate(at)
+    for request in RedressRequest.objects.undecided().defer("said"):
+        passed = thresholds_passed(request.next_due, on, DUE_IN)
+        if passed is None:
+            continue
+        verb = "was" if passed.ends_on < on else "is"
+        said = f"A request about contact data {verb} to be answered {when(passed.ends_on, on)}."
+        telling = Telling(
+            "redress.due",
+            passed.once(f"redress:{request.pk}"),
+            said,
+            "view_redress",
+            (str(request.pk),),
+        )
+        tell(officers_of(request, at=at), telling, at=at)
+
+
+def _tell(
+    people: QuerySet[User], request: RedressRequest, what: str, sentence: str, at: datetime
+) -> None:
+    kind = what.partition(":")[0]
+    telling = Telling(
+        f"redress.{kind}",
+        f"redress:{request.pk}:{what}",
+        sentence,
+        "view_redress",
+        (str(request.pk),),
+    )
+    tell(people, telling, at=at)
