@@ -18,6 +18,7 @@ from participants.unmistakable import random_code
 from studies.gates import require_collection
 from studies.models import Study
 from studies.queries import strictest_person_kind
+from studies.vocabulary import RecruitingChannel
 
 LENGTH = 8
 
@@ -42,7 +43,7 @@ def open_join_page(*, study: Study, channel: str, by: User, at: datetime) -> Joi
                 study_code=locked.code,
                 channel=channel,
                 person_kind=person_kind,
-                batch=new_batch(locked, person_kind, f"Sign-up page: {channel}", by=by, at=at),
+                batch=new_batch(locked, person_kind, _name_of(channel), by=by, at=at),
             )
         page.opened_by, page.opened_at, page.closed_at = by.user_ref, at, None
         page.save()
@@ -63,6 +64,10 @@ def close_join_page(*, study: Study, page: JoinPage, by: User, at: datetime) -> 
         held.save(update_fields=["closed_at"])
         held.kiosks.update(is_over=True)
         log.record("join_page.closed", subject=study, by=by, at=at, channel=held.channel)
+
+
+def _name_of(channel: str) -> str:
+    return f"Sign-up page: {RecruitingChannel(channel).label}"
 
 
 def join_study(*, page: JoinPage, row: ContactRow, wants_again: bool, at: datetime) -> None:

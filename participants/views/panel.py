@@ -102,7 +102,7 @@ def _show_or_save(
 ) -> HttpResponse:
     if request.POST["do"] == "show":
         opened = actions.open_panel_entry(entry=entry, at=at)
-        form = PanelEntryForm(initial=asdict(opened))
+        form = PanelEntryForm(initial={**asdict(opened), "allows": list(opened.allows)})
     else:
         form = PanelEntryForm(request.POST)
         if form.is_valid():

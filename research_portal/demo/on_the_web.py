@@ -13,6 +13,8 @@ from fieldwork.actions import (
     set_texts_apart,
     start_answering,
 )
+from participants.actions import join_study, open_join_page
+from participants.reading.contact_rows import ContactRow
 from research_portal.demo.checkpoint_visit import SAID_OPENLY
 from research_portal.demo.staging import PERSON_KINDS, Stage
 from studies.instruments import options_of
@@ -24,6 +26,7 @@ from studies.queries import current_version
 from studies.vocabulary import CollectionChannel, QuestionKind
 
 DAYS = 8  # over which people answered
+SIGNED_UP = 7  # by the poster
 MINUTES = (3, 5, 10, 10, 15, 20, 25, 40)
 
 
@@ -40,6 +43,17 @@ def answer_on_the_web(stage: Stage) -> None:
         _answer(stage, wave, version, kind, number)
     file_inbox(wave=wave, at=stage.today)
     set_texts_apart(wave=wave, at=stage.today)
+    _let_people_sign_up(stage, since=since)
+
+
+def _let_people_sign_up(stage: Stage, *, since: datetime) -> None:
+    """Whoever saw the poster leaves a way to be asked, on the page of its channel."""
+    recruiter = stage.cast["ruth.recruiter"]
+    for channel in stage.plan.channels:
+        page = open_join_page(study=stage.study, channel=channel, by=recruiter, at=since)
+        for number in range(SIGNED_UP):
+            row = ContactRow(email=f"poster.reader{number}@mail.example")
+            join_study(page=page, row=row, wants_again=False, at=stage.today)
 
 
 def _answer(stage: Stage, wave: Wave, version: InstrumentVersion, kind: str, number: int) -> None:

@@ -134,6 +134,9 @@ class TestTheLink:
         assert not KeyOpening.objects.exists()
         shown = client.post(link, {"do": "show"})
         assert ANN in shown.content.decode()
+        ticked = re.findall(r'<input[^>]*name="allows"[^>]*checked', shown.content.decode())
+        assert len(ticked) == 1
+        assert 'value="future_waves"' in ticked[0]
         assert not shown.cookies
         assert "no-store" in shown["Cache-Control"]
         assert KeyOpening.objects.get().purpose == keys.Purpose.REDRESS
