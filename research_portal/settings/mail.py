@@ -89,6 +89,12 @@ SMTP_MAIL = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_BACKEND = (
     DEMONSTRATION_MAIL if environment.flag("PORTAL_IS_DEMO", default=False) else SMTP_MAIL
 )
+# Messages to contacts stay in the vault where they are not sent; "": they go as all mail does.
+CONTACT_MAIL = (
+    "participants.backends.DemonstrationVaultBackend"
+    if environment.flag("PORTAL_IS_DEMO", default=False)
+    else ""
+)
 EMAIL_HOST = environment.text("PORTAL_SMTP_HOST")
 EMAIL_PORT = environment.whole_number("PORTAL_SMTP_PORT", 587)
 EMAIL_HOST_USER = environment.text("PORTAL_SMTP_USER")

@@ -77,9 +77,12 @@ class TestTheVaultsService:
         assert goes_to_the_vault(reverse(name, args=arguments))
 
     def test_does_not_know_the_mail_server(self) -> None:
-        """One service sends e-mail: the worker without the vault."""
+        """The workers send: the vault’s to contacts, the other to staff. No pages do."""
         told = {name: one.get("secrets", []) for name, one in services().items()}
-        assert [name for name, secrets in told.items() if "smtp_password" in secrets] == ["worker"]
+        assert [name for name, secrets in told.items() if "smtp_password" in secrets] == [
+            "worker",
+            "vault-worker",
+        ]
 
     @pytest.mark.parametrize(
         ("name", "arguments"),

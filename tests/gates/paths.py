@@ -22,7 +22,9 @@ from fieldwork.lifecycle import ImportStatus
 from fieldwork.models import ImportRun, PaperForm, SurveyLink
 from foundation.access.models import User
 from foundation.access.policy import Refused
-from participants.actions import open_contacts, prepare_handover
+from participants.actions import open_contacts, prepare_handover, schedule_mailing
+from participants.jobs import send_mailings
+from participants.models import Mailing
 from studies.models import Study, Vendor
 from studies.queries import vendors_of
 from tests.builders.fieldwork import BOOK, an_export
@@ -306,10 +308,56 @@ IMPORTS: Mapping[str, Way] = {
     "command": import_by_command,
     "job": import_by_job,
 }
+
+
+def mailing_by_action(prepared: Prepared, _: Path) -> str:
+    sent = {"mailing": _mailing(prepared), "people": PEOPLE}
+    return said_by(schedule_mailing, **sent, by=prepared.recruiter, at=prepared.at)
+
+
+def mailing_by_page(prepared: Prepared, _: Path) -> str:
+    ref = _mailing(prepared).mailing_ref
+    address = reverse("schedule_mailing", args=[prepared.study.code, ref])
+    return said_on(signed_in(prepared.recruiter).post(address, {"people": PEOPLE}))
+
+
+def mailing_by_job(prepared: Prepared, _: Path) -> str:
+    """It was scheduled before something went missing."""
+    mailing = _mailing(
+        prepared,
+        status="scheduled",
+        starts_at=prepared.at,
+        scheduled_at=prepared.at,
+        scheduled_by=prepared.recruiter.user_ref,
+    )
+    send_mailings()
+    mailing.refresh_from_db()
+    return " ".join(mailing.unmet)
+
+
+def _mailing(prepared: Prepared, **more: Any) -> Mailing:
+    """A draft from when everything was there; what it says is never asked before the gates."""
+    return Mailing.objects.create(
+        study_ref=prepared.study.study_ref,
+        study_code=prepared.study.code,
+        wave=prepared.checked.wave.number,
+        kind="invitation",
+        way="email",
+        created_by=prepared.recruiter.user_ref,
+        created_at=prepared.at,
+        **more,
+    )
+
+
 CONTACTS: Mapping[str, Way] = {
     "action": contacts_by_action,
     "page": contacts_by_page,
     "command": contacts_by_command,
+}
+MAILINGS: Mapping[str, Way] = {
+    "action": mailing_by_action,
+    "page": mailing_by_page,
+    "the clock": mailing_by_job,
 }
 OPENINGS: Mapping[str, Way] = {"action": opening_by_action, "page": opening_by_page}
 HANDOVERS: Mapping[str, Way] = {"action": handover_by_action, "page": handover_by_page}

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from uuid import UUID
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
@@ -74,7 +75,7 @@ def hand_over_all(held: list[MailItem], passed: set[UUID], now: Clock) -> int:
     :raises Refused: with what the gates miss; nothing of the claim is held then.
     """
     run = _run(held, passed)
-    connection = get_connection()
+    connection = get_connection(contact_mail())
     try:
         connection.open()
     except Exception as error:
@@ -90,6 +91,11 @@ def hand_over_all(held: list[MailItem], passed: set[UUID], now: Clock) -> int:
         return 0
     finally:
         connection.close()
+
+
+def contact_mail() -> str | None:
+    """The backend of messages to contacts, where it is not that of all other mail."""
+    return settings.CONTACT_MAIL or None
 
 
 def after_failure(item: MailItem) -> ItemStatus:

@@ -92,13 +92,14 @@ def schedule_mailing(*, mailing: Mailing, people: int, by: User, at: datetime) -
     :raises CollectionRefused: with every unmet reason of the gates.
     """
     locked = lock_mailing(mailing.pk)
-    policies.schedule_mailing.require(by, locked, at=at)
+    policies.change_mailing.require(by, locked, at=at)
     study = study_of(locked)
+    with transaction.atomic():
+        ask_before_messages(study, purpose_of_mailing(locked, study), by=by, at=at)
+    policies.schedule_mailing.require(by, locked, at=at)
     found = who_gets(locked, study).count()
     if found != people or not found:
         raise Refused(_other_number(found))
-    with transaction.atomic():
-        ask_before_messages(study, purpose_of_mailing(locked, study), by=by, at=at)
     locked.move_to(MailingStatus.SCHEDULED)
     locked.starts_at = locked.starts_at or at
     locked.scheduled_by, locked.scheduled_at, locked.people = by.user_ref, at, people

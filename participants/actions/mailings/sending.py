@@ -24,10 +24,13 @@ from participants.actions.mailings.filling import (
 )
 from participants.actions.mailings.handing_over import after_failure, hand_over_all
 from participants.actions.mailings.preparing import lock_mailing
+from participants.actions.recruiting import ask_before_messages
 from participants.lifecycle import ItemStatus, MailingStatus
 from participants.models import Mailing, MailItem
 from participants.notices import tell_sender_mailing_paused
-from participants.queries.mailings import sender_of, study_of, wave_of
+from participants.policies.mailings import WAVE_CLOSED
+from participants.policies.reasons import CLOSED
+from participants.queries.mailings import purpose_of_mailing, sender_of, study_of, wave_of
 from participants.quiet_hours import is_quiet
 from participants.vocabulary import MailKind, MailWay
 
@@ -83,11 +86,16 @@ def _begin(mailing_id: int, *, at: datetime) -> bool:
         mailing.save()
     study = study_of(mailing)
     if mailing.kind != MailKind.THANKS and not wave_of(mailing, study).is_open:
+        mailing.unmet = [CLOSED if study.is_closed else WAVE_CLOSED]
+        mailing.save()
         end_with_the_wave(mailing, at=at)
         finish(mailing)
         return False
     sender = sender_of(mailing)
     try:
+        with transaction.atomic():
+            purpose = purpose_of_mailing(mailing, study)
+            ask_before_messages(study, purpose, by=sender, at=at)
         policies.send_mailing.require(sender, mailing, at=at)
         if mailing.kind == MailKind.REMINDER or not mailing.items.exists():
             fill(mailing, study, by=sender, at=at)
