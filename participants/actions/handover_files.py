@@ -161,9 +161,12 @@ def _opened(handover: Handover, contacts: int, *, by: User, at: datetime) -> Non
 
 
 def _stopped(handover: Handover, reason: str, *, at: datetime) -> Handover:
-    handover.reason = reason
+    """For good, with whatever an earlier try that was killed has left."""
+    keys.destroy(handover_key(handover.pk), at=at)
+    files.delete_file(handover.path)
+    handover.path, handover.reason = "", reason
     handover.move_to(HandoverStatus.STOPPED)
-    handover.save(update_fields=["status", "reason"])
+    handover.save(update_fields=["status", "reason", "path"])
     notices.tell_recruiter_handover_decided(handover, at=at)
     log.record(
         "handover.stopped",
@@ -207,9 +210,6 @@ def _written(handover: Handover, study: Study, *, by: User, at: datetime) -> Han
             sink.writer.abandon()
             raise
     if not counted.people:
-        files.delete_file(handover.path)
-        handover.path = ""
-        handover.save(update_fields=["path"])
         return _stopped(handover, NOBODY, at=at)
     handover.people, handover.left_out = counted.people, counted.left_out
     handover.file_hash, handover.file_size = sink.digest.hexdigest(), sink.size

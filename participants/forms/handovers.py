@@ -1,6 +1,6 @@
 """Forms of a hand-over to a vendor, of its return, and of the accounting."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -49,7 +49,7 @@ class HandoverForm(forms.Form):
         self,
         *args: Any,
         vendors: Iterable[Vendor],
-        notices: Iterable[str],
+        notices: Mapping[str, int],
         has_waves: bool,
         **kwargs: Any,
     ) -> None:
@@ -65,7 +65,7 @@ class HandoverForm(forms.Form):
             for each in HANDED_OVER_FOR
             if has_waves or each != OpeningPurpose.WAVE_INVITATION
         ]
-        sorn.choices = [(each, each) for each in notices]
+        sorn.choices = [(each, f"{each}: {people:,} people") for each, people in notices.items()]
 
     @property
     def draft(self) -> HandoverDraft:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from participants.models import Contact, ContactBatch, Handover
@@ -21,10 +21,11 @@ def handovers_of(study_ref: UUID) -> QuerySet[Handover]:
     return Handover.objects.filter(study_ref=study_ref).select_related("disclosure")
 
 
-def notices_of(study_ref: UUID) -> list[str]:
-    """The systems of records notices that govern contacts of a study (R-087)."""
+def notices_of(study_ref: UUID) -> dict[str, int]:
+    """The systems of records notices that govern contacts of a study, with how many (R-087)."""
     batches = ContactBatch.objects.filter(study_ref=study_ref, contacts__gt=0).exclude(sorn="")
-    return sorted(set(batches.order_by().values_list("sorn", flat=True)))
+    counted = batches.order_by("sorn").values_list("sorn").annotate(people=Sum("contacts"))
+    return dict(counted)
 
 
 def contacts_under(study: Study, purpose: str, sorn: str) -> QuerySet[Contact]:

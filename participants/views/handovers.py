@@ -27,6 +27,7 @@ from participants.queries.handovers import (
 )
 from participants.vocabulary import OpeningPurpose
 from studies.models import Study, Vendor
+from studies.policies import view_vendor
 from studies.queries import reasons_against_disclosing, vendors_of
 from studies.views.page import person, study_called, study_page
 
@@ -155,6 +156,7 @@ def record_return(request: HttpRequest, code: str, handover_ref: UUID) -> HttpRe
 def _page(request: HttpRequest, study: Study, handover: Handover, **forms: Any) -> HttpResponse:
     user, at = person(request), timezone.now()
     disclosure = getattr(handover, "disclosure", None)
+    certificate = study.destructions.filter(disclosure_ref=handover.pk).first()
     may_release = policies.release_handover.allows(user, handover, study, at=at)
     context = {
         **study_page(request, study, at=at, here="view_contacts"),
@@ -162,7 +164,8 @@ def _page(request: HttpRequest, study: Study, handover: Handover, **forms: Any) 
         "disclosure": disclosure,
         "facts": _facts(handover),
         "returns": list(disclosure.returns.all()) if disclosure else [],
-        "certificate": study.destructions.filter(disclosure_ref=handover.pk).first(),
+        "certificate": certificate,
+        "may_see_certificate": certificate is not None and view_vendor.allows(user, at=at),
         "vendor": Vendor.objects.get(pk=handover.vendor_id),
         "against": reasons_against_handover(handover, study, at=at) if may_release else [],
         "may_release": may_release,

@@ -28,7 +28,7 @@ from participants.actions import (
     write_handover,
 )
 from participants.models import DisclosedPerson, Disclosure, Handover, VaultOpening
-from participants.queries.disclosures import who_got
+from participants.queries.disclosures import path_of, who_got
 from participants.reading.columns import Field
 from participants.retention_rules import DisclosedPeople, HandoverFiles, StudyContacts
 from retention.actions import purge_due
@@ -219,7 +219,8 @@ class TestWhatComesToStandAgainstIt:
         lacks(ready, handover)
         stopped = write_handover(handover_ref=handover.pk, at=NOW)
         assert (stopped.status, reason in stopped.reason) == ("stopped", True), stopped.reason
-        assert not files.location(stopped.path).exists()
+        assert stopped.path == ""
+        assert not files.location(path_of(handover.pk)).exists()
         assert not VaultOpening.objects.exists()
 
     @whatever_is_missing_then
