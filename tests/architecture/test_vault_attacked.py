@@ -41,6 +41,7 @@ from studies.models import Study, Wave
 from tests.architecture.attackers import Reading
 from tests.builders.answers import a_survey
 from tests.builders.participants import a_recruiter, bring_in
+from tests.builders.redress import a_redress_request
 from tests.conftest import SentTask
 from tests.journeys.traces import Marker, traces
 from tests.participants.test_disclosures import a_row, disclosed
@@ -58,6 +59,7 @@ WAYS = {Field.EMAIL: EMAIL.text, Field.PHONE: PHONE.text, Field.ADDRESS: ADDRESS
 
 PLANTED = {
     *("Contact", "Invitation", "OptOut", "PanelEntry", "ConsentSignature", "DisclosedPerson"),
+    *("RedressRequest", "RedressLetter"),
 }
 HOLD_NO_DETAILS = {
     "WaveLink": "a random code beside a random reference",
@@ -94,6 +96,8 @@ def study(settings: Settings) -> Study:
     disclosed(a_row(study_ref=study.study_ref), WAYS, at=at)
     opened = open_contacts(study_ref=study.study_ref, purpose="recruit", by=recruiter, at=at)
     assert NAME.text in [one.name for one in opened.contacts]
+    words = f"My name is {NAME.text}."
+    a_redress_request(at=at, name=NAME.text, email=EMAIL.text, words=words)
     record_opt_out(study=study, ways=WAYS, by=recruiter, at=at)
     return study
 
