@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from foundation.access.data_handling import DataHandling
 from participants.lifecycle import (
@@ -39,8 +39,9 @@ class RedressRequestQuerySet(models.QuerySet["RedressRequest"]):
     """Reads as a phrase."""
 
     def undecided(self) -> Self:
-        """Somebody has something to do, or the person has."""
-        return self.filter(status__in=UNDECIDED)
+        """Somebody has something to do, or the person has; what is due first at the top."""
+        next_due = Case(When(acknowledged_on=None, then="acknowledge_by"), default="decide_by")
+        return self.filter(status__in=UNDECIDED).order_by(next_due, "request_ref")
 
     def with_letters_to_post(self) -> Self:
         """Answered, and the letter that says so waits for somebody's hand."""

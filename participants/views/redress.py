@@ -29,6 +29,7 @@ from participants.models import RedressRequest
 from participants.queries import names_of
 from participants.queries.redress import requests_of
 from participants.redress_words import KIND_IN_SHORT
+from participants.unmistakable import in_groups
 from studies.views.page import person, review_places
 
 PER_PAGE = 25
@@ -82,7 +83,7 @@ def record_redress(request: HttpRequest) -> HttpResponse:
         except RedressError as error:
             form.add_error("received_on", str(error))
         else:
-            messages.success(request, f"Recorded under the reference {asked.reference.upper()}.")
+            messages.success(request, f"Recorded under the reference {in_groups(asked.reference)}.")
             return redirect("view_redress", asked.pk)
     context = {"form": form, "breadcrumbs": _crumbs("Enter a request")}
     status = 400 if form.errors else 200
@@ -179,7 +180,7 @@ def redress_page(request: HttpRequest, asked: RedressRequest, **more: Any) -> Ht
     staff = names_of(ref for ref in (asked.decided_by, asked.appeal_decided_by) if ref)
     context = {
         **_row(asked, late=asked.is_late(timezone.localdate(at))),
-        "breadcrumbs": _crumbs(asked.reference.upper()),
+        "breadcrumbs": _crumbs(in_groups(asked.reference)),
         "letters": asked.letters.all(),
         "may": may,
         "decided_by": staff.get(asked.decided_by) if asked.decided_by else "",
@@ -248,7 +249,7 @@ def _found(request_ref: UUID) -> RedressRequest:
 def _row(asked: RedressRequest, *, late: bool) -> dict[str, Any]:
     return {
         "asked": asked,
-        "reference": f"{asked.reference[:4]}-{asked.reference[4:]}".upper(),
+        "reference": in_groups(asked.reference),
         "kind": KIND_IN_SHORT[asked.kind],
         "state": "due" if late else STATES[RedressStatus(asked.status)],
         "late": late,
