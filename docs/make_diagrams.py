@@ -20,7 +20,7 @@ def tables() -> dict[str, Table]:
     from fieldwork import lifecycle as fieldwork
     from foundation.mail import lifecycle as mail
     from oversight import lifecycle as oversight
-    from participants.lifecycle import handovers, mailings, redress
+    from participants.lifecycle import handovers, mailings, printing, redress
     from reports import lifecycle as reports
     from retention import lifecycle as retention
     from studies import lifecycle as studies
@@ -55,6 +55,7 @@ def tables() -> dict[str, Table]:
         "letter about contact data": redress.NEXT_REDRESS_LETTER,
         "mailing": mailings.NEXT_MAILING,
         "message to a contact": mailings.NEXT_ITEM,
+        "print run": printing.NEXT_PRINT,
     }
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from foundation.access.models import User
 from participants import actions
 from participants.actions.mailings import preparing
-from participants.models import Invitation, Mailing
+from participants.models import Invitation, Mailing, PrintRun
 from participants.notices.redress import remind_officers_redress_due
 from participants.queries.invitations import waves_with_links
 from studies.models import Admission, Wave
@@ -89,3 +89,24 @@ def lapse_redress() -> int:
 def remind_of_redress() -> None:
     """Tell officers of requests about contact data that are due or late."""
     remind_officers_redress_due(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def run_print(run_ref: str) -> int:
+    """Set the letters of a run; delivered twice, the second does nothing."""
+    return actions.set_letters(run_ref=UUID(run_ref), at=timezone.now(), clock=timezone.now)
+
+
+@shared_task
+def go_on_printing() -> int:
+    """Go on with runs whose worker died, or whose message was lost; how many letters."""
+    runs = PrintRun.objects.under_way().values_list("run_ref", flat=True)
+    return sum(
+        actions.set_letters(run_ref=ref, at=timezone.now(), clock=timezone.now) for ref in runs
+    )
+
+
+@shared_task
+def let_go_of_calls() -> int:
+    """Contacts of whom nobody said what came of the call may be called by others; how many."""
+    return actions.settle_lapsed_calls(at=timezone.now())

@@ -22,6 +22,7 @@ PAGES = f"{STUDY}sign-up-pages/"
 ASKED = "redress/<uuid:request_ref>/"
 ITS_CONTACT = f"{ASKED}contacts/<uuid:contact_ref>/"
 LETTER = "redress/letters/<uuid:letter_ref>/"
+RUN = f"{MESSAGE}letters/<uuid:run_ref>/"
 View = Callable[..., HttpResponseBase]
 
 
@@ -73,6 +74,14 @@ urlpatterns = [
         (f"{STUDY}panel/", views.bring_in_panel, "bring_in_panel"),
         ("join/<str:address>/", views.join_study, "join_study"),
         ("join/<str:address>/here/", views.sign_up_in_person, "sign_up_in_person"),
+        (f"{STUDY}returned-letters/", views.record_returned_letter, "record_returned_letter"),
+        (f"{MESSAGE}letters/", views.view_letters, "view_letters"),
+        (f"{MESSAGE}letters/print/", views.print_letters, "print_letters"),
+        (f"{RUN}mailed/", views.mark_letters_mailed, "mark_letters_mailed"),
+        (f"{RUN}<int:number>/", views.download_letters, "download_letters"),
+        (f"{MESSAGE}calls/", views.view_calls, "view_calls"),
+        (f"{MESSAGE}calls/next/", views.call_next_contact, "call_next_contact"),
+        (f"{MESSAGE}calls/<uuid:item_ref>/", views.record_call, "record_call"),
         ("opt-out/", views.opt_out, "opt_out"),
         ("details/", views.request_redress, "request_redress"),
         ("details/confirm/", views.confirm_redress, "confirm_redress"),

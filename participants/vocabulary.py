@@ -118,3 +118,14 @@ class WhyNotSent(models.TextChoices):
     ASKED_OFTEN = "asked_often", "Asked too often lately, by all studies together"
     UNREACHABLE = "unreachable", "An earlier message of this study came back"
     STOPPED = "stopped", "The mailing was stopped"
+
+
+class CallOutcome(models.TextChoices):
+    """What came of a call: this list and nothing else."""
+
+    AGREED = "agreed", "Agreed to take part"
+    CALL_AGAIN = "call_again", "Asked to be called again later"
+    NO_ANSWER = "no_answer", "Nobody answered"
+    DECLINED = "declined", "Declined this time"
+    WRONG_NUMBER = "wrong_number", "Wrong number"
+    NEVER_AGAIN = "never_again", "Does not want to be asked again, by any study"

@@ -65,6 +65,7 @@ RECRUITING: tuple[Allowance, ...] = (
     Allowance("studies_clearance*", READ, STUDY),
     Allowance("studies_umbrella", READ, STUDY),
     Allowance("studies_burdenline", READ, STUDY),
+    Allowance("studies_pracontact", READ, "whom to tell that answering takes longer: each message"),
     Allowance("studies_surveytool", READ, STUDY),
     Allowance("studies_vendor*", READ, STUDY),
     Allowance("studies_contractextension", READ, STUDY),

@@ -1,5 +1,6 @@
 """What changes in the vault: contacts, the panel, and signatures."""
 
+from participants.actions.calls import OpenCall, call_next_contact, record_call, settle_lapsed_calls
 from participants.actions.disclosures import ReturnError, ReturnFacts, record_return
 from participants.actions.handover_files import VendorFile, download_handover, write_handover
 from participants.actions.handovers import (
@@ -18,6 +19,12 @@ from participants.actions.joining import (
     join_study,
     open_join_page,
     open_kiosk,
+)
+from participants.actions.letters import (
+    download_letters,
+    mark_letters_mailed,
+    print_letters,
+    record_returned_letter,
 )
 from participants.actions.mailings import (
     MailingDraft,
@@ -49,6 +56,7 @@ from participants.actions.panel_links import (
     send_panel_links,
 )
 from participants.actions.panel_use import bring_in_panel
+from participants.actions.printing import set_letters
 from participants.actions.redress import (
     AlreadyHeldError,
     HeldContact,
@@ -83,6 +91,7 @@ __all__ = [
     "HandoverError",
     "HeldContact",
     "MailingDraft",
+    "OpenCall",
     "OpenContact",
     "OpenPage",
     "OpenedRedress",
@@ -94,6 +103,7 @@ __all__ = [
     "answer_redress",
     "ask_for_panel_link",
     "bring_in_panel",
+    "call_next_contact",
     "change_mailing",
     "change_panel_entry",
     "close_join_page",
@@ -104,6 +114,7 @@ __all__ = [
     "decline_handover",
     "delete_contact",
     "download_handover",
+    "download_letters",
     "draw_invitations",
     "end_kiosk",
     "extend_redress",
@@ -114,6 +125,7 @@ __all__ = [
     "leave_panel",
     "letters_to_show",
     "look_up_redress",
+    "mark_letters_mailed",
     "open_contacts",
     "open_join_page",
     "open_kiosk",
@@ -124,11 +136,14 @@ __all__ = [
     "opt_out",
     "pause_mailing",
     "prepare_handover",
+    "print_letters",
     "record_bounce",
+    "record_call",
     "record_opt_out",
     "record_redress",
     "record_redress_appeal",
     "record_return",
+    "record_returned_letter",
     "refer_redress",
     "release_handover",
     "report_redress",
@@ -139,6 +154,8 @@ __all__ = [
     "send_mailing",
     "send_panel_links",
     "send_redress_letters",
+    "set_letters",
+    "settle_lapsed_calls",
     "settle_lost_messages",
     "settle_redress_letter",
     "sign_up_for_panel",

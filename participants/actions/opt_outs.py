@@ -10,6 +10,7 @@ from foundation.access.models import User
 from foundation.audit import log
 from participants import policies
 from participants.models import OptOut
+from participants.opt_out_slips import fingerprints_on
 from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
 from studies.models import Study
@@ -34,17 +35,22 @@ def opt_in(*, fingerprints: Iterable[bytes], at: datetime) -> None:
 
 
 @transaction.atomic(using="vault")
-def record_opt_out(*, study: Study, ways: Mapping[Field, str], by: User, at: datetime) -> int:
+def record_opt_out(
+    *, study: Study, ways: Mapping[Field, str], slip: str = "", by: User, at: datetime
+) -> int:
     """Open these ways to reach a person for no study any more; how many are new.
+
+    ``slip`` is the code of a slip that came back: it stands for everything by which the person
+    who got the letter is reached.
 
     From here on the person is not shown to whoever asks people, in this study and in every other,
     drawn links included. Only fingerprints are kept (R-030).
 
     :raises Refused: unless this person opens contacts of the study.
-    :raises ValueError: if no way is given.
+    :raises ValueError: if no way is given, and no slip that is known.
     """
     policies.record_opt_out.require(by, study, at=at)
-    fingerprints = fingerprints_of(ways)
+    fingerprints = [*fingerprints_of(ways), *(fingerprints_on(slip) or () if slip else ())]
     if not fingerprints:
         raise ValueError("Say how the person is reached.")
     before = OptOut.objects.filter(fingerprint__in=fingerprints).count()

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from participants.opt_out_slips import fingerprints_on
+from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
 from participants.reading.contact_rows import LONGEST, ContactRow, ContactRowError, read_field
 
@@ -103,3 +105,29 @@ class TypedOptOutForm(ReachForm):
     """What nobody is to use any more to ask this person; a name is not needed for that."""
 
     name = None  # type: ignore[assignment]
+    slip = forms.CharField(
+        required=False,
+        max_length=40,
+        label=_("Code of the slip in your letter"),
+        help_text=_("If you have a letter from us, this is enough."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": INPUT}),
+    )
+    field_order = ("slip", "email", "phone", "address")
+
+    def clean_slip(self) -> str:
+        """:raises ValidationError: if no slip has this code; codes say nothing about anybody."""
+        typed: str = self.cleaned_data["slip"].strip()
+        if typed and fingerprints_on(typed) is None:
+            raise forms.ValidationError(_("No slip has this code. Please read it again."))
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        """A slip stands for every way to reach the person."""
+        has_slip = self.cleaned_data.get("slip") or self.has_error("slip")
+        return self.cleaned_data if has_slip else super().clean()
+
+    @property
+    def fingerprints(self) -> list[bytes]:
+        """What the opt-out keeps, once the form is valid."""
+        slip = self.cleaned_data.get("slip")
+        return [*fingerprints_of(self.ways), *(fingerprints_on(slip) or () if slip else ())]

@@ -33,8 +33,8 @@ class UnprintableError(ValueError):
 class LetterText:
     """The approved words in one language, with what is said around them.
 
-    ``frame`` are sentences, ``omb`` the lines of the block with the control number, or nothing;
-    ``links`` label and address of each page to read more. ``text`` may say ``{name}`` and
+    ``frame`` are sentences, ``omb`` the control number and what the law has said beside it, or
+    nothing; ``links`` label and address of each page to read more. ``text`` may say ``{name}`` and
     ``{link}``, which is the address to type.
     """
 
@@ -166,7 +166,7 @@ def _slip(sheet: Sheet) -> Words:
 
 def _filled(blocks: list[Words], one: Addressed) -> list[Words]:
     """Only in words that are there: what a name contains is not filled again."""
-    said = {"{name}": one.name, "{link}": one.page}
+    said = {"{name}": one.name or _("participant"), "{link}": one.page}
     for block in blocks:
         for span in block["spans"]:
             span["text"] = _replaced(span["text"], said)

@@ -9,6 +9,7 @@ from participants.lifecycle.mailings import (
     check_item,
     check_mailing,
 )
+from participants.lifecycle.printing import NEXT_PRINT, PrintStatus, check_print
 from participants.lifecycle.redress import (
     NEXT_REDRESS,
     NEXT_REDRESS_LETTER,
@@ -21,15 +22,18 @@ from participants.lifecycle.redress import (
 __all__ = [
     "NEXT_ITEM",
     "NEXT_MAILING",
+    "NEXT_PRINT",
     "NEXT_REDRESS",
     "NEXT_REDRESS_LETTER",
     "IllegalMoveError",
     "ItemStatus",
     "MailingStatus",
+    "PrintStatus",
     "RedressLetterStatus",
     "RedressStatus",
     "check_item",
     "check_mailing",
+    "check_print",
     "check_redress",
     "check_redress_letter",
 ]

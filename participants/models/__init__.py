@@ -9,6 +9,7 @@ from participants.models.handovers import (
 )
 from participants.models.invitations import Invitation, WaveLink
 from participants.models.join_pages import JoinPage, Kiosk
+from participants.models.letters import OptOutSlip, PrintedFile, PrintRun
 from participants.models.mailings import AskedBefore, DemonstrationVaultMail, Mailing, MailItem
 from participants.models.opt_outs import OptOut
 from participants.models.panel import PanelEntry, PanelLinkRequest, PanelSignUps
@@ -31,9 +32,12 @@ __all__ = [
     "MailItem",
     "Mailing",
     "OptOut",
+    "OptOutSlip",
     "PanelEntry",
     "PanelLinkRequest",
     "PanelSignUps",
+    "PrintRun",
+    "PrintedFile",
     "RedressLetter",
     "RedressRequest",
     "VaultOpening",

@@ -1,5 +1,6 @@
 """Who may do what in the vault, and why not. *Who* comes before *when*."""
 
+from participants.policies.calls import call_next_contact, record_call, view_calls
 from participants.policies.contacts import import_contacts, open_contacts, view_contacts
 from participants.policies.handovers import (
     NOT_HANDED_OVER,
@@ -20,6 +21,13 @@ from participants.policies.join_pages import (
     open_join_page,
     open_kiosk,
     view_join_pages,
+)
+from participants.policies.letters import (
+    download_letters,
+    mark_letters_mailed,
+    print_letters,
+    record_returned_letter,
+    view_letters,
 )
 from participants.policies.mailings import (
     change_mailing,
@@ -59,6 +67,7 @@ __all__ = [
     "NO_PAGE",
     "answer_redress",
     "bring_in_panel",
+    "call_next_contact",
     "change_mailing",
     "close_join_page",
     "correct_contact",
@@ -67,12 +76,14 @@ __all__ = [
     "decline_handover",
     "delete_contact",
     "download_handover",
+    "download_letters",
     "draw_invitations",
     "extend_redress",
     "import_contacts",
     "list_disclosures",
     "list_handovers",
     "list_redress",
+    "mark_letters_mailed",
     "open_contacts",
     "open_join_page",
     "open_kiosk",
@@ -80,10 +91,13 @@ __all__ = [
     "open_redress_letter",
     "pause_mailing",
     "prepare_handover",
+    "print_letters",
+    "record_call",
     "record_opt_out",
     "record_redress",
     "record_redress_appeal",
     "record_return",
+    "record_returned_letter",
     "refer_redress",
     "release_handover",
     "report_redress",
@@ -95,9 +109,11 @@ __all__ = [
     "stop_mailing",
     "store_signature",
     "try_mailing",
+    "view_calls",
     "view_contacts",
     "view_handover",
     "view_join_pages",
+    "view_letters",
     "view_mailings",
     "view_redress",
     "view_redress_figures",

@@ -15,3 +15,8 @@ def may(user: User, permission: str, study: Study, at: datetime) -> Conditions:
     """Whether this person holds the permission for the study now, with the reason why not."""
     reason = why_not(user, permission, study, at=at)
     yield reason is None, reason or ""
+
+
+def unless(refusal: str | None) -> Conditions:
+    """The refusal of another policy as a condition of this one."""
+    yield refusal is None, refusal or ""

@@ -161,9 +161,10 @@ def was_addressed(item: MailItem, study: Study, *, on: date) -> bool:
 
 
 def came_back(item: MailItem, study: Study) -> bool:
-    """Whether a message of this study to the same contact came back."""
+    """Whether a message of this study to the same contact came back that went the same way."""
     items = MailItem.objects.of_study(study.study_ref).filter(contact_ref=item.contact_ref)
-    return items.filter(status=ItemStatus.BOUNCED).exists()
+    same_way = items.filter(mailing__way=item.mailing.way)
+    return same_way.filter(status=ItemStatus.BOUNCED).exists()
 
 
 def numbers_of(mailing: Mailing) -> Numbers:

@@ -2,6 +2,7 @@
 
 from participants.retention_rules.contacts import StudyContacts, WaitingContactLists, end_of_study
 from participants.retention_rules.disclosures import DisclosedPeople, HandoverFiles
+from participants.retention_rules.letters import OptOutSlips, PrintedLetters
 from participants.retention_rules.mailings import AskedLately, MessagesToContacts
 from participants.retention_rules.panel import PanelEntries, PanelLinkRequests
 from participants.retention_rules.redress import RedressRequests
@@ -14,8 +15,10 @@ __all__ = [
     "DisclosedPeople",
     "HandoverFiles",
     "MessagesToContacts",
+    "OptOutSlips",
     "PanelEntries",
     "PanelLinkRequests",
+    "PrintedLetters",
     "RedressRequests",
     "StudyContacts",
     "WaitingContactLists",
@@ -28,11 +31,13 @@ def register() -> None:
     """Make the record classes of the vault known to retention."""
     for rule in (
         StudyContacts(),
+        PrintedLetters(),
         MessagesToContacts(),
         WaitingContactLists(),
         ConsentSignatures(),
         PanelEntries(),
         PanelLinkRequests(),
+        OptOutSlips(),
         AskedLately(),
         HandoverFiles(),
         DisclosedPeople(),

@@ -1,5 +1,6 @@
 """How the web asks about contacts and the panel: all served by the vault's own service."""
 
+from participants.views.calls import call_next_contact, record_call, view_calls
 from participants.views.contacts import draw_invitations, open_contacts, view_contacts
 from participants.views.disclosures import list_disclosures
 from participants.views.handovers import (
@@ -22,6 +23,13 @@ from participants.views.join_pages import (
     view_join_pages,
 )
 from participants.views.joining import join_study, sign_up_in_person
+from participants.views.letters import (
+    download_letters,
+    mark_letters_mailed,
+    print_letters,
+    record_returned_letter,
+    view_letters,
+)
 from participants.views.mailings import (
     change_mailing,
     create_mailing,
@@ -72,6 +80,7 @@ __all__ = [
     "answer_redress",
     "ask_for_panel_link",
     "bring_in_panel",
+    "call_next_contact",
     "change_mailing",
     "change_panel_entry",
     "close_join_page",
@@ -83,6 +92,7 @@ __all__ = [
     "delete_contact",
     "download_handover",
     "download_join_code",
+    "download_letters",
     "draw_invitations",
     "explain_redress",
     "extend_redress",
@@ -91,6 +101,7 @@ __all__ = [
     "list_disclosures",
     "list_handovers",
     "list_redress",
+    "mark_letters_mailed",
     "open_contacts",
     "open_join_page",
     "open_kiosk",
@@ -99,10 +110,13 @@ __all__ = [
     "opt_out",
     "pause_mailing",
     "prepare_handover",
+    "print_letters",
+    "record_call",
     "record_opt_out",
     "record_redress",
     "record_redress_appeal",
     "record_return",
+    "record_returned_letter",
     "refer_redress",
     "release_handover",
     "report_redress",
@@ -116,9 +130,11 @@ __all__ = [
     "stop_mailing",
     "store_signature",
     "try_mailing",
+    "view_calls",
     "view_contacts",
     "view_handover",
     "view_join_pages",
+    "view_letters",
     "view_mailing",
     "view_mailings",
     "view_redress",

@@ -16,6 +16,7 @@ from participants import actions, policies, queries
 from participants.actions.recruiting import why_not_recruit
 from participants.forms import OpenContactsForm
 from participants.queries.invitations import links_in_numbers
+from participants.queries.letters import mailings_by_hand
 from participants.vocabulary import OpeningPurpose
 from studies.gates import Reason
 from studies.models import Study
@@ -95,6 +96,7 @@ def _recruiting_page(
         "form": form,
         "were_destroyed": queries.contacts_were_destroyed(study.study_ref),
         "panel": queries.panel_in_numbers(),
+        "by_hand": mailings_by_hand(study.study_ref),
         "unmet": told(study, why_not_recruit(study, at=at)),
         "import_refusal": policies.import_contacts.refusal(by, study, at=at),
     }

@@ -13,7 +13,7 @@ from foundation.crowds.work import challenge_for
 from participants import actions, policies
 from participants.forms import OptOutForm, TypedOptOutForm
 from participants.opt_out_links import fingerprints_in, token_for
-from participants.queries.opt_outs import fingerprints_of, new_or_nothing
+from participants.queries.opt_outs import new_or_nothing
 from participants.views.public import leaves_nothing, public_page
 from studies.views.page import person, study_called, study_page
 
@@ -51,7 +51,7 @@ def _typed(request: HttpRequest, *, is_broken: bool) -> HttpResponse:
         if wait := may_start(request, place=OPT_OUT, at=at):
             form.add_error(None, _(wait.sentence))
         else:
-            theirs = fingerprints_of(form.ways)
+            theirs = form.fingerprints
             to_take_back = new_or_nothing(theirs)
             actions.opt_out(fingerprints=theirs, at=at)
             return public_page(request, "opted_out", token=token_for(to_take_back))
@@ -73,7 +73,8 @@ def record_opt_out(request: HttpRequest, code: str) -> HttpResponse:
     policies.record_opt_out.require(user, study, at=at)
     form = OptOutForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        actions.record_opt_out(study=study, ways=form.ways, by=user, at=at)
+        slip = form.cleaned_data["slip"]
+        actions.record_opt_out(study=study, ways=form.ways, slip=slip, by=user, at=at)
         messages.success(request, "Recorded. No study shows this person to be asked any more.")
         return redirect("view_contacts", code)
     context = {**study_page(request, study, at=at, here="view_contacts"), "form": form}

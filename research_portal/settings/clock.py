@@ -43,6 +43,16 @@ def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
             "task": "participants.jobs.remind_of_redress",
             "schedule": crontab(hour="5", minute="35"),
         },
+        "go on with letters that a dead worker left": {
+            "task": "participants.jobs.go_on_printing",
+            "schedule": 300.0,
+            "options": {"expires": 290},
+        },
+        "let go of contacts that nobody calls any more": {
+            "task": "participants.jobs.let_go_of_calls",
+            "schedule": 300.0,
+            "options": {"expires": 290},
+        },
         "end access and approvals that are over": {
             "task": "studies.jobs.expire_what_is_over",
             "schedule": crontab(hour="0", minute="5"),

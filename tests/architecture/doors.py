@@ -82,6 +82,19 @@ def _draft(house: House) -> tuple[Any, ...]:
     return (house.draft.code,)
 
 
+def _letters(house: House) -> tuple[Any, ...]:
+    return (house.print_run.mailing.study_code, house.print_run.mailing.mailing_ref)
+
+
+def _print_run(house: House) -> tuple[Any, ...]:
+    return (*_letters(house), house.print_run.run_ref)
+
+
+def _phone_list(house: House) -> tuple[Any, ...]:
+    mailing = house.on_the_phone.mailing
+    return (mailing.study_code, mailing.mailing_ref)
+
+
 def _of_draft(**more: str) -> Callable[[House], Form]:
     """A step of the builder, by somebody who has seen the draft as it is."""
     return lambda house: {"revision": house.being_written.revision, **more}
@@ -737,6 +750,30 @@ _TABLE = [
     Door("resume_mailing", post=RECRUITER, at=_mailing("stalled")),
     Door("stop_mailing", post=RECRUITER, at=_mailing("sending")),
     Door("retry_mailing", post=RECRUITER, at=_mailing("sending")),
+    Door("view_letters", get=RECRUITER, at=_letters),
+    Door("print_letters", post=RECRUITER, at=_letters, form=lambda _: {"office": "Mail Stop 11"}),
+    Door("download_letters", post=RECRUITER, at=lambda house: (*_print_run(house), 1)),
+    Door(
+        "mark_letters_mailed",
+        post=RECRUITER,
+        at=_print_run,
+        form=lambda _: {"went": "went", "mailed_on": NOW.date()},
+    ),
+    Door(
+        "record_returned_letter",
+        get=RECRUITER,
+        post=RECRUITER,
+        at=_collecting,
+        form=lambda _: {"slip": "2345-6789-ABCD"},
+    ),
+    Door("view_calls", get=RECRUITER, at=_phone_list),
+    Door("call_next_contact", post=RECRUITER, at=_phone_list),
+    Door(
+        "record_call",
+        post=RECRUITER,
+        at=lambda house: (*_phone_list(house), house.on_the_phone.pk),
+        form=lambda _: {"outcome": "declined"},
+    ),
     Door("store_signature", get=FACILITATES, post=FACILITATES, at=_session("told")),
     # Retention
     Door("view_retention", get=SEES_RETENTION),

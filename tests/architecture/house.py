@@ -26,8 +26,21 @@ from foundation.mail.actions import Telling, tell
 from foundation.mail.models import Message
 from oversight.actions import request_verification, run_verification, save_view
 from oversight.models import SavedView, Verification
-from participants.actions import download_handover, pause_mailing, send_mailing
-from participants.models import Handover, JoinPage, Mailing, RedressRequest
+from participants.actions import (
+    call_next_contact,
+    download_handover,
+    pause_mailing,
+    send_mailing,
+)
+from participants.models import (
+    Handover,
+    JoinPage,
+    Mailing,
+    MailItem,
+    PrintRun,
+    RedressRequest,
+)
+from participants.vocabulary import MailWay
 from reports.models import Report
 from retention.actions import purge_due, set_hold
 from retention.models import Certificate, LegalHold, Trigger
@@ -61,6 +74,7 @@ from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_im
 from tests.builders.handovers import a_handover, a_study_for_a_vendor, a_vendor_key, made
 from tests.builders.icr import an_icr, change_and_approve_again
 from tests.builders.instruments import a_banked_question, a_written_draft
+from tests.builders.letters import a_print_run, fetched
 from tests.builders.mailings import a_mailing, a_study_to_write_to
 from tests.builders.paper import a_batch, a_paper_form, a_scan, keyed
 from tests.builders.participants import a_contact_list, a_join_page, a_study_to_join, bring_in
@@ -145,6 +159,8 @@ class House:
     hold: LegalHold
     certificate: Certificate
     message: Message
+    print_run: PrintRun
+    on_the_phone: MailItem
     saved_view: SavedView
     verification: Verification
     to_write: Study
@@ -252,6 +268,7 @@ def a_house() -> House:
         document=a_document(studies["draft"]).document,
         proposal=a_proposal(a_document(studies["draft"]).document),
         message=a_message(lead),
+        **_reached(lead, people),
         verification=a_finished_verification(by=people["auditor"]),
         **_written_to(lead, people),
         signing_up=signing_up,
@@ -299,6 +316,20 @@ def _of_contacts() -> dict[str, RedressRequest]:
         "answered": a_redress_request(status="answered", email="person2@mail.example"),
         "appealed": a_redress_request(status="appealed", email="person3@mail.example"),
     }
+
+
+def _reached(lead: User, people: dict[str, User]) -> dict[str, Any]:
+    """Letters that were fetched, and a contact on the recruiter's screen."""
+    recruiter = people["recruiter"]
+    by_letter, by_phone = (staffed(a_study_to_write_to(2, lead=lead)[0], people) for _ in range(2))
+    letters = a_mailing(by_letter, by=recruiter, way=MailWay.LETTER)
+    run = a_print_run(letters, by=recruiter)
+    fetched(run, by=recruiter)
+    phone_list = a_mailing(by_phone, by=recruiter, way=MailWay.PHONE)
+    call = call_next_contact(mailing=phone_list, by=recruiter, at=NOW)
+    assert call is not None
+    item = MailItem.objects.select_related("mailing").get(pk=call.item_ref)
+    return {"print_run": run, "on_the_phone": item}
 
 
 def _on_paper(study: Study, facilitator: User) -> dict[str, Any]:

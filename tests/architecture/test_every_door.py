@@ -107,7 +107,7 @@ def who_gets_in(door: Door, method: str, house: House, guests: Guests) -> set[st
     found = set()
     for name in guests.names():
         form = door.form(house) if method == "post" else {}
-        with taken_back():
+        with taken_back(for_many_tests=True):  # a phone list is made in steps that commit
             send: Any = getattr(guests.client(name), method)
             if is_in(send(url, form)):
                 found.add(name)

@@ -70,6 +70,7 @@ BY_NOBODY = {
     "write_handover",  # the job's: whoever released it was asked
     "expect_certificate_of_disclosure",  # inside what accounts for a hand-over
     *("join_study", "end_kiosk"),  # the public, and whoever holds the tablet
+    *("set_letters", "settle_lapsed_calls"),  # the clock's, for whoever asked for them
 }
 # Their rule is another's: they follow inside an action that asked, or the clock asks.
 WITHOUT_A_POLICY = BY_NOBODY | {

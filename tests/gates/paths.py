@@ -32,6 +32,7 @@ from tests.builders.handovers import a_draft
 from tests.builders.participants import a_contact_list, bring_in
 from tests.builders.studies import a_vendor, a_version
 from tests.builders.summaries import TABLE, a_summary
+from tests.gates.by_hand import call_by_hand, call_by_hand_on_page, letters_by_hand
 from tests.gates.missing import PEOPLE, Prepared
 
 Way = Callable[[Prepared, Path], str]
@@ -173,6 +174,20 @@ def handover_by_page(prepared: Prepared, _: Path) -> str:
 def _vendor(prepared: Prepared) -> Vendor:
     """Who runs the study's tool; somebody else where nobody does."""
     return next(iter(vendors_of(prepared.study)), None) or a_vendor(at=prepared.at)
+
+
+def letters_by_action(prepared: Prepared, _: Path) -> str:
+    return letters_by_hand(prepared)
+
+
+def phoned_by_action(prepared: Prepared, _: Path) -> str:
+    return call_by_hand(prepared)
+
+
+def phoned_by_page(prepared: Prepared, _: Path) -> str:
+    status, page = call_by_hand_on_page(prepared, signed_in(prepared.recruiter))
+    assert status in {200, 302, 403}
+    return unescape(re.sub(r"\s+", " ", page.decode())) if status == 403 else ""
 
 
 def session_by_action(prepared: Prepared, _: Path) -> str:
@@ -361,6 +376,11 @@ MAILINGS: Mapping[str, Way] = {
 }
 OPENINGS: Mapping[str, Way] = {"action": opening_by_action, "page": opening_by_page}
 HANDOVERS: Mapping[str, Way] = {"action": handover_by_action, "page": handover_by_page}
+BY_HAND: Mapping[str, Way] = {
+    "letters": letters_by_action,
+    "phone list": phoned_by_action,
+    "phone list on its page": phoned_by_page,
+}
 SUMMARIES: Mapping[str, Callable[[Study], str]] = {
     "action": summary_by_action,
     "page": summary_by_page,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connections, transaction
@@ -22,6 +23,7 @@ from studies.models import Addressing, Study
 from tests.gates.missing import MISSING, Missing, Prepared, collecting
 from tests.gates.paths import (
     ASKED,
+    BY_HAND,
     CALLS,
     CONTACTS,
     HANDOVERS,
@@ -91,7 +93,9 @@ def undone() -> Iterator[None]:
     """Whatever happens inside is taken back."""
     with ExitStack() as stack:
         for alias in connections:
-            stack.enter_context(transaction.atomic(using=alias))
+            block: Any = transaction.atomic(using=alias)
+            block._from_testcase = True  # as in Django's own: what commits step by step may run
+            stack.enter_context(block)
         yield
         for alias in connections:
             transaction.set_rollback(True, using=alias)
@@ -115,6 +119,7 @@ class TestEveryPath:
             (OPENINGS, missing.to_recruit),
             (MAILINGS, missing.to_recruit),
             (HANDOVERS, missing.to_recruit),
+            (BY_HAND, missing.to_recruit),
             (ASKED, missing.to_import),
             (SURVEYS, "has ended" if missing.is_over else missing.to_import),
             (CALLS, missing.to_import),
@@ -131,7 +136,8 @@ class TestEveryPath:
     ) -> None:
         prepared = arrive(Missing("nothing", collecting))
         before = stored()
-        every_way = (IMPORTS, CONTACTS, OPENINGS, HANDOVERS, SESSIONS, ASKED, SURVEYS, CALLS)
+        recruiting = (CONTACTS, OPENINGS, HANDOVERS, BY_HAND)
+        every_way = (IMPORTS, *recruiting, SESSIONS, ASKED, SURVEYS, CALLS)
         for way in (way for ways in every_way for way in ways.values()):
             with undone():
                 assert way(prepared, tmp_path) == "", way.__name__

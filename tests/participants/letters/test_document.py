@@ -28,8 +28,8 @@ TEXT = LetterText(
     text="Dear {name}, please answer at {link}.",
     text_format="plain",
     frame=["Taking part is voluntary."],
-    omb=["OMB control number 1652-0058", "Expires 03/31/2029", "Nobody need respond."],
-    links=[("privacy impact assessment", "https://pia.example")],
+    omb=["OMB control number 1652-0058, expires 03/31/2029", "Nobody need respond."],
+    links=[("Privacy impact assessment:", "https://pia.example")],
 )
 SPANISH = replace(TEXT, language="es", title="Cuéntenos", text="Hola, {name}: {link}")
 SHEET = Sheet(
@@ -62,9 +62,9 @@ class TestAsLetters:
             "Dear Ana Example, please answer at portal.example/s/checkpoint.",
             "portal.example/s/checkpoint and then your code: 2345-6789-ABCD-EFGH-JKMN-PQRS-TVW",
             "Taking part is voluntary.",
-            "OMB control number 1652-0058 Expires 03/31/2029",
+            "OMB control number 1652-0058, expires 03/31/2029",
             "Nobody need respond.",
-            "privacy impact assessment, https://pia.example",
+            "Privacy impact assessment: https://pia.example",
             "On the web: portal.example/opt-out/ with the code of this slip.",
             "By phone or in writing: Customer Research, 202-555-0100.",
             "By letter: send back this slip.",

@@ -1,0 +1,220 @@
+"""The phone list: one contact at a time, for whoever holds it, and what came of the call."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from foundation.access.models import User
+from foundation.access.policy import Refused
+from foundation.audit import log
+from foundation.keyring import keys
+from foundation.keyring.keys import Purpose
+from participants import policies, queries
+from participants.actions.mailings.asking import ways_of
+from participants.actions.mailings.filling import finish
+from participants.actions.mailings.preparing import lock_mailing
+from participants.actions.mailings.sending import send_mailing
+from participants.actions.mailings.taking_up import Round, leave, round_of, taken_up
+from participants.actions.openings import OpenContact, opened_contact, record_opening
+from participants.actions.opt_outs import opt_out
+from participants.call_hours import callable_from
+from participants.lifecycle import ItemStatus, MailingStatus
+from participants.models import Contact, Mailing, MailItem
+from participants.queries.opt_outs import fingerprints_of
+from participants.vocabulary import CallOutcome, MailWay
+
+LOOKED_AT = 50
+"""Of how many contacts one request looks whether they may be called now."""
+
+LONGEST_CALL = timedelta(minutes=30)
+"""After that somebody else may take the contact, who was perhaps called."""
+
+ENDS = frozenset({CallOutcome.AGREED, CallOutcome.DECLINED, CallOutcome.NEVER_AGAIN})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """One contact on one person's screen. Show it, and never store, log or send it on."""
+
+    item_ref: UUID
+    name: str
+    phone: str
+    attempts: int
+    held_until: datetime
+
+
+def call_next_contact(*, mailing: Mailing, by: User, at: datetime) -> OpenCall | None:
+    """The contact whom this person calls now: the one on the screen already, or the next.
+
+    Opening it is recorded with its purpose. Nobody else gets it for half an hour. Nothing where
+    nobody may be called at this moment. Never call this inside a transaction.
+
+    :raises Refused: if this person may not.
+    :raises CollectionRefused: with what the gates miss; the contact waits again.
+    """
+    policies.call_next_contact.require(by, mailing, at=at)
+    send_mailing(mailing_id=mailing.pk, at=at)  # makes the list, and sends nothing of a phone list
+    settle_lapsed_calls(at=at)
+    one = round_of(Mailing.objects.get(pk=mailing.pk), by=by)
+    key_ref = queries.contacts_key(one.study.study_ref)
+    if not (_held(one).exists() or _free(one, at=at).exists()):
+        return None
+    with keys.opener(key_ref, purpose=Purpose(one.purpose), by=by, at=at) as box:
+        for _ in range(LOOKED_AT):
+            item = _held(one).first() or _claimed(one, at=at)
+            if item is None:
+                return None
+            if call := _put_on_screen(one, item, box, at=at):
+                return call
+    return None
+
+
+@transaction.atomic(using="vault")
+def record_call(
+    *, item: MailItem, outcome: str, call_again: datetime | None, by: User, at: datetime
+) -> MailItem:
+    """Write down what came of a call.
+
+    Who does not want to be asked again is opted out of every way at once, for all studies (R-030).
+
+    :raises Refused: unless this person holds the contact.
+    :raises ValueError: if the outcome is not one of the list.
+    """
+    rows = MailItem.objects.select_for_update(of=("self",), no_key=True).select_related("mailing")
+    locked = rows.get(pk=item.pk)
+    policies.record_call.require(by, locked, at=at)
+    what = CallOutcome(outcome)
+    if what == CallOutcome.NEVER_AGAIN:
+        opt_out(fingerprints=_fingerprints(locked, by=by, at=at), at=at)
+    _settle(locked, what, call_again, at=at)
+    log.record("call.recorded", subject=locked.mailing, by=by, at=at, outcome=str(what))
+    finish(lock_mailing(locked.mailing_id))
+    return locked
+
+
+@transaction.atomic(using="vault")
+def settle_lapsed_calls(*, at: datetime) -> int:
+    """Let go of contacts of whom nobody said what came of the call; how many.
+
+    Somebody may have called them, so that it counts as a call that nobody answered.
+    """
+    lapsed = MailItem.objects.filter(mailing__way=MailWay.PHONE)
+    lapsed = lapsed.held_too_long(at=at, longest=LONGEST_CALL)
+    items = list(lapsed.select_for_update(of=("self",), skip_locked=True, no_key=True))
+    for item in items:
+        if item.status == ItemStatus.HANDING_OVER:
+            _settle(item, CallOutcome.NO_ANSWER, None, at=at)
+        else:
+            leave(item)
+    return len(items)
+
+
+@transaction.atomic(using="vault", durable=True)
+def _claimed(one: Round, *, at: datetime) -> MailItem | None:
+    """One that nobody else holds; those called least often first, in random order."""
+    free = _free(one, at=at).select_for_update(of=("self",), skip_locked=True, no_key=True)
+    item = free.select_related("mailing").order_by("attempts", "?").first()
+    if item is not None:
+        item.move_to(ItemStatus.CLAIMED)
+        item.claim, item.claimed_at = one.by.user_ref, at
+        item.save()
+    return item
+
+
+def _put_on_screen(
+    one: Round, item: MailItem, box: keys.Opener, *, at: datetime
+) -> OpenCall | None:
+    try:
+        return _asked_for(one, item, box, at=at)
+    except Refused:
+        _let_go(item)
+        raise
+
+
+@transaction.atomic(using="vault", durable=True)
+def _asked_for(one: Round, item: MailItem, box: keys.Opener, *, at: datetime) -> OpenCall | None:
+    locked = MailItem.objects.select_for_update(of=("self",), no_key=True).select_related("mailing")
+    held = locked.filter(pk=item.pk, claim=one.by.user_ref).first()
+    if held is None:
+        return None
+    if held.status == ItemStatus.HANDING_OVER:
+        contact = _contact(held, box)
+    else:
+        contact = _asked_now(one, held, box, at=at)
+    if contact is None:
+        return None
+    record_opening(one.study, one.purpose, 1, by=one.by, at=at)
+    until = (held.claimed_at or at) + LONGEST_CALL
+    return OpenCall(held.pk, contact.name, contact.phone, held.attempts, until)
+
+
+def _asked_now(one: Round, held: MailItem, box: keys.Opener, *, at: datetime) -> OpenContact | None:
+    """Everything that is asked of one person, and whether it is day where the phone rings."""
+    contact = _contact(held, box)
+    hours, weekdays = settings.SENDING_HOURS, settings.SENDING_WEEKDAYS
+    if contact and contact.phone:
+        first = callable_from(contact.phone, at=at, hours=hours, weekdays=weekdays)
+        if first > at:
+            leave(held, until=first)
+            return None
+    taken = taken_up(one, held, box, at=at)
+    if taken is None:
+        return None
+    held.move_to(ItemStatus.HANDING_OVER)
+    held.claimed_at = at
+    held.save()
+    return taken.contact
+
+
+@transaction.atomic(using="vault", durable=True)
+def _let_go(item: MailItem) -> None:
+    held = MailItem.objects.select_for_update(no_key=True).filter(
+        pk=item.pk, status=ItemStatus.CLAIMED
+    )
+    for each in held:
+        leave(each)
+
+
+def _settle(item: MailItem, what: CallOutcome, again: datetime | None, *, at: datetime) -> None:
+    """A call that reached nobody is tried again, so often and no oftener."""
+    item.attempts += 1
+    item.outcome = what
+    if what in ENDS:
+        item.move_to(ItemStatus.SENT)
+    elif what == CallOutcome.WRONG_NUMBER or item.attempts >= settings.CALLS_AT_MOST:
+        item.move_to(ItemStatus.BOUNCED)
+    else:
+        item.move_to(ItemStatus.WAITING)
+        item.not_before = again or at + timedelta(hours=settings.HOURS_BETWEEN_CALLS)
+    if item.status != ItemStatus.WAITING:
+        item.settled_on = timezone.localdate(at)
+    item.save()
+
+
+def _fingerprints(item: MailItem, *, by: User, at: datetime) -> list[bytes]:
+    one = round_of(item.mailing, by=by)
+    key_ref = queries.contacts_key(one.study.study_ref)
+    with keys.opener(key_ref, purpose=Purpose(one.purpose), by=by, at=at) as box:
+        contact = _contact(item, box)
+    return fingerprints_of(ways_of(contact)) if contact else []
+
+
+def _contact(item: MailItem, box: keys.Opener) -> OpenContact | None:
+    contact = Contact.objects.filter(contact_ref=item.contact_ref).first()
+    return opened_contact(box, contact, "") if contact else None
+
+
+def _free(one: Round, *, at: datetime) -> QuerySet[MailItem]:
+    waiting = MailItem.objects.to_send(at=at).filter(mailing=one.mailing).exclude(pk__in=one.passed)
+    return waiting.filter(mailing__status=MailingStatus.SENDING)
+
+
+def _held(one: Round) -> QuerySet[MailItem]:
+    held = (ItemStatus.CLAIMED, ItemStatus.HANDING_OVER)
+    mine = MailItem.objects.filter(mailing=one.mailing, claim=one.by.user_ref, status__in=held)
+    return mine.exclude(pk__in=one.passed)
