@@ -54,13 +54,15 @@ def call_next_contact(*, mailing: Mailing, by: User, at: datetime) -> OpenCall |
     Opening it is recorded with its purpose. Nobody else gets it for half an hour. Nothing where
     nobody may be called at this moment. Never call this inside a transaction.
 
-    :raises Refused: if this person may not.
-    :raises CollectionRefused: with what the gates miss; the contact waits again.
+    :raises Refused: if this person may not, or with what the gates miss; the contact waits again.
     """
     policies.call_next_contact.require(by, mailing, at=at)
     send_mailing(mailing_id=mailing.pk, at=at)  # makes the list, and sends nothing of a phone list
     settle_lapsed_calls(at=at)
-    one = round_of(Mailing.objects.get(pk=mailing.pk), by=by)
+    ready = Mailing.objects.get(pk=mailing.pk)
+    if ready.status == MailingStatus.PAUSED:
+        raise Refused(*ready.unmet)
+    one = round_of(ready, by=by)
     key_ref = queries.contacts_key(one.study.study_ref)
     if not (_held(one).exists() or _free(one, at=at).exists()):
         return None

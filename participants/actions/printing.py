@@ -54,7 +54,9 @@ def set_letters(*, run_ref: UUID, at: datetime, clock: Clock | None = None) -> i
 def _set_all(run: PrintRun, now: Clock) -> int:
     send_mailing(mailing_id=run.mailing_id, at=now())  # makes the list, and sends no letter
     one = round_of(run.mailing, by=User.objects.get(user_ref=run.requested_by))
-    letters, reasons = 0, list[str]()
+    run.mailing.refresh_from_db()
+    paused = run.mailing.status == MailingStatus.PAUSED
+    letters, reasons = 0, list(run.mailing.unmet if paused else ())
     try:
         while not reasons and (held := _claim(run, one, at=now())):
             made, reasons = _set_file(run, one, held, now)

@@ -21,7 +21,6 @@ from participants.queries.mailings import numbers_of
 from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
 from participants.vocabulary import CallOutcome
-from studies.gates import CollectionRefused
 from studies.models import Addressing
 from tests.builders.access import NOW
 from tests.builders.letters import a_phone_list
@@ -104,7 +103,7 @@ class TestCallNextContact:
         for _ in range(9):
             called(mailing, recruiter, CallOutcome.DECLINED)
         openings = VaultOpening.objects.count()
-        with pytest.raises(CollectionRefused):
+        with pytest.raises(Refused, match="a clearance is needed, and none is recorded"):
             call_next_contact(mailing=mailing, by=recruiter, at=NOW)
         assert VaultOpening.objects.count() == openings
         assert sum(row.people for row in study.addressings.all()) == 9
