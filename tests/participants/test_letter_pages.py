@@ -100,7 +100,7 @@ class TestPhoneList:
         page = client.post(address("call_next_contact", mailing))
         text = words(page)
         assert "no-store" in page["Cache-Control"]
-        assert len(set(re.findall(r"Person Number\d", text))) == 1
+        assert len(set(re.findall(r"Person Number\d\b", text))) == 1
         assert "please tell us how it went" in text
         assert "Answering is voluntary." in text
         assert reverse("begin_call", args=[mailing.study_code]) in text
