@@ -13,7 +13,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "research_portal.settings.test")
 import django
 from django.test.utils import setup_databases, teardown_databases
 
-WORKS = ("answering", "crosstabs", "filing", "imports", "long_pages", "oversight", "purges")
+WORKS = (
+    *("answering", "contacts", "crosstabs", "duplicates", "filing"),
+    *("imports", "long_pages", "oversight", "purges"),
+)
 SIZES = {
     "people": 150,
     "questions": 200,
@@ -21,6 +24,7 @@ SIZES = {
     "filed": 100_000,
     "imported": 200_000,
     "contacts": 1_000_000,
+    "listed": 1_000_000,
     "studies": 10_000,
     "reviews": 100_000,
     "events": 1_000_000,
@@ -31,14 +35,26 @@ def main(arguments: list[str]) -> int:
     """Run the benchmarks that were named, or all."""
     options = _options(arguments)
     django.setup()
-    from benchmarks import answering, crosstabs, filing, imports, long_pages, oversight, purges
+    from benchmarks import (
+        answering,
+        contacts,
+        crosstabs,
+        duplicates,
+        filing,
+        imports,
+        long_pages,
+        oversight,
+        purges,
+    )  # fmt: skip
     from research_portal.celery import app
     from research_portal.local.servers import Servers
     from research_portal.local.state import State
 
     works: dict[str, Callable[[], None]] = {
         "answering": lambda: answering.run(options.people),
+        "contacts": lambda: contacts.run(options.listed),
         "crosstabs": lambda: crosstabs.run(options.responses),
+        "duplicates": duplicates.run,
         "filing": lambda: filing.run(options.filed),
         "imports": lambda: imports.run(options.imported),
         "long_pages": lambda: long_pages.run(options.questions),

@@ -20,7 +20,7 @@ def tables() -> dict[str, Table]:
     from fieldwork import lifecycle as fieldwork
     from foundation.mail import lifecycle as mail
     from oversight import lifecycle as oversight
-    from participants.lifecycle import handovers, mailings, printing, redress
+    from participants.lifecycle import handovers, imports, mailings, printing, redress
     from reports import lifecycle as reports
     from retention import lifecycle as retention
     from studies import lifecycle as studies
@@ -45,6 +45,7 @@ def tables() -> dict[str, Table]:
         "transcript": fieldwork.NEXT_TRANSCRIPT,
         "open answer": fieldwork.NEXT_TEXT,
         "batch of paper forms": fieldwork.NEXT_BATCH,
+        "long list of contacts": imports.NEXT_CONTACT_IMPORT,
         "hand-over to a vendor": handovers.NEXT_HANDOVER,
         "purge run": retention.NEXT_RUN,
         "purge item": retention.NEXT_ITEM,

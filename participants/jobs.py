@@ -1,17 +1,24 @@
 """The clock asks the vault: to forget used links, to send others. Runs where the vault is open."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
 from foundation.access.models import User
+from foundation.access.policy import Refused
+from foundation.keyring.keys import KeyDestroyedError
 from participants import actions
 from participants.actions.mailings import preparing
 from participants.models import Invitation, Mailing, PrintRun
 from participants.notices.redress import remind_officers_redress_due
 from participants.queries.invitations import waves_with_links
+from participants.reading.table import ContactTableError
+from studies.lifecycle import IllegalMoveError
 from studies.models import Admission, Wave
+
+INTERRUPTED = "The reading was interrupted. Nobody was stored; it can be started again."
 
 
 @shared_task
@@ -110,3 +117,29 @@ def go_on_printing() -> int:
 def let_go_of_calls() -> int:
     """Contacts of whom nobody said what came of the call may be called by others; how many."""
     return actions.settle_lapsed_calls(at=timezone.now())
+
+
+@shared_task
+def mark_unusual_openings() -> int:
+    """Mark on which days somebody opened unusually many contacts; how many of today."""
+    return actions.mark_unusual_openings(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def read_contact_list(run_ref: str) -> None:
+    """Check or store a long list, or say why not; delivered twice, the second does nothing."""
+    ref, at = UUID(run_ref), timezone.now()
+    try:
+        actions.count_contact_list(run_ref=ref, at=at)
+        actions.read_contact_list(run_ref=ref, at=at)
+    except (Refused, ContactTableError, KeyDestroyedError) as refusal:
+        _stop(ref, getattr(refusal, "reasons", None) or (str(refusal),))
+    except Exception:
+        _stop(ref, (INTERRUPTED,))
+        raise
+
+
+def _stop(run_ref: UUID, reasons: tuple[str, ...]) -> None:
+    # Another worker has it, or has ended it meanwhile.
+    with suppress(Refused, IllegalMoveError):
+        actions.stop_contact_import(run_ref=run_ref, reasons=reasons, at=timezone.now())

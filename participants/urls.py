@@ -23,6 +23,7 @@ ASKED = "redress/<uuid:request_ref>/"
 ITS_CONTACT = f"{ASKED}contacts/<uuid:contact_ref>/"
 LETTER = "redress/letters/<uuid:letter_ref>/"
 RUN = f"{MESSAGE}letters/<uuid:run_ref>/"
+LIST = f"{STUDY}imports/<uuid:run_ref>/"
 View = Callable[..., HttpResponseBase]
 
 
@@ -41,6 +42,7 @@ def served_by_the_vault(view: View) -> View:
 urlpatterns = [
     path(place, served_by_the_vault(view), name=name)
     for place, view, name in (
+        ("recruiting/openings/", views.list_openings, "list_openings"),
         ("recruiting/disclosures/", views.list_disclosures, "list_disclosures"),
         (STUDY, views.view_contacts, "view_contacts"),
         (f"{STUDY}vendors/", views.list_handovers, "list_handovers"),
@@ -51,7 +53,12 @@ urlpatterns = [
         (f"{HANDOVER}withdraw/", views.withdraw_handover, "withdraw_handover"),
         (f"{HANDOVER}file/", views.download_handover, "download_handover"),
         (f"{HANDOVER}return/", views.record_return, "record_return"),
+        (f"{STUDY}openings/", views.view_openings, "view_openings"),
         (f"{STUDY}import/", views.import_contacts, "import_contacts"),
+        (LIST, views.view_contact_import, "view_contact_import"),
+        (f"{LIST}store/", views.store_contact_import, "store_contact_import"),
+        (f"{LIST}restart/", views.restart_contact_import, "restart_contact_import"),
+        (f"{LIST}discard/", views.discard_contact_import, "discard_contact_import"),
         (f"{STUDY}waves/<int:number>/links/", views.draw_invitations, "draw_invitations"),
         (f"{STUDY}open/", views.open_contacts, "open_contacts"),
         (f"{STUDY}opt-out/", views.record_opt_out, "record_opt_out"),

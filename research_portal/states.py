@@ -37,6 +37,7 @@ STATES: dict[str, State] = {
     "met": State("Met", "check_circle", "good"),
     "unmet": State("Not met", "error", "due"),
     "uncovered": State("Not covered by the PIA", "error", "due"),
+    "unusual": State("Unusual", "flag", "due"),
     "current": State("Current", "verified_user", "good"),
     "done": State("Done", "check", "done"),
 }

@@ -95,7 +95,8 @@ ROLES: dict[Role, RoleDescription] = dict(
         _describe(
             Role.PRIVACY_OFFICE,
             "Approves privacy assessments and tools for the department.",
-            pages="reviews oversight tools retention reports sharing incidents disclosures redress",
+            pages="reviews oversight tools retention reports sharing incidents disclosures redress"
+            " openings",
         ),
         _describe(
             Role.PUBLIC_AFFAIRS,

@@ -15,6 +15,7 @@ TABS: tuple[tuple[str, str, str], ...] = (
     ("Dashboards", "view_dashboards", "oversight"),
     ("Burden report", "view_burden", "oversight"),
     ("Audit record", "view_audit", "audit"),
+    ("Openings of contacts", "list_openings", "openings"),
 )
 
 

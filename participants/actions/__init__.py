@@ -26,6 +26,15 @@ from participants.actions.letters import (
     print_letters,
     record_returned_letter,
 )
+from participants.actions.long_lists import (
+    begin_contact_import,
+    count_contact_list,
+    discard_contact_import,
+    read_contact_list,
+    restart_contact_import,
+    stop_contact_import,
+    store_contact_import,
+)
 from participants.actions.mailings import (
     MailingDraft,
     change_mailing,
@@ -82,6 +91,7 @@ from participants.actions.redress import (
     write_redress_code,
 )
 from participants.actions.signatures import store_signature
+from participants.actions.unusual_openings import mark_unusual_openings
 
 __all__ = [
     "AlreadyHeldError",
@@ -102,6 +112,7 @@ __all__ = [
     "VendorFile",
     "answer_redress",
     "ask_for_panel_link",
+    "begin_contact_import",
     "bring_in_panel",
     "call_next_contact",
     "change_mailing",
@@ -109,10 +120,12 @@ __all__ = [
     "close_join_page",
     "confirm_redress",
     "correct_contact",
+    "count_contact_list",
     "create_mailing",
     "decide_redress_appeal",
     "decline_handover",
     "delete_contact",
+    "discard_contact_import",
     "download_handover",
     "download_letters",
     "draw_invitations",
@@ -126,6 +139,7 @@ __all__ = [
     "letters_to_show",
     "look_up_redress",
     "mark_letters_mailed",
+    "mark_unusual_openings",
     "open_contacts",
     "open_join_page",
     "open_kiosk",
@@ -137,6 +151,7 @@ __all__ = [
     "pause_mailing",
     "prepare_handover",
     "print_letters",
+    "read_contact_list",
     "record_bounce",
     "record_call",
     "record_opt_out",
@@ -148,6 +163,7 @@ __all__ = [
     "release_handover",
     "report_redress",
     "request_redress",
+    "restart_contact_import",
     "resume_mailing",
     "retry_mailing",
     "schedule_mailing",
@@ -159,7 +175,9 @@ __all__ = [
     "settle_lost_messages",
     "settle_redress_letter",
     "sign_up_for_panel",
+    "stop_contact_import",
     "stop_mailing",
+    "store_contact_import",
     "store_signature",
     "try_mailing",
     "withdraw_from_panel",

@@ -72,10 +72,7 @@ def import_contacts(
     """
     study = Study.objects.select_for_update(no_key=True).get(study_ref=study_ref)
     policies.import_contacts.require(by, study, at=at)
-    _require_allowed(details, on=timezone.localdate(at))
-    require_collection(
-        CollectionRequest(study, CollectionChannel.RECRUITING, details.person_kind, 0, None, at)
-    )
+    require_allowed(study, details, at=at)
     table = open_table(source)
     findings = ContactFindings(encoding=table.encoding)
     findings.column_problems = mapping.problems(table, region=details.region)
@@ -124,10 +121,13 @@ def _missing_of_source(details: BatchDetails, on: date) -> Iterator[str]:
         yield "The program's check lies in the future. It must come before the use."
 
 
-def _require_allowed(details: BatchDetails, *, on: date) -> None:
-    reasons = why_refused(details, on=on)
+def require_allowed(study: Study, details: BatchDetails, *, at: datetime) -> None:
+    """:raises Refused: with what is against contacts of this origin, or what a gate misses."""
+    reasons = why_refused(details, on=timezone.localdate(at))
     if reasons:
         raise BatchRefusedError(*reasons)
+    channel = CollectionChannel.RECRUITING
+    require_collection(CollectionRequest(study, channel, details.person_kind, 0, None, at))
 
 
 def _new_batch(

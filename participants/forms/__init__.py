@@ -7,6 +7,7 @@ from participants.forms.handovers import (
     ReturnForm,
 )
 from participants.forms.mailings import ConfirmMailingForm, MailingForm, MailingTextsForm
+from participants.forms.openings import OpeningsFilterForm
 from participants.forms.opt_outs import OptOutForm
 from participants.forms.panel import PanelEntryForm, PanelForm, PanelLinkForm, WithdrawalForm
 from participants.forms.panel_use import PanelUseForm
@@ -50,6 +51,7 @@ __all__ = [
     "MailingForm",
     "MailingTextsForm",
     "OpenContactsForm",
+    "OpeningsFilterForm",
     "OptOutForm",
     "PanelEntryForm",
     "PanelForm",

@@ -7,10 +7,12 @@ from participants.models.handovers import (
     DisclosureReturn,
     Handover,
 )
+from participants.models.imports import ContactImport
 from participants.models.invitations import Invitation, WaveLink
 from participants.models.join_pages import JoinPage, Kiosk
 from participants.models.letters import OptOutSlip, PrintedFile, PrintRun
 from participants.models.mailings import AskedBefore, DemonstrationVaultMail, Mailing, MailItem
+from participants.models.openings import UnusualDay
 from participants.models.opt_outs import OptOut
 from participants.models.panel import PanelEntry, PanelLinkRequest, PanelSignUps
 from participants.models.redress import RedressLetter, RedressRequest
@@ -21,6 +23,7 @@ __all__ = [
     "ConsentSignature",
     "Contact",
     "ContactBatch",
+    "ContactImport",
     "DemonstrationVaultMail",
     "DisclosedPerson",
     "Disclosure",
@@ -40,6 +43,7 @@ __all__ = [
     "PrintedFile",
     "RedressLetter",
     "RedressRequest",
+    "UnusualDay",
     "VaultOpening",
     "WaveLink",
 ]

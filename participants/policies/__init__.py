@@ -14,6 +14,13 @@ from participants.policies.handovers import (
     view_handover,
     withdraw_handover,
 )
+from participants.policies.imports import (
+    begin_contact_import,
+    discard_contact_import,
+    restart_contact_import,
+    store_contact_import,
+    view_contact_import,
+)
 from participants.policies.invitations import NO_PAGE, draw_invitations
 from participants.policies.join_pages import (
     bring_in_panel,
@@ -41,6 +48,7 @@ from participants.policies.mailings import (
     try_mailing,
     view_mailings,
 )
+from participants.policies.openings import list_openings, view_openings
 from participants.policies.opt_outs import record_opt_out
 from participants.policies.redress import (
     answer_redress,
@@ -66,6 +74,7 @@ __all__ = [
     "NOT_HANDED_OVER",
     "NO_PAGE",
     "answer_redress",
+    "begin_contact_import",
     "bring_in_panel",
     "call_next_contact",
     "change_mailing",
@@ -75,6 +84,7 @@ __all__ = [
     "decide_redress_appeal",
     "decline_handover",
     "delete_contact",
+    "discard_contact_import",
     "download_handover",
     "download_letters",
     "draw_invitations",
@@ -82,6 +92,7 @@ __all__ = [
     "import_contacts",
     "list_disclosures",
     "list_handovers",
+    "list_openings",
     "list_redress",
     "mark_letters_mailed",
     "open_contacts",
@@ -101,20 +112,24 @@ __all__ = [
     "refer_redress",
     "release_handover",
     "report_redress",
+    "restart_contact_import",
     "resume_mailing",
     "retry_mailing",
     "schedule_mailing",
     "send_mailing",
     "settle_redress_letter",
     "stop_mailing",
+    "store_contact_import",
     "store_signature",
     "try_mailing",
     "view_calls",
+    "view_contact_import",
     "view_contacts",
     "view_handover",
     "view_join_pages",
     "view_letters",
     "view_mailings",
+    "view_openings",
     "view_redress",
     "view_redress_figures",
     "withdraw_handover",

@@ -30,6 +30,12 @@ from participants.views.letters import (
     record_returned_letter,
     view_letters,
 )
+from participants.views.long_lists import (
+    discard_contact_import,
+    restart_contact_import,
+    store_contact_import,
+    view_contact_import,
+)
 from participants.views.mailings import (
     change_mailing,
     create_mailing,
@@ -42,6 +48,7 @@ from participants.views.mailings import (
     view_mailing,
     view_mailings,
 )
+from participants.views.openings import list_openings, view_openings
 from participants.views.opt_outs import opt_out, record_opt_out
 from participants.views.panel import (
     ask_for_panel_link,
@@ -90,6 +97,7 @@ __all__ = [
     "decide_redress_appeal",
     "decline_handover",
     "delete_contact",
+    "discard_contact_import",
     "download_handover",
     "download_join_code",
     "download_letters",
@@ -100,6 +108,7 @@ __all__ = [
     "join_study",
     "list_disclosures",
     "list_handovers",
+    "list_openings",
     "list_redress",
     "mark_letters_mailed",
     "open_contacts",
@@ -121,6 +130,7 @@ __all__ = [
     "release_handover",
     "report_redress",
     "request_redress",
+    "restart_contact_import",
     "resume_mailing",
     "retry_mailing",
     "schedule_mailing",
@@ -128,15 +138,18 @@ __all__ = [
     "sign_up_for_panel",
     "sign_up_in_person",
     "stop_mailing",
+    "store_contact_import",
     "store_signature",
     "try_mailing",
     "view_calls",
+    "view_contact_import",
     "view_contacts",
     "view_handover",
     "view_join_pages",
     "view_letters",
     "view_mailing",
     "view_mailings",
+    "view_openings",
     "view_redress",
     "view_redress_figures",
     "withdraw_from_panel",

@@ -15,8 +15,10 @@ from foundation.access.models import User
 from participants import actions, policies, queries
 from participants.actions.recruiting import why_not_recruit
 from participants.forms import OpenContactsForm
+from participants.queries.imports import imports_to_come_back_to
 from participants.queries.invitations import links_in_numbers
 from participants.queries.letters import mailings_by_hand
+from participants.queries.openings import in_words
 from participants.vocabulary import OpeningPurpose
 from studies.gates import Reason
 from studies.models import Study
@@ -30,8 +32,11 @@ CLOSES_AFTER = timedelta(minutes=10)
 @require_safe
 def view_contacts(request: HttpRequest, code: str) -> HttpResponse:
     """How many contacts there are, where they came from and who opened them; none is opened."""
-    study, at = study_called(code), timezone.now()
-    policies.view_contacts.require(person(request), study, at=at)
+    study, at, by = study_called(code), timezone.now(), person(request)
+    if not policies.view_contacts.allows(by, study, at=at):
+        # Who answers for the study, and the Privacy Office, see who opened contacts, and no more.
+        policies.view_openings.require(by, study, at=at)
+        return redirect("view_openings", code=study.code)
     return _recruiting_page(request, study, OpenContactsForm(has_waves=study.keeps_linkage), at=at)
 
 
@@ -86,13 +91,14 @@ def _recruiting_page(
     contacts = queries.count_contacts(study.study_ref)
     batches = list(queries.batches_of(study.study_ref)[:SHOWN])
     openings = list(queries.openings_of(study.study_ref)[:SHOWN])
-    names = queries.names_of([b.imported_by for b in batches] + [o.user_ref for o in openings])
+    names = queries.names_of(batch.imported_by for batch in batches)
     context: dict[str, Any] = {
         **study_page(request, study, at=at, here="view_contacts"),
         "contacts": contacts,
         "links": _links(by, study, contacts=contacts, at=at),
+        "long_lists": imports_to_come_back_to(study.study_ref)[:SHOWN],
         "batches": [(batch, names.get(batch.imported_by, "")) for batch in batches],
-        "openings": [(opening, names.get(opening.user_ref, "")) for opening in openings],
+        "openings": in_words(openings),
         "form": form,
         "were_destroyed": queries.contacts_were_destroyed(study.study_ref),
         "panel": queries.panel_in_numbers(),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +30,8 @@ from studies.queries import strictest_person_kind
 from studies.views.page import person, study_called, study_page
 from studies.vocabulary import CollectionChannel
 
+READ_AT_ONCE = 2_000_000
+"""Bytes of a list that is read while somebody waits: about twenty thousand people."""
 UPLOADS = "contact_uploads"
 """Where the session keeps which uploads are this person's."""
 
@@ -39,7 +40,7 @@ UPLOADS = "contact_uploads"
 class _Sent:
     """A list that arrived, and what was said about where it comes from."""
 
-    upload_ref: UUID
+    upload: PendingUpload
     table: ContactTable
     batch: BatchForm
 
@@ -84,7 +85,7 @@ def _receive(request: HttpRequest, study: Study, *, at: datetime) -> HttpRespons
         return _upload_page(request, study, form, at=at)
     keep_for_study(upload.upload_ref, study_ref=study.study_ref)
     request.session[UPLOADS] = [*request.session.get(UPLOADS, []), str(upload.upload_ref)][-5:]
-    sent = _Sent(upload.upload_ref, table, form)
+    sent = _Sent(PendingUpload.objects.get(upload_ref=upload.upload_ref), table, form)
     return _columns_page(request, study, sent, at=at)
 
 
@@ -94,11 +95,13 @@ def _map_columns(request: HttpRequest, study: Study, *, at: datetime) -> HttpRes
         messages.error(request, "That list is no longer here. Send it again.")
         return redirect("import_contacts", code=study.code)
     source = _source(request, upload, at=at)
-    sent = _Sent(upload.upload_ref, open_table(source), BatchForm(request.POST))
+    sent = _Sent(upload, open_table(source), BatchForm(request.POST))
     columns = ColumnsForm(request.POST, headers=sent.table.headers)
     settle, stores = SettlingForm(request.POST), request.POST.get("step") == "store"
     if not sent.batch.is_valid() or not columns.is_valid() or not settle.is_valid():
         return _columns_page(request, study, sent, at=at, found=_Found(columns))
+    if upload.size > READ_AT_ONCE:
+        return _leave_to_a_job(request, study, sent, columns, at=at)
     findings = actions.import_contacts(
         study_ref=study.study_ref,
         source=source,
@@ -116,6 +119,26 @@ def _map_columns(request: HttpRequest, study: Study, *, at: datetime) -> HttpRes
     forget_upload(upload.upload_ref, at=at)
     messages.success(request, _told(findings))
     return redirect("view_contacts", code=study.code)
+
+
+def _leave_to_a_job(
+    request: HttpRequest,
+    study: Study,
+    sent: _Sent,
+    columns: ColumnsForm,
+    *,
+    at: datetime,
+) -> HttpResponse:
+    """A long list is read by a job, so that nobody waits before a silent page."""
+    details = sent.batch.details
+    mapping = ContactMapping.from_choices(columns.choices)
+    findings = ContactFindings(column_problems=mapping.problems(sent.table, region=details.region))
+    if findings.column_problems:
+        return _columns_page(request, study, sent, at=at, found=_Found(columns, findings))
+    run = actions.begin_contact_import(
+        study=study, upload=sent.upload, mapping=mapping, details=details, by=person(request), at=at
+    )
+    return redirect("view_contact_import", study.code, run.run_ref)
 
 
 def _told(findings: ContactFindings) -> str:
@@ -159,7 +182,7 @@ def _columns_page(
         "columns": columns,
         "findings": findings,
         "settle": settle,
-        "upload_ref": sent.upload_ref,
+        "upload_ref": sent.upload.upload_ref,
     }
     unclean = findings is not None and not findings.is_clean
     is_wrong = unclean or sent.batch.errors or columns.errors or (settle and settle.errors)

@@ -59,6 +59,11 @@ WAITING_SOURCES = [
 BEFORE_WAVE_CLOSES = ["fieldwork.queries.paper.reasons_to_keep_open"]
 WHEN_WAVE_CLOSES = ["reports.jobs.freeze_wave", "participants.jobs.settle_invitations"]
 SURVEY_PAGE_SOURCES = ["fieldwork.queries.pages.survey_page"]
+# More contacts than this in a day are unusual for anybody; beyond a few, so is this many times what
+# is usual for the person.
+CONTACTS_OPENED_IN_A_DAY = 500
+CONTACTS_OPENED_THAT_ARE_FEW = 50
+CONTACTS_OPENED_TIMES_USUAL = 5
 DEFAULT_THRESHOLD = 11
 THRESHOLD_FLOOR = 5
 STUDY_NAVIGATION = [

@@ -53,6 +53,11 @@ def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
             "schedule": 300.0,
             "options": {"expires": 290},
         },
+        "mark who opened unusually many contacts": {
+            "task": "participants.jobs.mark_unusual_openings",
+            "schedule": 300.0,
+            "options": {"expires": 290},
+        },
         "end access and approvals that are over": {
             "task": "studies.jobs.expire_what_is_over",
             "schedule": crontab(hour="0", minute="5"),

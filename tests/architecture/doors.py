@@ -226,6 +226,10 @@ def _import(house: House) -> tuple[Any, ...]:
     return (house.collecting.code, house.import_run.run_ref)
 
 
+def _long_list(house: House) -> tuple[Any, ...]:
+    return (house.collecting.code, house.long_list.run_ref)
+
+
 def _tool(house: House) -> tuple[Any, ...]:
     return (house.tool.pk,)
 
@@ -692,7 +696,6 @@ _TABLE = [
     ),
     Door("confirm_transcript", post=TRANSCRIBES - FACILITATOR, at=_session("transcribed")),
     # The contact vault
-    Door("view_contacts", get=RECRUITER, at=_collecting),
     Door("view_join_pages", get=RECRUITER, at=_signing_up),
     Door("open_join_page", post=RECRUITER, at=lambda house: (*_signing_up(house), "internet")),
     Door("close_join_page", post=RECRUITER, at=_flyer),
@@ -704,7 +707,18 @@ _TABLE = [
         at=_signing_up,
         form=lambda house: {"people": "2", "use": "future_waves"},
     ),
+    Door("view_contacts", get=RECRUITER | LEAD | PRIVACY_OFFICE, at=_collecting),
+    Door("list_openings", get=PRIVACY_OFFICE),
+    Door("view_openings", get=RECRUITER | LEAD | PRIVACY_OFFICE, at=_collecting),
     Door("import_contacts", get=RECRUITER, post=RECRUITER, at=_collecting),
+    Door("view_contact_import", get=RECRUITER, at=_long_list),
+    Door(
+        "store_contact_import",
+        post=RECRUITER,
+        at=lambda house: (house.collecting.code, house.checked_list.run_ref),
+    ),
+    Door("restart_contact_import", post=RECRUITER, at=_long_list),
+    Door("discard_contact_import", post=RECRUITER, at=_long_list),
     Door(
         "record_opt_out",
         get=RECRUITER,

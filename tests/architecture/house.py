@@ -30,9 +30,11 @@ from participants.actions import (
     call_next_contact,
     download_handover,
     pause_mailing,
+    read_contact_list,
     send_mailing,
 )
 from participants.models import (
+    ContactImport,
     Handover,
     JoinPage,
     Mailing,
@@ -69,6 +71,7 @@ from studies.models import (
 from tests.builders.access import NOW, a_component, a_person, an_administrator
 from tests.builders.answers import a_link
 from tests.builders.consent import a_notice
+from tests.builders.contact_lists import a_long_list
 from tests.builders.documents import a_document, a_proposal
 from tests.builders.fieldwork import a_recording, a_session, a_transcript, an_import, prepare
 from tests.builders.handovers import a_handover, a_study_for_a_vendor, a_vendor_key, made
@@ -118,6 +121,8 @@ class House:
     summary: AggregateSummary
     plan: StudyPlan
     import_run: ImportRun
+    long_list: ContactImport
+    checked_list: ContactImport
     paper_form: PaperForm
     link: SurveyLink
     paused: SurveyLink
@@ -231,6 +236,8 @@ def a_house() -> House:
         summary=a_summary(by_company),
         plan=a_plan(by=lead, proposing=people[NEWCOMER]),
         import_run=an_import(here),
+        long_list=a_long_list(here, by=people["recruiter"]),
+        checked_list=_a_checked_list(here, by=people["recruiter"]),
         link=a_link(here),
         paused=a_link(changed, paused=True),
         **_on_paper(here, facilitator),
@@ -330,6 +337,11 @@ def _reached(lead: User, people: dict[str, User]) -> dict[str, Any]:
     assert call is not None
     item = MailItem.objects.select_related("mailing").get(pk=call.item_ref)
     return {"print_run": run, "on_the_phone": item}
+
+
+def _a_checked_list(study: Study, *, by: User) -> ContactImport:
+    run = a_long_list(study, a_contact_list(2, start=7), by=by)
+    return read_contact_list(run_ref=run.run_ref, at=NOW)
 
 
 def _on_paper(study: Study, facilitator: User) -> dict[str, Any]:

@@ -71,6 +71,9 @@ BY_NOBODY = {
     "expect_certificate_of_disclosure",  # inside what accounts for a hand-over
     *("join_study", "end_kiosk"),  # the public, and whoever holds the tablet
     *("set_letters", "settle_lapsed_calls"),  # the clock's, for whoever asked for them
+    # the job's, for whoever let the list be read, who is asked for again
+    *("count_contact_list", "read_contact_list", "stop_contact_import"),
+    "mark_unusual_openings",  # the clock's
 }
 # Their rule is another's: they follow inside an action that asked, or the clock asks.
 WITHOUT_A_POLICY = BY_NOBODY | {
