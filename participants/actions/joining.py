@@ -8,11 +8,10 @@ from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
 from participants import policies
-from participants.actions.opt_outs import opt_in
 from participants.actions.taking_in import new_batch, take_in
 from participants.models import JoinPage, Kiosk
 from participants.queries.join_pages import kiosk_token, signing_up, why_not_join
-from participants.queries.opt_outs import fingerprints_of, opted_out
+from participants.queries.opt_outs import opted_out
 from participants.reading.contact_rows import ContactRow
 from participants.unmistakable import random_code
 from studies.gates import require_collection
@@ -70,11 +69,12 @@ def _name_of(channel: str) -> str:
     return f"Sign-up page: {RecruitingChannel(channel).label}"
 
 
-def join_study(*, page: JoinPage, row: ContactRow, wants_again: bool, at: datetime) -> None:
+def join_study(*, page: JoinPage, row: ContactRow, at: datetime) -> None:
     """Keep how somebody can be reached who signed up just now; sealed at once, without the hour.
 
-    Whoever opted out before is kept only if they say that they take it back. Somebody who is known
-    already is kept once. Nobody learns any of it: nothing is returned.
+    Whoever opted out before is not kept: anybody can type an address, and only its owner takes an
+    opt-out back, by the link of a message (R-030). Somebody who is known already is kept once.
+    Nobody learns any of it: nothing is returned.
 
     :raises Refused: if the page or the study is closed.
     :raises CollectionRefused: with every unmet reason of the gates.
@@ -85,8 +85,6 @@ def join_study(*, page: JoinPage, row: ContactRow, wants_again: bool, at: dateti
         require_collection(signing_up(study, held.person_kind, at=at))
         if reasons := why_not_join(held, study, at=at):
             raise Refused(*reasons)
-        if wants_again:
-            opt_in(fingerprints=fingerprints_of(row.known), at=at)
         if not opted_out([row.known])[0]:
             held.sign_ups += take_in([row], held.batch)
             held.save(update_fields=["sign_ups"])

@@ -3,6 +3,7 @@
 Neither writes a line in the audit: its moment would say when somebody sat at the page.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
@@ -15,7 +16,6 @@ from foundation.keyring import keys
 from participants import queries
 from participants.actions.opt_outs import opt_in
 from participants.models import PanelEntry, PanelSignUps
-from participants.queries.opt_outs import WAYS, fingerprints_of
 from participants.queries.panel import drawer_of, email_index
 from participants.reading.columns import Field
 from participants.unmistakable import as_typed
@@ -24,22 +24,13 @@ from participants.vocabulary import INDIRECT, FollowUp
 
 @dataclass(frozen=True, slots=True)
 class PanelDraft:
-    """How somebody wants to be reached, and what for; an empty text where nothing was said.
-
-    ``wants_again`` takes back an opt-out of these ways, at the person's own word and not else.
-    """
+    """How somebody wants to be reached, and what for; an empty text where nothing was said."""
 
     allows: frozenset[FollowUp]
     name: str = ""
     phone: str = ""
     email: str = ""
     address: str = ""
-    wants_again: bool = False
-
-    @property
-    def ways(self) -> dict[Field, str]:
-        """The ways to reach the person that were given."""
-        return {way: value for way in WAYS if (value := getattr(self, way))}
 
 
 @transaction.atomic(using="vault")
@@ -48,7 +39,8 @@ def sign_up_for_panel(
 ) -> PanelEntry:
     """Seal an entry under a key of its own; ``code`` is what ends it, and only the person has it.
 
-    Whoever came through an indirect channel is counted for it, apart from the entry (R-014).
+    Whoever came through an indirect channel is counted for it, apart from the entry (R-014). An
+    opt-out stands: anybody can type an address, and only its owner takes an opt-out back (R-030).
 
     Sent again with the same code, the entry before is replaced: a second click adds nobody, and
     whoever goes back to correct something does. Sent twice in the same moment, the second waits
@@ -66,16 +58,21 @@ def sign_up_for_panel(
 
 
 @transaction.atomic(using="vault")
-def change_panel_entry(*, entry: PanelEntry, draft: PanelDraft, at: datetime) -> PanelEntry | None:
+def change_panel_entry(
+    *, entry: PanelEntry, draft: PanelDraft, taken_back: Sequence[bytes] = (), at: datetime
+) -> PanelEntry | None:
     """Put other details and choices in the place of an entry; nothing if it was deleted meanwhile.
 
     What stood there before ends with its key. The code that ends the entry stays the same.
+    ``taken_back`` are the opt-outs that the person takes back: of ways that they have proven to be
+    theirs by the link, and of no other.
 
     :raises IntegrityError: if nothing was chosen, or there is no way to reach the person.
     """
     held = _held(bytes(entry.withdrawal))
     if held is None:
         return None
+    opt_in(fingerprints=taken_back, at=at)
     _forget(held, at=at)
     return _keep(draft, withdrawal=bytes(held.withdrawal), signed_up_on=held.signed_up_on, at=at)
 
@@ -119,8 +116,6 @@ def _keep(draft: PanelDraft, *, withdrawal: bytes, signed_up_on: date, at: datet
     if draft.email:
         entry.email_drawer = drawer_of(draft.email)
         entry.email_index = email_index(draft.email, entry)
-    if draft.wants_again:
-        opt_in(fingerprints=fingerprints_of(draft.ways), at=at)
     entry.save(force_insert=True)
     return entry
 

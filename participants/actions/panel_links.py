@@ -55,7 +55,7 @@ def letter_for(entry: PanelEntry, *, language: str, at: datetime) -> EmailMessag
     to = open_panel_entry(entry=entry, at=at).email
     if not to:
         return None
-    query = urlencode({"t": panel_token(entry, at=at), "language": language})
+    query = urlencode({"t": panel_token(entry, email=to, at=at), "language": language})
     link = f"{settings.PORTAL_ADDRESS.rstrip('/')}{reverse('change_panel_entry')}?{query}"
     with translation.override(language):
         lines = (

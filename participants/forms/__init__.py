@@ -9,7 +9,13 @@ from participants.forms.handovers import (
 from participants.forms.mailings import ConfirmMailingForm, MailingForm, MailingTextsForm
 from participants.forms.openings import OpeningsFilterForm
 from participants.forms.opt_outs import OptOutForm
-from participants.forms.panel import PanelEntryForm, PanelForm, PanelLinkForm, WithdrawalForm
+from participants.forms.panel import (
+    OwnPanelEntryForm,
+    PanelEntryForm,
+    PanelForm,
+    PanelLinkForm,
+    WithdrawalForm,
+)
 from participants.forms.panel_use import PanelUseForm
 from participants.forms.reaching import JoinForm, ReachForm, TypedOptOutForm
 from participants.forms.recruiting import (
@@ -53,6 +59,7 @@ __all__ = [
     "OpenContactsForm",
     "OpeningsFilterForm",
     "OptOutForm",
+    "OwnPanelEntryForm",
     "PanelEntryForm",
     "PanelForm",
     "PanelLinkForm",

@@ -7,12 +7,13 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from participants.actions import PanelDraft
-from participants.forms.reaching import INPUT, TICK, ReachForm
+from participants.forms.reaching import INPUT, ReachForm
 from participants.reading.columns import Field
 from participants.reading.contact_rows import LONGEST
 from participants.unmistakable import random_code
 from participants.vocabulary import INDIRECT, FollowUp
 
+TICK = "usa-checkbox__input usa-checkbox__input--tile"
 CODE_LENGTH = 16
 _SIGNER = signing.Signer(salt="participants.panel.code")
 
@@ -32,12 +33,6 @@ class PanelEntryForm(ReachForm):
         help_text=_("We use your details for what you choose here and for nothing else."),
         error_messages={"required": _("Choose at least one, or close this page to stay out.")},
     )
-    wants_again = forms.BooleanField(
-        required=False,
-        widget=forms.CheckboxInput(attrs={"class": TICK}),
-        label=_("I once asked you not to ask me again. Take that back."),
-        help_text=_("Without this tick we keep to what you asked then."),
-    )
 
     def clean(self) -> dict[str, Any]:
         """One way to reach the person, and an e-mail address for e-mail."""
@@ -53,7 +48,21 @@ class PanelEntryForm(ReachForm):
         given = self.cleaned_data
         allows = frozenset(FollowUp(each) for each in given["allows"])
         fields = {str(field): given[field] for field in Field}
-        return PanelDraft(allows, wants_again=given["wants_again"], **fields)
+        return PanelDraft(allows, **fields)
+
+
+class OwnPanelEntryForm(PanelEntryForm):
+    """Behind the link of a mail, which proves that its address is the person's."""
+
+    wants_again = forms.BooleanField(
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": TICK}),
+        label=_(
+            "I once asked you not to ask me again. Take that back for the e-mail address to which "
+            "this link came."
+        ),
+        help_text=_("Without this tick we keep to what you asked then."),
+    )
 
 
 class PanelForm(PanelEntryForm):

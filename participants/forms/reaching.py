@@ -10,7 +10,7 @@ from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
 from participants.reading.contact_rows import LONGEST, ContactRow, ContactRowError, read_field
 
-INPUT, TICK = "usa-input", "usa-checkbox__input usa-checkbox__input--tile"
+INPUT = "usa-input"
 REGION = "US"
 WAYS = (Field.EMAIL, Field.PHONE, Field.ADDRESS)
 
@@ -45,6 +45,10 @@ class ReachForm(forms.Form):
             attrs={"autocomplete": "street-address", "rows": "3", "class": "usa-textarea"}
         ),
     )
+
+    def clean_name(self) -> str:
+        """:raises ValidationError: if it holds what could become a link in a message."""
+        return self._read(Field.NAME, _("Enter a name without links, brackets and line breaks."))
 
     def clean_email(self) -> str:
         """:raises ValidationError: unless it could be an address."""
@@ -81,13 +85,6 @@ class ReachForm(forms.Form):
 
 class JoinForm(ReachForm):
     """Signing up for a study. ``on_tablet``: the browser of a tablet proposes nobody's details."""
-
-    wants_again = forms.BooleanField(
-        required=False,
-        widget=forms.CheckboxInput(attrs={"class": TICK}),
-        label=_("I once asked you not to ask me again. Take that back."),
-        help_text=_("Without this tick we keep to what you asked then."),
-    )
 
     def __init__(self, *args: Any, on_tablet: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,6 +26,7 @@ INPUT, AREA, TILE = "usa-input", "usa-textarea", "usa-radio__input usa-radio__in
 REGION = "US"
 LONGEST_WORDS = 2000
 PROBLEMS = {
+    Field.NAME: _("Enter a name without links, brackets and line breaks."),
     Field.EMAIL: _("Enter an e-mail address like name@example.com."),
     Field.PHONE: _("Enter a phone number like 202-555-0143."),
 }
@@ -60,6 +61,10 @@ class ContactFields(forms.Form):
         label=_("Mailing address"),
         widget=forms.Textarea(attrs={"autocomplete": "street-address", "rows": "3", "class": AREA}),
     )
+
+    def clean_name(self) -> str:
+        """:raises ValidationError: if it holds what could become a link in a message."""
+        return self._read(Field.NAME)
 
     def clean_email(self) -> str:
         """:raises ValidationError: unless it could be an address."""

@@ -15,13 +15,15 @@ from foundation.keyring.keys import Opener, SealedDataError, Sealer
 from participants import queries
 from participants.models import PanelEntry
 from participants.normalising import normal
+from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
 from participants.tokens import bytes_in, token_of
 
 PANEL_DRAWERS = "panel_drawers"
 PANEL_LINKS = "panel_links"
 LASTS = timedelta(days=1)
-_PLACE, _SHAPE = "panel_link", ">32sI"  # the fingerprint of the withdrawal code, and until when
+_PLACE = "panel_link"
+_SHAPE = ">32s32sI"  # the fingerprints of the withdrawal code and of the address, and until when
 
 
 def drawer_of(email: str) -> int:
@@ -53,26 +55,38 @@ def entries_of(email: str) -> list[PanelEntry]:
     ]
 
 
-def panel_token(entry: PanelEntry, *, at: datetime) -> str:
-    """What the link to an entry carries: it stays good over changes, for a day, and is not kept."""
-    until = int((at + LASTS).timestamp())
-    inside = pack(_SHAPE, bytes(entry.withdrawal), until)
+def panel_token(entry: PanelEntry, *, email: str, at: datetime) -> str:
+    """What the link to an entry carries: it stays good over changes, for a day, and is not kept.
+
+    ``email`` is where it is sent: whoever opens it has proven that this address is theirs.
+    """
+    (proven,) = fingerprints_of({Field.EMAIL: email})
+    inside = pack(_SHAPE, bytes(entry.withdrawal), proven, int((at + LASTS).timestamp()))
     return token_of(Sealer(_key()).seal(inside, _PLACE))
 
 
 def entry_behind(token: str, *, at: datetime) -> PanelEntry | None:
     """The entry to which a link leads; none once it was deleted or the day is over."""
+    withdrawal, _ = _inside(token, at=at)
+    return PanelEntry.objects.filter(withdrawal=withdrawal).first() if withdrawal else None
+
+
+def proven_by(token: str, *, at: datetime) -> bytes:
+    """What an opt-out keeps of the address to which the link was sent; nothing of no link."""
+    _, proven = _inside(token, at=at)
+    return proven
+
+
+def _inside(token: str, *, at: datetime) -> tuple[bytes, bytes]:
     sealed = bytes_in(token)
     try:
         inside = Opener(_key()).open(sealed, _PLACE) if sealed else b""
     except SealedDataError:
-        return None
+        return b"", b""
     if len(inside) != calcsize(_SHAPE):
-        return None
-    withdrawal, until = unpack(_SHAPE, inside)
-    if until < at.timestamp():
-        return None
-    return PanelEntry.objects.filter(withdrawal=withdrawal).first()
+        return b"", b""
+    withdrawal, proven, until = unpack(_SHAPE, inside)
+    return (withdrawal, proven) if until >= at.timestamp() else (b"", b"")
 
 
 def _key() -> bytes:

@@ -17,6 +17,7 @@ LONGEST = {Field.NAME: 200, Field.PHONE: 40, Field.EMAIL: 254, Field.ADDRESS: 50
 _NUMBER_OF_HOUSE = re.compile(r"\d+[A-Za-z]?")
 _PLAIN_LOCAL_PART = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*")
 _COUNTRY_CODE = re.compile(r"\+?(\d{1,3})")
+_NO_NAME = re.compile(r"://|[\[\]<>]")
 
 
 class ContactRowError(ValueError):
@@ -96,9 +97,17 @@ def read_field(field: Field, pieces: list[str], region: str) -> str:
         case Field.ADDRESS:
             value = _address(pieces)
         case Field.NAME:
-            value = " ".join(pieces)
+            value = _name(pieces)
     if len(value) > LONGEST[field]:
         raise ContactRowError(field, f"is longer than {LONGEST[field]} characters. Shorten it.")
+    return value
+
+
+def _name(pieces: list[str]) -> str:
+    """Nothing that a mail program could take for a link: names are written into messages."""
+    value = " ".join(pieces)
+    if _NO_NAME.search(value) or len(value.splitlines()) > 1:
+        raise ContactRowError(Field.NAME, "holds a link, brackets or a line break. Remove them.")
     return value
 
 

@@ -91,9 +91,8 @@ def _join(
     request: HttpRequest, page: JoinPage, form: JoinForm, *, at: datetime
 ) -> HttpResponse | None:
     """Keep it; the page that says why not, if something changed in this moment."""
-    wants_again = form.cleaned_data["wants_again"]
     try:
-        actions.join_study(page=page, row=form.row, wants_again=wants_again, at=at)
+        actions.join_study(page=page, row=form.row, at=at)
     except Refused as refusal:
         return _not_open(request, page, reasons=refusal.reasons)
     return None

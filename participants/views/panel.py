@@ -17,11 +17,11 @@ from foundation.crowds.starts import may_start
 from foundation.crowds.work import challenge_for
 from foundation.keyring.keys import KeyDestroyedError
 from participants import actions
-from participants.forms import PanelEntryForm, PanelForm, PanelLinkForm, WithdrawalForm
+from participants.forms import OwnPanelEntryForm, PanelForm, PanelLinkForm, WithdrawalForm
 from participants.forms.panel import fresh_code
 from participants.models import PanelEntry
 from participants.panel_notice import PANEL_NOTICE
-from participants.queries.panel import entry_behind
+from participants.queries.panel import entry_behind, proven_by
 from participants.unmistakable import in_groups
 from participants.views.public import language_of, leaves_nothing, public_page
 from participants.vocabulary import INDIRECT
@@ -102,11 +102,17 @@ def _show_or_save(
 ) -> HttpResponse:
     if request.POST["do"] == "show":
         opened = actions.open_panel_entry(entry=entry, at=at)
-        form = PanelEntryForm(initial={**asdict(opened), "allows": list(opened.allows)})
+        form = OwnPanelEntryForm(initial={**asdict(opened), "allows": list(opened.allows)})
     else:
-        form = PanelEntryForm(request.POST)
+        form = OwnPanelEntryForm(request.POST)
         if form.is_valid():
-            actions.change_panel_entry(entry=entry, draft=form.draft, at=at)
+            taken_back = [proven_by(token, at=at)] if form.cleaned_data["wants_again"] else []
+            draft = form.draft
+            changed = actions.change_panel_entry(
+                entry=entry, draft=draft, taken_back=taken_back, at=at
+            )
+            if changed is None:
+                return _ask(request, None, is_over=True)
             return _page(request, "panel_changed", keep={"t": token})
     return _page(request, "change_panel_entry", keep={"t": token}, form=form)
 

@@ -53,7 +53,7 @@ def _let_people_sign_up(stage: Stage, *, since: datetime) -> None:
         page = open_join_page(study=stage.study, channel=channel, by=recruiter, at=since)
         for number in range(SIGNED_UP):
             row = ContactRow(email=f"poster.reader{number}@mail.example")
-            join_study(page=page, row=row, wants_again=False, at=stage.today)
+            join_study(page=page, row=row, at=stage.today)
 
 
 def _answer(stage: Stage, wave: Wave, version: InstrumentVersion, kind: str, number: int) -> None:

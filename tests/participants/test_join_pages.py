@@ -127,27 +127,44 @@ class TestJoinStudy:
         assert [(each.name, each.email) for each in opened.contacts] == [tuple(ANN.values())]
 
     @pytest.mark.requirement("R-030")
-    def test_keeps_to_an_opt_out_unless_the_person_takes_it_back(
-        self, study: Study, stranger: Client
-    ) -> None:
+    def test_keeps_to_an_opt_out_whatever_is_typed(self, study: Study, stranger: Client) -> None:
         page = a_join_page(study)
         opt_out(fingerprints=fingerprints_of({Field.EMAIL: ANN["email"]}), at=NOW)
         first = text_of(join(stranger, page, **ANN))
         assert not Contact.objects.exists()
         assert OptOut.objects.exists()
-        second = text_of(join(stranger, page, **ANN, wants_again="on"))
+        second = text_of(join(stranger, page, **ANN, wants_again="on", take_back="yes"))
         assert first == second
-        assert Contact.objects.count() == 1
-        assert not OptOut.objects.exists()
+        assert not Contact.objects.exists()
+        assert OptOut.objects.count() == 1
+        form = stranger.get(reverse("join_study", args=[page.address]))
+        assert "by the link in any message of ours" in text_of(form)
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "x [Claim your refund](https://evil.example/pay)",
+            "<a href=x>Ann",
+            "see http://x.example",
+            "Ann\nLee",
+        ],
+    )
+    def test_takes_no_name_that_could_become_a_link(
+        self, study: Study, stranger: Client, name: str
+    ) -> None:
+        answer = join(stranger, a_join_page(study), name=name, email=ANN["email"])
+        assert answer.status_code == 400
+        assert "a name without links" in text_of(answer)
+        assert not Contact.objects.exists()
 
     def test_asks_the_gates_each_time(self, study: Study, stranger: Client) -> None:
         page, row = a_join_page(study), ContactRow(email=ANN["email"])
         later = NOW + timedelta(days=365 * 4)  # the approval has expired
         with pytest.raises(Refused):
-            join_study(page=page, row=row, wants_again=False, at=later)
+            join_study(page=page, row=row, at=later)
         close_study(study=study, by=study.created_by, at=NOW)
         with pytest.raises(Refused):
-            join_study(page=page, row=row, wants_again=False, at=NOW)
+            join_study(page=page, row=row, at=NOW)
         answer = join(stranger, page, **ANN)
         assert answer.status_code == 403
         assert "Nobody can sign up here" in text_of(answer)

@@ -25,7 +25,7 @@ from participants.actions import (
 )
 from participants.models import OptOut, PanelEntry, PanelLinkRequest
 from participants.queries import panel_key
-from participants.queries.opt_outs import fingerprints_of
+from participants.queries.opt_outs import fingerprints_of, opted_out
 from participants.queries.panel import entries_of, entry_behind, panel_token
 from participants.reading.columns import Field
 from participants.retention_rules import PanelLinkRequests
@@ -50,8 +50,8 @@ def an_entry(code: str = "code", email: str = ANN, **more: Any) -> PanelEntry:
     return sign_up_for_panel(draft=draft, code=code, at=NOW)
 
 
-def link_for(entry: PanelEntry) -> str:
-    return f"{reverse('change_panel_entry')}?t={panel_token(entry, at=NOW)}"
+def link_for(entry: PanelEntry, email: str = ANN) -> str:
+    return f"{reverse('change_panel_entry')}?t={panel_token(entry, email=email, at=NOW)}"
 
 
 def ask(client: Client, email: str) -> str:
@@ -164,7 +164,7 @@ class TestTheLink:
 
     def test_works_for_a_day_and_only_as_it_was_made(self) -> None:
         entry = an_entry()
-        token = panel_token(entry, at=NOW)
+        token = panel_token(entry, email=ANN, at=NOW)
         assert entry_behind(token, at=NOW + timedelta(hours=23)) == entry
         assert entry_behind(token, at=NOW + timedelta(hours=25)) is None
         for bad in ("", token[:-2], token[:-9] + "AAAAAAAAA", "A" * 90):
@@ -179,12 +179,26 @@ class TestTheLink:
 
 class TestAnOptOut:
     @pytest.mark.requirement("R-030")
-    def test_is_taken_back_by_signing_up_only_when_the_person_says_so(self) -> None:
+    def test_is_not_taken_back_by_whoever_types_an_address(self, client: Client) -> None:
         opt_out(fingerprints=fingerprints_of({Field.EMAIL: ANN}), at=NOW)
-        an_entry()
+        typed = {"email": ANN, "allows": ["pamphlets"], "wants_again": "on"}
+        page = client.post(reverse("sign_up_for_panel"), typed).content.decode()
+        assert "sealed" in page
         assert OptOut.objects.count() == 1
-        an_entry(wants_again=True)
-        assert not OptOut.objects.exists()
+
+    @pytest.mark.requirement("R-030")
+    def test_is_taken_back_behind_the_link_only_of_the_address_to_which_it_came(
+        self, client: Client
+    ) -> None:
+        eve = "eve@mail.example"
+        for each in (ANN, eve):
+            opt_out(fingerprints=fingerprints_of({Field.EMAIL: each}), at=NOW)
+        link = link_for(an_entry(email=eve), email=eve)
+        typed = {"email": ANN, "allows": ["pamphlets"], "do": "save"}
+        client.post(link, typed)
+        assert OptOut.objects.count() == 2
+        client.post(link, {**typed, "wants_again": "on"})
+        assert [opted_out([{Field.EMAIL: each}]) for each in (ANN, eve)] == [[True], [False]]
 
 
 @pytest.mark.django_db(databases=["default", "vault", "keyring"], transaction=True)

@@ -173,6 +173,9 @@ class TestRows:
             ("Ann,,,", "no e-mail, phone or address"),
             ("Ann,202-555-0101", "2 cells"),
             (f"{'A' * 300},,ann@mail.example,", "longer"),
+            ("Ann [Refund](//x.example),,ann@mail.example,", "brackets"),
+            ("Ann https://x.example,,ann@mail.example,", "link"),
+            ('"Ann\nLee",,ann@mail.example,', "line break"),
         ],
     )
     def test_says_what_is_wrong_without_quoting_it(self, row: str, word: str) -> None:
