@@ -1,9 +1,11 @@
-"""A mail server on this machine that remembers for whom it took how many messages."""
+"""A mail server on this machine that remembers what it took for whom."""
 
 import socketserver
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from threading import Thread
 
 
@@ -20,9 +22,7 @@ class _Conversation(socketserver.StreamRequestHandler):
                 readers.append(line.partition("<")[2].partition(">")[0])
             if verb == "DATA":
                 self._say("354 go on")
-                while self.rfile.readline() != b".\r\n":
-                    pass
-                self.server.taken.update(readers)  # type: ignore[attr-defined]
+                self.server.take(readers, b"".join(iter(self.rfile.readline, b".\r\n")))  # type: ignore[attr-defined]
                 readers = []
             self._say("221 bye" if verb == "QUIT" else "250 ok")
 
@@ -31,14 +31,21 @@ class _Conversation(socketserver.StreamRequestHandler):
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """``taken`` counts the messages for each address."""
+    """``taken`` counts the messages for each address; ``last`` has the latest of each."""
 
     daemon_threads = True
     allow_reuse_address = True
 
     def __init__(self) -> None:
         self.taken: Counter[str] = Counter()
+        self.last: dict[str, EmailMessage] = {}
         super().__init__(("127.0.0.1", 0), _Conversation)
+
+    def take(self, readers: list[str], raw: bytes) -> None:
+        """Keep one message for all of its readers."""
+        said = message_from_bytes(raw.replace(b"\r\n..", b"\r\n."), policy=policy.default)
+        self.taken.update(readers)
+        self.last.update(dict.fromkeys(readers, said))
 
     @property
     def port(self) -> int:
