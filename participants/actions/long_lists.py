@@ -201,7 +201,7 @@ def _what_follows(findings: ContactFindings) -> Status:
 
 
 def _locked(run_ref: UUID) -> ContactImport:
-    runs = ContactImport.objects.select_for_update(skip_locked=True)
+    runs = ContactImport.objects.select_for_update(skip_locked=True, no_key=True)
     run = runs.filter(run_ref=run_ref).first()
     if run is None:
         raise Refused(AT_WORK)

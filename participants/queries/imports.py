@@ -25,7 +25,9 @@ def imports_to_come_back_to(study_ref: UUID) -> QuerySet[ContactImport]:
 def is_at_work(run: ContactImport) -> bool:
     """Whether a worker reads this list now. It holds the row while it lives, and no longer."""
     with transaction.atomic(using="vault"):
-        free = ContactImport.objects.select_for_update(skip_locked=True).filter(pk=run.pk)
+        free = ContactImport.objects.select_for_update(skip_locked=True, no_key=True).filter(
+            pk=run.pk
+        )
         return not free.exists()
 
 

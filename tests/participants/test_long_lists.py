@@ -191,7 +191,8 @@ class TestWhileAWorkerReads:
             with other.cursor() as worker:
                 worker.execute("BEGIN")
                 worker.execute(
-                    "SELECT 1 FROM participants_contactimport WHERE id = %s FOR UPDATE", [run.pk]
+                    "SELECT 1 FROM participants_contactimport WHERE id = %s FOR NO KEY UPDATE",
+                    [run.pk],
                 )
                 for action in (restart_contact_import, discard_contact_import):
                     with pytest.raises(Refused, match="right now"):
