@@ -56,6 +56,12 @@ MESSAGE_GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "daily",
         ("report.*",),
     ),
+    "contacts": (
+        "Contacts and messages to them",
+        "Messages that paused, and openings of contacts that are out of the ordinary.",
+        "at_once",
+        ("mailing.*", "contacts.*"),
+    ),
     "redress": (
         "Requests about contact data",
         "Requests to see, correct or delete contact details, complaints and appeals.",
