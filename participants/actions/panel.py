@@ -6,6 +6,7 @@ Neither writes a line in the audit: its moment would say when somebody sat at th
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import uuid4
 
 from django.db import connections, transaction
@@ -51,10 +52,10 @@ def sign_up_for_panel(
     fingerprint = _fingerprint(code)
     before = _held(fingerprint)
     if before is not None:
-        _forget(before, at=at)
+        _replace(before, at=at)
     elif channel in INDIRECT:
         _count(channel)
-    return _keep(draft, withdrawal=fingerprint, signed_up_on=timezone.localdate(at), at=at)
+    return _keep(draft, withdrawal=fingerprint, signed_up_on=timezone.localdate(at))
 
 
 @transaction.atomic(using="vault")
@@ -73,8 +74,8 @@ def change_panel_entry(
     if held is None:
         return None
     opt_in(fingerprints=taken_back, at=at)
-    _forget(held, at=at)
-    return _keep(draft, withdrawal=bytes(held.withdrawal), signed_up_on=held.signed_up_on, at=at)
+    _replace(held, at=at)
+    return _keep(draft, withdrawal=bytes(held.withdrawal), signed_up_on=held.signed_up_on)
 
 
 @transaction.atomic(using="vault")
@@ -102,7 +103,7 @@ def place(field: Field, entry: PanelEntry) -> str:
     return f"participants_panelentry:{field}:{entry.entry_ref}"
 
 
-def _keep(draft: PanelDraft, *, withdrawal: bytes, signed_up_on: date, at: datetime) -> PanelEntry:
+def _keep(draft: PanelDraft, *, withdrawal: bytes, signed_up_on: date) -> PanelEntry:
     entry = PanelEntry(
         entry_ref=uuid4(),
         withdrawal=withdrawal,
@@ -121,8 +122,12 @@ def _keep(draft: PanelDraft, *, withdrawal: bytes, signed_up_on: date, at: datet
 
 
 def _held(withdrawal: bytes) -> PanelEntry | None:
-    """The entry that this fingerprint ends, which nobody else changes until all is done."""
+    """The entry that this fingerprint ends, which nobody else changes until all is done.
+
+    Nor does anybody look meanwhile for keys that are left over.
+    """
     with connections["vault"].cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock_shared({queries.PANEL_KEYS})")
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"panel:{withdrawal.hex()}"]
         )
@@ -132,6 +137,16 @@ def _held(withdrawal: bytes) -> PanelEntry | None:
 def _count(channel: str) -> None:
     PanelSignUps.objects.bulk_create([PanelSignUps(channel=channel)], ignore_conflicts=True)
     PanelSignUps.objects.filter(channel=channel).update(people=F("people") + 1)
+
+
+def _replace(entry: PanelEntry, *, at: datetime) -> None:
+    """Make place for what comes instead; the key goes once that is stored, and not if it fails.
+
+    A process that dies between the two leaves a key, which the next purge destroys.
+    """
+    key_ref = queries.panel_key(entry.entry_ref)
+    entry.delete()
+    transaction.on_commit(partial(keys.destroy, key_ref, at=at), using="vault")
 
 
 def _forget(entry: PanelEntry, *, at: datetime) -> None:

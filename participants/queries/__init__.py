@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connections, transaction
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from consent.elements import LABELS
@@ -145,10 +146,12 @@ def studies_by_ref(refs: Iterable[UUID]) -> dict[UUID, Study]:
 
 
 PANEL_WITHDRAWALS = "panel_withdrawals"
+PANEL_KEYS = 7_261_354_012
+"""The lock that whoever makes a key of the panel shares."""
 """The reference of the key of the fingerprints of withdrawal codes."""
 
 
-def panel_key(entry_ref: UUID) -> str:
+def panel_key(entry_ref: UUID | str) -> str:
     """The reference of the key of one entry of the panel, which goes with it."""
     return f"panel:{entry_ref}"
 
@@ -178,6 +181,19 @@ def panel_in_numbers() -> Panel:
     found = PanelEntry.objects.aggregate(people=Count("pk"), **counts)
     signed_up = dict(PanelSignUps.objects.values_list("channel", "people"))
     return Panel(found["people"], {each: found[each.value] for each in FollowUp}, signed_up)
+
+
+def keys_without_entry() -> list[UUID]:
+    """Of which entries a key lives though they are gone: the process died while one was changed.
+
+    Waits for whoever signs up in this moment: their keys are made before their entries are seen.
+    """
+    with transaction.atomic(using="vault"), connections["vault"].cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock({PANEL_KEYS})")
+        begin = panel_key("")
+        living = DataKey.objects.filter(key_ref__startswith=begin, destroyed_at=None)
+        refs = {UUID(ref.removeprefix(begin)) for ref in living.values_list("key_ref", flat=True)}
+        return sorted(refs.difference(PanelEntry.objects.values_list("pk", flat=True)))
 
 
 def entries_without_key() -> dict[UUID, datetime]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from foundation.keyring import keys
 from participants import queries
 from participants.models import PanelEntry, PanelLinkRequest
 from retention.erasing import delete_in_ranges
@@ -24,7 +25,8 @@ class PanelEntries:
     """The panel stays until a person asks to go, and then goes at once (C-7, GRS 6.5/020).
 
     The schedule gives no period, so the panel as a whole has no date. An entry whose key is gone
-    belongs to somebody who left while the process died: what is left of it is due.
+    belongs to somebody who left while the process died, and a key without its entry to one that was
+    changed then: what is left is due.
     """
 
     key: str = "panel_entries"
@@ -38,6 +40,8 @@ class PanelEntries:
         """One for the panel, and one for each entry that was left half destroyed."""
         if study_ref not in (None, OF_NO_STUDY):
             return
+        for ref in queries.keys_without_entry():
+            yield self._holding(str(ref), 1, Promise(at, GRS_020, "The person changed the entry."))
         half_gone = queries.entries_without_key()
         for ref, destroyed_at in half_gone.items():
             reason = "The person asked to be removed."
@@ -58,12 +62,14 @@ class PanelEntries:
         )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
-        """The row of one entry; the panel as a whole is never due."""
+        """Key and row of one entry; the panel as a whole is never due."""
+        keys.destroy(queries.panel_key(holding.unit_ref), at=at)
         return delete_in_ranges(PanelEntry.objects.filter(entry_ref=UUID(holding.unit_ref)))
 
     def remaining(self, holding: Holding) -> int:
-        """1 while the row is there: its key went first."""
-        return PanelEntry.objects.filter(entry_ref=UUID(holding.unit_ref)).count()
+        """The row, and one more while its key lives."""
+        key_lives = not keys.is_destroyed(queries.panel_key(holding.unit_ref))
+        return PanelEntry.objects.filter(entry_ref=UUID(holding.unit_ref)).count() + key_lives
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -52,6 +52,10 @@ def an_entry(code: str = "code", email: str = ANN, **more: Any) -> PanelEntry:
 
 def link_for(entry: PanelEntry, email: str = ANN) -> str:
     return f"{reverse('change_panel_entry')}?t={panel_token(entry, email=email, at=NOW)}"
+
+
+def _fails(*_: Any) -> bytes:
+    raise DatabaseError
 
 
 def ask(client: Client, email: str) -> str:
@@ -142,17 +146,41 @@ class TestTheLink:
         assert KeyOpening.objects.get().purpose == keys.Purpose.REDRESS
 
     @pytest.mark.requirement("R-166", "R-153")
-    def test_changes_the_entry_and_destroys_what_stood_there(self, client: Client) -> None:
+    def test_changes_the_entry_and_destroys_what_stood_there(
+        self, client: Client, django_capture_on_commit_callbacks: Any
+    ) -> None:
         entry = an_entry()
         link, code = link_for(entry), bytes(entry.withdrawal)
         typed = {"email": "lee@mail.example", "allows": ["pamphlets"], "do": "save"}
-        assert client.post(link, typed).status_code == 200
+        with django_capture_on_commit_callbacks(using="vault", execute=True):
+            assert client.post(link, typed).status_code == 200
         after = PanelEntry.objects.get()
         assert (after.future_waves, after.pamphlets) == (False, True)
         assert bytes(after.withdrawal) == code
         assert keys.is_destroyed(panel_key(entry.entry_ref))
         assert (entries_of(ANN), entries_of("lee@mail.example")) == ([], [after])
         assert "lee@mail.example" in client.post(link, {"do": "show"}).content.decode()
+
+    def test_loses_nothing_when_a_change_fails(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        link = link_for(an_entry(name="Ann Lee"))
+        typed = {"email": ANN, "allows": ["pamphlets"], "do": "save"}
+        with monkeypatch.context() as broken:
+            broken.setattr("participants.actions.panel.email_index", _fails)
+            with pytest.raises(DatabaseError):
+                client.post(link, typed)
+        assert "Ann Lee" in client.post(link, {"do": "show"}).content.decode()
+
+    def test_says_when_the_entry_was_deleted_before_it_was_changed(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        link = link_for(an_entry())
+        monkeypatch.setattr("participants.actions.panel._held", lambda _: None)
+        typed = {"email": ANN, "allows": ["pamphlets"], "do": "save"}
+        answer = client.post(link, typed)
+        assert answer.status_code == 400
+        assert "does not work any more" in answer.content.decode()
 
     def test_deletes_the_entry(self, client: Client) -> None:
         link = link_for(an_entry())
