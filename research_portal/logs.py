@@ -23,7 +23,7 @@ ALLOWED_KEYS = frozenset(
     }
 )
 OF_THE_SERVER = re.compile(r"\A(Invalid request|Error handling request)\b.*", re.DOTALL)
-BEHIND_A_PUBLIC_PAGE = re.compile(r"(/s/\w+/?|/opt-out/|/panel/\w*/?)\S*")
+BEHIND_A_PUBLIC_PAGE = re.compile(r"(/s/\w+/?|/opt-out/|/panel/\w*/?|/join/\w+/(?:here/?)?)\S*")
 
 
 def keep_allowed_keys(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -46,7 +46,7 @@ def request_without_words(_: WrappedLogger, __: str, event: EventDict) -> EventD
 
     Those are the address and the whole target of a request that is malformed or breaks, the
     referrer of one that is refused, and what a mail program made of the token behind the address
-    of a survey, of an opt-out or of the panel (R-038).
+    of a survey, of an opt-out, of the panel or of a tablet (R-038).
     """
     record, said = event.get("_record"), str(event.get("event", ""))
     if record is not None and record.name.startswith("django.security"):

@@ -55,6 +55,15 @@ class TestALogLine:
         assert "ValueError" in written.getvalue()
         assert "test_logs.py" in written.getvalue()
 
+    @pytest.mark.parametrize(
+        "place", ["/s/ab12/", "/opt-out/", "/panel/mine/", "/join/ab12/", "/join/ab12/here/"]
+    )
+    def test_holds_nothing_that_follows_a_public_address(
+        self, written: StringIO, place: str
+    ) -> None:
+        logging.getLogger("some").warning("Not Found: %s=t3D%s", place, "secret-token")
+        assert json.loads(written.getvalue())["event"] == f"Not Found: {place}"
+
     def test_that_cannot_be_written_is_lost_without_a_word(self) -> None:
         assert logging.raiseExceptions is False
 
