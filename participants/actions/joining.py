@@ -85,9 +85,13 @@ def join_study(*, page: JoinPage, row: ContactRow, at: datetime) -> None:
         require_collection(signing_up(study, held.person_kind, at=at))
         if reasons := why_not_join(held, study, at=at):
             raise Refused(*reasons)
-        if not opted_out([row.known])[0]:
-            held.sign_ups += take_in([row], held.batch)
-            held.save(update_fields=["sign_ups"])
+        is_closed = opted_out([row.known])[0]
+        with transaction.atomic(using="vault"):
+            came = take_in([row], held.batch)
+            if is_closed:  # as much work as for anybody, so that the time tells nothing
+                transaction.set_rollback(True, using="vault")
+        held.sign_ups += 0 if is_closed else came
+        held.save(update_fields=["sign_ups"])
 
 
 @transaction.atomic(using="vault")

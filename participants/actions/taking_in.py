@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connections
 from django.db.models import F
@@ -12,7 +12,8 @@ from foundation.keyring import keys
 from participants import queries
 from participants.actions.sealing import seal_field
 from participants.models import Contact, ContactBatch
-from participants.queries.indexes import indexer
+from participants.queries.indexes import Indexes, indexer
+from participants.queries.same_people import people_in_store
 from participants.reading.columns import Field
 from participants.reading.contact_rows import ContactRow
 from participants.vocabulary import MAILING_LIST_SORN, Origin
@@ -39,6 +40,9 @@ def new_batch(
 def take_in(rows: Sequence[ContactRow], batch: ContactBatch) -> int:
     """Seal those who are not among the study's contacts yet; how many they are.
 
+    Somebody is the same person by the e-mail, the phone, or the name with the address, as in a
+    list that is brought in.
+
     Inside a transaction of the vault, in which nobody else brings people in.
 
     :raises KeyDestroyedError: once the contacts of the study are destroyed.
@@ -48,15 +52,10 @@ def take_in(rows: Sequence[ContactRow], batch: ContactBatch) -> int:
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(batch.study_ref)]
         )
     find = indexer(batch.study_ref)
-    by_fingerprint = {
-        found.fingerprint: (found, row) for row in rows for found in [find(row.known)]
-    }
-    there = Contact.objects.of_study(batch.study_ref).filter(fingerprint__in=list(by_fingerprint))
-    for known in there.values_list("fingerprint", flat=True):
-        del by_fingerprint[bytes(known)]
+    new = _new_among(rows, [find(row.known) for row in rows], batch.study_ref)
     contacts = []
     with keys.sealer(queries.contacts_key(batch.study_ref)) as box:
-        for found, row in by_fingerprint.values():
+        for row, found in new:
             ref = uuid4()
             sealed = {str(each): seal_field(box, each, getattr(row, each), ref) for each in Field}
             contacts.append(
@@ -71,3 +70,18 @@ def take_in(rows: Sequence[ContactRow], batch: ContactBatch) -> int:
     Contact.objects.bulk_create(contacts)
     ContactBatch.objects.filter(pk=batch.pk).update(contacts=F("contacts") + len(contacts))
     return len(contacts)
+
+
+def _new_among(
+    rows: Sequence[ContactRow], hashed: Sequence[Indexes], study_ref: UUID
+) -> list[tuple[ContactRow, Indexes]]:
+    """Who is neither in the store nor in a row before."""
+    there, seen = people_in_store(study_ref, hashed), set[tuple[str, bytes]]()
+    new = []
+    for place, (row, found) in enumerate(zip(rows, hashed, strict=True)):
+        marks = {each for each in found._asdict().items() if each[1]}
+        marks = {each for each in marks if each[0] != "address_index"}  # a house has several
+        if place not in there and not marks & seen:
+            new.append((row, found))
+        seen |= marks
+    return new

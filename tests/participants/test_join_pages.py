@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consent.queries import released_notice
@@ -139,6 +141,27 @@ class TestJoinStudy:
         assert OptOut.objects.count() == 1
         form = stranger.get(reverse("join_study", args=[page.address]))
         assert "by the link in any message of ours" in text_of(form)
+
+    def test_does_as_much_for_whoever_opted_out_as_for_anybody(self, study: Study) -> None:
+        page, done = a_join_page(study), []
+        opt_out(fingerprints=fingerprints_of({Field.EMAIL: ANN["email"]}), at=NOW)
+        for email in (ANN["email"], "bob@mail.example"):
+            with (
+                CaptureQueriesContext(connections["vault"]) as vault,
+                CaptureQueriesContext(connections["keyring"]) as keyring,
+            ):
+                join_study(page=page, row=ContactRow(email=email), at=NOW)
+            asked = [each["sql"] for context in (vault, keyring) for each in context]
+            done.append([sql.split()[0] for sql in asked if "SAVEPOINT" not in sql])
+        assert done[0] == done[1]
+        assert Contact.objects.count() == JoinPage.objects.get().sign_ups == 1
+        assert ContactBatch.objects.get().contacts == 1
+
+    def test_knows_somebody_by_each_way_to_reach_them(self, study: Study) -> None:
+        page = a_join_page(study)
+        for known in ({**ANN, "phone": "+12025550143"}, {"phone": "(202) 555 0143"}, ANN):
+            join_study(page=page, row=ContactRow(**known), at=NOW)
+        assert Contact.objects.count() == JoinPage.objects.get().sign_ups == 1
 
     @pytest.mark.parametrize(
         "name",
