@@ -15,7 +15,7 @@ from django.test.utils import setup_databases, teardown_databases
 
 WORKS = (
     *("answering", "contacts", "crosstabs", "duplicates", "filing"),
-    *("imports", "long_pages", "oversight", "purges"),
+    *("imports", "long_pages", "mailing", "oversight", "purges"),
 )
 SIZES = {
     "people": 150,
@@ -25,6 +25,8 @@ SIZES = {
     "imported": 200_000,
     "contacts": 1_000_000,
     "listed": 1_000_000,
+    "checked": 1_000_000,
+    "messages": 500,
     "studies": 10_000,
     "reviews": 100_000,
     "events": 1_000_000,
@@ -43,6 +45,7 @@ def main(arguments: list[str]) -> int:
         filing,
         imports,
         long_pages,
+        mailing,
         oversight,
         purges,
     )  # fmt: skip
@@ -58,6 +61,7 @@ def main(arguments: list[str]) -> int:
         "filing": lambda: filing.run(options.filed),
         "imports": lambda: imports.run(options.imported),
         "long_pages": lambda: long_pages.run(options.questions),
+        "mailing": lambda: mailing.run(options.checked, options.messages),
         "oversight": lambda: oversight.run(options.studies, options.reviews, options.events),
         "purges": lambda: purges.run(options.contacts),
     }

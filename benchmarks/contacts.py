@@ -4,8 +4,6 @@ A tenth of the list goes first: what the whole takes beyond ten times that, and 
 it holds, says whether either grows with the list.
 """
 
-import resource
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -13,7 +11,7 @@ from time import perf_counter
 from django.db import connections
 
 from benchmarks import copies
-from benchmarks.measuring import Measured, fastest, report
+from benchmarks.measuring import Measured, fastest, peak, report
 from participants.actions import import_contacts
 from participants.models import Contact
 from participants.reading.mapping import ContactMapping
@@ -30,9 +28,9 @@ def run(contacts: int) -> None:
     """A tenth, the whole, then plain copies of what came of the whole."""
     with TemporaryDirectory() as folder:
         tenth = _brought_in(contacts // 10, Path(folder))
-        before = _peak()
+        before = peak()
         whole = _brought_in(contacts, Path(folder))
-        after = _peak()
+        after = peak()
     ours = Measured("list checked, indexed, sealed and stored", whole[1])
     report(
         f"Contacts: {contacts:,} in one list", ours, _copied(whole[0]), pieces=contacts, unit="rows"
@@ -91,9 +89,3 @@ def _copied(study: Study) -> Measured:
 
     copies.make_empty_copy(TABLE, "plain_copy", using="vault", foreign_keys=True)
     return fastest("plain COPY of the finished rows", copy_in, runs=1)
-
-
-def _peak() -> int:
-    """The most memory this process ever held, in megabytes."""
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return held // (1_000_000 if sys.platform == "darwin" else 1_000)

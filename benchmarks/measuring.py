@@ -1,5 +1,7 @@
-"""A clock, and how a comparison is printed."""
+"""A clock, the memory held, and how a comparison is printed."""
 
+import resource
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -48,6 +50,12 @@ def report(title: str, ours: Measured, *others: Measured, pieces: int, unit: str
             f"  {other.what:<48} {other.seconds:8.3f} s  {pieces / other.seconds:>12,.0f} {unit}/s"
             f"   x {ratio:.2f}"
         )
+
+
+def peak() -> int:
+    """The most memory this process ever held, in megabytes."""
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return held // (1_000_000 if sys.platform == "darwin" else 1_000)
 
 
 def _timed(work: Callable[[], object]) -> float:
