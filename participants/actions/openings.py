@@ -97,11 +97,14 @@ def _write_down(study: Study, purpose: str, contacts: int, *, by: User, at: date
             record_opening(study, purpose, contacts, by=by, at=at)
 
 
-def record_opening(study: Study, purpose: str, contacts: int, *, by: User, at: datetime) -> None:
+def record_opening(
+    study: Study, purpose: str, contacts: int, *, by: User, at: datetime, by_job: bool = False
+) -> None:
     """Write down, in the vault and in the audit, that so many contacts are about to be opened."""
     opening = VaultOpening.objects.create(
         at=at,
         user_ref=by.user_ref,
+        by_job=by_job,
         purpose=purpose,
         study_ref=study.study_ref,
         contacts=contacts,

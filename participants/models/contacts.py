@@ -155,17 +155,22 @@ class Contact(models.Model):
 
 
 class VaultOpening(models.Model):
-    """Somebody opened contacts: who, when, why, how many. A trigger keeps it for ever (R-022)."""
+    """Somebody opened contacts: who, when, why, how many. A trigger keeps it for ever (R-022).
+
+    ``by_job`` tells what the clock opens, for the person named or, where nobody is, by itself.
+    With neither, people opened their own entry. Entries of the panel belong to no study.
+    """
 
     at = models.DateTimeField()
-    user_ref = models.UUIDField()
+    user_ref = models.UUIDField(null=True)
+    by_job = models.BooleanField(default=False)
     purpose = models.CharField(max_length=20, choices=OpeningPurpose)
-    study_ref = models.UUIDField()
+    study_ref = models.UUIDField(null=True)
     contacts = models.PositiveIntegerField()
 
     data_handling: ClassVar = DataHandling(
         personal=(),
-        plain=("id", "at", "user_ref", "purpose", "study_ref", "contacts"),
+        plain=("id", "at", "user_ref", "by_job", "purpose", "study_ref", "contacts"),
         kept="access log: as long as the vault; it names no contact",
     )
 

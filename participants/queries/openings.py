@@ -21,6 +21,8 @@ LOOKED_BACK = timedelta(days=90)
 FEWEST_DAYS = 5
 """Days with openings before anything is said about what is usual for somebody."""
 AT_ONCE = 1_000
+THE_CLOCK = "The clock"
+THE_PERSON = "The person concerned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,9 @@ def find_openings(asked: Mapping[str, Any]) -> QuerySet[VaultOpening]:
 def in_words(openings: Iterable[VaultOpening]) -> list[Opened]:
     """Names, codes and unusual days, in three queries however many openings."""
     rows = list(openings)
-    people = {each.user_ref for each in rows}
+    people = {each.user_ref for each in rows if each.user_ref}
     names = queries.names_of(people)
-    studies = Study.objects.filter(study_ref__in={each.study_ref for each in rows})
+    studies = Study.objects.filter(study_ref__in={e.study_ref for e in rows if e.study_ref})
     codes = dict(studies.values_list("study_ref", "code"))
     unusual = {
         (each.user_ref, each.day): each for each in UnusualDay.objects.filter(user_ref__in=people)
@@ -87,9 +89,9 @@ def in_words(openings: Iterable[VaultOpening]) -> list[Opened]:
     return [
         Opened(
             each,
-            names.get(each.user_ref, "Unknown"),
-            codes.get(each.study_ref, ""),
-            unusual.get((each.user_ref, timezone.localdate(each.at))),
+            _who(each, names),
+            codes.get(each.study_ref, "") if each.study_ref else "",
+            None if each.by_job else _unusual(each, unusual),
         )
         for each in rows
     ]
@@ -109,14 +111,18 @@ def sheet(openings: QuerySet[VaultOpening]) -> Iterator[tuple[object, ...]]:
 def who_opened() -> list[tuple[str, str]]:
     """Reference and name of everybody who ever opened contacts, by name."""
     refs = VaultOpening.objects.order_by().values_list("user_ref", flat=True).distinct()
-    names = queries.names_of(refs)
+    names = queries.names_of(ref for ref in refs if ref)
     return sorted(((str(ref), name) for ref, name in names.items()), key=lambda each: each[1])
 
 
 def volumes(day: date) -> list[Volume]:
-    """What each person opened on a day, with the middle of the earlier days; in one query."""
+    """What each person opened on a day, with the middle of the earlier days; in one query.
+
+    What the clock opens for somebody, such as a mailing, is left out: nobody has seen it.
+    """
     totals = (
-        VaultOpening.objects.filter(at__gte=_start_of(day - LOOKED_BACK))
+        VaultOpening.objects.filter(by_job=False)
+        .filter(at__gte=_start_of(day - LOOKED_BACK))
         .filter(at__lt=_start_of(day + timedelta(days=1)))
         .order_by()
         .annotate(day=TruncDate("at"))
@@ -125,12 +131,27 @@ def volumes(day: date) -> list[Volume]:
     )
     by_person: dict[UUID, dict[date, int]] = {}
     for each in totals:
-        by_person.setdefault(each["user_ref"], {})[each["day"]] = each["total"]
+        if person := each["user_ref"]:
+            by_person.setdefault(person, {})[each["day"]] = each["total"]
     return [
         Volume(person, day, days.pop(day), _middle(days.values()))
         for person, days in by_person.items()
         if day in days
     ]
+
+
+def _who(opening: VaultOpening, names: Mapping[UUID, str]) -> str:
+    if opening.user_ref is None:
+        return THE_CLOCK if opening.by_job else THE_PERSON
+    name = names.get(opening.user_ref, "Unknown")
+    return f"{THE_CLOCK}, for {name}" if opening.by_job else name
+
+
+def _unusual(
+    opening: VaultOpening, days: Mapping[tuple[UUID, date], UnusualDay]
+) -> UnusualDay | None:
+    day = timezone.localdate(opening.at)
+    return days.get((opening.user_ref, day)) if opening.user_ref else None
 
 
 def _middle(earlier: Iterable[int]) -> int | None:
@@ -140,7 +161,8 @@ def _middle(earlier: Iterable[int]) -> int | None:
 
 def _on_unusual_days(openings: QuerySet[VaultOpening]) -> QuerySet[VaultOpening]:
     its_day = UnusualDay.objects.filter(user_ref=OuterRef("user_ref"), day=OuterRef("on_day"))
-    return openings.annotate(on_day=TruncDate("at")).filter(Exists(its_day))
+    seen = openings.filter(by_job=False)
+    return seen.annotate(on_day=TruncDate("at")).filter(Exists(its_day))
 
 
 def _row(opened: Opened) -> tuple[object, ...]:

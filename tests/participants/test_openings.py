@@ -41,12 +41,19 @@ def recruiter(study: Study) -> User:
 
 
 def opened(
-    study: Study, by: User, contacts: int = 3, *, at: datetime = NOW, purpose: str = "recruit"
+    study: Study,
+    by: User | None,
+    contacts: int = 3,
+    *,
+    at: datetime = NOW,
+    purpose: str = "recruit",
+    by_job: bool = False,
 ) -> VaultOpening:
     """A line of the log, however the contacts were opened."""
     return VaultOpening.objects.create(
         at=at,
-        user_ref=by.user_ref,
+        user_ref=by.user_ref if by else None,
+        by_job=by_job,
         purpose=purpose,
         study_ref=study.study_ref,
         contacts=contacts,
@@ -98,6 +105,19 @@ class TestMarkUnusualOpenings:
         a_habit(study, recruiter, before, days=days)
         opened(study, recruiter, today)
         assert mark_unusual_openings(at=NOW) == 0
+
+    def test_leaves_out_what_the_clock_opens(self, study: Study, recruiter: User) -> None:
+        opened(study, recruiter, 10_000, by_job=True)
+        opened(study, None, 10_000, by_job=True)
+        assert mark_unusual_openings(at=NOW) == 0
+        opened(study, recruiter, 501)
+        assert mark_unusual_openings(at=NOW) == 1
+        assert marked() == [(recruiter.user_ref, 501, None)]
+        office = a_person(Role.PRIVACY_OFFICE)
+        seen = page(office)
+        assert f"The clock, for {recruiter}" in seen
+        assert ">The clock<" in seen
+        assert seen.count("501 that day") == 1
 
     def test_tells_the_privacy_office_once_a_day(self, study: Study, recruiter: User) -> None:
         office = a_person(Role.PRIVACY_OFFICE)
