@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from fieldwork import policies, queries
 from fieldwork.anonymising import STEPS
 from fieldwork.models import Response
+from fieldwork.queries.attrition import attrition_of
 from foundation.access.models import User
 from studies.gates import launch_checklist
 from studies.lifecycle import StudyStatus
@@ -58,6 +59,7 @@ def view_fieldwork(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         **study_page(request, study, at=at, here="view_fieldwork"),
         "waves": _waves(study, user, at),
+        "attrition": attrition_of(study),
         "imports": queries.imports_of(study),
         "sessions": sessions.get_page(request.GET.get("page")),
         "unmet": [item for item in checklist_items(study, checklist) if not item["met"]],
