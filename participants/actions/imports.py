@@ -22,7 +22,12 @@ from participants.reading.table import Source, open_table
 from participants.settling import NOT_SETTLED, Settling
 from participants.vocabulary import MAILING_LIST_SORN, REFUSED_ORIGINS, Origin
 from retention.actions import ask_for_look
-from studies.gates import CollectionRequest, require_collection
+from studies.gates import (
+    CollectionRefused,
+    CollectionRequest,
+    may_collect,
+    require_collection,
+)
 from studies.models import Study
 from studies.vocabulary import CollectionChannel
 
@@ -65,12 +70,15 @@ def import_contacts(
     All or nothing: nothing is stored unless ``findings.is_clean``, and ``settling`` says what
     becomes of people who stand in the list twice or are in the vault already, where there are
     any. Who does not want to be asked is counted and not stored (R-030). ``told`` hears how many
-    rows have been read, now and then. The study cannot close meanwhile.
+    rows have been read, now and then.
+
+    A long list is read without a lock, so that people can answer and sign up meanwhile. Before
+    anybody is stored the study is held, and everything is asked again.
 
     :raises Refused: if this person may not, a gate is unmet, or the origin is refused.
     :raises ContactTableError: if the file is not a table.
     """
-    study = Study.objects.select_for_update(no_key=True).get(study_ref=study_ref)
+    study = Study.objects.get(study_ref=study_ref)
     policies.import_contacts.require(by, study, at=at)
     require_allowed(study, details, at=at)
     table = open_table(source)
@@ -80,13 +88,15 @@ def import_contacts(
         return findings
     rows = read_rows(table, mapping, region=details.region)
     with transaction.atomic(using="vault"):
-        _one_import_at_a_time(study.study_ref)
-        batch = _new_batch(study, details, mapping, by=by, at=at)
+        batch = _new_batch(study, details, mapping.places_left_out(table), by=by, at=at)
         with staged(batch, region=details.region) as stage:
             good = _good_rows(rows, findings)
             while chunk := list(islice(good, CHUNK)):
                 stage.take_in(chunk, seals=not dry_run and not findings.bad_rows)
                 told(findings.rows)
+            if not dry_run:
+                _hold(study, details, by=by, at=at)
+                stage.look_again()
             stage.settle(settling, findings)
             if dry_run or not findings.is_clean or findings.unsettled:
                 transaction.set_rollback(True, using="vault")
@@ -126,12 +136,30 @@ def require_allowed(study: Study, details: BatchDetails, *, at: datetime) -> Non
     reasons = why_refused(details, on=timezone.localdate(at))
     if reasons:
         raise BatchRefusedError(*reasons)
+    if unmet := may_collect(_recruiting(study, details, at=at)):
+        raise CollectionRefused(unmet)
+
+
+def _hold(study: Study, details: BatchDetails, *, by: User, at: datetime) -> None:
+    """Ask again, now that the study cannot close; nobody else brings people in from here on.
+
+    Two lists with the same person, stored at once, would both find that person new.
+    """
+    locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    policies.import_contacts.require(by, locked, at=at)
+    require_collection(_recruiting(locked, details, at=at))
+    with connections["vault"].cursor() as cursor:
+        lock = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+        cursor.execute(lock, [str(study.study_ref)])
+
+
+def _recruiting(study: Study, details: BatchDetails, *, at: datetime) -> CollectionRequest:
     channel = CollectionChannel.RECRUITING
-    require_collection(CollectionRequest(study, channel, details.person_kind, 0, None, at))
+    return CollectionRequest(study, channel, details.person_kind, 0, None, at)
 
 
 def _new_batch(
-    study: Study, details: BatchDetails, mapping: ContactMapping, *, by: User, at: datetime
+    study: Study, details: BatchDetails, left_out: list[int], *, by: User, at: datetime
 ) -> ContactBatch:
     own = details.origin in {Origin.SIGN_UP, Origin.OFFICIAL_FORM, Origin.STAKEHOLDER_LIST}
     return ContactBatch.objects.create(
@@ -147,7 +175,7 @@ def _new_batch(
         imported_by=by.user_ref,
         imported_at=at,
         contacts=0,
-        left_out=list(mapping.left_out),
+        left_out=left_out,
     )
 
 
@@ -160,12 +188,6 @@ def _good_rows(
             yield number, row
         else:
             findings.add(number, row)
-
-
-def _one_import_at_a_time(study_ref: UUID) -> None:
-    """Two lists with the same person, imported at once, would both find that person new."""
-    with connections["vault"].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(study_ref)])
 
 
 def _record(batch: ContactBatch, findings: ContactFindings, *, by: User, at: datetime) -> None:

@@ -48,6 +48,13 @@ _WAYS = {
     "by_person": "coalesce(person_index, CASE WHEN email_index IS NULL AND phone_index IS NULL"
     " THEN fingerprint END)",
 }
+_MEANWHILE = {
+    "email_index": BY_EMAIL,
+    "phone_index": BY_PHONE,
+    "person_index": BY_NAME,
+    "fingerprint": BY_NAME,
+}
+_CONTACTS = Contact._meta.db_table
 _WORDS = {"by_email": BY_EMAIL, "by_phone": BY_PHONE, "by_person": BY_NAME}
 _KEPT = "FROM contact_list JOIN contact_choice USING (number) WHERE is_kept AND NOT opted_out"
 _CHOICE = f"""
@@ -109,6 +116,17 @@ class Stage:
                 sealed = [None if shut else seal_field(self.box, *each, ref) for each in cells]
                 filled = sum(1 for _, value in cells if value)
                 copy.write_row((number, ref, by, no[place], filled, *sealed, *hashed[place]))
+
+    def look_again(self) -> None:
+        """Mark who came into the vault while the list was read; nobody else comes from here on."""
+        with connections["vault"].cursor() as cursor:
+            for column, words in _MEANWHILE.items():
+                cursor.execute(
+                    f"UPDATE contact_list AS listed SET known_by = %s FROM {_CONTACTS} AS stored"  # noqa: S608 : names of our own
+                    f" WHERE listed.known_by IS NULL AND stored.study_ref = %s"
+                    f" AND stored.{column} = listed.{column}",
+                    [words, self.batch.study_ref],
+                )
 
     def settle(self, settling: Settling, findings: ContactFindings) -> None:
         """Find who stands in the list twice, choose one row of each person, and count."""

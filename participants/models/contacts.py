@@ -13,7 +13,10 @@ from studies.vocabulary import PersonKind
 
 
 class ContactBatch(models.Model):
-    """One import: where its contacts came from and who vouched for them. Nothing personal."""
+    """One import: where its contacts came from and who vouched for them. Nothing personal.
+
+    ``left_out`` are places of columns, counted from 1: a list without a header has people there.
+    """
 
     batch_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     study_ref = models.UUIDField(db_index=True)

@@ -61,6 +61,11 @@ class ContactMapping:
         """The field that a column goes to."""
         return next((each for each, columns in self.fields.items() if column in columns), None)
 
+    def places_left_out(self, table: ContactTable) -> list[int]:
+        """Which columns are left out, counted from 1."""
+        named = enumerate(table.headers, start=1)
+        return [place for place, column in named if column in self.left_out]
+
     def problems(self, table: ContactTable, *, region: str) -> list[ColumnProblem]:
         """Everything that speaks against this mapping of this table, column by column."""
         named = [column for columns in self.fields.values() for column in columns]

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ __all__ = ["ContactTable", "ContactTableError", "Source", "open_table"]
 
 SAMPLE = 65_536
 _PIECE = 1_048_576
+_IS_SOMEBODY = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|\+?[\d\s().-]{7,}")
+"""An e-mail address, a phone number or a date, where the name of a column belongs."""
+
 _ONE_BYTE_ENCODINGS = ["cp1252", "mac_roman", "cp1250"]
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -72,6 +76,8 @@ def _opened(cells: Callable[[], Generator[list[str], None, None]], encoding: str
         header = next(rows, [])
     if not any(header):
         raise ContactTableError("The first row is blank. Put the column names there.")
+    if any(_IS_SOMEBODY.fullmatch(name.strip()) for name in header):
+        raise ContactTableError("The first row holds a person. Put the column names above it.")
     return ContactTable(cells, encoding, _distinct(header))
 
 

@@ -12,6 +12,7 @@ from participants.actions import BatchRefusedError
 from participants.models import Contact, ContactBatch
 from participants.reading.columns import Field
 from participants.reading.mapping import ContactMapping
+from participants.reading.table import ContactTableError
 from participants.vocabulary import MAILING_LIST_SORN, Origin
 from studies.actions import close_study
 from studies.gates import CollectionRefused
@@ -65,7 +66,11 @@ class TestImportContacts:
         assert not Contact.objects.exists()
         left_out = ContactMapping(fields, ("ssn",))
         assert bring_in(study, text, by=recruiter, mapping=left_out).contacts == 1
-        assert ContactBatch.objects.get().left_out == ["ssn"]
+        assert ContactBatch.objects.get().left_out == [3]
+
+    def test_takes_no_person_for_the_names_of_columns(self, study: Study) -> None:
+        with pytest.raises(ContactTableError, match="The first row holds a person"):
+            bring_in(study, "Ann Lee,ann@mail.example\n", by=a_recruiter(study))
 
     def test_is_all_or_nothing(self, study: Study) -> None:
         text = a_contact_list(3) + "Bad,,no address,\n"

@@ -1,0 +1,65 @@
+"""A list that is read holds nobody up, and people who come meanwhile stay one person."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections, transaction
+
+from participants.actions import import_contacts
+from participants.models import Contact
+from participants.reading.mapping import ContactMapping
+from participants.settling import Known, Repeated, Settling
+from studies.models import Study
+from tests.builders.access import NOW
+from tests.builders.participants import (
+    COLUMNS,
+    a_contact_list,
+    a_recruiter,
+    a_source,
+    bring_in,
+    details,
+)
+from tests.builders.studies import a_study
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def elsewhere(what: Callable[[], None]) -> None:
+    """Do it on connections of its own."""
+
+    def do() -> None:
+        try:
+            what()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(do).result(timeout=60)
+
+
+@pytest.mark.parametrize(("dry_run", "expected"), [(True, (3, 0, 1)), (False, (2, 1, 3))])
+def test_people_answer_and_come_while_a_list_is_read(
+    dry_run: bool, expected: tuple[int, int, int]
+) -> None:
+    study = a_study("approved")
+    recruiter, came = a_recruiter(study), []
+
+    def meanwhile() -> None:
+        with transaction.atomic():  # as whoever answers or signs up does
+            Study.objects.select_for_update(nowait=True, no_key=True).get(pk=study.pk)
+        came.append(bring_in(study, a_contact_list(1, start=2), by=recruiter).contacts)
+
+    found = import_contacts(
+        study_ref=study.study_ref,
+        source=a_source(a_contact_list(3)),
+        mapping=ContactMapping(COLUMNS),
+        details=details(),
+        dry_run=dry_run,
+        by=recruiter,
+        at=NOW,
+        settling=Settling(Repeated.KEEP_FIRST, Known.LEAVE),
+        told=lambda rows: elsewhere(meanwhile),
+    )
+    assert came == [1]
+    assert (found.contacts, found.known, Contact.objects.count()) == expected
