@@ -36,7 +36,7 @@ PANEL_NOTICE = (
         _("How long, and how to leave"),
         _(
             "We keep your details until you ask us to remove them. You get a code for that, and "
-            "they are then destroyed at once."
+            "they are then destroyed at once. Studies that asked the panel delete their copies too."
         ),
     ),
 )

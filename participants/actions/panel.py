@@ -17,6 +17,7 @@ from foundation.keyring import keys
 from participants import queries
 from participants.actions.opt_outs import opt_in
 from participants.models import PanelEntry, PanelSignUps
+from participants.panel_copies import forget_copies
 from participants.queries.panel import drawer_of, email_index
 from participants.reading.columns import Field
 from participants.unmistakable import as_typed
@@ -52,7 +53,7 @@ def sign_up_for_panel(
     fingerprint = _fingerprint(code)
     before = _held(fingerprint)
     if before is not None:
-        _replace(before, at=at)
+        _replace(before, draft, at=at)
     elif channel in INDIRECT:
         _count(channel)
     return _keep(draft, withdrawal=fingerprint, signed_up_on=timezone.localdate(at))
@@ -66,7 +67,8 @@ def change_panel_entry(
 
     What stood there before ends with its key. The code that ends the entry stays the same.
     ``taken_back`` are the opt-outs that the person takes back: of ways that they have proven to be
-    theirs by the link, and of no other.
+    theirs by the link, and of no other. Who does not want to be asked any more leaves the studies
+    too.
 
     :raises IntegrityError: if nothing was chosen, or there is no way to reach the person.
     """
@@ -74,13 +76,16 @@ def change_panel_entry(
     if held is None:
         return None
     opt_in(fingerprints=taken_back, at=at)
-    _replace(held, at=at)
+    _replace(held, draft, at=at)
     return _keep(draft, withdrawal=bytes(held.withdrawal), signed_up_on=held.signed_up_on)
 
 
 @transaction.atomic(using="vault")
 def leave_panel(*, entry: PanelEntry, at: datetime) -> None:
-    """Destroy an entry at once, whose link the person holds; done again, nothing happens."""
+    """Destroy an entry at once, whose link the person holds, and its copies in studies.
+
+    Done again, nothing happens.
+    """
     held = _held(bytes(entry.withdrawal))
     if held is not None:
         _forget(held, at=at)
@@ -139,20 +144,23 @@ def _count(channel: str) -> None:
     PanelSignUps.objects.filter(channel=channel).update(people=F("people") + 1)
 
 
-def _replace(entry: PanelEntry, *, at: datetime) -> None:
+def _replace(entry: PanelEntry, draft: PanelDraft, *, at: datetime) -> None:
     """Make place for what comes instead; the key goes once that is stored, and not if it fails.
 
     A process that dies between the two leaves a key, which the next purge destroys.
     """
     key_ref = queries.panel_key(entry.entry_ref)
     entry.delete()
+    if FollowUp.FUTURE_WAVES not in draft.allows:
+        forget_copies(bytes(entry.withdrawal))
     transaction.on_commit(partial(keys.destroy, key_ref, at=at), using="vault")
 
 
 def _forget(entry: PanelEntry, *, at: datetime) -> None:
-    """The key first, and with it every copy."""
+    """The key first, and with it every backup; then what studies made of it."""
     keys.destroy(queries.panel_key(entry.entry_ref), at=at)
     entry.delete()
+    forget_copies(bytes(entry.withdrawal))
 
 
 def _fingerprint(code: str) -> bytes:

@@ -16,6 +16,7 @@ from participants.actions.taking_in import new_batch, take_in
 from participants.models import PanelEntry, VaultOpening
 from participants.queries.join_pages import signing_up
 from participants.queries.opt_outs import opted_out
+from participants.queries.panel import copy_mark
 from participants.reading.columns import Field
 from participants.reading.contact_rows import ContactRow
 from studies.gates import require_collection
@@ -31,7 +32,7 @@ def bring_in_panel(*, study: Study, use: str, people: int, by: User, at: datetim
 
     Only who chose this use, has not opted out and is not a contact already. They are opened for
     this, which both logs tell, and shown to nobody. The panel keeps its own entries: the study's
-    copies go with the study.
+    copies go with the study, or with the entry if its person leaves before.
 
     :raises Refused: unless a recruiter of an open study asks, for a use that people chose.
     :raises CollectionRefused: with every unmet reason of the gates.
@@ -48,12 +49,11 @@ def bring_in_panel(*, study: Study, use: str, people: int, by: User, at: datetim
         while entries and came < people:
             some = entries[: min(people - came, AT_A_TIME)]
             del entries[: len(some)]
-            rows = list(_opened(some, by=by, at=at))
+            rows = dict(_opened(_held(some, use), by=by, at=at))
             opened += len(rows)
-            closed = opted_out([row.known for row in rows])
-            came += take_in(
-                [r for r, is_out in zip(rows, closed, strict=True) if not is_out], batch
-            )
+            closed = opted_out([row.known for row in rows.values()])
+            free = [each for each, is_out in zip(rows, closed, strict=True) if not is_out]
+            came += take_in([rows[each] for each in free], batch, panel_marks=free)
         if not came:
             batch.delete()
         if opened:
@@ -62,10 +62,19 @@ def bring_in_panel(*, study: Study, use: str, people: int, by: User, at: datetim
     return came
 
 
-def _opened(entries: list[PanelEntry], *, by: User, at: datetime) -> Iterator[ContactRow]:
+def _held(entries: list[PanelEntry], use: str) -> list[PanelEntry]:
+    """Who still wants it; whoever leaves now waits until the copy is there, and takes it along."""
+    refs = [each.pk for each in entries]
+    held = PanelEntry.objects.select_for_update(no_key=True).order_by("pk")
+    return list(held.filter(pk__in=refs, **{use: True}))
+
+
+def _opened(
+    entries: list[PanelEntry], *, by: User, at: datetime
+) -> Iterator[tuple[bytes, ContactRow]]:
     for entry in entries:
         try:
-            yield _open(entry, by=by, at=at)
+            yield copy_mark(bytes(entry.withdrawal)), _open(entry, by=by, at=at)
         except keys.KeyDestroyedError:  # left the panel in this moment
             continue
 

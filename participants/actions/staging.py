@@ -77,13 +77,14 @@ _IN_STORE = f"SELECT number, known_by {_KEPT} AND known_by IS NOT NULL ORDER BY 
 # In the order of random references, so that the order of rows says nothing of the list (R-023).
 _STORE = f"""
     INSERT INTO {Contact._meta.db_table}
-        (contact_ref, batch_id, study_ref, {", ".join(_WHAT_IS_KNOWN)})
-    SELECT contact_ref, %s, %s, {", ".join(_WHAT_IS_KNOWN)}
+        (contact_ref, batch_id, study_ref, left_panel, {", ".join(_WHAT_IS_KNOWN)})
+    SELECT contact_ref, %s, %s, false, {", ".join(_WHAT_IS_KNOWN)}
     {_KEPT} AND known_by IS NULL ORDER BY contact_ref
 """
 _REPLACE = f"""
     UPDATE {Contact._meta.db_table} AS stored
-    SET batch_id = %s, {", ".join(f"{each} = listed.{each}" for each in _WHAT_IS_KNOWN)}
+    SET batch_id = %s, panel_mark = NULL, left_panel = false,
+        {", ".join(f"{each} = listed.{each}" for each in _WHAT_IS_KNOWN)}
     FROM (
         SELECT DISTINCT ON (contact_ref) contact_ref, {", ".join(_WHAT_IS_KNOWN)}
         {_KEPT} AND known_by IS NOT NULL ORDER BY contact_ref, {{order}}
@@ -172,7 +173,7 @@ def staged(batch: ContactBatch, *, region: str) -> Iterator[Stage]:
             region=region,
             indexes=indexer_of_forms(study_ref),
             box=box,
-            is_first_list=not Contact.objects.of_study(study_ref).exists(),
+            is_first_list=not Contact.objects.kept_of(study_ref).exists(),
         )
 
 

@@ -37,13 +37,16 @@ def new_batch(
     )
 
 
-def take_in(rows: Sequence[ContactRow], batch: ContactBatch) -> int:
+def take_in(
+    rows: Sequence[ContactRow], batch: ContactBatch, *, panel_marks: Sequence[bytes] = ()
+) -> int:
     """Seal those who are not among the study's contacts yet; how many they are.
 
     Somebody is the same person by the e-mail, the phone, or the name with the address, as in a
     list that is brought in.
 
-    Inside a transaction of the vault, in which nobody else brings people in.
+    ``panel_marks`` has one for each row, where they are copies of entries of the panel. Inside a
+    transaction of the vault, in which nobody else brings people in.
 
     :raises KeyDestroyedError: once the contacts of the study are destroyed.
     """
@@ -52,11 +55,11 @@ def take_in(rows: Sequence[ContactRow], batch: ContactBatch) -> int:
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(batch.study_ref)]
         )
     find = indexer(batch.study_ref)
-    new = _new_among(rows, [find(row.known) for row in rows], batch.study_ref)
+    hashed = [find(row.known) for row in rows]
     contacts = []
     with keys.sealer(queries.contacts_key(batch.study_ref)) as box:
-        for row, found in new:
-            ref = uuid4()
+        for place in _new_among(hashed, batch.study_ref):
+            row, ref = rows[place], uuid4()
             sealed = {str(each): seal_field(box, each, getattr(row, each), ref) for each in Field}
             contacts.append(
                 Contact(
@@ -64,7 +67,8 @@ def take_in(rows: Sequence[ContactRow], batch: ContactBatch) -> int:
                     batch=batch,
                     study_ref=batch.study_ref,
                     **sealed,
-                    **found._asdict(),
+                    panel_mark=panel_marks[place] if panel_marks else None,
+                    **hashed[place]._asdict(),
                 )
             )
     Contact.objects.bulk_create(contacts)
@@ -72,16 +76,14 @@ def take_in(rows: Sequence[ContactRow], batch: ContactBatch) -> int:
     return len(contacts)
 
 
-def _new_among(
-    rows: Sequence[ContactRow], hashed: Sequence[Indexes], study_ref: UUID
-) -> list[tuple[ContactRow, Indexes]]:
-    """Who is neither in the store nor in a row before."""
+def _new_among(hashed: Sequence[Indexes], study_ref: UUID) -> list[int]:
+    """The places of those who are neither in the store nor in a row before."""
     there, seen = people_in_store(study_ref, hashed), set[tuple[str, bytes]]()
     new = []
-    for place, (row, found) in enumerate(zip(rows, hashed, strict=True)):
+    for place, found in enumerate(hashed):
         marks = {each for each in found._asdict().items() if each[1]}
         marks = {each for each in marks if each[0] != "address_index"}  # a house has several
         if place not in there and not marks & seen:
-            new.append((row, found))
+            new.append(place)
         seen |= marks
     return new

@@ -86,6 +86,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def of_study(self, study_ref: UUID) -> Self:
         """The contacts of one study."""
+        return self.kept_of(study_ref).filter(left_panel=False)
+
+    def kept_of(self, study_ref: UUID) -> Self:
+        """Those, and who left the panel while a legal hold kept them here: nobody asks them."""
         return self.filter(study_ref=study_ref)
 
 
@@ -95,7 +99,8 @@ class Contact(models.Model):
     ``contact_ref`` is random, so neither key nor order says anything about a person or an answer.
     ``fingerprint`` stands for the person within the study. The four blind indexes find one way of
     reaching somebody again by equality: keyed hashes of its normal form under ``contact_index``, a
-    key of the study's own. Both keys end with the contacts.
+    key of the study's own. Both keys end with the contacts. ``panel_mark`` stands for the entry of
+    the panel that this is a copy of, and ends it with that (``participants/panel_copies.py``).
     """
 
     contact_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -110,6 +115,8 @@ class Contact(models.Model):
     phone_index = models.BinaryField(max_length=16, null=True)
     address_index = models.BinaryField(max_length=16, null=True)
     person_index = models.BinaryField(max_length=16, null=True)
+    panel_mark = models.BinaryField(max_length=32, null=True)
+    left_panel = models.BooleanField(default=False)
 
     objects = ContactQuerySet.as_manager()
 
@@ -124,6 +131,8 @@ class Contact(models.Model):
             "phone_index",
             "address_index",
             "person_index",
+            "panel_mark",
+            "left_panel",
         ),
         plain=("contact_ref", "batch", "study_ref"),
         kept="study contacts: until the study or its follow-up ends (GRS 6.5/020)",
@@ -139,6 +148,11 @@ class Contact(models.Model):
                     name=f"contacts_by_{each}",
                 )
                 for each in ("email", "phone", "address", "person")
+            ),
+            models.Index(
+                fields=["panel_mark"],
+                condition=Q(panel_mark__isnull=False),
+                name="contacts_by_panel_mark",
             ),
         ]
         constraints: ClassVar = [

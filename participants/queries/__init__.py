@@ -40,7 +40,7 @@ def contacts_were_destroyed(study_ref: UUID) -> bool:
 
 def count_contacts(study_ref: UUID) -> int:
     """How many contacts the study has in the vault."""
-    return Contact.objects.of_study(study_ref).count()
+    return Contact.objects.kept_of(study_ref).count()
 
 
 def batches_of(study_ref: UUID) -> QuerySet[ContactBatch]:
@@ -84,7 +84,7 @@ def statement_problems(statement_ref: UUID | None) -> list[str]:
 
 def contacts_by_study(study_ref: UUID | None = None) -> dict[UUID, int]:
     """How many contacts each study has; only those with any."""
-    contacts = Contact.objects.all() if study_ref is None else Contact.objects.of_study(study_ref)
+    contacts = Contact.objects.all() if study_ref is None else Contact.objects.kept_of(study_ref)
     counted = contacts.order_by().values("study_ref").annotate(count=Count("pk"))
     return {each["study_ref"]: each["count"] for each in counted}
 

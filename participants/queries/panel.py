@@ -21,6 +21,7 @@ from participants.tokens import bytes_in, token_of
 
 PANEL_DRAWERS = "panel_drawers"
 PANEL_LINKS = "panel_links"
+PANEL_COPIES = "panel_copies"
 LASTS = timedelta(days=1)
 _PLACE = "panel_link"
 _SHAPE = ">32s32sI"  # the fingerprints of the withdrawal code and of the address, and until when
@@ -53,6 +54,11 @@ def entries_of(email: str) -> list[PanelEntry]:
             made.get(by_ref[each.entry_ref], b""), bytes(each.email_index or b"-")
         )
     ]
+
+
+def copy_mark(withdrawal: bytes) -> bytes:
+    """What a study's copy of an entry bears, found again by whoever has the entry and the key."""
+    return keys.fingerprint(withdrawal.hex(), key_ref=PANEL_COPIES)
 
 
 def panel_token(entry: PanelEntry, *, email: str, at: datetime) -> str:

@@ -55,7 +55,7 @@ class StudyContacts:
             keys.destroy(name, at=at)
         for each in (Invitation, WaveLink):
             delete_in_ranges(each.objects.filter(study_ref=holding.study_ref))
-        return delete_in_ranges(Contact.objects.of_study(holding.study_ref))
+        return delete_in_ranges(Contact.objects.kept_of(holding.study_ref))
 
     def remaining(self, holding: Holding) -> int:
         """Rows left, or one more while a key lives."""

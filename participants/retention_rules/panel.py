@@ -6,12 +6,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from foundation.keyring import keys
 from participants import queries
 from participants.models import PanelEntry, PanelLinkRequest
+from participants.panel_copies import forget_copies
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
 from retention.rules import GRS_020, Promise
@@ -62,9 +64,13 @@ class PanelEntries:
         )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
-        """Key and row of one entry; the panel as a whole is never due."""
+        """Key, row and copies of one entry; the panel as a whole is never due."""
         keys.destroy(queries.panel_key(holding.unit_ref), at=at)
-        return delete_in_ranges(PanelEntry.objects.filter(entry_ref=UUID(holding.unit_ref)))
+        rows = PanelEntry.objects.filter(entry_ref=UUID(holding.unit_ref))
+        with transaction.atomic(using="vault"):
+            for withdrawal in list(rows.values_list("withdrawal", flat=True)):
+                forget_copies(bytes(withdrawal))
+        return delete_in_ranges(rows)
 
     def remaining(self, holding: Holding) -> int:
         """The row, and one more while its key lives."""

@@ -11,12 +11,22 @@ from foundation.access.roles import Role
 from foundation.audit.models import AuditEvent
 from foundation.keyring import keys
 from foundation.keyring.models import KeyOpening
-from participants.actions import PanelDraft, bring_in_panel, opt_out, sign_up_for_panel
+from participants.actions import (
+    PanelDraft,
+    bring_in_panel,
+    change_panel_entry,
+    leave_panel,
+    opt_out,
+    sign_up_for_panel,
+)
 from participants.models import Contact, ContactBatch, PanelEntry, VaultOpening
 from participants.queries import panel_key
 from participants.queries.opt_outs import fingerprints_of
+from participants.queries.panel import copy_mark
 from participants.reading.columns import Field
 from participants.vocabulary import FollowUp
+from retention.actions import purge_due
+from retention.models import Trigger
 from studies.models import Study
 from tests.builders.access import NOW
 from tests.builders.participants import a_recruiter
@@ -96,3 +106,42 @@ class TestBringInPanel:
             bring(study, by=a_member(study, Role.ANALYST))
         assert not Contact.objects.exists()
         assert not VaultOpening.objects.exists()
+
+
+class TestACopy:
+    def entry_of(self, study: Study, number: int = 0) -> PanelEntry:
+        """One of two who were brought in."""
+        entries = a_panel(ASKED, ASKED)
+        assert bring(study) == 2
+        marks = {bytes(each.panel_mark or b"") for each in Contact.objects.all()}
+        assert len(marks) == 2
+        assert bytes(entries[number].withdrawal) not in marks
+        return entries[number]
+
+    @pytest.mark.requirement("R-166", "R-153")
+    def test_ends_when_its_person_leaves_the_panel(self, study: Study) -> None:
+        leave_panel(entry=self.entry_of(study), at=NOW)
+        (left,) = Contact.objects.all()
+        (stays,) = PanelEntry.objects.all()
+        assert bytes(left.panel_mark or b"") == copy_mark(bytes(stays.withdrawal))
+
+    @pytest.mark.requirement("R-166")
+    def test_ends_when_its_person_wants_to_be_asked_no_more(self, study: Study) -> None:
+        entry, email = self.entry_of(study), "new@mail.example"
+        for choices, copies in (({ASKED, PAMPHLETS}, 2), ({PAMPHLETS}, 1)):
+            draft = PanelDraft(frozenset(choices), email=email)
+            assert change_panel_entry(entry=entry, draft=draft, at=NOW)
+            assert Contact.objects.count() == copies
+
+    def test_stays_for_a_legal_hold_and_is_asked_no_more(
+        self, study: Study, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("participants.panel_copies.is_on_hold", lambda _: True)
+        leave_panel(entry=self.entry_of(study), at=NOW)
+        assert Contact.objects.kept_of(study.study_ref).count() == 2
+        assert Contact.objects.of_study(study.study_ref).count() == 1
+
+    def test_ends_with_the_next_purge_if_leaving_was_killed(self, study: Study) -> None:
+        keys.destroy(panel_key(self.entry_of(study).entry_ref), at=NOW)
+        purge_due(at=NOW, trigger=Trigger.BEAT_EVENT, by=None)
+        assert Contact.objects.count() == PanelEntry.objects.count() == 1

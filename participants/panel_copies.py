@@ -1,0 +1,26 @@
+"""A study's copies of people of the panel end when those leave, or want to be asked no more.
+
+A copy bears a keyed mark of the entry that it was made of. Only somebody with the entry in hand can
+make that mark again, so that the study’s contacts say of nobody that they are of the panel.
+"""
+
+from participants.models import Contact, Invitation, WaveLink
+from participants.queries.panel import copy_mark
+from retention.queries import is_on_hold
+
+
+def forget_copies(withdrawal: bytes) -> None:
+    """Delete the copies and their links. One that a legal hold keeps stays, and is asked no more.
+
+    ``withdrawal`` is that of the entry: it stays the same when the entry is changed. Inside a
+    transaction of the vault, after the entry itself is gone or changed: nobody who draws people
+    from the panel at that moment makes another.
+    """
+    for copy in Contact.objects.filter(panel_mark=copy_mark(withdrawal)):
+        if is_on_hold(copy.study_ref):
+            copy.left_panel = True
+            copy.save(update_fields=["left_panel"])
+            continue
+        for linked in (Invitation, WaveLink):
+            linked.objects.filter(contact_ref=copy.contact_ref).delete()
+        copy.delete()
