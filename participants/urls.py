@@ -64,6 +64,11 @@ urlpatterns = [
         (f"{STUDY}opt-out/", views.record_opt_out, "record_opt_out"),
         (f"{STUDY}signatures/<uuid:session_ref>/", views.store_signature, "store_signature"),
         (f"{STUDY}messages/", views.view_mailings, "view_mailings"),
+        (
+            f"{STUDY}messages/demonstration/",
+            views.open_demonstration_messages,
+            "open_demonstration_messages",
+        ),
         (f"{STUDY}messages/new/", views.create_mailing, "create_mailing"),
         (MESSAGE, views.view_mailing, "view_mailing"),
         (f"{MESSAGE}texts/", views.change_mailing, "change_mailing"),

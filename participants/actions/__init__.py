@@ -1,6 +1,7 @@
 """What changes in the vault: contacts, the panel, and signatures."""
 
 from participants.actions.calls import OpenCall, call_next_contact, record_call, settle_lapsed_calls
+from participants.actions.demonstration import SentMessage, open_demonstration_messages
 from participants.actions.disclosures import ReturnError, ReturnFacts, record_return
 from participants.actions.handover_files import VendorFile, download_handover, write_handover
 from participants.actions.handovers import (
@@ -109,6 +110,7 @@ __all__ = [
     "RedressError",
     "ReturnError",
     "ReturnFacts",
+    "SentMessage",
     "VendorFile",
     "answer_redress",
     "ask_for_panel_link",
@@ -141,6 +143,7 @@ __all__ = [
     "mark_letters_mailed",
     "mark_unusual_openings",
     "open_contacts",
+    "open_demonstration_messages",
     "open_join_page",
     "open_kiosk",
     "open_panel_entry",

@@ -2,6 +2,7 @@
 
 from participants.policies.calls import call_next_contact, record_call, view_calls
 from participants.policies.contacts import import_contacts, open_contacts, view_contacts
+from participants.policies.demonstration import open_demonstration_messages
 from participants.policies.handovers import (
     NOT_HANDED_OVER,
     decline_handover,
@@ -96,6 +97,7 @@ __all__ = [
     "list_redress",
     "mark_letters_mailed",
     "open_contacts",
+    "open_demonstration_messages",
     "open_join_page",
     "open_kiosk",
     "open_redress",

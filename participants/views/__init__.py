@@ -2,6 +2,7 @@
 
 from participants.views.calls import call_next_contact, record_call, view_calls
 from participants.views.contacts import draw_invitations, open_contacts, view_contacts
+from participants.views.demonstration import open_demonstration_messages
 from participants.views.disclosures import list_disclosures
 from participants.views.handovers import (
     decline_handover,
@@ -112,6 +113,7 @@ __all__ = [
     "list_redress",
     "mark_letters_mailed",
     "open_contacts",
+    "open_demonstration_messages",
     "open_join_page",
     "open_kiosk",
     "open_redress",

@@ -46,6 +46,7 @@ def view_mailings(request: HttpRequest, code: str) -> HttpResponse:
         **study_page(request, study, at=at, here=HERE),
         "rows": rows,
         "refusal": policies.create_mailing.refusal(person(request), study, at=at),
+        "may_open_sent": policies.open_demonstration_messages.allows(person(request), study, at=at),
     }
     return render(request, "participants/view_mailings.html", context)
 

@@ -2,7 +2,14 @@
 
 import csv
 import io
+from datetime import datetime
 from random import Random
+
+from foundation.access.models import User
+from participants.actions import MailingDraft, change_mailing, create_mailing
+from participants.queries.mailings import texts_for
+from participants.vocabulary import MailKind, MailWay
+from studies.models import Study, Wave
 
 GIVEN = (
     "Avery", "Blair", "Casey", "Devon", "Ellis", "Frankie", "Gale", "Harper", "Indigo", "Jules",
@@ -32,3 +39,17 @@ def contact_file(*, people: int, random: Random) -> bytes:
             ]
         )
     return stream.getvalue().encode()
+
+
+def write_to_contacts(study: Study, wave: Wave, recruiter: User, *, at: datetime) -> None:
+    """A message as it waits for its number to be confirmed."""
+    texts = list(texts_for(study, MailKind.INVITATION))
+    mailing = create_mailing(
+        study=study,
+        wave=wave,
+        kind=MailKind.INVITATION,
+        way=MailWay.EMAIL,
+        by=recruiter,
+        at=at,
+    )
+    change_mailing(mailing=mailing, draft=MailingDraft(versions=texts), by=recruiter, at=at)

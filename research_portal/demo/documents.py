@@ -10,7 +10,7 @@ from studies.documents import DocumentText
 from studies.materials import materials_of
 from studies.models import Study
 from studies.package.needed import MISSING, needed_materials
-from studies.vocabulary import DocumentKind
+from studies.vocabulary import DocumentKind, Method
 
 GUIDE = """\
 # Welcome
@@ -69,6 +69,8 @@ def write_documents(study: Study, *, service: str, by: User, at: datetime) -> No
         if needed.state == MISSING and needed.kind in TEXTS:
             title, text = TEXTS[needed.kind]
             words = text.format(service=service)
+            if needed.kind == DocumentKind.INVITATION and study.method == Method.SURVEY:
+                words = f"{words}\n\nYour own link: {{link}}"
             said = DocumentText(title, "English", words, text_format="markdown")
             create_document(study=study, kind=needed.kind, said=said, by=by, at=at)
 

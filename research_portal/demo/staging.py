@@ -29,7 +29,7 @@ from participants.vocabulary import Origin
 from research_portal.demo.answers import export_file
 from research_portal.demo.cast import Cast
 from research_portal.demo.checkpoint_visit import NOTICE_IN_SPANISH, SPANISH
-from research_portal.demo.contacts import contact_file
+from research_portal.demo.contacts import contact_file, write_to_contacts
 from research_portal.demo.documents import write_documents, write_package
 from research_portal.demo.program import STEPS, DemoStudy
 from research_portal.demo.reviewing import CONDITIONS, decide, send_back
@@ -223,7 +223,9 @@ def _invite(stage: Stage, wave: Wave) -> None:
     """The next wave on the portal's own pages: a personal link for each contact."""
     terms = LinkTerms(person_kind=PERSON_KINDS[stage.plan.audience], by_invitation=True)
     publish_link(wave=wave, terms=terms, by=stage.lead, at=stage.after(1))
-    draw_invitations(wave=wave, by=stage.cast["ruth.recruiter"], at=stage.day)
+    recruiter = stage.cast["ruth.recruiter"]
+    draw_invitations(wave=wave, by=recruiter, at=stage.day)
+    write_to_contacts(stage.study, wave, recruiter, at=stage.day)
 
 
 def _bring_in_contacts(stage: Stage) -> None:

@@ -755,6 +755,7 @@ _TABLE = [
     ),
     Door("list_disclosures", get=REVIEWERS | AUDITOR),
     Door("view_mailings", get=RECRUITER, at=_to_write),
+    Door("open_demonstration_messages", at=_to_write),  # only a demonstration has it
     Door("create_mailing", get=RECRUITER, post=RECRUITER, at=_to_write),
     Door("view_mailing", get=RECRUITER, at=_mailing("drafted")),
     Door("change_mailing", get=RECRUITER, post=RECRUITER, at=_mailing("drafted")),

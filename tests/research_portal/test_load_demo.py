@@ -16,7 +16,8 @@ from pytest_django import Settings
 from fieldwork.models import Recording, Response, Transcript
 from foundation.access.models import User
 from foundation.audit.queries import verify_chain
-from participants.models import Contact
+from participants.models import Contact, Mailing
+from participants.queries.mailings import problems_of_texts, study_of, who_gets
 from reports.lifecycle import ReportStatus
 from reports.models import Report
 from research_portal.demo.people import COMPONENTS, PASSWORD, PEOPLE
@@ -93,9 +94,12 @@ class TestLoadDemo:
         assert Recording.objects.held().exists()
         assert Transcript.objects.exists()
         assert LegalHold.objects.in_force().exists()
-        # The clock of the demonstration destroys this one and signs the first certificate.
+        # The clock of the demonstration destroys these and signs the first certificates.
         kinds = {holding.record_class for holding in due(at=timezone.now())}
-        assert kinds == {"recordings"}
+        assert kinds == {"recordings", "handover_files"}
+        waiting = Mailing.objects.get()
+        assert not list(problems_of_texts(waiting, study_of(waiting)))
+        assert who_gets(waiting, study_of(waiting)).count() == FEW_CONTACTS
 
     def check_reports(self) -> None:
         """One that is out, one that waits for a second person, one that a hold keeps back."""
