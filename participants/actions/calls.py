@@ -13,15 +13,16 @@ from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
 from foundation.keyring import keys
-from foundation.keyring.keys import Purpose
-from participants import policies, queries
+from foundation.keyring.keys import KeyDestroyedError
+from participants import policies
 from participants.actions.mailings.asking import ways_of
 from participants.actions.mailings.filling import finish
 from participants.actions.mailings.preparing import lock_mailing
 from participants.actions.mailings.sending import send_mailing
 from participants.actions.mailings.taking_up import Round, leave, round_of, taken_up
-from participants.actions.openings import OpenContact, opened_contact, record_opening
+from participants.actions.openings import OpenContact, opened_contact
 from participants.actions.opt_outs import opt_out
+from participants.actions.vault import opened, record_opening
 from participants.call_hours import callable_from
 from participants.lifecycle import ItemStatus, MailingStatus
 from participants.models import Contact, Mailing, MailItem
@@ -51,8 +52,9 @@ class OpenCall:
 def call_next_contact(*, mailing: Mailing, by: User, at: datetime) -> OpenCall | None:
     """The contact whom this person calls now: the one on the screen already, or the next.
 
-    Opening it is recorded with its purpose. Nobody else gets it for half an hour. Nothing where
-    nobody may be called at this moment. Never call this inside a transaction.
+    Opening it is recorded with its purpose: once for whoever is looked at, to see whether a call
+    may be made, and once more for the one who is shown. Nobody else gets it for half an hour.
+    Nothing where nobody may be called at this moment. Never call this inside a transaction.
 
     :raises Refused: if this person may not, or with what the gates miss; the contact waits again.
     """
@@ -63,16 +65,12 @@ def call_next_contact(*, mailing: Mailing, by: User, at: datetime) -> OpenCall |
     if ready.status == MailingStatus.PAUSED:
         raise Refused(*ready.unmet)
     one = round_of(ready, by=by)
-    key_ref = queries.contacts_key(one.study.study_ref)
-    if not (_held(one).exists() or _free(one, at=at).exists()):
-        return None
-    with keys.opener(key_ref, purpose=Purpose(one.purpose), by=by, at=at) as box:
-        for _ in range(LOOKED_AT):
-            item = _held(one).first() or _claimed(one, at=at)
-            if item is None:
-                return None
-            if call := _put_on_screen(one, item, box, at=at):
-                return call
+    for _ in range(LOOKED_AT):
+        item = _held(one).first() or _claimed(one, at=at)
+        if item is None:
+            return None
+        if call := _put_on_screen(one, item, at=at):
+            return call
     return None
 
 
@@ -128,12 +126,11 @@ def _claimed(one: Round, *, at: datetime) -> MailItem | None:
     return item
 
 
-def _put_on_screen(
-    one: Round, item: MailItem, box: keys.Opener, *, at: datetime
-) -> OpenCall | None:
+def _put_on_screen(one: Round, item: MailItem, *, at: datetime) -> OpenCall | None:
     try:
-        return _asked_for(one, item, box, at=at)
-    except Refused:
+        with opened(one.study.study_ref, 1, one.purpose, by=one.by, at=at, by_job=True) as box:
+            return _asked_for(one, item, box, at=at)
+    except (Refused, KeyDestroyedError):
         _let_go(item)
         raise
 
@@ -150,7 +147,7 @@ def _asked_for(one: Round, item: MailItem, box: keys.Opener, *, at: datetime) ->
         contact = _asked_now(one, held, box, at=at)
     if contact is None:
         return None
-    record_opening(one.study, one.purpose, 1, by=one.by, at=at)
+    record_opening(one.study.study_ref, 1, one.purpose, by=one.by, at=at)
     until = (held.claimed_at or at) + LONGEST_CALL
     return OpenCall(held.pk, contact.name, contact.phone, held.attempts, until)
 
@@ -200,8 +197,7 @@ def _settle(item: MailItem, what: CallOutcome, again: datetime | None, *, at: da
 
 def _fingerprints(item: MailItem, *, by: User, at: datetime) -> list[bytes]:
     one = round_of(item.mailing, by=by)
-    key_ref = queries.contacts_key(one.study.study_ref)
-    with keys.opener(key_ref, purpose=Purpose(one.purpose), by=by, at=at) as box:
+    with opened(one.study.study_ref, 1, one.purpose, by=by, at=at, by_job=True) as box:
         contact = _contact(item, box)
     return fingerprints_of(ways_of(contact)) if contact else []
 

@@ -4,13 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from foundation.access.models import User
-from foundation.keyring import keys
-from foundation.keyring.keys import Purpose
 from participants import policies, queries
-from participants.actions.openings import record_opening
+from participants.actions.vault import opened
 from participants.backends import place_of_mail
 from participants.models import DemonstrationVaultMail
 from participants.vocabulary import OpeningPurpose
@@ -40,14 +36,10 @@ def open_demonstration_messages(*, study: Study, by: User, at: datetime) -> list
     sealed = list(kept[: queries.PER_PAGE])
     if not sealed:
         return []
-    purpose = OpeningPurpose.RECRUIT
-    with transaction.atomic(using="vault"), transaction.atomic():
-        record_opening(study, purpose, len(sealed), by=by, at=at)
-    key_ref = queries.contacts_key(study.study_ref)
-    opened = []
-    with keys.opener(key_ref, purpose=Purpose(purpose), by=by, at=at) as box:
+    sent, ref = [], study.study_ref
+    with opened(ref, len(sealed), OpeningPurpose.RECRUIT, by=by, at=at) as box:
         for each in sealed:
             said = json.loads(box.open(bytes(each.sealed), place_of_mail(each.mail_ref)))
             to = ", ".join(said["to"])
-            opened.append(SentMessage(to, said["subject"], said["text"], each.sent_at))
-    return opened
+            sent.append(SentMessage(to, said["subject"], said["text"], each.sent_at))
+    return sent

@@ -18,17 +18,17 @@ from foundation.keyring.files import SealedWriter
 from foundation.keyring.keys import Opener, Purpose
 from foundation.keyring.outside import encrypt_for
 from foundation.printing.sheets import harmless
-from participants import policies, queries
+from participants import policies
 from participants.actions.handovers import require_nothing_against
 from participants.actions.recruiting import why_not_ask
 from participants.actions.sealing import place
+from participants.actions.vault import opened, record_opening
 from participants.lifecycle.handovers import HandoverStatus
 from participants.models import (
     Contact,
     DisclosedPerson,
     Disclosure,
     Handover,
-    VaultOpening,
 )
 from participants.notices import handovers as notices
 from participants.queries.disclosures import ACCOUNTING, handover_key
@@ -62,13 +62,16 @@ def write_handover(*, handover_ref: UUID, at: datetime) -> Handover:
             return _stopped(handover, " ".join(refused.reasons), at=at)
         assert handover.released_by is not None
         by = User.objects.get(user_ref=handover.released_by)
-        contacts = contacts_of(handover, study)
-        _opened(handover, contacts.count(), by=by, at=at)
-    with transaction.atomic(using="vault"):
+        people = contacts_of(handover, study).count()
+    ref, purpose = study.study_ref, handover.purpose
+    with (
+        opened(ref, people, purpose, by=by, at=at, by_job=True) as box,
+        transaction.atomic(using="vault"),
+    ):
         handover, study = _locked(handover_ref)
         if handover.status != HandoverStatus.RELEASED:
             return handover
-        return _written(handover, study, by=by, at=at)
+        return _written(handover, study, box, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,8 @@ def download_handover(*, handover: Handover, by: User, at: datetime) -> VendorFi
         _require_gates(locked, study, at=at)
         if locked.status == HandoverStatus.READY:
             _account_for(locked, study, by=by, at=at)
-        _opened(locked, locked.people or 0, by=by, at=at)
-    purpose = Purpose(locked.purpose)
+        people, purpose = locked.people or 0, Purpose(locked.purpose)
+        record_opening(study.study_ref, people, purpose, by=by, at=at)
     content = files.open_seekable(
         locked.path, key_ref=handover_key(locked.pk), purpose=purpose, by=by, at=at
     )
@@ -150,16 +153,6 @@ def _account_for(handover: Handover, study: Study, *, by: User, at: datetime) ->
     )
 
 
-def _opened(handover: Handover, contacts: int, *, by: User, at: datetime) -> None:
-    VaultOpening.objects.create(
-        at=at,
-        user_ref=by.user_ref,
-        purpose=handover.purpose,
-        study_ref=handover.study_ref,
-        contacts=contacts,
-    )
-
-
 def _stopped(handover: Handover, reason: str, *, at: datetime) -> Handover:
     """For good, with whatever an earlier try that was killed has left."""
     keys.destroy(handover_key(handover.pk), at=at)
@@ -198,12 +191,12 @@ class _Hashed:
         self.writer.write(encrypted)
 
 
-def _written(handover: Handover, study: Study, *, by: User, at: datetime) -> Handover:
+def _written(handover: Handover, study: Study, box: Opener, *, at: datetime) -> Handover:
     counted = _Counted()
     with keys.sealer(handover_key(handover.pk)) as key:
         sink = _Hashed(SealedWriter(key, handover.path))
         try:
-            lines = _lines(handover, study, counted, by=by, at=at)
+            lines = _lines(handover, study, counted, box)
             encrypt_for(handover.public_key, lines, sink)
             sink.writer.finish()
         except BaseException:
@@ -220,31 +213,27 @@ def _written(handover: Handover, study: Study, *, by: User, at: datetime) -> Han
     return handover
 
 
-def _lines(
-    handover: Handover, study: Study, counted: _Counted, *, by: User, at: datetime
-) -> Iterator[bytes]:
+def _lines(handover: Handover, study: Study, counted: _Counted, box: Opener) -> Iterator[bytes]:
     """The file as the vendor will read it, a page of people at a time."""
     chosen = [Field(name) for name in handover.chosen]
     yield _csv([[str(name) for name in chosen]])
     contacts = contacts_of(handover, study).order_by("contact_ref")
-    key_ref = queries.contacts_key(study.study_ref)
     prints = fingerprints_under(ACCOUNTING)
-    with keys.opener(key_ref, purpose=Purpose(handover.purpose), by=by, at=at) as box:
-        page = list(contacts[:PAGE])
-        while page:
-            people = _without_opt_outs([_person(box, each) for each in page])
-            going = [person for person in people if _is_reached(person, chosen)]
-            counted.people += len(going)
-            counted.left_out += len(page) - len(going)
-            DisclosedPerson.objects.bulk_create(
-                [
-                    DisclosedPerson(handover=handover, fingerprint=each)
-                    for person in going
-                    for each in prints(person)
-                ]
-            )
-            yield _csv([_row(person, chosen) for person in going])
-            page = list(contacts.filter(contact_ref__gt=page[-1].contact_ref)[:PAGE])
+    page = list(contacts[:PAGE])
+    while page:
+        people = _without_opt_outs([_person(box, each) for each in page])
+        going = [person for person in people if _is_reached(person, chosen)]
+        counted.people += len(going)
+        counted.left_out += len(page) - len(going)
+        DisclosedPerson.objects.bulk_create(
+            [
+                DisclosedPerson(handover=handover, fingerprint=each)
+                for person in going
+                for each in prints(person)
+            ]
+        )
+        yield _csv([_row(person, chosen) for person in going])
+        page = list(contacts.filter(contact_ref__gt=page[-1].contact_ref)[:PAGE])
 
 
 def _person(box: Opener, contact: Contact) -> Person:

@@ -21,6 +21,7 @@ from foundation.keyring import keys
 from foundation.keyring.keys import Opener, Purpose
 from participants import policies, queries
 from participants.actions.recruiting import ask_for_nobody
+from participants.actions.vault import opened, opened_links
 from participants.models import Invitation, WaveLink
 from participants.queries.invitations import invitations_key, purpose_of, without_link
 from participants.unmistakable import random_code
@@ -144,8 +145,8 @@ def _codes(study: Study, contacts: Sequence[UUID], *, by: User, at: datetime) ->
     known = WaveLink.objects.filter(study_ref=study.study_ref)
     codes = {ref: uuid4() for ref in contacts}
     if known.exists():
-        key_ref = queries.contacts_key(study.study_ref)
-        with keys.opener(key_ref, purpose=Purpose.WAVE_INVITATION, by=by, at=at) as box:
+        ref, people, purpose = study.study_ref, known.count(), Purpose.WAVE_INVITATION
+        with opened(ref, people, purpose, by=by, at=at, by_job=True) as box:
             codes |= {link.contact_ref: _opened_code(link, box) for link in known}
     return codes
 
@@ -184,8 +185,7 @@ def _keep(wave: Wave, drawn: list[_Drawn]) -> None:
 
 
 def _used(known: Iterable[Invitation], wave: Wave, *, at: datetime) -> list[UUID]:
-    key_ref = queries.contacts_key(wave.study.study_ref)
-    with keys.opener(key_ref, purpose=Purpose.DISPOSAL, by=None, at=at) as box:
+    with opened_links(wave.study.study_ref, at=at) as box:
         tokens = {opened_token(row, box): row.pk for row in known}
     if admissions_are_over(wave, at=at):
         return []  # they are gone, used or not: nothing says who has answered

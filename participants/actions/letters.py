@@ -15,7 +15,7 @@ from foundation.keyring.keys import Purpose
 from participants import policies
 from participants.actions.mailings.filling import finish
 from participants.actions.mailings.preparing import lock_mailing
-from participants.actions.openings import record_opening
+from participants.actions.vault import record_opening
 from participants.lifecycle import ItemStatus
 from participants.models import Mailing, MailItem, PrintedFile, PrintRun
 from participants.opt_out_slips import slip_called
@@ -69,7 +69,7 @@ def download_letters(*, file: PrintedFile, by: User, at: datetime) -> Iterator[b
     )
     run.downloaded_at = run.downloaded_at or at
     run.save(update_fields=["downloaded_at"])
-    record_opening(study, purpose, file.letters, by=by, at=at)
+    record_opening(study.study_ref, file.letters, purpose, by=by, at=at)
     log.record("letters.downloaded", subject=run, by=by, at=at, letters=file.letters)
     return iter(partial(plaintext.read, files.CHUNK), b"")
 

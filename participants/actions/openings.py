@@ -8,14 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from foundation.access.models import User
-from foundation.audit import log
-from foundation.keyring import keys
-from foundation.keyring.keys import Opener, Purpose
+from foundation.keyring.keys import Opener
 from participants import policies, queries
 from participants.actions.invitations import opened_token
 from participants.actions.recruiting import ask_the_gates
 from participants.actions.sealing import place
-from participants.models import Contact, Invitation, VaultOpening
+from participants.actions.vault import opened
+from participants.models import Contact, Invitation
 from participants.queries.invitations import (
     may_still_be_asked,
     personal_link,
@@ -72,14 +71,14 @@ def open_contacts(
     page = min(max(page, 1), pages)
     start = (page - 1) * queries.PER_PAGE
     sealed = list(contacts.order_by("contact_ref")[start : start + queries.PER_PAGE])
-    _write_down(study, purpose, len(sealed), by=by, at=at)
+    with transaction.atomic(using="vault"), transaction.atomic():
+        ask_the_gates(study, purpose, by=by, at=at)
     if not sealed:
         return OpenPage([], page, pages, total)
-    key_ref = queries.contacts_key(study_ref)
-    with keys.opener(key_ref, purpose=Purpose(purpose), by=by, at=at) as box:
+    with opened(study_ref, len(sealed), purpose, by=by, at=at) as box:
         links = _links(box, sealed, wave) if wave else {}
-        opened = [opened_contact(box, each, links.get(each.contact_ref, "")) for each in sealed]
-        shown = _without_opt_outs(opened) if purpose in ASKS_THE_GATES else opened
+        known = [opened_contact(box, each, links.get(each.contact_ref, "")) for each in sealed]
+        shown = _without_opt_outs(known) if purpose in ASKS_THE_GATES else known
         return OpenPage(shown, page, pages, total, with_links=wave is not None)
 
 
@@ -88,36 +87,6 @@ def _without_opt_outs(opened: list[OpenContact]) -> list[OpenContact]:
     ways = [{way: getattr(each, way) for way in WAYS} for each in opened]
     closed = opted_out(ways)
     return [each for each, is_closed in zip(opened, closed, strict=True) if not is_closed]
-
-
-def _write_down(study: Study, purpose: str, contacts: int, *, by: User, at: datetime) -> None:
-    with transaction.atomic(using="vault"), transaction.atomic():
-        ask_the_gates(study, purpose, by=by, at=at)
-        if contacts:
-            record_opening(study, purpose, contacts, by=by, at=at)
-
-
-def record_opening(
-    study: Study, purpose: str, contacts: int, *, by: User, at: datetime, by_job: bool = False
-) -> None:
-    """Write down, in the vault and in the audit, that so many contacts are about to be opened."""
-    opening = VaultOpening.objects.create(
-        at=at,
-        user_ref=by.user_ref,
-        by_job=by_job,
-        purpose=purpose,
-        study_ref=study.study_ref,
-        contacts=contacts,
-    )
-    log.record(
-        "contacts.opened",
-        subject=opening,
-        by=by,
-        at=at,
-        study_ref=study.study_ref,
-        purpose=purpose,
-        contacts=contacts,
-    )
 
 
 def _links(box: Opener, contacts: Sequence[Contact], wave: Wave) -> dict[UUID, str]:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from foundation.crowds.counting import first_time
 from foundation.keyring import keys
-from participants import queries
 from participants.actions.panel import PanelDraft, place
+from participants.actions.vault import entries_opener
 from participants.models import PanelEntry, PanelLinkRequest
 from participants.queries.panel import entries_of, panel_token
 from participants.reading.columns import Field
@@ -52,7 +52,7 @@ def send_panel_links(*, at: datetime) -> int:
 
 def letter_for(entry: PanelEntry, *, language: str, at: datetime) -> EmailMessage | None:
     """The mail with the link; nothing where there is no address to send it to."""
-    to = open_panel_entry(entry=entry, at=at).email
+    to = open_panel_entry(entry=entry, at=at, by_job=True).email
     if not to:
         return None
     query = urlencode({"t": panel_token(entry, email=to, at=at), "language": language})
@@ -79,13 +79,15 @@ def letters_to_show(email: str, *, language: str, at: datetime) -> list[str]:
     return [str(each.body) for each in letters if each]
 
 
-def open_panel_entry(*, entry: PanelEntry, at: datetime) -> PanelDraft:
+def open_panel_entry(*, entry: PanelEntry, at: datetime, by_job: bool = False) -> PanelDraft:
     """What is kept of a person, opened for that person alone and written down as redress.
+
+    ``by_job`` says that the clock opens it, to know where the link goes.
 
     :raises KeyDestroyedError: if the entry was deleted meanwhile.
     """
-    key_ref = queries.panel_key(entry.entry_ref)
-    with keys.opener(key_ref, purpose=keys.Purpose.REDRESS, by=None, at=at) as box:
+    box_of = entries_opener(1, keys.Purpose.REDRESS, study_ref=None, by=None, at=at, by_job=by_job)
+    with box_of(entry) as box:
         opened: dict[str, Any] = {
             str(field): box.open(bytes(sealed), place(field, entry)).decode()
             for field in Field

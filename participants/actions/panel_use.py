@@ -9,11 +9,12 @@ from django.db import transaction
 from foundation.access.models import User
 from foundation.audit import log
 from foundation.keyring import keys
-from foundation.keyring.keys import Purpose
-from participants import policies, queries
+from foundation.keyring.keys import Opener, Purpose
+from participants import policies
 from participants.actions.panel import place
 from participants.actions.taking_in import new_batch, take_in
-from participants.models import PanelEntry, VaultOpening
+from participants.actions.vault import entries_opener
+from participants.models import PanelEntry
 from participants.queries.join_pages import signing_up
 from participants.queries.opt_outs import opted_out
 from participants.queries.panel import copy_mark
@@ -43,21 +44,18 @@ def bring_in_panel(*, study: Study, use: str, people: int, by: User, at: datetim
     require_collection(signing_up(locked, person_kind, at=at))
     with transaction.atomic(using="vault"):
         batch = new_batch(locked, person_kind, "Opt-in panel", by=by, at=at)
-        came = opened = 0
+        came = 0
         entries = list(PanelEntry.objects.filter(**{use: True}))
         SystemRandom().shuffle(entries)
         while entries and came < people:
             some = entries[: min(people - came, AT_A_TIME)]
             del entries[: len(some)]
-            rows = dict(_opened(_held(some, use), by=by, at=at))
-            opened += len(rows)
+            rows = dict(_opened(_held(some, use), locked, by=by, at=at))
             closed = opted_out([row.known for row in rows.values()])
             free = [each for each, is_out in zip(rows, closed, strict=True) if not is_out]
             came += take_in([rows[each] for each in free], batch, panel_marks=free)
         if not came:
             batch.delete()
-        if opened:
-            _write_down(locked, opened, by=by, at=at)
         log.record("panel.brought_in", subject=locked, by=by, at=at, contacts=came)
     return came
 
@@ -70,31 +68,23 @@ def _held(entries: list[PanelEntry], use: str) -> list[PanelEntry]:
 
 
 def _opened(
-    entries: list[PanelEntry], *, by: User, at: datetime
+    entries: list[PanelEntry], study: Study, *, by: User, at: datetime
 ) -> Iterator[tuple[bytes, ContactRow]]:
+    box_of = entries_opener(
+        len(entries), Purpose.RECRUIT, study_ref=study.study_ref, by=by, at=at, by_job=True
+    )
     for entry in entries:
         try:
-            yield copy_mark(bytes(entry.withdrawal)), _open(entry, by=by, at=at)
+            with box_of(entry) as box:
+                yield copy_mark(bytes(entry.withdrawal)), _row(entry, box)
         except keys.KeyDestroyedError:  # left the panel in this moment
             continue
 
 
-def _open(entry: PanelEntry, *, by: User, at: datetime) -> ContactRow:
-    key_ref = queries.panel_key(entry.entry_ref)
-    with keys.opener(key_ref, purpose=Purpose.RECRUIT, by=by, at=at) as box:
-        known = {
-            str(field): box.open(bytes(sealed), place(field, entry)).decode()
-            for field in Field
-            if (sealed := getattr(entry, field)) is not None
-        }
+def _row(entry: PanelEntry, box: Opener) -> ContactRow:
+    known = {
+        str(field): box.open(bytes(sealed), place(field, entry)).decode()
+        for field in Field
+        if (sealed := getattr(entry, field)) is not None
+    }
     return ContactRow(**known)
-
-
-def _write_down(study: Study, opened: int, *, by: User, at: datetime) -> None:
-    VaultOpening.objects.create(
-        at=at,
-        user_ref=by.user_ref,
-        purpose=Purpose.RECRUIT,
-        study_ref=study.study_ref,
-        contacts=opened,
-    )

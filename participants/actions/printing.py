@@ -18,13 +18,13 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
-from foundation.keyring import files, keys
-from foundation.keyring.keys import KeyDestroyedError, Opener, Purpose
+from foundation.keyring import files
+from foundation.keyring.keys import KeyDestroyedError, Opener
 from foundation.printing.pdf import forget_printed
-from participants import queries
 from participants.actions.mailings.asking import ways_of
 from participants.actions.mailings.sending import send_mailing
 from participants.actions.mailings.taking_up import Round, TakenUp, leave, round_of, taken_up
+from participants.actions.vault import opened
 from participants.composing.letters import letter_texts, sheet_of
 from participants.letters import Addressed, LetterText, Sheet, UnprintableError, as_letters
 from participants.lifecycle import ItemStatus, MailingStatus, PrintStatus
@@ -70,8 +70,8 @@ def _set_all(run: PrintRun, now: Clock) -> int:
 def _set_file(run: PrintRun, one: Round, held: list[MailItem], now: Clock) -> tuple[int, list[str]]:
     """One file of letters; how many are in it, and why no more are to follow."""
     at = now()
-    key_ref = queries.contacts_key(one.study.study_ref)
-    with keys.opener(key_ref, purpose=Purpose(one.purpose), by=one.by, at=at) as box:
+    ref, purpose = one.study.study_ref, one.purpose
+    with opened(ref, len(held), purpose, by=one.by, at=at, by_job=True) as box:
         letters, reasons = _taken(run, one, held, box, now)
     sheet = sheet_of(run, one.study, at=at)
     texts = letter_texts(one.mailing, one.study, at=at)

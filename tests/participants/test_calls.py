@@ -49,10 +49,9 @@ class TestCallNextContact:
         assert first.item_ref == again.item_ref
         assert first.name.startswith("Person Number")
         assert first.phone.startswith("+1202555")
-        assert list(VaultOpening.objects.values_list("contacts", "purpose")) == [
-            (1, "recruit"),
-            (1, "recruit"),
-        ]
+        seen = VaultOpening.objects.filter(by_job=False).values_list("contacts", "purpose")
+        assert list(seen) == [(1, "recruit")] * 2
+        assert VaultOpening.objects.filter(by_job=True).count() == 2
         assert Addressing.objects.get().people == 1
 
     def test_gives_two_recruiters_never_the_same(self) -> None:
@@ -102,10 +101,11 @@ class TestCallNextContact:
         mailing, study, recruiter = a_phone_list(10, cleared=False, expected_respondents=9)
         for _ in range(9):
             called(mailing, recruiter, CallOutcome.DECLINED)
-        openings = VaultOpening.objects.count()
+        seen = VaultOpening.objects.filter(by_job=False)
+        openings = seen.count()
         with pytest.raises(Refused, match="a clearance is needed, and none is recorded"):
             call_next_contact(mailing=mailing, by=recruiter, at=NOW)
-        assert VaultOpening.objects.count() == openings
+        assert seen.count() == openings
         assert sum(row.people for row in study.addressings.all()) == 9
         assert numbers_of(mailing) == {"sent": 9, "waiting": 1}
 

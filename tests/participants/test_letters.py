@@ -189,9 +189,10 @@ class TestDownloadLetters:
     def test_is_written_down_before_anything_is_opened(self) -> None:
         mailing, _study, recruiter = letters_to_write(3)
         run = a_print_run(mailing, by=recruiter)
-        assert not VaultOpening.objects.exists()
+        set_by_the_clock = VaultOpening.objects.get()
+        assert (set_by_the_clock.by_job, set_by_the_clock.contacts) == (True, 3)
         fetched(run, by=recruiter)
-        opening = VaultOpening.objects.get()
+        opening = VaultOpening.objects.get(by_job=False)
         assert (opening.contacts, opening.purpose) == (3, "recruit")
         assert opening.user_ref == recruiter.user_ref
         run.refresh_from_db()
@@ -205,7 +206,7 @@ class TestDownloadLetters:
         record_opt_out(study=study, ways=ways, by=recruiter, at=NOW)
         with pytest.raises(Refused, match="opted out after these letters were set"):
             fetched(run, by=recruiter)
-        assert not VaultOpening.objects.exists()
+        assert not VaultOpening.objects.filter(by_job=False).exists()
         mark_letters_mailed(run=run, mailed_on=None, by=recruiter, at=NOW)
         again = a_print_run(mailing, by=recruiter)
         (page,) = pages_in(fetched(again, by=recruiter))
@@ -216,7 +217,7 @@ class TestDownloadLetters:
         run = a_print_run(mailing, by=recruiter)
         with pytest.raises(Refused):
             fetched(run, by=study.created_by)
-        assert not VaultOpening.objects.exists()
+        assert not VaultOpening.objects.filter(by_job=False).exists()
 
     def test_lies_sealed_on_disk(self) -> None:
         mailing, _, recruiter = letters_to_write(1)

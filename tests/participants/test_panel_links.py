@@ -23,7 +23,7 @@ from participants.actions import (
     sign_up_for_panel,
     withdraw_from_panel,
 )
-from participants.models import OptOut, PanelEntry, PanelLinkRequest
+from participants.models import OptOut, PanelEntry, PanelLinkRequest, VaultOpening
 from participants.queries import panel_key
 from participants.queries.opt_outs import fingerprints_of, opted_out
 from participants.queries.panel import entries_of, entry_behind, panel_token
@@ -78,6 +78,8 @@ class TestAskForPanelLink:
         (link,) = re.findall(r"/panel/mine/\S+", str(letter.body))
         assert "Ann Lee" in client.post(link, {"do": "show"}).content.decode()
         assert send_panel_links(at=NOW) == 0
+        lines = VaultOpening.objects.order_by("pk").values_list("by_job", "user_ref", "study_ref")
+        assert list(lines) == [(True, None, None), (False, None, None)]
 
     def test_does_the_same_for_somebody_known_and_for_nobody(self) -> None:
         for number in range(3):

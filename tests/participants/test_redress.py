@@ -271,7 +271,17 @@ class TestOpenRedress:
         a_study_with_contacts(a_study("collecting"), 3)
         opened = open_redress(request_ref=a_redress_request().pk, by=an_officer(), at=NOW)
         assert (opened.said.words, opened.held) == ("Please look.", [])
-        assert not VaultOpening.objects.filter(purpose="redress").exists()
+        assert not VaultOpening.objects.filter(purpose="redress", by_job=False).exists()
+
+    @pytest.mark.requirement("R-022")
+    def test_writes_down_that_the_clock_looked(self) -> None:
+        study = a_study("collecting")
+        a_study_with_contacts(study, 3)
+        a_redress_request()
+        line = VaultOpening.objects.get(purpose="redress")
+        assert (line.by_job, line.user_ref, line.contacts) == (True, None, 1)
+        event = AuditEvent.objects.get(verb="contacts.opened")
+        assert (event.by_ref, event.study_ref) == (None, None)
 
     @pytest.mark.requirement("R-022")
     def test_shows_the_persons_own_contact_and_writes_it_down(self) -> None:
@@ -280,7 +290,7 @@ class TestOpenRedress:
         officer = a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
         opened = open_redress(request_ref=a_redress_request(status="open").pk, by=officer, at=NOW)
         assert [each.email for each in opened.held] == [EMAIL]
-        line = VaultOpening.objects.get(purpose="redress")
+        line = VaultOpening.objects.get(purpose="redress", by_job=False)
         assert (line.contacts, line.user_ref) == (1, officer.user_ref)
 
     @pytest.mark.parametrize("role", [Role.LEAD, Role.RECRUITER])

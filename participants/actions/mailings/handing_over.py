@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.access.policy import Refused
-from foundation.keyring import keys
-from foundation.keyring.keys import KeyDestroyedError, Opener, Purpose
-from participants import policies, queries
+from foundation.keyring.keys import KeyDestroyedError, Opener
+from participants import policies
 from participants.actions.invitations import opened_token
 from participants.actions.mailings.asking import remember_asking, ways_of, why_not_now
-from participants.actions.openings import OpenContact, opened_contact, record_opening
+from participants.actions.openings import OpenContact, opened_contact
 from participants.actions.recruiting import ask_for_one
+from participants.actions.vault import opened
 from participants.composing import Reader, as_email, composed
 from participants.lifecycle import ItemStatus, MailingStatus
 from participants.models import Contact, Invitation, Mailing, MailItem
@@ -127,11 +127,8 @@ def _run(held: list[MailItem], passed: set[UUID]) -> _Run:
 def _hand_over_opened(
     run: _Run, held: list[MailItem], connection: BaseEmailBackend, now: Clock
 ) -> int:
-    at, sent = now(), 0
-    with transaction.atomic(using="vault"), transaction.atomic():
-        record_opening(run.study, run.purpose, len(held), by=run.sender, at=at)
-    key_ref = queries.contacts_key(run.study.study_ref)
-    with keys.opener(key_ref, purpose=Purpose(run.purpose), by=run.sender, at=at) as box:
+    at, sent, ref = now(), 0, run.study.study_ref
+    with opened(ref, len(held), run.purpose, by=run.sender, at=at, by_job=True) as box:
         for place, item in enumerate(held):
             try:
                 sent += _hand_over(run, item, box, connection, now)

@@ -3,23 +3,23 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
 
 from foundation.access.models import User
-from foundation.keyring import keys
-from foundation.keyring.keys import Purpose
+from foundation.keyring.keys import Opener, Purpose
 from participants import policies, queries
+from participants.actions import vault
 from participants.actions.redress.records import held_by, locked, opened, record, reply_to, said_in
 from participants.actions.sealing import place
-from participants.models import Contact, Disclosure, RedressRequest, VaultOpening
+from participants.models import Contact, Disclosure, RedressRequest
 from participants.queries.indexes import FoundContact
 from participants.queries.redress_accounting import who_got_any
 from participants.reading.columns import Field
 from participants.redress_letters import FIELD_WORDS
 from participants.redress_said import REPLY_WAYS, RedressDraft
-from participants.vocabulary import OpeningPurpose
 from studies.models import Study
 
 
@@ -82,7 +82,7 @@ def open_redress(*, request_ref: UUID, by: User, at: datetime) -> OpenedRedress:
         held = contacts_held(request, by=by, at=at) if request.confirmed_on else []
         studies = {each.study for each in held if each.study}
         policies.open_redress.require(by, request, studies, at=at)
-        _write_down(request, held, by=by, at=at)
+        record("opened", request, by=by, at=at, contacts=len(held))
         to = reply_to(request, box)
         confirmed = [{Field(request.reply_way): to}] if request.confirmed_on else []
         disclosed = who_got_any([*confirmed, *(each.ways for each in held)])
@@ -100,35 +100,23 @@ def contacts_held(request: RedressRequest, *, by: User | None, at: datetime) -> 
 def opened_contacts(
     found: Iterable[FoundContact], *, by: User | None, at: datetime
 ) -> Iterator[tuple[FoundContact, HeldContact]]:
-    """Each contact with what is sealed in it, opened for redress."""
+    """Each contact with what is sealed in it, opened for redress and written down as that."""
     every = {each.contact_ref: each for each in found}
     rows = list(Contact.objects.filter(pk__in=every).order_by("study_ref", "contact_ref"))
     studies = queries.studies_by_ref({row.study_ref for row in rows})
-    for row in rows:
-        key_ref = queries.contacts_key(row.study_ref)
-        if keys.is_destroyed(key_ref):  # the purge is taking it away
+    for study_ref, group in groupby(rows, key=lambda row: row.study_ref):
+        if queries.contacts_were_destroyed(study_ref):  # the purge is taking it away
             continue
-        with keys.opener(key_ref, purpose=Purpose.REDRESS, by=by, at=at) as box:
-            values = {
-                str(name): box.open(bytes(sealed), place(name, row.contact_ref)).decode()
-                for name in Field
-                if (sealed := getattr(row, name))
-            }
-        known = HeldContact(
-            row.contact_ref, row.study_ref, study=studies.get(row.study_ref), **values
-        )
-        yield every[row.contact_ref], known
+        theirs = list(group)
+        with vault.opened(study_ref, len(theirs), Purpose.REDRESS, by=by, at=at) as box:
+            known = [_held(row, studies.get(study_ref), box) for row in theirs]
+        yield from ((every[each.contact_ref], each) for each in known)
 
 
-def _write_down(
-    request: RedressRequest, held: list[HeldContact], *, by: User, at: datetime
-) -> None:
-    for study_ref in {each.study_ref for each in held}:
-        VaultOpening.objects.create(
-            at=at,
-            user_ref=by.user_ref,
-            purpose=OpeningPurpose.REDRESS,
-            study_ref=study_ref,
-            contacts=sum(each.study_ref == study_ref for each in held),
-        )
-    record("opened", request, by=by, at=at, contacts=len(held))
+def _held(row: Contact, study: Study | None, box: Opener) -> HeldContact:
+    values = {
+        str(name): box.open(bytes(sealed), place(name, row.contact_ref)).decode()
+        for name in Field
+        if (sealed := getattr(row, name))
+    }
+    return HeldContact(row.contact_ref, row.study_ref, study=study, **values)
