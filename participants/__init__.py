@@ -1,6 +1,7 @@
 """The contact vault: who may be asked, apart from what anybody answered, in its own database.
 
-It keeps a name, phone, e-mail and mailing address per contact, sealed, and nothing else (R-093).
-It says who opened contacts and why, and forgets them when the study or its follow-up ends.
-Nobody imports it; it knows studies only by an opaque reference.
+Of a contact it keeps a name, phone, e-mail and mailing address, sealed, and nothing else (R-093).
+It writes to people, lets them go, answers what they ask about their data, and hands contacts to
+vendors; it says who opened contacts and why, and forgets them when the study or its follow-up ends.
+Nobody imports it. Its rows point at studies by a reference that is no key of anything else.
 """
