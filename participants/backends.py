@@ -30,7 +30,9 @@ def _keep(mail: EmailMessage) -> bool:
     item = _item_of(mail)
     if item is None:
         return False
-    kept = DemonstrationVaultMail(study_ref=item.mailing.study_ref, sent_at=timezone.now())
+    kept = DemonstrationVaultMail(
+        study_ref=item.mailing.study_ref, item_ref=item.pk, sent_at=timezone.now()
+    )
     said = {"to": mail.recipients(), "subject": str(mail.subject), "text": str(mail.body)}
     kept.sealed = keys.seal(
         json.dumps(said).encode(),

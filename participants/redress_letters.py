@@ -28,14 +28,16 @@ from participants.working_days import working_days_after
 
 OUTCOME_WORDS: dict[str, str] = {
     RedressOutcome.ACCESS_GIVEN: gettext_noop(
-        "You asked what we hold about you. This is all of it, and who received it."
+        "You asked what we hold about you. This is what we found, for studies and in our panel, "
+        "and who received it. We find an entry in our panel only by the e-mail address that you "
+        "confirmed."
     ),
     RedressOutcome.CORRECTED: gettext_noop("We corrected your contact details as you asked."),
     RedressOutcome.DELETED: gettext_noop(
-        "We deleted your contact details and will not ask you to take part in research again. So "
-        "that we recognize your details if they ever reach us anew, we keep a code that cannot be "
-        "turned back into them. In backups your details can be read by nobody once those of the "
-        "study they belonged to are destroyed."
+        "We deleted the contact details that we found, for studies and in our panel, and will not "
+        "ask you to take part in research again. So that we recognize your details if they ever "
+        "reach us anew, we keep a code that cannot be turned back into them. In backups your "
+        "details can be read by nobody once those of the study they belonged to are destroyed."
     ),
     RedressOutcome.UPHELD: gettext_noop(
         "We looked into your complaint. You are right, and we have taken steps so that it does not "
@@ -45,7 +47,8 @@ OUTCOME_WORDS: dict[str, str] = {
         "We looked into your complaint. Your details were used as our privacy notice says."
     ),
     RedressOutcome.NOTHING_HELD: gettext_noop(
-        "We looked for contact details by everything that you told us, and hold none."
+        "We looked for contact details by everything that you told us, and found none. We find an "
+        "entry in our panel only by its e-mail address."
     ),
     RedressOutcome.REFUSED: gettext_noop("We cannot do what you asked."),
 }

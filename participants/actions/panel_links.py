@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from foundation.access.models import User
 from foundation.crowds.counting import first_time
 from foundation.keyring import keys
 from participants.actions.panel import PanelDraft, place
@@ -79,14 +80,16 @@ def letters_to_show(email: str, *, language: str, at: datetime) -> list[str]:
     return [str(each.body) for each in letters if each]
 
 
-def open_panel_entry(*, entry: PanelEntry, at: datetime, by_job: bool = False) -> PanelDraft:
+def open_panel_entry(
+    *, entry: PanelEntry, by: User | None = None, at: datetime, by_job: bool = False
+) -> PanelDraft:
     """What is kept of a person, opened for that person alone and written down as redress.
 
     ``by_job`` says that the clock opens it, to know where the link goes.
 
     :raises KeyDestroyedError: if the entry was deleted meanwhile.
     """
-    box_of = entries_opener(1, keys.Purpose.REDRESS, study_ref=None, by=None, at=at, by_job=by_job)
+    box_of = entries_opener(1, keys.Purpose.REDRESS, study_ref=None, by=by, at=at, by_job=by_job)
     with box_of(entry) as box:
         opened: dict[str, Any] = {
             str(field): box.open(bytes(sealed), place(field, entry)).decode()

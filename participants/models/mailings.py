@@ -248,11 +248,12 @@ class DemonstrationVaultMail(models.Model):
 
     mail_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     study_ref = models.UUIDField(db_index=True)
+    item_ref = models.UUIDField(null=True, db_index=True)
     sealed = models.BinaryField()
     sent_at = models.DateTimeField()
 
     data_handling: ClassVar = DataHandling(
-        personal=("sealed",),
+        personal=("sealed", "item_ref"),
         plain=("mail_ref", "study_ref", "sent_at"),
         kept="only in demonstrations: with the contacts of the study",
     )

@@ -89,6 +89,16 @@ def contacts_by_study(study_ref: UUID | None = None) -> dict[UUID, int]:
     return {each["study_ref"]: each["count"] for each in counted}
 
 
+def studies_with_contact_keys(study_ref: UUID | None = None) -> list[UUID]:
+    """The studies that had contacts, of which a living key could still open copies."""
+    had = ContactBatch.objects.filter(contacts__gt=0)
+    if study_ref is not None:
+        had = had.filter(study_ref=study_ref)
+    names = {contacts_key(ref): ref for ref in had.values_list("study_ref", flat=True)}
+    living = DataKey.objects.filter(key_ref__in=names, destroyed_at=None).order_by("key_ref")
+    return [names[name] for name in living.values_list("key_ref", flat=True)]
+
+
 @dataclass(frozen=True, slots=True)
 class SessionSignatures:
     """The signatures of one session; ``recording_gone_at`` once its recording's key is gone."""

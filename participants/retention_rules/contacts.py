@@ -33,9 +33,11 @@ class StudyContacts:
     clock: Literal["event", "dated"] = "event"
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
-        """One per study."""
+        """One per study, as long as it has contacts or a key of them lives."""
         with page_by_page(Contact.objects.db):
             counts = queries.contacts_by_study(study_ref)
+        # A key outlives the last contact that somebody had deleted: it is still to be destroyed.
+        counts = dict.fromkeys(queries.studies_with_contact_keys(study_ref), 0) | counts
         studies = queries.studies_by_ref(counts)
         for ref, count in counts.items():
             study = studies.get(ref)

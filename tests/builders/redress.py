@@ -49,7 +49,9 @@ def a_redress_request(
         assert confirm_redress(reference=request.reference, code=the_code(request), at=at)
         request.refresh_from_db()
     if status in {"answered", "appealed"}:
-        answer_redress(request_ref=request.pk, outcome="nothing_held", by=an_officer(at=at), at=at)
+        held = {"outcome": "refused", "refused_for": "answers"}
+        how = held if request.confirmed_on else {"outcome": "nothing_held"}
+        answer_redress(request_ref=request.pk, **how, by=an_officer(at=at), at=at)
         request.refresh_from_db()
     if status == "appealed":
         later = at + timedelta(days=5)

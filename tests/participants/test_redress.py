@@ -35,14 +35,30 @@ from participants.actions import (
     settle_redress_letter,
     write_redress_code,
 )
+from participants.actions.panel import PanelDraft, sign_up_for_panel
+from participants.actions.panel_links import open_panel_entry
 from participants.actions.redress.letters import words_of
 from participants.lifecycle import NEXT_REDRESS, NEXT_REDRESS_LETTER
-from participants.models import Contact, OptOut, RedressLetter, RedressRequest, VaultOpening
+from participants.models import (
+    Contact,
+    DemonstrationVaultMail,
+    Mailing,
+    OptOut,
+    OptOutSlip,
+    PanelEntry,
+    RedressLetter,
+    RedressRequest,
+    VaultOpening,
+)
 from participants.notices.redress import remind_officers_redress_due
+from participants.opt_out_slips import new_slip
 from participants.queries.indexes import find_contacts
+from participants.queries.opt_outs import opted_out
+from participants.queries.panel import entries_of
 from participants.queries.redress import redress_in_numbers
 from participants.reading.columns import Field
-from participants.retention_rules import RedressRequests
+from participants.retention_rules import RedressRequests, StudyContacts
+from participants.vocabulary import FollowUp
 from participants.waiting import waiting_for
 from participants.working_days import holidays, is_working_day, working_days_after
 from retention.actions import purge_due, set_hold
@@ -59,6 +75,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+def join_panel(**known: str) -> PanelEntry:
+    draft = PanelDraft(frozenset({FollowUp.EMAIL_NOTICES}), **known)
+    return sign_up_for_panel(draft=draft, code=known["name"], at=NOW)
 
 
 def text_of(letter: RedressLetter) -> str:
@@ -340,7 +361,104 @@ class TestCorrectContact:
         assert Contact.objects.count() == 3
 
 
+class TestLookIntoThePanel:
+    @pytest.mark.requirement("R-153")
+    def test_tells_what_the_panel_holds_to_whoever_confirms_the_address(self) -> None:
+        join_panel(email="ann@mail.example", name="Ann Lee")
+        request, officer = a_redress_request(email="Ann@mail.example"), an_officer()
+        assert words_of(request.letters.get(), by=None, at=NOW).to == "ann@mail.example"
+        confirm_redress(reference=request.reference, code=the_code(request), at=NOW)
+        opened = open_redress(request_ref=request.pk, by=officer, at=NOW)
+        assert [each.draft.name for each in opened.panel] == ["Ann Lee"]
+        with pytest.raises(RedressError, match="Something is held"):
+            answer_redress(request_ref=request.pk, outcome="nothing_held", by=officer, at=NOW)
+        answer_redress(request_ref=request.pk, outcome="access_given", by=officer, at=NOW)
+        assert "Name: Ann Lee" in text_of(request.letters.get(kind="outcome"))
+
+    def test_deletes_the_persons_entry_and_no_other(self) -> None:
+        join_panel(email="home@mail.example", name="Ann Lee")
+        join_panel(email="home@mail.example", name="Bo Lee")
+        request = a_redress_request(
+            "deletion", status="open", email="home@mail.example", name="ann lee"
+        )
+        answer_redress(request_ref=request.pk, outcome="deleted", by=an_officer(), at=NOW)
+        (left,) = entries_of("home@mail.example")
+        assert open_panel_entry(entry=left, at=NOW).name == "Bo Lee"
+        assert opted_out([{Field.EMAIL: "home@mail.example"}]) == [True]
+
+    def test_says_how_it_looked_where_nothing_is_found(self) -> None:
+        request = a_redress_request(status="answered", email="stranger@mail.example")
+        said = text_of(request.letters.get(kind="outcome"))
+        assert "We find an entry in our panel only by its e-mail address" in said
+
+
+class TestSharedAddresses:
+    def share_one(self) -> None:
+        study = a_study("collecting")
+        a_study_with_contacts(study, 3)
+        other = a_study("collecting")
+        a_study_with_contacts(other, 1)
+        (theirs,) = find_contacts({Field.EMAIL: EMAIL}, study_ref=other.study_ref)
+        request = a_redress_request("correction", status="open")
+        values = {Field.NAME: "Bo Lee", Field.EMAIL: EMAIL}
+        given: dict[str, Any] = {"request_ref": request.pk, "contact_ref": theirs.contact_ref}
+        correct_contact(**given, values=values, by=an_officer(), at=NOW)
+
+    def test_lead_to_whoever_is_named_and_to_nobody_without_a_name(self) -> None:
+        self.share_one()
+        officer = an_officer()
+        request = a_redress_request(status="open", email=EMAIL, name="bo lee")
+        opened = open_redress(request_ref=request.pk, by=officer, at=NOW)
+        assert [each.name for each in opened.held] == ["Bo Lee"]
+        nameless = a_redress_request(status="open", email=EMAIL)
+        assert (nameless.confirmed_on, nameless.held) == (None, None)
+
+
 class TestDeleteContact:
+    def test_leaves_no_message_and_no_slip(self) -> None:
+        study = a_study("collecting")
+        a_study_with_contacts(study, 2)
+        (mine,) = find_contacts({Field.EMAIL: EMAIL})
+        mailing = Mailing.objects.create(
+            study_ref=study.study_ref,
+            study_code=study.code,
+            wave=1,
+            kind="invitation",
+            way="email",
+            created_by=an_officer().user_ref,
+            created_at=NOW,
+        )
+        for ref in Contact.objects.values_list("pk", flat=True):
+            item = mailing.items.create(contact_ref=ref, not_before=NOW)
+            DemonstrationVaultMail.objects.create(
+                study_ref=study.study_ref, item_ref=item.pk, sealed=b"sealed", sent_at=NOW
+            )
+            _, slip = new_slip({Field.EMAIL: f"{ref}@mail.example"}, item_ref=item.pk, at=NOW)
+            slip.save()
+        request = a_redress_request("deletion", status="open")
+        delete_contact(
+            request_ref=request.pk, contact_ref=mine.contact_ref, by=an_officer(), at=NOW
+        )
+        (item,) = mailing.items.all()
+        assert item.contact_ref != mine.contact_ref
+        for each in (DemonstrationVaultMail, OptOutSlip):
+            assert each.objects.get().item_ref == item.pk
+
+    def test_of_the_last_one_leaves_keys_that_still_end(self) -> None:
+        study = a_study("collecting")
+        a_study_with_contacts(study, 1)
+        request = a_redress_request("deletion", status="open")
+        (mine,) = find_contacts({Field.EMAIL: EMAIL})
+        delete_contact(
+            request_ref=request.pk, contact_ref=mine.contact_ref, by=an_officer(), at=NOW
+        )
+        rule = StudyContacts()
+        (holding,) = rule.holdings(at=NOW, study_ref=study.study_ref)
+        assert (holding.count, rule.remaining(holding)) == (0, 1)
+        rule.erase(holding, at=NOW)
+        assert rule.remaining(holding) == 0
+        assert not list(rule.holdings(at=NOW, study_ref=study.study_ref))
+
     def test_deletes_it_and_asks_the_person_no_more(self) -> None:
         a_study_with_contacts(a_study("collecting"), 3)
         request, officer = a_redress_request("deletion", status="open"), an_officer()
@@ -470,7 +588,7 @@ class TestForgetting:
         assert (request.said, request.reply_to, request.held) == (None, None, None)
         assert not RedressLetter.objects.exclude(words=None).exists()
         assert DataKey.objects.get(key_ref=request.key_ref).wrapped is None
-        assert (request.outcome, rule.remaining(holding)) == ("nothing_held", 0)
+        assert (request.outcome, rule.remaining(holding)) == ("refused", 0)
 
     def test_ends_at_once_what_nobody_confirmed(self) -> None:
         a_study_with_contacts(a_study("collecting"), 3)

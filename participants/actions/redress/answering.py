@@ -11,6 +11,7 @@ from foundation.access.models import User
 from participants import policies
 from participants.actions.redress.letters import write_letter
 from participants.actions.redress.opening import HeldContact, contacts_held
+from participants.actions.redress.panel import HeldEntry, leave_panel_for, panel_held
 from participants.actions.redress.receiving import RedressError
 from participants.actions.redress.records import locked, opened, record, reply_to
 from participants.lifecycle import RedressStatus
@@ -33,6 +34,7 @@ from participants.redress_words import (
     AppealOutcome,
     ExtensionReason,
     LetterKind,
+    RedressKind,
     RedressOutcome,
     RefusalReason,
 )
@@ -98,16 +100,20 @@ def answer_redress(
 ) -> RedressRequest:
     """Decide, and write the answer with the right to appeal. From now on its end is counted.
 
-    Whoever confirmed the identity and asked what is held is told all of it and who got it.
+    Whoever confirmed the identity and asked what is held is told all of it and who got it. With a
+    deletion goes the person's entry in the panel.
 
     :raises Refused: unless this person may decide so now.
-    :raises RedressError: for a refusal without a reason.
+    :raises RedressError: for a refusal without a reason, or for what is not so.
     """
     request = locked(request_ref)
     policies.answer_redress.require(by, request, outcome, at=at)
     if (outcome == RedressOutcome.REFUSED) != bool(refused_for):
         raise RedressError("A refusal has one of the listed reasons, and nothing else has.")
     held = contacts_held(request, by=by, at=at) if request.confirmed_on else []
+    panel = panel_held(request, by=by, at=at)
+    if outcome == RedressOutcome.NOTHING_HELD and (held or panel):
+        raise RedressError("Something is held. Choose another outcome.")
     if outcome == RedressOutcome.DELETED and held:
         raise RedressError("Delete the contacts first. Something is still held.")
     request.outcome = RedressOutcome(outcome)
@@ -118,9 +124,11 @@ def answer_redress(
     tells_all = outcome == RedressOutcome.ACCESS_GIVEN
     with translation.override(request.language):
         paragraphs = outcome_paragraphs(request, on=request.decided_on)
-        rows = _all_of(request, held, by=by, at=at) if tells_all else []
+        rows = _all_of(request, held, panel, by=by, at=at) if tells_all else []
     _write(request, LetterKind.OUTCOME, paragraphs, by=by, at=at, rows=rows)
     record("answered", request, by=by, at=at, outcome=outcome, reason=refused_for or None)
+    if outcome == RedressOutcome.DELETED:
+        leave_panel_for(panel, at=at)
     return request
 
 
@@ -159,6 +167,8 @@ def decide_redress_appeal(
         paragraphs = appeal_paragraphs(request)
     _write(request, LetterKind.APPEAL, paragraphs, by=by, at=at)
     record("appeal_decided", request, by=by, at=at, outcome=outcome)
+    if outcome == AppealOutcome.CHANGED and request.kind == RedressKind.DELETION:
+        leave_panel_for(panel_held(request, by=by, at=at), at=at)
     return request
 
 
@@ -178,11 +188,22 @@ def lapse_redress(*, at: datetime) -> int:
     return len(refs)
 
 
-def _all_of(request: RedressRequest, held: list[HeldContact], *, by: User, at: datetime) -> Rows:
+def _all_of(
+    request: RedressRequest,
+    held: list[HeldContact],
+    panel: list[HeldEntry],
+    *,
+    by: User,
+    at: datetime,
+) -> Rows:
     """Each field that is held, and then who got any of it, also of what is held no more."""
     rows = [(_(FIELD_WORDS[name]), value) for each in held for name, value in each.fields.items()]
+    for entry in panel:
+        rows.append((_("In our panel, for"), ", ".join(entry.allows)))
+        rows += [(_(FIELD_WORDS[name]), value) for name, value in entry.fields.items()]
     confirmed = reply_to(request, opened(request, by=by, at=at))
-    return rows + who_got_rows([{Field(request.reply_way): confirmed}, *(e.ways for e in held)])
+    ways = [*(each.ways for each in held), *(each.ways for each in panel)]
+    return rows + who_got_rows([{Field(request.reply_way): confirmed}, *ways])
 
 
 def _write(

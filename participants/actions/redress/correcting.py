@@ -14,7 +14,15 @@ from participants.actions.redress.opening import contacts_held
 from participants.actions.redress.receiving import RedressError
 from participants.actions.redress.records import held_by, locked, opened, record
 from participants.actions.sealing import seal_field
-from participants.models import Contact, Invitation, RedressRequest, WaveLink
+from participants.models import (
+    Contact,
+    DemonstrationVaultMail,
+    Invitation,
+    MailItem,
+    OptOutSlip,
+    RedressRequest,
+    WaveLink,
+)
 from participants.queries.indexes import indexer
 from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
@@ -60,7 +68,9 @@ def correct_contact(
 def delete_contact(
     *, request_ref: UUID, contact_ref: UUID, by: User, at: datetime
 ) -> RedressRequest:
-    """Delete a contact with its links, and ask this person no more, also if a list comes again.
+    """Delete a contact with its links, messages and slips, and ask this person no more.
+
+    Nor if a list comes again.
 
     :raises Refused: unless this person works on it, the identity is confirmed and no hold is on.
     """
@@ -70,7 +80,10 @@ def delete_contact(
         each for each in contacts_held(request, by=by, at=at) if each.contact_ref == contact_ref
     ]
     opt_out(fingerprints=fingerprints_of(known.ways), at=at)
-    for linked in (Invitation, WaveLink):
+    items = MailItem.objects.filter(contact_ref=contact.contact_ref)
+    for sent in (OptOutSlip, DemonstrationVaultMail):
+        sent.objects.filter(item_ref__in=items.values("pk")).delete()
+    for linked in (MailItem, Invitation, WaveLink):
         linked.objects.filter(contact_ref=contact.contact_ref).delete()
     contact.delete()
     record("contact_deleted", request, by=by, at=at)

@@ -20,8 +20,16 @@ from foundation.keyring import keys
 from participants import policies
 from participants.actions.redress.letters import write_letter
 from participants.actions.redress.opening import opened_contacts
+from participants.actions.redress.panel import panel_entries
 from participants.actions.redress.receiving import RedressError, hash_of
-from participants.actions.redress.records import locked, opened, record, said_in, seal_in
+from participants.actions.redress.records import (
+    is_named,
+    locked,
+    opened,
+    record,
+    said_in,
+    seal_in,
+)
 from participants.lifecycle import RedressStatus
 from participants.models import RedressRequest
 from participants.normalising import normal
@@ -116,18 +124,27 @@ def _look_up(request_ref: UUID, *, at: datetime) -> None:
 def _reached(said: RedressDraft, way: Field, *, by: User | None, at: datetime) -> _Reached | None:
     """Whom this way leads to. Of the people of one house or line, the one of the name given.
 
-    Of whoever is held no more, but was given to a vendor, the accounting knows the way (C-8): it
-    knows its normal form, and so an e-mail goes to that.
+    The panel is looked into by e-mail address too. Of whoever is held no more, but was given to a
+    vendor, the accounting knows the way (C-8): it knows its normal form, and so an e-mail goes to
+    that.
     """
     typed = said.ways.get(way, "")
     found = find_contacts({way: typed}) if typed else []
+    held = list(opened_contacts(found, by=by, at=at))
+    names = [contact.name for _, contact in held]
     theirs = [
         (each, contact)
-        for each, contact in opened_contacts(found, by=by, at=at)
-        if way == Field.EMAIL or _is_the_same(said.name, contact.name)
+        for each, contact in held
+        if (
+            is_named(said.name, contact.name, among=names)
+            if way == Field.EMAIL
+            else _is_the_same(said.name, contact.name)
+        )
     ]
     if not theirs:
-        known = bool(typed) and said.kind == RedressKind.ACCESS and bool(who_got({way: typed}))
+        is_member = way == Field.EMAIL and bool(panel_entries(typed, said.name, by=by, at=at))
+        may_ask = bool(typed) and not held and said.kind == RedressKind.ACCESS
+        known = is_member or (may_ask and bool(who_got({way: typed})))
         value = normal(way, typed) if way == Field.EMAIL else typed
         return _Reached(way, value, said.name, (), ()) if known else None
     _, first = theirs[0]

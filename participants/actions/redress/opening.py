@@ -12,6 +12,7 @@ from foundation.access.models import User
 from foundation.keyring.keys import Opener, Purpose
 from participants import policies, queries
 from participants.actions import vault
+from participants.actions.redress.panel import HeldEntry, panel_held
 from participants.actions.redress.records import held_by, locked, opened, record, reply_to, said_in
 from participants.actions.sealing import place
 from participants.models import Contact, Disclosure, RedressRequest
@@ -58,6 +59,7 @@ class OpenedRedress:
     said: RedressDraft
     reply_to: str
     held: list[HeldContact]
+    panel: list[HeldEntry]
     disclosed: list[Disclosure]
 
     @property
@@ -82,11 +84,13 @@ def open_redress(*, request_ref: UUID, by: User, at: datetime) -> OpenedRedress:
         held = contacts_held(request, by=by, at=at) if request.confirmed_on else []
         studies = {each.study for each in held if each.study}
         policies.open_redress.require(by, request, studies, at=at)
+        panel = panel_held(request, by=by, at=at)
         record("opened", request, by=by, at=at, contacts=len(held))
         to = reply_to(request, box)
         confirmed = [{Field(request.reply_way): to}] if request.confirmed_on else []
-        disclosed = who_got_any([*confirmed, *(each.ways for each in held)])
-        return OpenedRedress(said_in(request, box), to, held, disclosed)
+        ways = [*(each.ways for each in held), *(each.ways for each in panel)]
+        disclosed = who_got_any([*confirmed, *ways])
+        return OpenedRedress(said_in(request, box), to, held, panel, disclosed)
 
 
 def contacts_held(request: RedressRequest, *, by: User | None, at: datetime) -> list[HeldContact]:

@@ -1,6 +1,7 @@
 """What the actions on a request share: its line in the audit, its lock, what is sealed in it."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,8 @@ from foundation.audit import log
 from foundation.keyring import keys
 from foundation.keyring.keys import Opener, Purpose
 from participants.models import RedressRequest
+from participants.normalising import normal
+from participants.reading.columns import Field
 from participants.redress_said import RedressDraft
 
 
@@ -51,6 +54,17 @@ def held_by(request: RedressRequest, box: Opener) -> list[UUID]:
         return []
     found = json.loads(box.open(bytes(request.held), request.place("held")))
     return [UUID(each) for each in found]
+
+
+def is_named(typed: str, known: str, *, among: Iterable[str]) -> bool:
+    """Whether an e-mail address that several may share leads to whoever says to be called so.
+
+    Without a name on record there is nothing to compare. Without a name given, an address on which
+    people of several names are known leads to nobody.
+    """
+    if typed:
+        return not known or normal(Field.NAME, typed) == normal(Field.NAME, known)
+    return len({normal(Field.NAME, each) for each in among if each}) <= 1
 
 
 def seal_in(request: RedressRequest, field: str, plaintext: bytes) -> None:
