@@ -44,11 +44,7 @@ def send_panel_links() -> int:
 def send_mailings() -> int:
     """Every minute: hand over the messages to contacts that may go now; how many went."""
     actions.settle_lost_messages(at=timezone.now())
-    under_way = Mailing.objects.under_way(at=timezone.now()).order_by("starts_at", "pk")
-    return sum(
-        actions.send_mailing(mailing_id=pk, at=timezone.now(), clock=timezone.now)
-        for pk in under_way.values_list("pk", flat=True)
-    )
+    return actions.send_mailings(clock=timezone.now)
 
 
 @shared_task

@@ -118,6 +118,7 @@ class WhyNotSent(models.TextChoices):
     ASKED_OFTEN = "asked_often", "Asked too often lately, by all studies together"
     UNREACHABLE = "unreachable", "An earlier message of this study came back"
     STOPPED = "stopped", "The mailing was stopped"
+    INVITED = "invited", "Invited by another mailing meanwhile"
 
 
 class CallOutcome(models.TextChoices):

@@ -66,14 +66,19 @@ def ask_for_one(
     return bool(split)
 
 
-def ask_before_messages(study: Study, purpose: str, *, by: User, at: datetime) -> None:
+def ask_before_messages(
+    study: Study, purpose: str, *, by: User, at: datetime, to_known: bool = False
+) -> None:
     """Let messages be scheduled if the first of them could go now. Nobody is addressed yet.
+
+    ``to_known`` where they go only to people who were addressed before, such as reminders: these
+    need no room for one more person.
 
     :raises Refused: if the study was closed meanwhile.
     :raises CollectionRefused: with every unmet reason of the gates.
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
-    left = to_address(locked, at=at) if purpose in ADDRESSES else {}
+    left = to_address(locked, at=at) if purpose in ADDRESSES and not to_known else {}
     one: Split = {put_together(locked, left)[0]: 1} if left else {}
     _let_pass(locked, purpose, one, by=by, at=at)
 

@@ -27,6 +27,9 @@ CODES: Mapping[str, str] = {
     "espanol": "es",
     "es": "es",
 }
+OPEN_NAME = "{name}"
+"""Stays open until the words are a page: anybody can sign up with any name (R-030)."""
+
 SAMPLE_NAME = "Alex Example"
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
@@ -101,16 +104,24 @@ def _part(
             "link": reader.link,
             "last_day": date_format(last_day, "DATE_FORMAT") if last_day else "",
             "minutes": str(minutes_of(study)),
-            "name": reader.name or gettext("participant"),
+            "name": OPEN_NAME,
         }
+        name = " ".join((reader.name or gettext("participant")).split())
         text = filled_in(version.text, values)
+        title = filled_in(version.title, values)
+        shown = _linked(as_html(text, version.text_format), reader.link)
         return Part(
             language=language,
-            title=" ".join(filled_in(version.title, values).split()),
-            text=text,
-            html=_linked(as_html(text, version.text_format), reader.link),
+            title=" ".join(title.replace(OPEN_NAME, name).split()),
+            text=text.replace(OPEN_NAME, name),
+            html=_named(shown, name),
             frame=frame_of(study, on=on, opt_out_url=reader.opt_out_url, page=page),
         )
+
+
+def _named(html: SafeString, name: str) -> SafeString:
+    """The same with the name, as the characters that it is: nobody gets a link in by a name."""
+    return mark_safe(html.replace(OPEN_NAME, escape(name)))  # noqa: S308 - the name is escaped
 
 
 def _linked(html: SafeString, link: str) -> SafeString:

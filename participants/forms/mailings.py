@@ -23,8 +23,9 @@ class MailingForm(forms.Form):
     )  # fmt: skip
     wave = forms.ChoiceField(label="For which wave?")
     why: ClassVar[dict[str, str]] = {
-        "kind": "Reminders go only to people who were invited and have not answered. Thanks go "
-        "once the wave is closed.",
+        "kind": "Reminders go only to people who were invited and have not answered: of surveys by "
+        "personal link that is known, of other studies it is not. Thanks go to everybody who was "
+        "invited, in the same words, so that they say of nobody whether they took part.",
     }
 
     def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:

@@ -22,7 +22,10 @@ from participants.vocabulary import MailKind
 from studies.models import Study
 
 WAVE_CLOSED = "This wave is closed: nobody is asked in it any more."
-WAVE_OPEN = "People are thanked once the wave is closed, so that nobody’s answer shows."
+NOBODY_KNOWN = (
+    "Reminders go to who has not answered, which is known only of surveys by personal link. "
+    "Here a reminder would reach those who took part, too."
+)
 
 
 def _unless(refusal: str | None) -> Conditions:
@@ -69,10 +72,10 @@ def send_mailing(user: User, mailing: Mailing, *, at: datetime) -> Conditions:
         open_contacts.refusal(user, study, purpose_of_mailing(mailing, study), at=at)
     )
     wave = wave_of(mailing, study)
-    if mailing.kind == MailKind.THANKS:
-        yield not wave.is_open, WAVE_OPEN
-    else:
+    if mailing.kind != MailKind.THANKS:
         yield wave.is_open, WAVE_CLOSED
+    if mailing.kind == MailKind.REMINDER:
+        yield has_personal_links(mailing, study), NOBODY_KNOWN
     if has_personal_links(mailing, study):
         yield bool(survey_page(wave)), NO_PAGE
     for problem in problems_of_texts(mailing, study):

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from foundation.access.models import User
 from participants.lifecycle import ItemStatus
-from participants.models import Contact, Invitation, Mailing, MailItem
+from participants.models import Contact, Mailing, MailItem
 from participants.queries.invitations import may_still_be_asked, purpose_of
 from participants.vocabulary import MailKind, MailWay, OpeningPurpose, WhyNotSent
 from studies.documents import placeholders_in
@@ -95,14 +96,18 @@ def problems_of_texts(mailing: Mailing, study: Study) -> Iterator[str]:
 def who_gets(mailing: Mailing, study: Study) -> QuerySet[Contact]:
     """The contacts to whom it goes, who have no message of it yet.
 
-    Opt-outs, the cap and who has answered lately are asked when each message goes.
+    Opt-outs, the cap and who has answered lately are asked when each message goes. Thanks go to
+    everybody who was invited, in the same words and once: who has answered is not asked for them,
+    so that they say of nobody whether they took part (R-118).
     """
     wave = wave_of(mailing, study)
-    contacts = may_still_be_asked(study, wave).filter(
-        **{f"{FIELD_OF[MailWay(mailing.way)]}__isnull": False}
-    )
+    everybody: QuerySet[Contact] = Contact.objects.of_study(study.study_ref)
+    if mailing.kind != MailKind.THANKS:
+        everybody = may_still_be_asked(study, wave)
+    contacts = everybody.filter(**{f"{FIELD_OF[MailWay(mailing.way)]}__isnull": False})
     if mailing.kind == MailKind.THANKS:
-        contacts = _who_is_thanked(mailing, study)
+        contacts = contacts.filter(contact_ref__in=_invited(mailing, GONE_OUT))
+        contacts = contacts.exclude(contact_ref__in=_written(mailing, MailKind.THANKS, REACHED))
     elif mailing.kind == MailKind.REMINDER:
         contacts = contacts.filter(contact_ref__in=_invited(mailing, GONE_OUT))
     else:
@@ -110,34 +115,33 @@ def who_gets(mailing: Mailing, study: Study) -> QuerySet[Contact]:
     return contacts.exclude(contact_ref__in=mailing.items.values("contact_ref"))
 
 
-def _who_is_thanked(mailing: Mailing, study: Study) -> QuerySet[Contact]:
-    """Those of whom the vault keeps that they answered; everybody invited where it forgets it."""
-    contacts = Contact.objects.of_study(study.study_ref).filter(
-        **{f"{FIELD_OF[MailWay(mailing.way)]}__isnull": False}
-    )
-    used = Invitation.objects.of_wave(study.study_ref, mailing.wave).used()
-    if study.keeps_linkage or study.method != Method.SURVEY:
-        return contacts.filter(contact_ref__in=_invited(mailing, GONE_OUT))
-    return contacts.filter(contact_ref__in=used.values("contact_ref"))
-
-
 def _invited(mailing: Mailing, standing: Sequence[str]) -> QuerySet[MailItem, Any]:
     """Whoever has an invitation to the same wave that stands there."""
+    return _written(mailing, MailKind.INVITATION, standing)
+
+
+def _written(mailing: Mailing, kind: MailKind, standing: Sequence[str]) -> QuerySet[MailItem, Any]:
+    """Whoever has a message of a kind, of the same wave, that stands there.
+
+    What still waits in a mailing that was stopped never goes, and keeps nobody from another.
+    """
     items = MailItem.objects.filter(
         mailing__study_ref=mailing.study_ref,
         mailing__wave=mailing.wave,
-        mailing__kind=MailKind.INVITATION,
+        mailing__kind=kind,
         status__in=standing,
     )
-    return items.values("contact_ref")
+    never_goes = Q(mailing__status="stopped", status=ItemStatus.WAITING)
+    return items.exclude(never_goes).values("contact_ref")
 
 
-def invited_on(mailing: Mailing) -> dict[object, date]:
-    """The day of the first invitation of each contact to the same wave."""
+def invited_on(mailing: Mailing, refs: Sequence[UUID]) -> dict[object, date]:
+    """The day of the first invitation of each of these contacts to the same wave."""
     rows = MailItem.objects.filter(
         mailing__study_ref=mailing.study_ref,
         mailing__wave=mailing.wave,
         mailing__kind=MailKind.INVITATION,
+        contact_ref__in=refs,
         status__in=GONE_OUT,
         settled_on__isnull=False,
     ).values_list("contact_ref", "settled_on")
@@ -165,6 +169,17 @@ def came_back(item: MailItem, study: Study) -> bool:
     items = MailItem.objects.of_study(study.study_ref).filter(contact_ref=item.contact_ref)
     same_way = items.filter(mailing__way=item.mailing.way)
     return same_way.filter(status=ItemStatus.BOUNCED).exists()
+
+
+def was_invited_otherwise(item: MailItem) -> bool:
+    """Whether an invitation of another mailing to the same wave went to the same contact."""
+    others = MailItem.objects.exclude(mailing=item.mailing_id).filter(
+        mailing__study_ref=item.mailing.study_ref,
+        mailing__wave=item.mailing.wave,
+        mailing__kind=MailKind.INVITATION,
+        contact_ref=item.contact_ref,
+    )
+    return others.filter(status__in=[*GONE_OUT, ItemStatus.HANDING_OVER]).exists()
 
 
 def numbers_of(mailing: Mailing) -> Numbers:

@@ -65,7 +65,8 @@ BY_NOBODY = {
     *("opt_out", "opt_in"),  # the same, by the link of a message
     *("ask_for_panel_link", "open_panel_entry", "change_panel_entry", "leave_panel"),  # the same
     "send_panel_links",  # the clock's
-    *("send_mailing", "settle_lost_messages"),  # the clock's, for whoever scheduled it
+    # the clock's, for whoever scheduled it
+    *("send_mailing", "send_mailings", "settle_lost_messages"),
     "record_bounce",  # the mail server's word
     "write_handover",  # the job's: whoever released it was asked
     "expect_certificate_of_disclosure",  # inside what accounts for a hand-over

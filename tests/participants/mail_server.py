@@ -18,6 +18,10 @@ class _Conversation(socketserver.StreamRequestHandler):
         readers: list[str] = []
         while line := self.rfile.readline().decode().strip():
             verb = line[:4].upper()
+            if verb == "MAIL" and self.server.ends_here():  # type: ignore[attr-defined]
+                if words := self.server.parting:  # type: ignore[attr-defined]
+                    self._say(words)
+                return
             if verb == "RCPT":
                 readers.append(line.partition("<")[2].partition(">")[0])
             if verb == "DATA":
@@ -31,7 +35,11 @@ class _Conversation(socketserver.StreamRequestHandler):
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """``taken`` counts the messages for each address; ``last`` has the latest of each."""
+    """``taken`` counts the messages for each address; ``last`` has the latest of each.
+
+    It hangs up when message number ``ends_at`` begins, after the ``parting`` words if there are
+    some; from then on it takes no more calls if it ``stays_away``.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
@@ -39,7 +47,17 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         self.taken: Counter[str] = Counter()
         self.last: dict[str, EmailMessage] = {}
+        self.begun = self.ends_at = 0
+        self.parting = ""
+        self.stays_away = False
         super().__init__(("127.0.0.1", 0), _Conversation)
+
+    def ends_here(self) -> bool:
+        """Whether the message that begins is the one at which it hangs up."""
+        self.begun += 1
+        if self.begun == self.ends_at and self.stays_away:
+            self.socket.close()
+        return self.begun == self.ends_at
 
     def take(self, readers: list[str], raw: bytes) -> None:
         """Keep one message for all of its readers."""

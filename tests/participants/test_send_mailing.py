@@ -1,5 +1,6 @@
 """Messages go one by one, to whom they may, once; what stands against them pauses them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
@@ -13,6 +14,7 @@ from pytest_django import Settings
 
 from foundation.access.models import User
 from foundation.access.policy import Refused
+from participants import policies
 from participants.actions import (
     open_contacts,
     opt_out,
@@ -25,9 +27,10 @@ from participants.actions import (
     settle_lost_messages,
     stop_mailing,
 )
+from participants.actions.mailings.handing_over import hand_over_all
 from participants.composing import a_sample_reader, composed, message_id
 from participants.lifecycle import ItemStatus, MailingStatus
-from participants.models import Contact, Invitation, Mailing, MailItem
+from participants.models import Contact, Invitation, Mailing, MailItem, VaultOpening
 from participants.opt_out_links import fingerprints_in
 from participants.queries.mailings import numbers_of
 from participants.queries.opt_outs import fingerprints_of
@@ -150,7 +153,56 @@ class TestSendMailing:
         assert mailing.unmet == ["Sign in first."]
 
 
+class TestNames:
+    NAME = "x [Claim](https://evil.example/pay) <b>"
+
+    @pytest.mark.requirement("R-030")
+    @pytest.mark.parametrize("text_format", ["markdown", "plain"])
+    def test_are_shown_as_they_are_and_lead_nowhere(self, text_format: str) -> None:
+        study = a_survey("draft")
+        text = a_text(study, title="For {name}", text="Dear {name}: {link}")
+        text.text_format = text_format
+        reader = replace(a_sample_reader("https://x.example/"), name=self.NAME)
+        said = composed(study, [text], reader, on=NOW.date())
+        assert said.subject == f"For {self.NAME}"
+        assert f"Dear {self.NAME}:" in said.as_text
+        assert "x [Claim](https://evil.example/pay) &lt;b&gt;" in said.as_html
+        assert 'href="https://evil' not in said.as_html
+        assert 'href="https://x.example/' in said.as_html
+
+
+class TestThanks:
+    @pytest.mark.requirement("R-118")
+    def test_go_once_to_everybody_who_was_invited_whoever_answered(self) -> None:
+        study, recruiter = a_study_to_write_to(3)
+        send(a_mailing(study, by=recruiter))
+        assert spend_admission(wave=study.waves.get(), token=link_in(mail.outbox[0]))
+        bring_in(study, a_contact_list(1, start=50), by=recruiter)
+        mail.outbox.clear()
+        thanks = a_mailing(study, by=recruiter, kind="thanks")
+        assert send(thanks) == {"sent": 3}
+        assert readers() == [f"person{n}@mail.example" for n in (1, 2, 3)]
+        assert all("?k=" not in each.body for each in mail.outbox)
+        with pytest.raises(Refused, match="nobody to send it to"):
+            a_mailing(study, by=recruiter, kind="thanks")
+
+    def test_go_after_the_wave_too(self) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        send(a_mailing(study, by=recruiter))
+        close_wave(wave=study.waves.get(), by=study.created_by, at=A_WEEK_LATER)
+        thanks = a_mailing(study, by=recruiter, kind="thanks", at=A_WEEK_LATER)
+        assert send(thanks, at=A_WEEK_LATER) == {"sent": 2}
+
+
 class TestTheTenthPerson:
+    @pytest.mark.requirement("R-075")
+    def test_keeps_no_reminder_from_those_who_were_invited(self) -> None:
+        study, recruiter = a_study_to_write_to(12, cleared=False, expected_respondents=9)
+        send(a_mailing(study, by=recruiter))
+        reminder = a_mailing(study, by=recruiter, kind="reminder", at=A_WEEK_LATER)
+        assert send(reminder, at=A_WEEK_LATER)["sent"] == 9
+        assert counted(study) == 9
+
     @pytest.mark.requirement("R-074", "R-075")
     def test_is_not_written_to_without_a_clearance(self) -> None:
         study, recruiter = a_study_to_write_to(12, cleared=False, expected_respondents=9)
@@ -196,7 +248,8 @@ class TestReminders:
         reminder = a_mailing(study, by=recruiter, kind="reminder", at=A_WEEK_LATER)
         assert spend_admission(wave=wave, token=link_in(answered))
         mail.outbox.clear()
-        assert send(reminder, at=A_WEEK_LATER) == {"sent": 3, "waiting": 1}
+        assert send(reminder, at=A_WEEK_LATER) == {"sent": 4}
+        assert len(mail.outbox) == 3
         assert answered.to[0] not in readers()
 
     @pytest.mark.requirement("R-118")
@@ -207,12 +260,28 @@ class TestReminders:
         reminder = a_mailing(study, by=recruiter, kind="reminder", at=A_WEEK_LATER)
         assert spend_admission(wave=wave, token=link_in(mail.outbox[0]))
         send(reminder, at=A_WEEK_LATER)
-        (left,) = reminder.items.filter(status=ItemStatus.WAITING)
-        assert (left.trouble, left.settled_on, left.claim, left.attempts) == ("", None, None, 0)
+        assert len({_said_of(item) for item in reminder.items.all()}) == 1
         assert Invitation.objects.used().count() == 0
-        close_wave(wave=wave, by=study.created_by, at=A_WEEK_LATER)
-        assert send(reminder, at=A_WEEK_LATER) == {"sent": 3, "skipped:answered": 1}
         assert reminder.status == MailingStatus.DONE
+
+    @pytest.mark.requirement("R-118")
+    def test_open_nobody_a_second_time_because_of_an_answer(self) -> None:
+        study, recruiter = a_study_to_write_to(4)
+        send(a_mailing(study, by=recruiter))
+        reminder = a_mailing(study, by=recruiter, kind="reminder", at=A_WEEK_LATER)
+        assert spend_admission(wave=study.waves.get(), token=link_in(mail.outbox[0]))
+        for minute in range(3):
+            send(reminder, at=A_WEEK_LATER + timedelta(minutes=minute))
+        opened = VaultOpening.objects.filter(at__gte=A_WEEK_LATER)
+        assert [(each.contacts, each.by_job) for each in opened] == [(4, True)]
+
+    def test_are_refused_where_nobody_knows_who_has_answered(self) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        send(a_mailing(study, by=recruiter))
+        Study.objects.filter(pk=study.pk).update(method="interview")
+        draft = a_mailing(study, by=recruiter, kind="reminder", scheduled=False)
+        refusal = policies.schedule_mailing.refusal(recruiter, draft, at=NOW)
+        assert "known only of surveys by personal link" in str(refusal)
 
     def test_follow_each_invitation_by_so_many_days(self) -> None:
         study, recruiter = a_study_to_write_to(2)
@@ -220,6 +289,12 @@ class TestReminders:
         reminder = a_mailing(study, by=recruiter, kind="reminder", after_days=7)
         assert send(reminder, at=NOW + timedelta(days=6)) == {"waiting": 2}
         assert send(reminder, at=A_WEEK_LATER) == {"sent": 2}
+
+
+def _said_of(item: MailItem) -> tuple[object, ...]:
+    """Everything that the row says besides of whom it is."""
+    names = {each.name for each in MailItem._meta.concrete_fields} - {"item_ref", "contact_ref"}
+    return tuple(getattr(item, name) for name in sorted(names))
 
 
 class _Server(BaseEmailBackend):
@@ -322,6 +397,30 @@ class TestRunning:
         stop_mailing(mailing=mailing, by=recruiter, at=NOW)
         assert send(mailing) == {}
         assert mail.outbox == []
+
+    @pytest.mark.parametrize("stands", ["claimed", "waiting"])
+    def test_leaves_whoever_was_not_written_to_for_another_mailing(self, stands: str) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        mailing = a_mailing(study, by=recruiter)
+        night = timezone.localtime(NOW).replace(hour=3) + timedelta(days=1)
+        send(mailing, at=night)
+        held = mailing.items.all()
+        if stands == "claimed":
+            held.update(status=stands, claim=mailing.mailing_ref, claimed_at=NOW)
+        stop_mailing(mailing=mailing, by=recruiter, at=NOW)
+        if stands == "claimed":
+            hand_over_all(list(held.select_related("mailing")), lambda: NOW)
+        assert numbers_of(mailing) == {"skipped:stopped": 2}
+        assert send(a_mailing(study, by=recruiter)) == {"sent": 2}
+
+    def test_invites_nobody_again_whom_another_mailing_invited_meanwhile(self) -> None:
+        study, recruiter = a_study_to_write_to(1)
+        first = a_mailing(study, by=recruiter)
+        send(first)
+        first.items.update(status=ItemStatus.FAILED)
+        assert send(a_mailing(study, by=recruiter)) == {"sent": 1}
+        retry_mailing(mailing=first, by=recruiter, at=NOW)
+        assert send(first) == {"skipped:invited": 1}
 
     def test_is_confirmed_with_the_number(self) -> None:
         study, recruiter = a_study_to_write_to(2)

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from foundation.access.models import User
@@ -21,6 +19,7 @@ from foundation.audit import log
 from foundation.mail import policies
 from foundation.mail.composing import compose
 from foundation.mail.lifecycle import LetterStatus
+from foundation.mail.lines import Line
 from foundation.mail.models import Letter
 
 AT_ONE_TIME = 50
@@ -103,33 +102,35 @@ def _hand_over_all(letters: list[Letter], now: Clock) -> int:
     held = [letter for letter in letters if letter.status == LetterStatus.CLAIMED]
     if not held:
         return 0
-    connection: BaseEmailBackend = get_connection()
+    line, sent = Line(), 0
     try:
-        connection.open()
-    except Exception as error:
-        # Nothing was handed over: the mail server was not even reached.
-        for letter in held:
-            _settle(letter, LetterStatus.CLAIMED, _after_failure(letter), now(), error=error)
-        return 0
-    try:
-        return sum(_hand_over(letter, connection, now) for letter in held)
+        for place, letter in enumerate(held):
+            try:
+                line.open()
+            except Exception as error:
+                # These were not handed over: the mail server was not even reached.
+                for left in held[place:]:
+                    to = _after_failure(left)
+                    _settle(left, LetterStatus.CLAIMED, to, now(), error=error)
+                break
+            sent += _hand_over(letter, line, now)
     finally:
-        connection.close()
+        line.close()
+    return sent
 
 
-def _hand_over(letter: Letter, connection: BaseEmailBackend, now: Clock) -> bool:
+def _hand_over(letter: Letter, line: Line, now: Clock) -> bool:
     try:
         mail = compose(letter)
     except Exception as error:
         # One that cannot be written must not keep the others from going.
         _settle(letter, LetterStatus.CLAIMED, _after_failure(letter), now(), error=error)
         return False
-    mail.connection = connection
     if not _settle(letter, LetterStatus.CLAIMED, LetterStatus.HANDING_OVER, now()):
         return False
     handing = LetterStatus.HANDING_OVER
     try:
-        mail.send()
+        line.hand_over(mail)
     except REFUSED as error:
         _settle(letter, handing, _after_failure(letter), now(), error=error)
         return False

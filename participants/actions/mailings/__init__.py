@@ -14,7 +14,11 @@ from participants.actions.mailings.running import (
     retry_mailing,
     stop_mailing,
 )
-from participants.actions.mailings.sending import send_mailing, settle_lost_messages
+from participants.actions.mailings.sending import (
+    send_mailing,
+    send_mailings,
+    settle_lost_messages,
+)
 
 __all__ = [
     "MailingDraft",
@@ -26,6 +30,7 @@ __all__ = [
     "retry_mailing",
     "schedule_mailing",
     "send_mailing",
+    "send_mailings",
     "settle_lost_messages",
     "stop_mailing",
     "try_mailing",

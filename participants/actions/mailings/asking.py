@@ -8,7 +8,7 @@ from django.utils import timezone
 from foundation.keyring import keys
 from participants.actions.openings import OpenContact
 from participants.models import AskedBefore, MailItem
-from participants.queries.mailings import came_back
+from participants.queries.mailings import came_back, was_invited_otherwise
 from participants.queries.opt_outs import WAYS, fingerprints_under, opted_out
 from participants.reading.columns import Field
 from participants.vocabulary import MailKind, WhyNotSent
@@ -30,6 +30,8 @@ def why_not_now(
     if came_back(item, study):
         return WhyNotSent.UNREACHABLE
     first_asked = item.mailing.kind == MailKind.INVITATION
+    if first_asked and was_invited_otherwise(item):
+        return WhyNotSent.INVITED
     if first_asked and asked_too_often(contact, study, on=timezone.localdate(at)):
         return WhyNotSent.ASKED_OFTEN
     return None

@@ -1,7 +1,9 @@
 """Who gets a mailing: one item for each, made when it begins and whenever more people are due."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from random import SystemRandom
+from itertools import islice
+from uuid import UUID
 
 from django.db import connections
 from django.db.models import QuerySet
@@ -38,9 +40,16 @@ def fill(mailing: Mailing, study: Study, *, by: User, at: datetime) -> int:
     if mailing.kind == MailKind.INVITATION and has_personal_links(mailing, study):
         draw_invitations(wave=wave_of(mailing, study), by=by, at=at)
     _one_at_a_time(mailing)
-    found = list(who_gets(mailing, study).values_list("contact_ref", flat=True))
-    SystemRandom().shuffle(found)
-    invited = invited_on(mailing) if mailing.kind == MailKind.REMINDER else {}
+    found = who_gets(mailing, study).order_by("?").values_list("contact_ref", flat=True)
+    refs, made = found.iterator(chunk_size=AT_ONE_TIME), 0
+    while some := list(islice(refs, AT_ONE_TIME)):
+        _make_items(mailing, some, at=at)
+        made += len(some)
+    return made
+
+
+def _make_items(mailing: Mailing, refs: Sequence[UUID], *, at: datetime) -> None:
+    invited = invited_on(mailing, refs) if mailing.kind == MailKind.REMINDER else {}
     starts_at = mailing.starts_at or at
     items = [
         MailItem(
@@ -48,10 +57,9 @@ def fill(mailing: Mailing, study: Study, *, by: User, at: datetime) -> int:
             contact_ref=ref,
             not_before=reminded_from(mailing, invited.get(ref), starts_at),
         )
-        for ref in found
+        for ref in refs
     ]
-    MailItem.objects.bulk_create(items, batch_size=AT_ONE_TIME, ignore_conflicts=True)
-    return len(items)
+    MailItem.objects.bulk_create(items, ignore_conflicts=True)
 
 
 def pass_over_who_answered(mailing: Mailing, *, at: datetime) -> int:

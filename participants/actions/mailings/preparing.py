@@ -95,7 +95,8 @@ def schedule_mailing(*, mailing: Mailing, people: int, by: User, at: datetime) -
     policies.change_mailing.require(by, locked, at=at)
     study = study_of(locked)
     with transaction.atomic():
-        ask_before_messages(study, purpose_of_mailing(locked, study), by=by, at=at)
+        purpose, is_reminder = purpose_of_mailing(locked, study), locked.kind == MailKind.REMINDER
+        ask_before_messages(study, purpose, by=by, at=at, to_known=is_reminder)
     policies.schedule_mailing.require(by, locked, at=at)
     found = who_gets(locked, study).count()
     if found != people or not found:

@@ -5,12 +5,15 @@ sent and waits again; what it left in *handing over* may have been sent and is n
 (docs/decisions/0005, 0010).
 """
 
+import logging
 import uuid
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from uuid import UUID
+from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from foundation.access.policy import Refused
@@ -22,8 +25,12 @@ from participants.actions.mailings.filling import (
     finish,
     pass_over_who_answered,
 )
-from participants.actions.mailings.handing_over import after_failure, hand_over_all
+from participants.actions.mailings.handing_over import (
+    MailServerDownError,
+    hand_over_all,
+)
 from participants.actions.mailings.preparing import lock_mailing
+from participants.actions.mailings.settling import after_failure
 from participants.actions.recruiting import ask_before_messages
 from participants.lifecycle import ItemStatus, MailingStatus
 from participants.models import Mailing, MailItem
@@ -36,6 +43,10 @@ from participants.vocabulary import MailKind, MailWay
 
 AT_ONE_TIME = 25
 LONGEST_CLAIM = timedelta(minutes=15)
+LONGEST_RUN = timedelta(seconds=45)
+"""How long one run sends: the same worker sets letters, makes files and answers requests."""
+
+logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
@@ -45,17 +56,65 @@ def send_mailing(*, mailing_id: int, at: datetime, clock: Clock | None = None) -
     Of letters and calls only the list is made: people take them up. Never call this inside a
     transaction: it commits step by step (Django refuses it).
     """
-    now = clock or (lambda: at)
-    if not _begin(mailing_id, at=now()):
-        return 0
-    sent, passed = 0, set[UUID]()
-    while not is_quiet(now()) and (held := _claim(mailing_id, passed, at=now())):
+    return sum(_sent_by_claims(mailing_id, clock or (lambda: at)))
+
+
+def send_mailings(*, clock: Clock) -> int:
+    """Send what may go of all mailings for some seconds, one claim of each in turn; how many went.
+
+    One run at a time: while another is at it, this one goes home. A mailing that fails keeps no
+    other from going. Never call this inside a transaction.
+    """
+    with _only_run() as is_only:
+        return _in_turn(clock) if is_only else 0
+
+
+def _in_turn(now: Clock) -> int:
+    until, sent = now() + LONGEST_RUN, 0
+    under_way = Mailing.objects.under_way(at=now()).order_by("starts_at", "pk")
+    turns = deque(_sent_by_claims(pk, now) for pk in under_way.values_list("pk", flat=True))
+    turns.rotate(now().minute)  # each begins a run now and then
+    while turns and now() < until:
+        claims = turns.popleft()
         try:
-            sent += hand_over_all(held, passed, now)
+            sent += next(claims)
+        except StopIteration:
+            continue
+        except Exception as error:
+            # The text of the error may hold what the vault keeps, so that only its kind is logged.
+            logger.error("A mailing was not sent on: %s", type(error).__name__)
+        else:
+            turns.append(claims)
+    return sent
+
+
+def _sent_by_claims(mailing_id: int, now: Clock) -> Iterator[int]:
+    """Hand over one claim after the other; how many of each went."""
+    if not _begin(mailing_id, at=now()):
+        return
+    while not is_quiet(now()) and (held := _claim(mailing_id, at=now())):
+        try:
+            yield hand_over_all(held, now)
         except Refused as refused:
             _pause(mailing_id, refused.reasons, at=now())
+        except MailServerDownError as down:
+            yield down.sent
+            break
     _end(mailing_id, at=now())
-    return sent
+
+
+@contextmanager
+def _only_run() -> Iterator[bool]:
+    """Whether no other worker sends. A worker that dies lets go with its connection."""
+    place: list[Any] = ["send_mailings"]
+    with connections["vault"].cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", place)
+        (is_only,) = cursor.fetchone()
+        try:
+            yield is_only
+        finally:
+            if is_only:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", place)
 
 
 @transaction.atomic(using="vault")
@@ -95,7 +154,8 @@ def _begin(mailing_id: int, *, at: datetime) -> bool:
     try:
         with transaction.atomic():
             purpose = purpose_of_mailing(mailing, study)
-            ask_before_messages(study, purpose, by=sender, at=at)
+            is_reminder = mailing.kind == MailKind.REMINDER
+            ask_before_messages(study, purpose, by=sender, at=at, to_known=is_reminder)
         policies.send_mailing.require(sender, mailing, at=at)
         if mailing.kind == MailKind.REMINDER or not mailing.items.exists():
             fill(mailing, study, by=sender, at=at)
@@ -108,14 +168,13 @@ def _begin(mailing_id: int, *, at: datetime) -> bool:
 
 
 @transaction.atomic(using="vault", durable=True)
-def _claim(mailing_id: int, passed: Iterable[UUID], *, at: datetime) -> list[MailItem]:
+def _claim(mailing_id: int, *, at: datetime) -> list[MailItem]:
     """Take some that nobody else holds, of a mailing that is still being sent by e-mail."""
     free = MailItem.objects.to_send(at=at).filter(
         mailing=mailing_id, mailing__status=MailingStatus.SENDING, mailing__way=MailWay.EMAIL
     )
     items = list(
-        free.exclude(pk__in=list(passed))
-        .select_related("mailing")
+        free.select_related("mailing")
         .select_for_update(of=("self",), skip_locked=True, no_key=True)
         .order_by("not_before", "pk")[:AT_ONE_TIME]
     )

@@ -1,0 +1,63 @@
+"""What becomes of one message that a claim holds: moved on, tried again later, or given up."""
+
+import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
+
+from django.db import transaction
+from django.utils import timezone
+
+from participants.lifecycle import ItemStatus
+from participants.models import MailItem
+from participants.vocabulary import WhyNotSent
+
+BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+"""How long after each failure it is tried again; after the last it is given up."""
+
+FOR_GOOD = 500
+logger = logging.getLogger(__name__)
+
+
+def after_failure(item: MailItem) -> ItemStatus:
+    """Whether it is tried again or given up."""
+    return ItemStatus.WAITING if item.attempts < len(BACKOFF) else ItemStatus.FAILED
+
+
+def still_held(held: MailItem, expected: ItemStatus) -> MailItem | None:
+    """The item, if this worker's claim still holds."""
+    rows = MailItem.objects.select_for_update(of=("self",), no_key=True).select_related("mailing")
+    return rows.filter(pk=held.pk, claim=held.claim, status=expected).first()
+
+
+@transaction.atomic(using="vault", durable=True)
+def settle(
+    held: MailItem,
+    expected: ItemStatus,
+    to: ItemStatus,
+    at: datetime,
+    *,
+    error: Exception | None = None,
+    why: WhyNotSent | None = None,
+) -> bool:
+    """Move a message on, if this worker's claim still holds; whether it does."""
+    item = still_held(held, expected)
+    if item is None:
+        return False
+    item.move_to(to, why=why or (type(error).__name__ if error else ""))
+    if to == ItemStatus.WAITING and error:
+        item.not_before = at + BACKOFF[item.attempts]
+        item.attempts += 1
+    elif to != ItemStatus.WAITING:
+        item.settled_on = timezone.localdate(at)
+    if error:
+        # The text of the error may hold an address, so that only its kind is logged.
+        logger.warning("A message was not sent: %s", item.trouble, extra={"state": str(to)})
+    item.save()
+    return True
+
+
+def no_such_address(error: Exception) -> bool:
+    """Whether the mail server says that there is nobody of that address."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    return all(code >= FOR_GOOD for code, _ in error.recipients.values())
