@@ -15,6 +15,7 @@ from foundation.keyring.keys import Purpose
 from participants import policies
 from participants.actions.mailings.filling import finish
 from participants.actions.mailings.preparing import lock_mailing
+from participants.actions.recruiting import ask_for_nobody
 from participants.actions.vault import record_opening
 from participants.lifecycle import ItemStatus
 from participants.models import Mailing, MailItem, PrintedFile, PrintRun
@@ -58,12 +59,16 @@ def download_letters(*, file: PrintedFile, by: User, at: datetime) -> Iterator[b
 
     A day after the first time the files of the run are destroyed.
 
-    :raises Refused: if this person may not, or the letters are not ready, or gone.
+    :raises Refused: if this person may not, the letters are not ready, or gone, or the mailing was
+        paused or stopped since they were set.
+    :raises CollectionRefused: with what the gates miss now.
     """
     run = PrintRun.objects.select_for_update(no_key=True).get(pk=file.run_id)
     policies.download_letters.require(by, run, at=at)
     study = study_of(run.mailing)
     purpose = purpose_of_mailing(run.mailing, study)
+    with transaction.atomic():
+        ask_for_nobody(study, purpose, by=by, at=at)
     plaintext = files.open_seekable(
         file.path, key_ref=run.key_ref, purpose=Purpose(purpose), by=by, at=at
     )
@@ -78,10 +83,16 @@ def download_letters(*, file: PrintedFile, by: User, at: datetime) -> Iterator[b
 def mark_letters_mailed(*, run: PrintRun, mailed_on: date | None, by: User, at: datetime) -> int:
     """The letters of a run went to the mail on that day, or never did and wait again; how many.
 
-    :raises Refused: if this person may not say it, or nothing is left to be said.
+    :raises Refused: if this person may not say it, nothing is left to be said, or the letters are
+        to go today and may not.
+    :raises CollectionRefused: with what the gates miss, if they are to go today.
     """
     locked = PrintRun.objects.select_for_update(no_key=True).get(pk=run.pk)
-    policies.mark_letters_mailed.require(by, locked, mailed_on is not None, at=at)
+    policies.mark_letters_mailed.require(by, locked, mailed_on, at=at)
+    if mailed_on == timezone.localdate(at):
+        study = study_of(locked.mailing)
+        with transaction.atomic():
+            ask_for_nobody(study, purpose_of_mailing(locked.mailing, study), by=by, at=at)
     if mailed_on is not None:
         locked.mailed_on, locked.mailed_by = mailed_on, by.user_ref
         locked.save(update_fields=["mailed_on", "mailed_by"])

@@ -1,6 +1,8 @@
 """Who may have letters set in print, fetch them, and say what became of them."""
 
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
@@ -19,6 +21,7 @@ OPTED_OUT_SINCE = (
     "Somebody opted out after these letters were set. Say below that they were not mailed, "
     "and set them anew without that person."
 )
+STAYS_HERE = "Its mailing is paused or over: these letters go to nobody now. Do not mail them."
 
 
 @Policy
@@ -44,20 +47,34 @@ def print_letters(user: User, mailing: Mailing, *, at: datetime) -> Conditions:
 
 @Policy
 def download_letters(user: User, run: PrintRun, *, at: datetime) -> Conditions:
-    """Recruiters of the study, whole files of letters that are ready."""
+    """Recruiters of the study, whole files of letters that are ready, while the mailing runs.
+
+    The gates are asked besides: what came to stand against it since the letters were set counts.
+    """
     yield from may(user, "open_contacts", study_of(run.mailing), at)
     yield run.status == PrintStatus.READY, "There is no file to fetch: it is not ready, or gone."
     yield not opted_out_since(run), OPTED_OUT_SINCE
+    yield run.mailing.status == MailingStatus.SENDING, STAYS_HERE
+    yield from unless(send_mailing.refusal(user, run.mailing, at=at))
 
 
 @Policy
-def mark_letters_mailed(user: User, run: PrintRun, went: bool, *, at: datetime) -> Conditions:
-    """Whoever saw them leave says so, once; what nobody fetched never left."""
+def mark_letters_mailed(
+    user: User, run: PrintRun, mailed_on: date | None, *, at: datetime
+) -> Conditions:
+    """Whoever saw them leave says so, once; what nobody fetched never left.
+
+    What is to go today needs all that a message needs, and the gates besides. What left on a day
+    before cannot be called back: whatever stands against it now, that it went is written down.
+    """
     yield from may(user, "open_contacts", study_of(run.mailing), at)
     fetched = run.downloaded_at is not None
-    yield fetched or not went, "Nobody has fetched these letters yet."
+    yield fetched or mailed_on is None, "Nobody has fetched these letters yet."
     unsettled = MailItem.objects.filter(claim=run.run_ref, status=ItemStatus.HANDING_OVER)
     yield unsettled.exists(), "What became of these letters was said already."
+    if mailed_on == timezone.localdate(at):
+        yield run.mailing.status == MailingStatus.SENDING, STAYS_HERE
+        yield from unless(send_mailing.refusal(user, run.mailing, at=at))
 
 
 @Policy

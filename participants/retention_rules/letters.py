@@ -121,17 +121,18 @@ class OptOutSlips:
     clock: Literal["event", "dated"] = "dated"
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
-        """One for what is over, and one for the rest."""
+        """One for each day of printing that is over, and one for the rest."""
         if study_ref not in (None, OF_NO_STUDY):
             return
         limit = timezone.localdate(at) - SLIPS_COME_BACK
-        for unit, rows in (
-            ("over", OptOutSlip.objects.filter(printed_on__lte=limit)),
-            ("kept", OptOutSlip.objects.filter(printed_on__gt=limit)),
-        ):
-            found = rows.aggregate(count=Count("pk"), first=Min("printed_on"))
-            if found["count"]:
-                yield self._holding(unit, found["count"], found["first"])
+        over = OptOutSlip.objects.filter(printed_on__lte=limit).order_by().values("printed_on")
+        for day in over.annotate(count=Count("pk")).order_by("printed_on"):
+            printed_on = day["printed_on"]
+            yield self._holding(printed_on.isoformat(), day["count"], printed_on)
+        kept = OptOutSlip.objects.filter(printed_on__gt=limit)
+        found = kept.aggregate(count=Count("pk"), first=Min("printed_on"))
+        if found["count"]:
+            yield self._holding("kept", found["count"], found["first"])
 
     def _holding(self, unit: str, count: int, first: date) -> Holding:
         due = timezone.make_aware(datetime.combine(first + SLIPS_COME_BACK, time.min))
@@ -146,14 +147,15 @@ class OptOutSlips:
         )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
-        """What is over; the rest stays until its own day."""
-        return delete_in_ranges(_over(timezone.localdate(at)))
+        """Those of the day that is over; the rest stays until its own."""
+        return delete_in_ranges(_of_the_day(holding))
 
     def remaining(self, holding: Holding) -> int:
-        """Rows that were due."""
-        assert holding.promise is not None
-        return _over(timezone.localdate(holding.promise.due_at)).count()
+        """Those of its day that are left."""
+        return _of_the_day(holding).count()
 
 
-def _over(on: date) -> QuerySet[OptOutSlip]:
-    return OptOutSlip.objects.filter(printed_on__lte=on - SLIPS_COME_BACK)
+def _of_the_day(holding: Holding) -> QuerySet[OptOutSlip]:
+    assert holding.promise is not None
+    due_on = timezone.localdate(holding.promise.due_at)
+    return OptOutSlip.objects.filter(printed_on=due_on - SLIPS_COME_BACK)

@@ -1,6 +1,7 @@
 """Letters are set for whoever may be asked, fetched on record, and forgotten soon."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -14,6 +15,7 @@ from foundation.audit.models import AuditEvent
 from foundation.keyring import files, keys
 from participants.actions import (
     mark_letters_mailed,
+    pause_mailing,
     record_opt_out,
     record_returned_letter,
     set_letters,
@@ -22,7 +24,15 @@ from participants.actions import (
 from participants.actions import printing as printing_of
 from participants.letters import UnprintableError, as_letters
 from participants.lifecycle import MailingStatus, PrintStatus
-from participants.models import MailItem, OptOut, OptOutSlip, PrintedFile, PrintRun, VaultOpening
+from participants.models import (
+    Mailing,
+    MailItem,
+    OptOut,
+    OptOutSlip,
+    PrintedFile,
+    PrintRun,
+    VaultOpening,
+)
 from participants.opt_out_slips import fingerprints_on
 from participants.queries.mailings import numbers_of
 from participants.reading.columns import Field
@@ -227,6 +237,47 @@ class TestDownloadLetters:
         assert b"%PDF" not in on_disk
 
 
+class TestLettersOfAMailingThatWasHalted:
+    """Paper obeys what stops e-mail: on the way out of the portal, and on the way to the mail."""
+
+    @pytest.mark.parametrize("halt", [pause_mailing, stop_mailing])
+    def test_are_neither_fetched_nor_mailed(self, halt: Callable[..., Mailing]) -> None:
+        mailing, _, recruiter = letters_to_write(2)
+        run = a_print_run(mailing, by=recruiter)
+        fetched(run, by=recruiter)
+        halt(mailing=mailing, by=recruiter, at=NOW)
+        seen = VaultOpening.objects.count()
+        with pytest.raises(Refused, match="Do not mail them"):
+            fetched(run, by=recruiter)
+        with pytest.raises(Refused, match="Do not mail them"):
+            mark_letters_mailed(run=run, mailed_on=NOW.date(), by=recruiter, at=NOW)
+        assert VaultOpening.objects.count() == seen
+        assert standing(run)["handing_over"] == 2
+
+    def test_count_as_sent_if_they_left_before(self) -> None:
+        mailing, _, recruiter = letters_to_write(2)
+        run = a_print_run(mailing, by=recruiter)
+        fetched(run, by=recruiter)
+        pause_mailing(mailing=mailing, by=recruiter, at=NOW)
+        later, day = NOW + timedelta(days=1), NOW.date()
+        assert mark_letters_mailed(run=run, mailed_on=day, by=recruiter, at=later) == 2
+        assert standing(run) == {"sent": 2}
+
+    def test_are_stopped_by_the_gates_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        mailing, _, recruiter = letters_to_write(2)
+        run = a_print_run(mailing, by=recruiter)
+        fetched(run, by=recruiter)
+
+        def refuse(_: object) -> None:
+            raise Refused("The gates are closed.")
+
+        monkeypatch.setattr("participants.actions.recruiting.require_collection", refuse)
+        with pytest.raises(Refused, match="gates are closed"):
+            fetched(run, by=recruiter)
+        with pytest.raises(Refused, match="gates are closed"):
+            mark_letters_mailed(run=run, mailed_on=NOW.date(), by=recruiter, at=NOW)
+
+
 class TestMarkLettersMailed:
     def test_calls_the_letters_sent_and_the_mailing_done(self) -> None:
         mailing, _, recruiter = letters_to_write(2)
@@ -281,6 +332,19 @@ class TestSlips:
         OptOutSlips().erase(holding, at=over)
         assert OptOutSlips().remaining(holding) == 0
         assert fingerprints_on(slip_on(page)) is None
+
+    def test_of_several_days_are_each_looked_for_after_their_end(self) -> None:
+        mailing, _, recruiter = letters_to_write(2)
+        a_print_run(mailing, by=recruiter)
+        _, second = OptOutSlip.objects.order_by("pk")
+        OptOutSlip.objects.filter(pk=second.pk).update(printed_on=NOW.date() + timedelta(days=1))
+        over = NOW + timedelta(days=732)
+        holdings = list(OptOutSlips().holdings(at=over))
+        assert [each.count for each in holdings] == [1, 1]
+        assert [OptOutSlips().remaining(each) for each in holdings] == [1, 1]
+        for each in holdings:
+            OptOutSlips().erase(each, at=over)
+        assert not OptOutSlip.objects.exists()
 
     def test_tell_which_letter_came_back(self) -> None:
         mailing, study, recruiter = letters_to_write(1)
