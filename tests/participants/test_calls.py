@@ -85,7 +85,7 @@ class TestCallNextContact:
         item = MailItem.objects.get()
         assert item.status == ItemStatus.WAITING
         assert item.not_before == NIGHT.replace(hour=8) + timedelta(days=1)
-        assert not VaultOpening.objects.exists()
+        assert not VaultOpening.objects.filter(by_job=False).exists()
         assert not Addressing.objects.exists()
 
     @pytest.mark.requirement("R-030")
