@@ -71,9 +71,10 @@ def test_goes_on_with_the_others_when_one_fails(
 def test_leaves_it_to_the_run_that_is_at_it() -> None:
     mailings(2)
     with psycopg.connect(**_params()) as other:
-        lock = "SELECT pg_advisory_lock(hashtextextended('send_mailings', 0))"
-        other.execute(lock)
+        place = "hashtextextended('send_mailings', 0)"
+        other.execute(f"SELECT pg_advisory_lock({place})")
         assert send_mailings(clock=a_clock()) == 0
+        other.execute(f"SELECT pg_advisory_unlock({place})")
     assert mail.outbox == []
     assert send_mailings(clock=a_clock()) == 2
 
