@@ -32,7 +32,7 @@ KIND_HINTS = {
     QuestionKind.RANKING: "Put a few things in order.",
     QuestionKind.NUMBER: "A count or an amount, with unit and bounds.",
     QuestionKind.DATE: "A month or a year, never a day.",
-    QuestionKind.TEXT: "Free words. They may identify somebody: use few.",
+    QuestionKind.TEXT: "Free words. Higher risk: they may identify somebody. Use few.",
     QuestionKind.INFORMATION: "A text between questions. It asks nothing.",
 }
 

@@ -54,6 +54,7 @@ class TestWhatLeaves:
             file.name for file in OUTGOING
         }
 
+    @pytest.mark.requirement("R-115")
     def test_is_handed_over_by_views_that_never_count(self) -> None:
         views = set(imports_of(REPORTS / "views.py"))
         counting = {"reports.snapshots", "reports.crosstabs", "reports.tabulating"}

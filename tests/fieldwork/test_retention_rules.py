@@ -115,7 +115,7 @@ class TestTranscripts:
 
 
 class TestResponses:
-    @pytest.mark.requirement("R-137")
+    @pytest.mark.requirement("R-137", "R-032")
     def test_go_a_year_after_the_study_closed(self) -> None:
         study = _closed_with_answers()
         holding = only_holding(Responses())
@@ -126,7 +126,7 @@ class TestResponses:
         with pytest.raises(KeyDestroyedError):
             keys.seal(b"again", key_ref=f"answers:{study.study_ref}", aad="x")
 
-    @pytest.mark.requirement("R-082")
+    @pytest.mark.requirement("R-082", "R-032")
     def test_follow_the_clearances_own_period(self) -> None:
         study = a_study("collecting")
         responses(study)

@@ -1,5 +1,6 @@
 """The builder's pages: everything can be done with forms alone."""
 
+import re
 from typing import Any
 
 import pytest
@@ -146,6 +147,16 @@ class TestChangeDraft:
 
 
 class TestWriteQuestion:
+    @pytest.mark.requirement("R-024")
+    def test_offers_closed_kinds_first_and_marks_free_words(self, writer: Writer) -> None:
+        page = writer.client.get(writer.address("write_question")).text
+        offered = re.findall(r'<a href="\?kind=(\w+)', page)
+        assert set(offered) == set(QuestionKind.values)
+        assert offered[:5] == ["yes_no", "single", "multiple", "scale", "rating"]
+        marked = page.split("Higher risk: they may identify somebody.")
+        assert len(marked) == 2
+        assert re.findall(r"\?kind=(\w+)", marked[0])[-1] == QuestionKind.TEXT
+
     @pytest.mark.parametrize("kind", TYPED)
     def test_makes_and_changes_one_of_every_kind(self, writer: Writer, kind: str) -> None:
         assert set(TYPED) == set(QuestionKind.values)
