@@ -18,12 +18,6 @@ def working_days_after(day: date, number: int) -> date:
     return day
 
 
-def working_days_between(first: date, last: date) -> int:
-    """How many working days after ``first`` it is until ``last``; 0 if it is no later day."""
-    days = (last - first).days
-    return sum(is_working_day(first + (n + 1) * _DAY) for n in range(max(days, 0)))
-
-
 def is_working_day(day: date) -> bool:
     """Whether offices are open."""
     return day.weekday() < SATURDAY and day not in holidays(day.year)

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from participants.forms.reaching import ReachForm
 from participants.reading.columns import Field
-from participants.reading.contact_rows import LONGEST, ContactRowError, read_field
-from participants.redress_said import REPLY_WAYS, RedressDraft
+from participants.redress_said import RedressDraft
 from participants.redress_words import (
     OUTCOMES_OF,
     AppealOutcome,
@@ -23,80 +23,20 @@ from participants.redress_words import (
 from studies.models.incident import IncidentKind
 
 INPUT, AREA, TILE = "usa-input", "usa-textarea", "usa-radio__input usa-radio__input--tile"
-REGION = "US"
 LONGEST_WORDS = 2000
-PROBLEMS = {
-    Field.NAME: _("Enter a name without links, brackets and line breaks."),
-    Field.EMAIL: _("Enter an e-mail address like name@example.com."),
-    Field.PHONE: _("Enter a phone number like 202-555-0143."),
-}
 
 
-class ContactFields(forms.Form):
+class ContactFields(ReachForm):
     """The four things that the vault keeps, each as it keeps them."""
 
-    name = forms.CharField(
-        required=False,
-        max_length=LONGEST[Field.NAME],
-        label=_("Name"),
-        help_text=_("Needed if we know you by phone or mailing address only."),
-        widget=forms.TextInput(attrs={"autocomplete": "name", "class": INPUT}),
-    )
-    email = forms.CharField(
-        required=False,
-        max_length=LONGEST[Field.EMAIL],
-        label=_("E-mail"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": INPUT}),
-    )
-    phone = forms.CharField(
-        required=False,
-        max_length=LONGEST[Field.PHONE],
-        label=_("Phone"),
-        help_text=_("With the country code if it is not a United States number."),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "class": INPUT}),
-    )
-    address = forms.CharField(
-        required=False,
-        max_length=LONGEST[Field.ADDRESS],
-        label=_("Mailing address"),
-        widget=forms.Textarea(attrs={"autocomplete": "street-address", "rows": "3", "class": AREA}),
-    )
-
-    def clean_name(self) -> str:
-        """:raises ValidationError: if it holds what could become a link in a message."""
-        return self._read(Field.NAME)
-
-    def clean_email(self) -> str:
-        """:raises ValidationError: unless it could be an address."""
-        return self._read(Field.EMAIL)
-
-    def clean_phone(self) -> str:
-        """:raises ValidationError: unless it could be a number."""
-        return self._read(Field.PHONE)
-
-    def clean_address(self) -> str:
-        """In one line, as the vault keeps addresses."""
-        lines = self.cleaned_data["address"].splitlines()
-        return ", ".join(line.strip(" ,") for line in lines if line.strip(" ,"))
-
-    def clean(self) -> dict[str, Any]:
-        """One way at least by which the person is known."""
-        given = self.cleaned_data
-        if not any(given.get(way) or self.has_error(way) for way in REPLY_WAYS):
-            self.add_error("email", _("Enter an e-mail, a phone number or a mailing address."))
-        return given
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = _("Needed if we know you by phone or mailing address only.")
 
     @property
     def values(self) -> dict[Field, str]:
         """The cleaned fields."""
         return {each: self.cleaned_data[each].strip() for each in Field}
-
-    def _read(self, field: Field) -> str:
-        text = self.cleaned_data[field].strip()
-        try:
-            return read_field(field, [text], REGION) if text else ""
-        except ContactRowError as refused:
-            raise forms.ValidationError(PROBLEMS[field]) from refused
 
 
 class RedressForm(ContactFields):
