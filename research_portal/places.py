@@ -49,6 +49,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
         *("complete_transcript", "open_transcript", "confirm_transcript"),
     ),
     "view_contacts": ("open_contacts", "draw_invitations"),
+    "view_redress": ("decide_redress_appeal",),
     "view_retention": ("set_hold", "lift_hold"),
     "view_report": ("render_report", "approve_release", "withdraw_release"),
 }

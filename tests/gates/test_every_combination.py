@@ -15,6 +15,7 @@ from studies.models import Addressing, Clearance, Pta, Study, SurveyTool, Vendor
 from studies.queries import current_version
 from studies.vocabulary import CollectionChannel
 from tests.builders.access import NOW
+from tests.builders.handovers import a_recruiting_vendor
 from tests.builders.studies import a_tool, a_vendor
 from tests.builders.summaries import a_companys_study
 from tests.gates.missing import PEOPLE, Prepared, collecting
@@ -124,7 +125,7 @@ class TestEveryCombination:
     def test_is_refused_on_every_path_with_every_reason(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        prepared = collecting(survey_tool=a_tool(vendor=a_vendor(name="Acme Polls")))
+        prepared = collecting(survey_tool=a_tool(vendor=a_recruiting_vendor(name="Acme Polls")))
         monkeypatch.setattr("django.utils.timezone.now", lambda: prepared.at)
         before = stored()
         for missing in every_combination():

@@ -78,7 +78,7 @@ class TestThePage:
         client = Client()
         client.force_login(a_study_with_contacts(study, 2), backend=BACKEND)
         address = reverse("record_opt_out", args=[study.code])
-        assert "Enter an e-mail" in client.post(address, {}).content.decode()
+        assert "Enter the code of a slip" in client.post(address, {}).content.decode()
         wrong = client.post(address, {"email": "ann at mail"}).content.decode()
         assert "ann at mail" in wrong
         assert not OptOut.objects.exists()

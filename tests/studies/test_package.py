@@ -55,6 +55,7 @@ class TestNeededMaterials:
             "brochure": "not_needed",
             "flyer": "missing",
             "reminder": "not_needed",
+            "thanks": "not_needed",
             "other": "not_needed",
         }
         interviews = states_of(a_study(method="interview", channels=("phone",)))
