@@ -1,7 +1,8 @@
 """How the web asks about what is held and what was destroyed."""
 
 from retention.views.certificates import download_certificate, view_certificate
-from retention.views.holdings import lift_hold, set_hold, view_retention
+from retention.views.holds import lift_hold, set_hold
+from retention.views.overview import view_retention
 from retention.views.purging import purge_now
 
 __all__ = [

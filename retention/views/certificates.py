@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from retention import certificates, policies, queries
 from retention.models import Certificate, Trigger
-from retention.views.holdings import person
+from retention.views.person import person
 
 
 @require_safe

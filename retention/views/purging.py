@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from retention import actions, policies, queries
 from retention.forms import PurgeNowForm
-from retention.views.holdings import person
+from retention.views.person import person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,16 +1,14 @@
-"""What is held, what is due, what is kept back, and what became of it."""
+"""What is held, what is due, and when it goes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from retention import published, registry
-from retention.lifecycle import ItemState
-from retention.models import LegalHold, PurgeItem, PurgeRun
+from retention.models import LegalHold
 from retention.registry import Holding
 
 
@@ -103,16 +101,6 @@ def reasons_before_report(study_ref: UUID, *, at: datetime) -> list[str]:
     ]
 
 
-def is_on_hold(study_ref: UUID) -> bool:
-    """Whether a legal hold pauses all disposal of this study."""
-    return LegalHold.objects.in_force().filter(study_ref=study_ref).exists()
-
-
-def hold_on(study_ref: UUID) -> LegalHold | None:
-    """The hold in force on this study."""
-    return LegalHold.objects.in_force().filter(study_ref=study_ref).first()
-
-
 def study_ref_of(code_or_ref: str, *, at: datetime) -> UUID | None:
     """The study that an operator means: its reference, or the code of one that holds something."""
     try:
@@ -128,23 +116,6 @@ def studies_held(holdings: Iterable[Holding]) -> dict[UUID, str]:
     return dict(sorted(codes.items(), key=lambda pair: pair[1]))
 
 
-def holds_in_force() -> QuerySet[LegalHold]:
-    """Every hold that pauses something now."""
-    return LegalHold.objects.in_force().select_related("set_by")
-
-
-def unsettled_keys() -> set[tuple[str, str]]:
-    """The holdings that an unfinished run still has to settle."""
-    unsettled = (ItemState.PLANNED, ItemState.ERASING, ItemState.ERASED, ItemState.FAILED)
-    items = PurgeItem.objects.filter(state__in=unsettled)
-    return set(items.values_list("record_class", "unit_ref"))
-
-
-def failed_items() -> QuerySet[PurgeItem]:
-    """What a purge could not destroy; it stays so until a later one can."""
-    return PurgeItem.objects.filter(state=ItemState.FAILED).select_related("run")
-
-
 def falling_due(*, at: datetime, within: timedelta) -> dict[tuple[date, str], list[HoldingGroup]]:
     """What will be destroyed in the time to come, by day and study code.
 
@@ -157,26 +128,6 @@ def falling_due(*, at: datetime, within: timedelta) -> dict[tuple[date, str], li
             day = timezone.localdate(due_at)
             coming.setdefault((day, line.first.study_code), []).append(line)
     return coming
-
-
-def recent_runs() -> QuerySet[PurgeRun]:
-    """Runs, newest first, with what each erased and whether anything in it failed."""
-    verified = Q(items__state=ItemState.VERIFIED)
-    return PurgeRun.objects.select_related("by", "certificate").annotate(
-        erased=Sum("items__erased_count", filter=verified, default=0),
-        failed=Count("items", filter=Q(items__state=ItemState.FAILED)),
-        studies=Count("items__study_ref", distinct=True),
-    )
-
-
-def certified_run(run_ref: UUID) -> QuerySet[PurgeRun]:
-    """One run with its certificate and items."""
-    items = Prefetch("items", queryset=PurgeItem.objects.order_by("pk"))
-    return (
-        PurgeRun.objects.filter(run_ref=run_ref, certificate__isnull=False)
-        .select_related("certificate", "by")
-        .prefetch_related(items)
-    )
 
 
 def grouped(holdings: Iterable[Holding]) -> list[HoldingGroup]:

@@ -4,23 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from foundation.access.models import User
 from foundation.printing.sheets import as_csv
-from retention import actions, policies, published, queries, registry
+from retention import policies, published, queries, registry
 from retention.forms import HoldingFilterForm, LiftHoldForm, SetHoldForm
-from retention.models import LegalHold
 from retention.queries import HoldingGroup
 from retention.registry import Holding
+from retention.views.person import person
 
 LINES_PER_PAGE = 50
 RUNS_SHOWN = 20
@@ -34,59 +32,10 @@ def view_retention(request: HttpRequest) -> HttpResponseBase:
     policies.view_retention.require(by, at=at)
     if request.GET.get("format") == "csv":
         return _as_csv(_filtered(queries.held(at=at), request))
-    return _page(request, by=by, at=at)
+    return overview(request, by=by, at=at)
 
 
-@require_POST
-def set_hold(request: HttpRequest) -> HttpResponse:
-    """Keep everything of a study."""
-    by, at = person(request), timezone.now()
-    policies.set_hold.require(by, at=at)
-    studies = queries.studies_held(queries.held(at=at))
-    form = SetHoldForm(request.POST, studies=studies)
-    if form.is_valid():
-        study_ref = UUID(form.cleaned_data["study"])
-        try:
-            actions.set_hold(
-                study_ref=study_ref,
-                study_code=studies[study_ref],
-                reason=form.cleaned_data["reason"],
-                by=by,
-                at=at,
-            )
-        except actions.AlreadyOnHoldError as problem:
-            form.add_error("study", str(problem))
-        else:
-            messages.success(request, f"Everything of {studies[study_ref]} is kept from now on.")
-            return redirect("view_retention")
-    return _page(request, by=by, at=at, set_hold_form=form)
-
-
-@require_POST
-def lift_hold(request: HttpRequest, hold_id: int) -> HttpResponse:
-    """Let retention of a study go on."""
-    by, at = person(request), timezone.now()
-    policies.lift_hold.require(by, at=at)
-    hold = get_object_or_404(LegalHold, pk=hold_id)
-    form = LiftHoldForm(request.POST, prefix=f"hold{hold.pk}")
-    if not form.is_valid():
-        return _page(request, by=by, at=at, lift_forms={hold.pk: form})
-    try:
-        actions.lift_hold(hold_id=hold.pk, reason=form.cleaned_data["reason"], by=by, at=at)
-    except actions.AlreadyOnHoldError as problem:
-        context = {"title": "Nothing was lifted", "reasons": [str(problem)]}
-        return render(request, "409.html", context, status=409)
-    messages.success(request, f"Disposal of {hold.study_code} goes on with the next purge.")
-    return redirect("view_retention")
-
-
-def person(request: HttpRequest) -> User:
-    """Who asks; strangers never come here."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def _page(
+def overview(
     request: HttpRequest,
     *,
     by: User,
@@ -94,6 +43,7 @@ def _page(
     set_hold_form: SetHoldForm | None = None,
     lift_forms: dict[int, LiftHoldForm] | None = None,
 ) -> HttpResponse:
+    """The page; with forms that were filled in wrongly, it is answered as a bad request."""
     held = queries.held(at=at)
     lines = queries.grouped(_filtered(held, request))
     forms = lift_forms or {}
