@@ -3,7 +3,12 @@
 from participants.actions.calls import OpenCall, call_next_contact, record_call, settle_lapsed_calls
 from participants.actions.demonstration import SentMessage, open_demonstration_messages
 from participants.actions.disclosures import ReturnError, ReturnFacts, record_return
-from participants.actions.handover_files import VendorFile, download_handover, write_handover
+from participants.actions.handover_downloads import (
+    HandoverChangedError,
+    VendorFile,
+    download_handover,
+)
+from participants.actions.handover_files import write_handover
 from participants.actions.handovers import (
     HandoverDraft,
     HandoverError,
@@ -99,6 +104,7 @@ __all__ = [
     "AlreadyHeldError",
     "BatchDetails",
     "BatchRefusedError",
+    "HandoverChangedError",
     "HandoverDraft",
     "HandoverError",
     "HeldContact",

@@ -18,6 +18,7 @@ from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
 from participants import policies
+from participants.actions.handover_people import freeze_contacts
 from participants.actions.recruiting import ask_the_gates, why_not_ask
 from participants.lifecycle.handovers import HandoverStatus
 from participants.models import Handover
@@ -90,6 +91,8 @@ def prepare_handover(*, study: Study, draft: HandoverDraft, by: User, at: dateti
 def release_handover(*, handover: Handover, by: User, at: datetime) -> Handover:
     """Let it go: whom it addresses is entered into the ledger, and a job makes the file.
 
+    Those and nobody else go: whoever comes into the vault later was not counted.
+
     :raises Refused: unless another person than who prepared it does it, who may, while nothing
         stands against it.
     :raises CollectionRefused: with every unmet reason of the gates.
@@ -103,9 +106,9 @@ def release_handover(*, handover: Handover, by: User, at: datetime) -> Handover:
         locked.path = path_of(locked.pk)
         locked.move_to(HandoverStatus.RELEASED)
         locked.save()
+        freeze_contacts(locked, study)
         _settled(locked, by=by, at=at)
-        send = partial(current_app.send_task, WRITING_JOB, args=[str(locked.pk)])
-        transaction.on_commit(send, using="vault")
+        let_a_job_write(locked)
     return locked
 
 
@@ -154,6 +157,12 @@ def require_nothing_against(handover: Handover, study: Study, *, at: datetime) -
     if against:
         raise Refused(*against)
     return recruiter
+
+
+def let_a_job_write(handover: Handover) -> None:
+    """Have the file made after the commit."""
+    send = partial(current_app.send_task, WRITING_JOB, args=[str(handover.pk)])
+    transaction.on_commit(send, using="vault")
 
 
 def _check(draft: HandoverDraft, study: Study) -> None:

@@ -27,7 +27,10 @@ NEXT_HANDOVER: dict[HandoverStatus, frozenset[HandoverStatus]] = {
     # Whatever came to stand against it between the release and the file stops it for good.
     HandoverStatus.RELEASED: frozenset({HandoverStatus.READY, HandoverStatus.STOPPED}),
     HandoverStatus.STOPPED: frozenset(),
-    HandoverStatus.READY: frozenset({HandoverStatus.HANDED_OVER, HandoverStatus.LAPSED}),
+    # Back to be made anew: somebody in the file opted out before anybody fetched it.
+    HandoverStatus.READY: frozenset(
+        {HandoverStatus.HANDED_OVER, HandoverStatus.LAPSED, HandoverStatus.RELEASED}
+    ),
     HandoverStatus.HANDED_OVER: frozenset(),
     HandoverStatus.LAPSED: frozenset(),
 }

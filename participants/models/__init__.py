@@ -1,6 +1,7 @@
 """What the vault keeps. Personal fields are sealed under keys of their own kind."""
 
 from participants.models.contacts import Contact, ContactBatch, VaultOpening
+from participants.models.handover_people import HandoverContact, HandoverWay
 from participants.models.handovers import (
     DisclosedPerson,
     Disclosure,
@@ -29,6 +30,8 @@ __all__ = [
     "Disclosure",
     "DisclosureReturn",
     "Handover",
+    "HandoverContact",
+    "HandoverWay",
     "Invitation",
     "JoinPage",
     "Kiosk",

@@ -25,7 +25,8 @@ def tell_recruiter_handover_decided(handover: Handover, *, at: datetime) -> None
     """Released, declined or stopped: whoever prepared it goes on, or begins again."""
     recruiter = User.objects.filter(user_ref=handover.prepared_by)
     said = f"The state of a hand-over of contacts of {handover.study_code} changed."
-    _tell(recruiter, handover, str(handover.status), said, at)
+    made = f":{handover.ready_at:%Y%m%d%H%M%S%f}" if handover.ready_at else ""
+    _tell(recruiter, handover, f"{handover.status}{made}", said, at)
 
 
 def tell_leads_contacts_handed_over(handover: Handover, study: Study, *, at: datetime) -> None:
@@ -37,6 +38,6 @@ def tell_leads_contacts_handed_over(handover: Handover, study: Study, *, at: dat
 def _tell(
     people: Iterable[User], handover: Handover, what: str, sentence: str, at: datetime
 ) -> None:
-    once = f"handover:{handover.pk}:{what}"
+    kind, once = what.partition(":")[0], f"handover:{handover.pk}:{what}"
     place = ("view_handover", (handover.study_code, str(handover.pk)))
-    tell(people, Telling(f"handover.{what}", once, sentence, *place), at=at)
+    tell(people, Telling(f"handover.{kind}", once, sentence, *place), at=at)

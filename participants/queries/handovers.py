@@ -36,9 +36,9 @@ def contacts_under(study: Study, purpose: str, sorn: str) -> QuerySet[Contact]:
 
 
 def contacts_of(handover: Handover, study: Study) -> QuerySet[Contact]:
-    """Those a released hand-over takes: brought in before, so that each of them was counted."""
+    """Those a released hand-over takes: of whom it counted, who may still be asked."""
     under = contacts_under(study, handover.purpose, handover.sorn)
-    return under.filter(batch__imported_at__lte=handover.released_at)
+    return under.filter(contact_ref__in=handover.let_go.values("contact_ref"))
 
 
 def reasons_against_handover(handover: Handover, study: Study, *, at: datetime) -> list[str]:

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from foundation.keyring import files, keys
 from participants import queries
+from participants.actions.handover_people import forget_people_of
 from participants.lifecycle.handovers import HandoverStatus
-from participants.models import DisclosedPerson, Handover
+from participants.models import DisclosedPerson, Handover, HandoverContact, HandoverWay
 from participants.queries.disclosures import handover_key, people_disclosed
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
@@ -32,7 +33,10 @@ class HandoverFiles:
 
     key: str = "handover_files"
     title: str = "Files for vendors"
-    holds: str = "Contacts that were released to a vendor, encrypted for it and sealed again."
+    holds: str = (
+        "Contacts that were released to a vendor, encrypted for it and sealed again; keyed"
+        " fingerprints of how they are reached, to find who opts out before it is fetched."
+    )
     authority: str = GRS_020
     event: str = "The file was downloaded, or a day has passed."
     clock: Literal["event", "dated"] = "event"
@@ -63,16 +67,20 @@ class HandoverFiles:
             if handover.status in NEVER_FETCHED:
                 handover.move_to(NEVER_FETCHED[HandoverStatus(handover.status)])
                 delete_in_ranges(DisclosedPerson.objects.filter(handover_id=ref))
+            forget_people_of(ref)
             handover.save(update_fields=["path", "status"])
             if path:
                 files.delete_file(path)
         return int(bool(path))
 
     def remaining(self, holding: Holding) -> int:
-        """1 while the file's place is known or its key lives."""
+        """1 while the file's place is known, its key lives, or for each of what was noted of it."""
         ref = UUID(holding.unit_ref)
         known = Handover.objects.filter(pk=ref).exclude(path="").count()
-        return known + (not keys.is_destroyed(handover_key(ref)))
+        people = sum(
+            each.objects.filter(handover_id=ref).count() for each in (HandoverContact, HandoverWay)
+        )
+        return known + people + (not keys.is_destroyed(handover_key(ref)))
 
 
 def _file_promise(handover: Handover) -> Promise | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -16,7 +17,7 @@ from foundation.keyring.files import CHUNK
 from foundation.keyring.outside import fingerprint_of_key
 from participants import actions, policies, queries
 from participants.actions import HandoverError, ReturnError
-from participants.actions.handover_files import VendorFile
+from participants.actions.handover_downloads import VendorFile
 from participants.actions.recruiting import why_not_ask
 from participants.forms import DeclineForm, HandoverForm, ReturnForm
 from participants.models import Handover
@@ -125,10 +126,14 @@ def withdraw_handover(request: HttpRequest, code: str, handover_ref: UUID) -> Ht
 
 @never_cache
 @require_POST
-def download_handover(request: HttpRequest, code: str, handover_ref: UUID) -> StreamingHttpResponse:
+def download_handover(request: HttpRequest, code: str, handover_ref: UUID) -> HttpResponseBase:
     """The encrypted file; never by a link, so that nothing fetches it by itself."""
-    _, handover = _handover(code, handover_ref)
-    file = actions.download_handover(handover=handover, by=person(request), at=timezone.now())
+    study, handover = _handover(code, handover_ref)
+    try:
+        file = actions.download_handover(handover=handover, by=person(request), at=timezone.now())
+    except actions.HandoverChangedError as changed:
+        messages.warning(request, " ".join(changed.reasons))
+        return redirect("view_handover", study.code, handover.pk)
     return _sent(file)
 
 

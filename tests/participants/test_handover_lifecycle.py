@@ -15,6 +15,7 @@ MOVES = {
     ("released", "stopped"),
     ("ready", "handed_over"),
     ("ready", "lapsed"),
+    ("ready", "released"),
 }
 
 

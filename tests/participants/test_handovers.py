@@ -8,6 +8,8 @@ from typing import Any
 
 import pyrage
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from foundation.access.models import Training, User
 from foundation.access.policy import Refused
@@ -15,6 +17,7 @@ from foundation.audit.models import AuditEvent
 from foundation.keyring import files
 from foundation.mail.models import Message
 from participants.actions import (
+    HandoverChangedError,
     HandoverError,
     ReturnError,
     ReturnFacts,
@@ -27,9 +30,23 @@ from participants.actions import (
     withdraw_handover,
     write_handover,
 )
-from participants.models import DisclosedPerson, Disclosure, Handover, VaultOpening
+from participants.actions.redress import correct_contact
+from participants.actions.taking_in import take_in
+from participants.models import (
+    Contact,
+    ContactBatch,
+    DisclosedPerson,
+    Disclosure,
+    Handover,
+    HandoverContact,
+    HandoverWay,
+    VaultOpening,
+)
 from participants.queries.disclosures import path_of, who_got
+from participants.queries.handover_people import has_changed
+from participants.queries.indexes import find_contacts
 from participants.reading.columns import Field
+from participants.reading.contact_rows import ContactRow
 from participants.retention_rules import DisclosedPeople, HandoverFiles, StudyContacts
 from retention.actions import purge_due
 from retention.models import Trigger
@@ -39,6 +56,7 @@ from studies.actions.team import end_access
 from studies.models import Addressing, DestructionCertificate, Grant
 from tests.builders.access import NOW
 from tests.builders.handovers import (
+    Ready,
     a_draft,
     a_handover,
     a_private_key,
@@ -48,6 +66,7 @@ from tests.builders.handovers import (
     made,
 )
 from tests.builders.participants import a_contact_list, a_recruiter, bring_in
+from tests.builders.redress import a_redress_request
 from tests.builders.studies import a_definition
 from tests.studies.test_disclosing import agreement_is_withdrawn, key_is_ended, without
 
@@ -274,6 +293,16 @@ class TestWriteHandover:
         bring_in(ready.study, a_contact_list(4, start=50), by=recruiter, at=NOW + HOUR)
         assert write_handover(handover_ref=handover.pk, at=NOW + HOUR).people == 3
 
+    @pytest.mark.requirement("R-075")
+    def test_takes_nobody_who_signs_up_into_an_older_batch(self) -> None:
+        ready = a_study_for_a_vendor()
+        handover, _ = a_handover(ready)
+        release_handover(handover=handover, by=an_officer(ready.study), at=NOW)
+        older = ContactBatch.objects.get()
+        take_in([ContactRow(email="late@mail.example")], older)
+        written = write_handover(handover_ref=handover.pk, at=NOW + HOUR)
+        assert (written.people, older.contact_set.count()) == (3, 4)
+
     def test_takes_only_what_the_notice_governs(self) -> None:
         ready = a_study_for_a_vendor()
         recruiter = a_recruiter(ready.study)
@@ -362,7 +391,90 @@ class TestDownloadHandover:
             download_handover(handover=handover, by=officer, at=NOW)
 
 
+def opts_out(ready: Ready, recruiter: User) -> None:
+    record_opt_out(study=ready.study, ways=PERSON, by=recruiter, at=NOW)
+
+
+def is_deleted(ready: Ready, recruiter: User) -> None:
+    (found,) = find_contacts(PERSON)
+    Contact.objects.get(pk=found.contact_ref).delete()
+
+
+def is_corrected(ready: Ready, recruiter: User) -> None:
+    (found,) = find_contacts(PERSON)
+    request = a_redress_request("correction", status="open")
+    correct_contact(
+        request_ref=request.pk,
+        contact_ref=found.contact_ref,
+        values={Field.EMAIL: "person1@mail.example", Field.NAME: "Corrected"},
+        by=an_officer(ready.study),
+        at=NOW,
+    )
+
+
+@pytest.mark.requirement("R-030")
+class TestWhatChangesInAFile:
+    def lines_after(self, changes: Callable[[Ready, User], None]) -> list[str]:
+        """What the vendor reads once it was made anew; the first try gave nothing."""
+        ready = a_study_for_a_vendor()
+        handover, recruiter = a_handover(ready)
+        made(handover, ready)
+        changes(ready, recruiter)
+        with pytest.raises(HandoverChangedError, match="made anew"):
+            download_handover(handover=handover, by=recruiter, at=NOW)
+        handover.refresh_from_db()
+        assert handover.status == "released"
+        assert not Disclosure.objects.exists()
+        assert not DisclosedPerson.objects.exists()
+        written = write_handover(handover_ref=handover.pk, at=NOW + HOUR)
+        told = Message.objects.filter(to=recruiter, kind="handover.ready")
+        assert told.count() == 2
+        return opened_by_the_vendor(written, recruiter, at=NOW + HOUR)[1:]
+
+    @pytest.mark.parametrize("leaves", [opts_out, is_deleted])
+    def test_takes_out_who_left(self, leaves: Callable[[Ready, User], None]) -> None:
+        lines = self.lines_after(leaves)
+        assert sorted(lines) == [f"Person Number{n},person{n}@mail.example" for n in (2, 3)]
+        assert who_got(PERSON) == []
+
+    def test_takes_over_what_was_corrected(self) -> None:
+        lines = self.lines_after(is_corrected)
+        assert "Corrected,person1@mail.example" in lines
+        assert "Person Number1,person1@mail.example" not in lines
+
+    def test_is_not_given_again_once_handed_over(self) -> None:
+        ready = a_study_for_a_vendor()
+        handover, recruiter = a_handover(ready)
+        made(handover, ready)
+        download_handover(handover=handover, by=recruiter, at=NOW)
+        opts_out(ready, recruiter)
+        with pytest.raises(HandoverChangedError, match="another hand-over"):
+            download_handover(handover=handover, by=recruiter, at=NOW)
+        handover.refresh_from_db()
+        assert handover.status == "handed_over"
+
+    def test_is_compared_in_one_query(self) -> None:
+        ready = a_study_for_a_vendor()
+        handover, _ = a_handover(ready, people=8)
+        made(handover, ready)
+        with CaptureQueriesContext(connections["vault"]) as asked:
+            assert not has_changed(handover)
+        assert len(asked) == 1
+
+
 class TestRetention:
+    def test_forgets_whom_a_file_had_with_the_file(self) -> None:
+        ready = a_study_for_a_vendor()
+        handover, recruiter = a_handover(ready)
+        made(handover, ready)
+        assert (HandoverContact.objects.count(), HandoverWay.objects.count()) == (3, 9)
+        download_handover(handover=handover, by=recruiter, at=NOW)
+        with only(HandoverFiles()):
+            purge_due(at=NOW, trigger=Trigger.COMMAND, by=None)
+        assert not HandoverContact.objects.exists()
+        assert not HandoverWay.objects.exists()
+        assert DisclosedPerson.objects.exists()
+
     def test_a_file_that_nobody_fetched_goes_after_a_day_and_accounts_for_nobody(self) -> None:
         ready = a_study_for_a_vendor()
         handover, _ = a_handover(ready)
