@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from participants.reading.columns import Field
 from participants.reading.contact_rows import ContactRowError
 from participants.reading.mapping import ColumnProblem
 from participants.settling import NOT_SETTLED, Settling
@@ -19,6 +20,11 @@ class RowProblem:
     row: int
     column: str
     text: str
+
+    @property
+    def label(self) -> str:
+        """The field as people read it; a row as a whole has none."""
+        return Field(self.column).label if self.column in list(Field) else self.column.capitalize()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class HandoverForm(forms.Form):
     )
     purpose = forms.ChoiceField(widget=forms.RadioSelect, label="What does the vendor do with it?")
     chosen = forms.MultipleChoiceField(
-        choices=[(str(each), str(each).capitalize()) for each in Field],
+        choices=[(str(each), each.label) for each in Field],
         widget=forms.CheckboxSelectMultiple,
         label="What does it need for that?",
         help_text="Nothing else of the contacts is in the file.",

@@ -25,12 +25,14 @@ class OptOutForm(forms.Form):
     email = forms.CharField(required=False, max_length=LONGEST[Field.EMAIL], label="E-mail")
     phone = forms.CharField(required=False, max_length=LONGEST[Field.PHONE], label="Phone")
     address = forms.CharField(
-        required=False, max_length=LONGEST[Field.ADDRESS], label="Mailing address"
+        required=False,
+        max_length=LONGEST[Field.ADDRESS],
+        label="Mailing address",
+        help_text="In one line, as it stands in lists.",
     )
 
     why: ClassVar = {
         "email": "Only a fingerprint of it is kept, by which the same address is found again.",
-        "address": "In one line, as it stands in lists.",
     }
 
     def clean_slip(self) -> str:

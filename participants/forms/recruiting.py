@@ -186,8 +186,8 @@ class SignatureForm(forms.Form):
 def _column_field(header: str) -> forms.ChoiceField:
     refused = never_kept(header)
     only = "The vault never keeps this. Leave it out."
-    missing = only if refused else "Neither mapped nor left out. Choose one."
-    fields = [] if refused else [(str(each), str(each).capitalize()) for each in Field]
+    missing = only if refused else "Choose what it holds, or leave it out."
+    fields = [] if refused else [(str(each), each.label) for each in Field]
     return forms.ChoiceField(
         label=header,
         error_messages={"required": missing, "invalid_choice": only if refused else missing},

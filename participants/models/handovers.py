@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from foundation.access.data_handling import DataHandling
 from participants.lifecycle.handovers import HandoverStatus, check_handover
+from participants.reading.columns import in_words
 from participants.vocabulary import DisclosureCategory, OpeningPurpose
 
 
@@ -187,6 +188,11 @@ class Disclosure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.people} contacts of {self.study_code} to {self.recipient}"
+
+    @property
+    def chosen_in_words(self) -> str:
+        """What went out, as people read it."""
+        return in_words(self.chosen)
 
 
 class DisclosedPerson(models.Model):

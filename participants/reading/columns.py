@@ -1,7 +1,7 @@
 """What a column holds, by its header and by what is in it; what must never be kept is refused."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -14,6 +14,16 @@ class Field(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     ADDRESS = "address"
+
+    @property
+    def label(self) -> str:
+        """As people read it."""
+        return {"email": "E-mail", "address": "Mailing address"}.get(self, self.capitalize())
+
+
+def in_words(names: Iterable[str]) -> str:
+    """The fields of these names in a sentence: “Name, e-mail”."""
+    return ", ".join(Field(name).label for name in names).capitalize()
 
 
 _NEVER_KEPT: tuple[tuple[str, str], ...] = (

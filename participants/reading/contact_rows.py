@@ -120,7 +120,7 @@ def _email(pieces: list[str]) -> str:
             return f"{local}@{_domain(domain)}"
         return validate_email(pieces[0], check_deliverability=False).normalized
     except EmailNotValidError as problem:
-        raise ContactRowError(Field.EMAIL, "is no valid e-mail address.") from problem
+        raise ContactRowError(Field.EMAIL, "is not a whole e-mail address.") from problem
 
 
 @lru_cache(maxsize=10_000)
@@ -136,9 +136,9 @@ def _phone(pieces: list[str], region: str) -> str:
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as problem:
-        raise ContactRowError(Field.PHONE, "is no phone number.") from problem
+        raise ContactRowError(Field.PHONE, "is not a phone number.") from problem
     if not phonenumbers.is_possible_number(number):
-        raise ContactRowError(Field.PHONE, f"is no possible phone number of region {region}.")
+        raise ContactRowError(Field.PHONE, f"is not a phone number of {region}.")
     plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{plain} ext. {number.extension}" if number.extension else plain
 

@@ -64,7 +64,7 @@ def _sheet(disclosures: list[Disclosure]) -> Iterator[list[object]]:
             timezone.localdate(each.at),
             each.study_code,
             each.get_category_display(),
-            ", ".join(each.chosen),
+            each.chosen_in_words,
             each.people,
             each.recipient,
             each.contract_number,

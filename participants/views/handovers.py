@@ -26,6 +26,7 @@ from participants.queries.handovers import (
     notices_of,
     reasons_against_handover,
 )
+from participants.reading.columns import in_words
 from participants.vocabulary import OpeningPurpose
 from studies.models import Study, Vendor
 from studies.policies import view_vendor
@@ -193,7 +194,7 @@ def _facts(handover: Handover) -> list[dict[str, str]]:
     told = [
         ("Recipient", handover.vendor_name, f"Contract {handover.contract_number}"),
         ("Purpose", handover.get_purpose_display(), ""),
-        ("Fields", ", ".join(handover.chosen), ""),
+        ("Fields", in_words(handover.chosen), ""),
         ("Routine use", f"{handover.sorn}, routine use {handover.routine_use}", ""),
         ("Encrypted for the key", fingerprint_of_key(handover.public_key), ""),
         ("Prepared by", names.get(handover.prepared_by, ""), _day(handover.prepared_at)),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participants import actions, policies
 from participants.forms import SettlingForm
@@ -56,14 +56,18 @@ def restart_contact_import(request: HttpRequest, code: str, run_ref: UUID) -> Ht
     return redirect("view_contact_import", code, run_ref)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def discard_contact_import(request: HttpRequest, code: str, run_ref: UUID) -> HttpResponse:
-    """Destroy the list."""
-    at, by = timezone.now(), person(request)
-    _run(study_called(code), run_ref)
-    actions.discard_contact_import(run_ref=run_ref, by=by, at=at)
-    messages.success(request, "The list was destroyed. Nobody was stored.")
-    return redirect("view_contacts", code)
+    """Destroy the list, once that is confirmed."""
+    study, at, by = study_called(code), timezone.now(), person(request)
+    run = _run(study, run_ref)
+    if request.method == "POST":
+        actions.discard_contact_import(run_ref=run_ref, by=by, at=at)
+        messages.success(request, "The list was destroyed. Nobody was stored.")
+        return redirect("view_contacts", code)
+    policies.discard_contact_import.require(by, run, study, at=at)
+    context = {**study_page(request, study, at=at, here="view_contacts"), "run": run}
+    return render(request, "participants/discard_contact_import.html", context)
 
 
 def _run(study: Study, run_ref: UUID) -> ContactImport:

@@ -156,10 +156,22 @@ def resume_mailing(request: HttpRequest, code: str, mailing_ref: UUID) -> HttpRe
     return _changed(request, code, mailing_ref, actions.resume_mailing, "It goes on.")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def stop_mailing(request: HttpRequest, code: str, mailing_ref: UUID) -> HttpResponse:
-    """End it for good."""
-    return _changed(request, code, mailing_ref, actions.stop_mailing, "Stopped for good.")
+    """End it for good, once that is confirmed."""
+    if request.method == "POST":
+        return _changed(request, code, mailing_ref, actions.stop_mailing, "Stopped for good.")
+    study, at = study_called(code), timezone.now()
+    policies.view_mailings.require(person(request), study, at=at)
+    mailing = mailing_called(study, mailing_ref)
+    policies.stop_mailing.require(person(request), mailing, at=at)
+    numbers = numbers_of(mailing)
+    context = {
+        **study_page(request, study, at=at, here=HERE),
+        "mailing": mailing,
+        "waiting": sum(numbers.values()) - _settled(numbers) if numbers else mailing.people,
+    }
+    return render(request, "participants/stop_mailing.html", context)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from research_portal.demo.documents import propose_change
 from research_portal.demo.handing_over import hand_contacts_over
 from research_portal.demo.messages import read_old_messages
 from research_portal.demo.on_the_web import answer_on_the_web
+from research_portal.demo.panel import sign_people_up
 from research_portal.demo.paper import bring_back_paper
 from research_portal.demo.paperwork import record_control_numbers
 from research_portal.demo.program import PROGRAM
@@ -59,6 +60,7 @@ def build_program(*, at: datetime) -> Iterator[Study]:
     ask_for_access(cast, at=at)
     certify_access(cast, at=at)
     ask_about_contacts(at=at)
+    sign_people_up(random, at=at)
     read_old_messages(at=at)
 
 

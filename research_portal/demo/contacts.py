@@ -20,6 +20,7 @@ FAMILY = (
     "Hawthorn", "Ironwood", "Juniper", "Kestrel", "Larkspur", "Maplewood", "Northgate",
 )  # fmt: skip
 STREETS = ("Cedar Street", "Harbor Road", "Mill Lane", "Orchard Avenue", "Station Street")
+AREAS = ("202", "305", "312", "404", "415", "503", "602", "713")
 TOWNS = ("Springfield, VA", "Riverton, TX", "Lakeview, OH", "Fairmont, CA", "Ashland, WA")
 
 
@@ -34,7 +35,7 @@ def contact_file(*, people: int, random: Random) -> bytes:
             [
                 f"{given} {family}",
                 f"{given}.{family}.{number}@example.com".lower(),
-                f"+1 202-555-{100 + number % 100:04d}",
+                f"+1 {AREAS[number // 100]}-555-{100 + number % 100:04d}",
                 f"{number + 1} {random.choice(STREETS)}, {random.choice(TOWNS)}",
             ]
         )

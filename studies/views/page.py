@@ -41,13 +41,15 @@ def study_called(code: str) -> Study:
 
 def study_page(request: HttpRequest, study: Study, *, at: datetime, here: str) -> dict[str, Any]:
     """Breadcrumbs, steps and side navigation; ``here`` is the URL name of the page."""
+    places = _side_navigation(person(request), study, at=at, here=here)
     return {
         "study": study,
         "at": at,
         "is_covered": is_covered(study, on=timezone.localdate(at)),
         "breadcrumbs": [("Studies", reverse("list_studies")), (study.code, "")],
         "steps": study_state_steps(study, on=timezone.localdate(at)),
-        "side_navigation": _side_navigation(person(request), study, at=at, here=here),
+        "side_navigation": places,
+        "is_place": any(place["url"] == request.path for place in places),
     }
 
 

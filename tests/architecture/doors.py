@@ -718,7 +718,7 @@ _TABLE = [
         at=lambda house: (house.collecting.code, house.checked_list.run_ref),
     ),
     Door("restart_contact_import", post=RECRUITER, at=_long_list),
-    Door("discard_contact_import", post=RECRUITER, at=_long_list),
+    Door("discard_contact_import", get=RECRUITER, post=RECRUITER, at=_long_list),
     Door(
         "record_opt_out",
         get=RECRUITER,
@@ -763,7 +763,7 @@ _TABLE = [
     Door("schedule_mailing", post=RECRUITER, at=_mailing("drafted"), form=lambda _: {"people": 2}),
     Door("pause_mailing", post=RECRUITER, at=_mailing("sending")),
     Door("resume_mailing", post=RECRUITER, at=_mailing("stalled")),
-    Door("stop_mailing", post=RECRUITER, at=_mailing("sending")),
+    Door("stop_mailing", get=RECRUITER, post=RECRUITER, at=_mailing("sending")),
     Door("retry_mailing", post=RECRUITER, at=_mailing("sending")),
     Door("view_letters", get=RECRUITER, at=_letters),
     Door("print_letters", post=RECRUITER, at=_letters, form=lambda _: {"office": "Mail Stop 11"}),

@@ -64,7 +64,7 @@ def test_a_hand_over(staff: Staff, check_accessible: CheckAccessible, tmp_path: 
 
     page = staff(recruiter, place(ready.study, "prepare_handover"))
     check_accessible(page)
-    tick(page, ready.vendor.name, "Recruit for this study", "Name", "Email", "DHS/ALL-002")
+    tick(page, ready.vendor.name, "Recruit for this study", "Name", "E-mail", "DHS/ALL-002")
     tick(page, "The vendor was told to whom it may pass the contacts on, and agreed")
     press(page, "Send to component privacy officer")
     see(page, "Waiting for the component privacy officer", "DHS/ALL-002, 73 FR 71659")
@@ -94,7 +94,7 @@ def test_a_hand_over(staff: Staff, check_accessible: CheckAccessible, tmp_path: 
 
     accounts = staff(a_person(Role.PRIVACY_OFFICE), reverse("list_disclosures"))
     row = accounts.get_by_role("row").filter(has_text=ready.vendor.name)
-    expect(row).to_contain_text(["name, email"])
+    expect(row).to_contain_text(["Name, e-mail"])
     see(accounts, "HSHQ-415", "Recruit for this study")
     check_accessible(accounts)
     for width in (NARROW, WIDE):

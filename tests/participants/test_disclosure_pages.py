@@ -101,3 +101,14 @@ class TestPrepareHandover:
         assert "Confirm that the vendor knows its limits" in page
         assert f'value="{ready.vendor.pk}"' in page
         assert "checked" in page
+
+
+class TestViewHandover:
+    def test_leads_back_to_the_list_for_who_has_no_page_of_contacts(self) -> None:
+        """The officer who releases it does not open contacts, and the side shows no recruiting."""
+        ready = a_study_for_a_vendor()
+        handover, _ = a_handover(ready)
+        office = signed_in(a_person(Role.PRIVACY_OFFICE))
+        page = office.get(reverse("view_handover", args=[ready.study.code, handover.pk]))
+        back = reverse("list_handovers", args=[ready.study.code])
+        assert f'class="usa-breadcrumb__link" href="{back}"' in page.content.decode()

@@ -3,8 +3,10 @@
 The program is the real one with fewer answers and contacts in it.
 """
 
+import csv
 from dataclasses import replace
 from io import StringIO
+from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,10 +18,11 @@ from pytest_django import Settings
 from fieldwork.models import Recording, Response, Transcript
 from foundation.access.models import User
 from foundation.audit.queries import verify_chain
-from participants.models import Contact, Mailing
+from participants.models import Contact, Mailing, PanelEntry
 from participants.queries.mailings import problems_of_texts, study_of, who_gets
 from reports.lifecycle import ReportStatus
 from reports.models import Report
+from research_portal.demo.contacts import contact_file
 from research_portal.demo.people import COMPONENTS, PASSWORD, PEOPLE
 from research_portal.demo.program import PROGRAM
 from retention.models import LegalHold
@@ -61,6 +64,14 @@ def signed_in(username: str) -> Client:
     return client
 
 
+@pytest.mark.parametrize("way", ["email", "phone", "address"])
+def test_nobody_stands_twice_in_a_contact_file(way: str) -> None:
+    """One who does keeps the whole list out, until somebody settles what becomes of them."""
+    people = max(plan.contacts for plan in PROGRAM)
+    rows = list(csv.DictReader(StringIO(contact_file(people=people, random=Random(1)).decode())))
+    assert len({row[way] for row in rows}) == people
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("small")
 class TestLoadDemo:
@@ -91,6 +102,7 @@ class TestLoadDemo:
         imported = FEW_ANSWERS * sum(len(plan.answers) for plan in PROGRAM)
         assert Response.objects.count() == imported + here
         assert Contact.objects.exists()
+        assert PanelEntry.objects.exists()
         assert Recording.objects.held().exists()
         assert Transcript.objects.exists()
         assert LegalHold.objects.in_force().exists()
