@@ -16,8 +16,7 @@ from studies.models import InstrumentDraft, InstrumentVersion, Study
 
 def latest_notice(study: Study) -> Notice | None:
     """The notice with the highest number, released or not."""
-    notices = study.notices.order_by("-number")
-    return remembered(("notice", study.pk), notices.first)
+    return remembered(("notice", study.pk), lambda: study.notices.order_by("-number").first())
 
 
 def released_notice(study: Study) -> Notice | None:

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db.models import QuerySet
 
 from foundation.access.models import User
+from foundation.access.remembering import kept
 from foundation.keyring import wrapping
 from foundation.keyring.models import DataKey, KeyOpening, OpeningCount, Purpose
 
@@ -186,7 +187,8 @@ def fingerprinter(key_ref: str) -> Callable[[str], bytes]:
 
     :raises KeyDestroyedError: if the key was destroyed.
     """
-    return _fingerprinting(_key_for_sealing(key_ref))
+    own = ("fingerprinter", key_ref)
+    return kept(own, lambda: _fingerprinting(_key_for_sealing(key_ref)))
 
 
 def fingerprinters(beginning: str) -> dict[str, Callable[[str], bytes]]:

@@ -9,7 +9,13 @@ from foundation.access.models import User
 from participants import policies, queries
 from participants.vocabulary import ADDRESSES, ASKS_THE_GATES
 from studies.actions import record_addressing, record_start
-from studies.gates import CollectionRequest, Reason, may_collect, require_collection
+from studies.gates import (
+    CollectionRequest,
+    Reason,
+    held_study,
+    may_collect,
+    require_collection,
+)
 from studies.models import Study
 from studies.queries import Split, current_version, put_together, recruited, strictest_person_kind
 from studies.vocabulary import CollectionChannel, PersonKind
@@ -57,7 +63,7 @@ def ask_for_one(
     :raises Refused: if the study was closed meanwhile.
     :raises CollectionRefused: with every unmet reason of the gates.
     """
-    locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    locked = held_study(study)
     left = to_address(locked, at=at) if person_kind and purpose in ADDRESSES else {}
     split: Split = {person_kind: 1} if person_kind and left.get(person_kind) else {}
     request = _let_pass(locked, purpose, split, by=by, at=at)

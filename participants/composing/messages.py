@@ -15,6 +15,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, override
 
+from foundation.access.remembering import kept
 from participants.composing.frame import Frame, frame_of
 from studies.documents import as_html, filled_in
 from studies.models import DocumentVersion, Study
@@ -135,7 +136,7 @@ def _linked(html: SafeString, link: str) -> SafeString:
 
 def minutes_of(study: Study) -> int:
     """How long answering takes, as the burden of the study says; 0 where it says nothing."""
-    lines = list(study.burden_lines.all())
+    lines = kept(("burden", study.pk), lambda: list(study.burden_lines.all()))
     people = sum(line.respondents for line in lines)
     minutes = sum(line.respondents * line.minutes for line in lines)
     return max(1, round(minutes / people)) if people else 0

@@ -12,6 +12,7 @@ from consent.elements import LABELS
 from consent.models import FIVE_ELEMENTS
 from consent.queries import statement_by_ref
 from foundation.access.models import User
+from foundation.access.remembering import kept
 from foundation.keyring import keys
 from foundation.keyring.models import DataKey
 from participants.models import (
@@ -35,7 +36,8 @@ def contacts_key(study_ref: UUID) -> str:
 
 def contacts_were_destroyed(study_ref: UUID) -> bool:
     """Whether the contacts of this study were destroyed, so that none can be added any more."""
-    return keys.is_destroyed(contacts_key(study_ref))
+    key_ref = contacts_key(study_ref)
+    return kept(("destroyed", key_ref), lambda: keys.is_destroyed(key_ref))
 
 
 def count_contacts(study_ref: UUID) -> int:

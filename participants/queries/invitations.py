@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils.module_loading import import_string
 
-from foundation.keyring import keys
 from participants.models import Contact, Invitation
 from participants.vocabulary import OpeningPurpose
 from studies.models import Study, Wave
@@ -19,16 +18,6 @@ from studies.models import Study, Wave
 def invitations_key(study_ref: UUID) -> str:
     """The reference of the key under which the vault hashes the links of a study."""
     return f"invitations:{study_ref}"
-
-
-def contact_of(token: str, *, study_ref: UUID) -> UUID | None:
-    """Whose link this is; nobody's once it was used (R-118).
-
-    :raises KeyDestroyedError: once the contacts of the study are destroyed.
-    """
-    hashed = keys.fingerprint(token, key_ref=invitations_key(study_ref))
-    found = Invitation.objects.filter(study_ref=study_ref, token_hash=hashed)
-    return found.values_list("contact_ref", flat=True).first()
 
 
 def purpose_of(wave: Wave) -> OpeningPurpose:

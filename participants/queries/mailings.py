@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,13 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from foundation.access.models import User
+from foundation.access.remembering import kept
 from participants.lifecycle import ItemStatus
 from participants.models import Contact, Mailing, MailItem
 from participants.queries.invitations import may_still_be_asked, purpose_of
 from participants.vocabulary import MailKind, MailWay, OpeningPurpose, WhyNotSent
 from studies.documents import placeholders_in
 from studies.models import DocumentVersion, Study, Wave
-from studies.periods import add_months
 from studies.vocabulary import Method
 
 Numbers = dict[str, int]
@@ -38,12 +39,16 @@ FIELD_OF = {MailWay.EMAIL: "email", MailWay.LETTER: "address", MailWay.PHONE: "p
 
 def study_of(mailing: Mailing) -> Study:
     """The study whose message it is."""
-    return Study.objects.select_related("component").get(study_ref=mailing.study_ref)
+    ref = mailing.study_ref
+    studies = Study.objects.select_related
+    return kept(("study of messages", ref), lambda: studies("component").get(study_ref=ref))
 
 
 def wave_of(mailing: Mailing, study: Study) -> Wave:
     """The wave to which it invites."""
-    return study.waves.select_related("study").get(number=mailing.wave)
+    number = mailing.wave
+    waves = study.waves.select_related
+    return kept(("wave", study.pk, number), lambda: waves("study").get(number=number))
 
 
 def has_personal_links(mailing: Mailing, study: Study) -> bool:
@@ -74,8 +79,12 @@ def texts_of(mailing: Mailing, study: Study) -> list[DocumentVersion]:
     return [by_place[place] for place in chosen if place in by_place]
 
 
-def problems_of_texts(mailing: Mailing, study: Study) -> Iterator[str]:
+def problems_of_texts(mailing: Mailing, study: Study) -> list[str]:
     """Why its texts cannot be sent as they stand."""
+    return kept(("texts", mailing.pk), lambda: list(_problems_of_texts(mailing, study)))
+
+
+def _problems_of_texts(mailing: Mailing, study: Study) -> Iterator[str]:
     if not mailing.versions:
         yield "Choose what it says: a text of the study, of the same kind."
         return
@@ -155,31 +164,8 @@ def invited_on(mailing: Mailing, refs: Sequence[UUID]) -> dict[object, date]:
 def sender_of(mailing: Mailing) -> User:
     """Who stands for what is sent, and is asked about each time."""
     assert mailing.scheduled_by is not None
-    return User.objects.get(user_ref=mailing.scheduled_by)
-
-
-def was_addressed(item: MailItem, study: Study, *, on: date) -> bool:
-    """Whether a message of this study entered the person into the ledger within twelve months."""
-    items = MailItem.objects.of_study(study.study_ref).filter(contact_ref=item.contact_ref)
-    return items.filter(addressed_on__gt=add_months(on, -12)).exists()
-
-
-def came_back(item: MailItem, study: Study) -> bool:
-    """Whether a message of this study to the same contact came back that went the same way."""
-    items = MailItem.objects.of_study(study.study_ref).filter(contact_ref=item.contact_ref)
-    same_way = items.filter(mailing__way=item.mailing.way)
-    return same_way.filter(status=ItemStatus.BOUNCED).exists()
-
-
-def was_invited_otherwise(item: MailItem) -> bool:
-    """Whether an invitation of another mailing to the same wave went to the same contact."""
-    others = MailItem.objects.exclude(mailing=item.mailing_id).filter(
-        mailing__study_ref=item.mailing.study_ref,
-        mailing__wave=item.mailing.wave,
-        mailing__kind=MailKind.INVITATION,
-        contact_ref=item.contact_ref,
-    )
-    return others.filter(status__in=[*GONE_OUT, ItemStatus.HANDING_OVER]).exists()
+    found = partial(User.objects.get, user_ref=mailing.scheduled_by)
+    return kept(("sender", mailing.scheduled_by), found)
 
 
 def numbers_of(mailing: Mailing) -> Numbers:

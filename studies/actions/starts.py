@@ -6,7 +6,7 @@ from django.db.models import F
 
 from foundation.access.models import User
 from studies.actions.clearances import record_addressing
-from studies.gates import CollectionRequest
+from studies.gates import CollectionRequest, held_study
 from studies.gates.paperwork import clearance_for
 from studies.models import Addressing, Clearance, Study
 from studies.queries import burden_to_freeze, cost_of, counts
@@ -21,7 +21,7 @@ def record_start(*, request: CollectionRequest, by: User | None, at: datetime) -
     the record of events says at what hour somebody answered. Only the first of a day is recorded.
     Those who are written to one by one are one row of a day, too; that asks nothing of their time.
     """
-    study = Study.objects.get(pk=request.study.pk)
+    study = held_study(request.study)
     clearance = clearance_for(request)
     today = Addressing.objects.filter(
         study=study,
@@ -32,16 +32,14 @@ def record_start(*, request: CollectionRequest, by: User | None, at: datetime) -
         version=request.instrument_version,
         addressed_on=request.on,
     )
-    grown = today.order_by("pk").first()
-    if grown is None:
-        record_addressing(request=request, people=1, by=by, at=at)
-        return
     cost = _cost_of_one(study, request, clearance)
-    Addressing.objects.filter(pk=grown.pk).update(
+    grown = Addressing.objects.filter(pk__in=today.order_by("pk").values("pk")[:1]).update(
         people=F("people") + 1,
         responses=F("responses") + cost.responses,
         minutes=F("minutes") + cost.minutes,
     )
+    if not grown:
+        record_addressing(request=request, people=1, by=by, at=at)
 
 
 def _cost_of_one(study: Study, request: CollectionRequest, clearance: Clearance | None) -> Cost:

@@ -7,6 +7,7 @@ session, command, job. The same reasons draw the launch checklist and the refusa
 from studies.gates.answer import (
     CollectionRefused,
     GateResult,
+    held_study,
     launch_checklist,
     may_collect,
     require_collection,
@@ -18,6 +19,7 @@ __all__ = [
     "CollectionRequest",
     "GateResult",
     "Reason",
+    "held_study",
     "launch_checklist",
     "launch_request",
     "may_collect",

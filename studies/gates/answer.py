@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from foundation.access.policy import Refused
-from foundation.access.remembering import remembering
+from foundation.access.remembering import kept, remembering
 from studies.gates.request import CollectionRequest, Reason, launch_request
 from studies.lifecycle import StudyStatus
 from studies.models import Study
@@ -99,8 +99,7 @@ def require_collection(request: CollectionRequest) -> None:
 
     :raises CollectionRefused: with all unmet reasons.
     """
-    locked = Study.objects.select_for_update(no_key=True).get(pk=request.study.pk)
-    asked = replace(request, study=locked)
+    asked = replace(request, study=held_study(request.study))
     with remembering():  # what several gates look at cannot change under the lock
         for gate in gates():
             if gate.hold is not None:
@@ -108,6 +107,15 @@ def require_collection(request: CollectionRequest) -> None:
         unmet = may_collect(asked)
     if unmet:
         raise CollectionRefused(unmet)
+
+
+def held_study(study: Study) -> Study:
+    """The study as it stands, locked until the caller's transaction ends.
+
+    Whoever asks for many people with a ``Memory`` locks it in each transaction, before the asking.
+    """
+    locked = Study.objects.select_for_update(no_key=True)
+    return kept(("held study", study.pk), lambda: locked.get(pk=study.pk))
 
 
 def gates() -> list[Gate]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from foundation.access.remembering import kept
 from studies.gates.request import CollectionRequest, Reason
 from studies.instruments import called
 from studies.models import Study
@@ -44,7 +45,7 @@ def reasons_of_questions(study: Study, questions: list[dict[str, Any]]) -> Itera
     Where calls are recorded, nothing personal is asked but general demographics (R-028).
     """
     recorded = records_calls(study)
-    objectives = set(study.objectives.values_list("number", flat=True))
+    objectives = kept(("objectives", study.pk), lambda: _objectives(study))
     for question in questions:
         if question.get("pii") == Pii.OTHER:
             yield Reason(
@@ -68,6 +69,10 @@ def reasons_of_questions(study: Study, questions: list[dict[str, Any]]) -> Itera
                 "PIA 3.4",
                 "view_instrument",
             )
+
+
+def _objectives(study: Study) -> set[int]:
+    return set(study.objectives.values_list("number", flat=True))
 
 
 def _question(question: dict[str, Any]) -> str:

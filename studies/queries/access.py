@@ -178,6 +178,10 @@ def _permissions(user: User, study: Study) -> frozenset[str]:
 def _granted(user: User, study: Study, *, at: datetime) -> frozenset[str]:
     """What the person's grants in force carry."""
     today = timezone.localdate(at)
-    grants = study.grants.active(on=today).filter(user=user).values_list("role", flat=True)
-    roles = remembered(("grants", study.pk, user.pk, today), lambda: list(grants))
+
+    def held() -> list[str]:
+        grants = study.grants.active(on=today).filter(user=user)
+        return list(grants.values_list("role", flat=True))
+
+    roles = remembered(("grants", study.pk, user.pk, today), held)
     return frozenset().union(*(ROLES[Role(role)].study_permissions for role in roles))

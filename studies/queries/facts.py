@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from foundation.access.remembering import kept
 from retention.rules import GRS_010, Promise, choose
 from studies.models import Clearance, Instrument, InstrumentVersion, Pta, Study
 from studies.models.clearance import DECIDED, OPEN
@@ -31,6 +32,10 @@ def main_instrument(study: Study) -> Instrument | None:
 
 def current_version(study: Study) -> InstrumentVersion | None:
     """The highest version of the main instrument."""
+    return kept(("version", study.pk), lambda: _current_version(study))
+
+
+def _current_version(study: Study) -> InstrumentVersion | None:
     return (
         InstrumentVersion.objects.filter(instrument=main_instrument(study))
         .select_related("instrument__study")
@@ -49,6 +54,10 @@ def latest_clearance(study: Study) -> Clearance | None:
 
     A request that is on its way, returned or withdrawn governs nothing.
     """
+    return kept(("clearance", study.pk), lambda: _latest_clearance(study))
+
+
+def _latest_clearance(study: Study) -> Clearance | None:
     every = study.clearances.all()  # few, and fetched beforehand where many studies are asked
     decided = [one for one in every if one.status in DECIDED and one.recorded_at]
     return max(decided, key=lambda one: (one.recorded_at, one.pk), default=None)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils.translation import gettext, gettext_noop, ngettext
 
+from foundation.access.remembering import kept
 from studies.materials import materials_hash
 from studies.models import Clearance, PraContact, Study
 from studies.queries.burden import needs_clearance
@@ -125,6 +126,10 @@ def why_no_number(study: Study) -> str:
 
 def pra_contact(component_id: int) -> PraContact | None:
     """The component's own office, or else the department's."""
+    return kept(("paperwork contact", component_id), lambda: _pra_contact(component_id))
+
+
+def _pra_contact(component_id: int) -> PraContact | None:
     own_first = F("component").asc(nulls_last=True)
     contacts = PraContact.objects.filter(component=component_id) | PraContact.objects.filter(
         component=None
@@ -132,10 +137,14 @@ def pra_contact(component_id: int) -> PraContact | None:
     return contacts.order_by(own_first).first()
 
 
+def _is_in_force(clearance: Clearance, on: date) -> bool:
+    return Clearance.objects.in_force(on=on).filter(pk=clearance.pk).exists()
+
+
 def _is_shown(clearance: Clearance, study: Study, on: date) -> bool:
     if clearance.kind == ClearanceKind.EXEMPT or not clearance.control_number:
         return False
-    if not Clearance.objects.in_force(on=on).filter(pk=clearance.pk).exists():
+    if not kept(("in force", clearance.pk, on), lambda: _is_in_force(clearance, on)):
         return False
     first_day = clearance.first_day()
     if first_day is not None and on < first_day:

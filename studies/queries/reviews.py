@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from foundation.access.remembering import kept
 from studies.lifecycle import PointStatus, PtaStatus
 from studies.models import Pta, PtaComment, PtaCondition, PtaPoint, Study
 from studies.models.remark import CommentKind, Confirmation
@@ -19,7 +20,7 @@ def governing_pta(study: Study) -> Pta | None:
 
     A renewal under review does not end what it renews.
     """
-    return study.ptas.governing_first().first()
+    return kept(("approval", study.pk), lambda: study.ptas.governing_first().first())
 
 
 def waiting_pta(study: Study) -> Pta | None:
@@ -114,5 +115,9 @@ def confirmations_missing(pta: Pta, user_id: int) -> list[Confirmation]:
 
 def stopping_conditions(study: Study) -> list[PtaCondition]:
     """The conditions of the approval in force that must be met before collection and are not."""
-    conditions = PtaCondition.objects.filter(pta__study=study, pta__status=PtaStatus.APPROVED)
-    return list(conditions.stopping().order_by("number"))
+
+    def stopping() -> list[PtaCondition]:
+        conditions = PtaCondition.objects.filter(pta__study=study, pta__status=PtaStatus.APPROVED)
+        return list(conditions.stopping().order_by("number"))
+
+    return kept(("conditions", study.pk), stopping)

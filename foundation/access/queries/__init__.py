@@ -115,10 +115,12 @@ def is_trained(user: User, *, at: datetime) -> bool:
 def training_is_current(user: User, kind: str, *, at: datetime) -> bool:
     """Whether the course was completed within the last 365 days (PIA 8.2, R-122)."""
     today = timezone.localdate(at)
-    done = user.trainings.filter(
-        kind=kind, completed_on__gte=today - TRAINING_LASTS, completed_on__lte=today
-    )
-    return remembered(("training", kind, user.pk, today), done.exists)
+
+    def is_done() -> bool:
+        done = user.trainings.filter(completed_on__range=(today - TRAINING_LASTS, today))
+        return done.filter(kind=kind).exists()
+
+    return remembered(("training", kind, user.pk, today), is_done)
 
 
 def reasons_against(user: User, role: Role, *, at: datetime) -> list[str]:

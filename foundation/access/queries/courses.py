@@ -35,10 +35,13 @@ def course_names() -> dict[str, str]:
 
 def courses_missing(user: User, component_id: int, *, at: datetime) -> list[Course]:
     """What the component asks for and the person has not completed within a year (R-159)."""
-    required = Course.objects.filter(required_by=component_id)
-    missing = required.exclude(code__in=_current_kinds(user, at=at))
+
+    def missing() -> list[Course]:
+        required = Course.objects.filter(required_by=component_id)
+        return list(required.exclude(code__in=_current_kinds(user, at=at)))
+
     key = ("courses missing", component_id, user.pk, timezone.localdate(at))
-    return remembered(key, lambda: list(missing))
+    return remembered(key, missing)
 
 
 def components_closed_to(user: User, *, at: datetime) -> QuerySet[Component]:

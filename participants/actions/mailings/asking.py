@@ -8,8 +8,8 @@ from django.utils import timezone
 from foundation.keyring import keys
 from participants.actions.openings import OpenContact
 from participants.models import AskedBefore, MailItem
-from participants.queries.mailings import came_back, was_invited_otherwise
 from participants.queries.opt_outs import WAYS, fingerprints_under, opted_out
+from participants.queries.past_messages import Past
 from participants.reading.columns import Field
 from participants.vocabulary import MailKind, WhyNotSent
 from studies.models import Study
@@ -19,7 +19,7 @@ ASKED = "asked_before"
 
 
 def why_not_now(
-    item: MailItem, contact: OpenContact, study: Study, *, at: datetime
+    item: MailItem, contact: OpenContact, past: Past, study: Study, *, at: datetime
 ) -> WhyNotSent | None:
     """Why this person gets no message, besides what the gates say; nothing where it may go.
 
@@ -27,10 +27,10 @@ def why_not_now(
     """
     if opted_out([ways_of(contact)])[0]:
         return WhyNotSent.OPTED_OUT
-    if came_back(item, study):
+    if past.came_back:
         return WhyNotSent.UNREACHABLE
     first_asked = item.mailing.kind == MailKind.INVITATION
-    if first_asked and was_invited_otherwise(item):
+    if first_asked and past.was_invited_otherwise:
         return WhyNotSent.INVITED
     if first_asked and asked_too_often(contact, study, on=timezone.localdate(at)):
         return WhyNotSent.ASKED_OFTEN

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -17,10 +16,13 @@ from foundation.mail.lines import Line
 from participants import policies
 from participants.actions.invitations import opened_token
 from participants.actions.mailings.asking import remember_asking, ways_of, why_not_now
+from participants.actions.mailings.one_asking import Asking
 from participants.actions.mailings.settling import (
+    REFUSED,
     after_failure,
     no_such_address,
     settle,
+    settle_sent,
     still_held,
 )
 from participants.actions.openings import OpenContact, opened_contact
@@ -37,17 +39,14 @@ from participants.queries.mailings import (
     sender_of,
     study_of,
     texts_of,
-    was_addressed,
     wave_of,
 )
+from participants.queries.past_messages import Past
 from participants.quiet_hours import is_quiet
 from participants.vocabulary import MailKind, WhyNotSent
 from studies.models import DocumentVersion, Study, Wave
 from studies.queries.admissions import is_admitted
 from studies.vocabulary import PersonKind
-
-REFUSED = (SMTPRecipientsRefused, SMTPResponseException)
-"""The mail server answered that it does not take it: certainly not sent."""
 
 Clock = Callable[[], datetime]
 
@@ -71,6 +70,7 @@ class _Run:
     purpose: str
     versions: list[DocumentVersion]
     page: str
+    asking: Asking
 
 
 @dataclass(slots=True)
@@ -79,6 +79,7 @@ class _Person:
 
     contact: Contact | None
     invitation: Invitation | None
+    past: Past
 
 
 def hand_over_all(held: list[MailItem], now: Clock) -> int:
@@ -119,14 +120,16 @@ def _run(held: list[MailItem]) -> _Run:
     mailing = held[0].mailing
     study = study_of(mailing)
     wave = wave_of(mailing, study)
+    sender = sender_of(mailing)
     return _Run(
         mailing=mailing,
         study=study,
         wave=wave,
-        sender=sender_of(mailing),
+        sender=sender,
         purpose=purpose_of_mailing(mailing, study),
         versions=texts_of(mailing, study),
         page=survey_page(wave),
+        asking=Asking(study, sender),
     )
 
 
@@ -167,7 +170,7 @@ def _hand_over(run: _Run, item: MailItem, box: Opener, line: Line, now: Clock) -
         # The connection broke while it was handed over: nobody knows whether it was taken.
         settle(item, handing, ItemStatus.UNCERTAIN, now(), error=error)
         return False
-    return settle(item, handing, ItemStatus.SENT, now())
+    return settle_sent(item, now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,32 +192,36 @@ def _taken_up(run: _Run, held: MailItem, box: Opener, *, at: datetime) -> _Taken
     item = still_held(held, ItemStatus.CLAIMED)
     if item is None:
         return None
-    person = _person(run, item)
-    contact = _opened(run, person, box)
-    sending = Mailing.objects.filter(pk=run.mailing.pk, status=MailingStatus.SENDING)
     taken = None
     if is_quiet(at):
         item.move_to(ItemStatus.WAITING)
-    elif not sending.exists():
+    elif item.mailing.status != MailingStatus.SENDING:
         _let_go(item, at=at)
-    elif why := _why_not(run, item, person, contact, at=at):
-        item.move_to(ItemStatus.SKIPPED, why=why)
-        item.settled_on = timezone.localdate(at)
     else:
-        assert contact is not None
-        answered = _has_answered(run, person, box)
-        taken = _Taken(None if answered else _written(run, item, contact, at=at))
-        with transaction.atomic():
-            policies.send_mailing.require(run.sender, run.mailing, at=at)
-            _address(run, item, person, contact, at=at)
-        item.move_to(ItemStatus.HANDING_OVER)
+        with run.asking.of_one():
+            taken = _asked_about(run, item, box, at=at)
     item.save()
     return taken
 
 
+def _asked_about(run: _Run, item: MailItem, box: Opener, *, at: datetime) -> _Taken | None:
+    """The message to the person, who is addressed by it; nothing where the item is skipped."""
+    person = _person(run, item)
+    contact = _opened(run, person, box)
+    if why := _why_not(run, item, person, contact, at=at):
+        item.move_to(ItemStatus.SKIPPED, why=why)
+        item.settled_on = timezone.localdate(at)
+        return None
+    assert contact is not None
+    _address(run, item, person, contact, at=at)
+    answered = _has_answered(run, person, box)
+    item.move_to(ItemStatus.HANDING_OVER)
+    return _Taken(None if answered else _written(run, item, contact, at=at))
+
+
 def _let_go(item: MailItem, *, at: datetime) -> None:
     """What was paused meanwhile waits until it goes on; what was stopped never goes."""
-    if Mailing.objects.filter(pk=item.mailing_id, status=MailingStatus.STOPPED).exists():
+    if item.mailing.status == MailingStatus.STOPPED:
         item.move_to(ItemStatus.SKIPPED, why=WhyNotSent.STOPPED)
         item.settled_on = timezone.localdate(at)
     else:
@@ -227,6 +234,7 @@ def _person(run: _Run, item: MailItem) -> _Person:
     return _Person(
         contacts.filter(contact_ref=item.contact_ref).first(),
         invitations.filter(contact_ref=item.contact_ref).first(),
+        Past(item),
     )
 
 
@@ -240,7 +248,7 @@ def _why_not(
         return WhyNotSent.ANSWERED  # the vault knows it, and has learned it with others
     if not contact.email or (bears_link and not contact.link):
         return WhyNotSent.NO_WAY
-    return why_not_now(item, contact, run.study, at=at)
+    return why_not_now(item, contact, person.past, run.study, at=at)
 
 
 def _opened(run: _Run, person: _Person, box: Opener) -> OpenContact | None:
@@ -265,7 +273,7 @@ def _written(
 ) -> EmailMultiAlternatives:
     opt_out_url = link_for(ways_of(contact))
     said = composed(
-        run.study,
+        study_of(run.mailing),
         run.versions,
         Reader(name=contact.name, link=contact.link, opt_out_url=opt_out_url),
         on=timezone.localdate(at),
@@ -280,10 +288,12 @@ def _address(
 ) -> None:
     """Ask the gates for this one person, who is entered into the ledger once in twelve months."""
     assert person.contact is not None
+    sender = sender_of(run.mailing)
+    policies.send_mailing.require(sender, run.mailing, at=at)
     today = timezone.localdate(at)
-    known = was_addressed(item, run.study, on=today)
+    known = person.past.was_addressed(on=today)
     asked = None if known else PersonKind(person.contact.batch.person_kind)
-    if ask_for_one(run.study, run.purpose, asked, by=run.sender, at=at):
+    if ask_for_one(run.study, run.purpose, asked, by=sender, at=at):
         item.addressed_on = today
     if run.mailing.kind == MailKind.INVITATION:
         remember_asking(contact, run.study, on=today)

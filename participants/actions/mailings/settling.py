@@ -2,17 +2,20 @@
 
 import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.db import transaction
 from django.utils import timezone
 
-from participants.lifecycle import ItemStatus
+from participants.lifecycle import ItemStatus, check_item
 from participants.models import MailItem
 from participants.vocabulary import WhyNotSent
 
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 """How long after each failure it is tried again; after the last it is given up."""
+
+REFUSED = (SMTPRecipientsRefused, SMTPResponseException)
+"""The mail server answered that it does not take it: certainly not sent."""
 
 FOR_GOOD = 500
 logger = logging.getLogger(__name__)
@@ -54,6 +57,21 @@ def settle(
         logger.warning("A message was not sent: %s", item.trouble, extra={"state": str(to)})
     item.save()
     return True
+
+
+def settle_sent(held: MailItem, at: datetime) -> bool:
+    """Note in one statement that the mail server took it, if the claim still holds; whether so."""
+    check_item(ItemStatus.HANDING_OVER, ItemStatus.SENT)
+    taken = MailItem.objects.filter(
+        pk=held.pk, claim=held.claim, status=ItemStatus.HANDING_OVER
+    ).update(
+        status=ItemStatus.SENT,
+        trouble="",
+        claim=None,
+        claimed_at=None,
+        settled_on=timezone.localdate(at),
+    )
+    return bool(taken)
 
 
 def no_such_address(error: Exception) -> bool:

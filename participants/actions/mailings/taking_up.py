@@ -24,9 +24,9 @@ from participants.queries.mailings import (
     has_personal_links,
     purpose_of_mailing,
     study_of,
-    was_addressed,
     wave_of,
 )
+from participants.queries.past_messages import Past
 from participants.vocabulary import MailKind, MailWay, OpeningPurpose, WhyNotSent
 from studies.models import Study, Wave
 from studies.queries.admissions import is_admitted
@@ -77,7 +77,8 @@ def taken_up(one: Round, item: MailItem, box: Opener, *, at: datetime) -> TakenU
         skip(item, WhyNotSent.GONE, at=at)
         return None
     opened, code = opened_contact(box, contact, ""), _code(one, item, box)
-    if why := _why_not(one, item, opened, code, at=at):
+    past = Past(item)
+    if why := _why_not(one, item, opened, code, past, at=at):
         skip(item, why, at=at)
         return None
     if code and not is_admitted(one.wave, code):
@@ -86,7 +87,9 @@ def taken_up(one: Round, item: MailItem, box: Opener, *, at: datetime) -> TakenU
         return None
     with transaction.atomic():
         policies.send_mailing.require(one.by, one.mailing, at=at)
-        _address(one, item, opened, PersonKind(contact.batch.person_kind), at=at)
+        known = past.was_addressed(on=timezone.localdate(at))
+        person_kind = None if known else PersonKind(contact.batch.person_kind)
+        _address(one, item, opened, person_kind, at=at)
     item.save()
     return TakenUp(item, opened, code)
 
@@ -106,13 +109,13 @@ def skip(item: MailItem, why: WhyNotSent, *, at: datetime) -> None:
 
 
 def _why_not(
-    one: Round, item: MailItem, opened: OpenContact, code: str, *, at: datetime
+    one: Round, item: MailItem, opened: OpenContact, code: str, past: Past, *, at: datetime
 ) -> WhyNotSent | None:
     way = MailWay(one.mailing.way)
     needs_link = has_personal_links(one.mailing, one.study) and way == MailWay.LETTER
     if not getattr(opened, FIELD_OF[way]) or (needs_link and not code):
         return WhyNotSent.NO_WAY
-    return why_not_now(item, opened, one.study, at=at)
+    return why_not_now(item, opened, past, one.study, at=at)
 
 
 def _code(one: Round, item: MailItem, box: Opener) -> str:
@@ -124,13 +127,16 @@ def _code(one: Round, item: MailItem, box: Opener) -> str:
 
 
 def _address(
-    one: Round, item: MailItem, contact: OpenContact, person_kind: PersonKind, *, at: datetime
+    one: Round,
+    item: MailItem,
+    contact: OpenContact,
+    person_kind: PersonKind | None,
+    *,
+    at: datetime,
 ) -> None:
     """Ask the gates for this one person, who is entered into the ledger once in twelve months."""
     today = timezone.localdate(at)
-    known = was_addressed(item, one.study, on=today)
-    asked = None if known else person_kind
-    if ask_for_one(one.study, one.purpose, asked, by=one.by, at=at):
+    if ask_for_one(one.study, one.purpose, person_kind, by=one.by, at=at):
         item.addressed_on = today
     if one.mailing.kind == MailKind.INVITATION:
         remember_asking(contact, one.study, on=today)

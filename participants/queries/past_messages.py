@@ -1,0 +1,60 @@
+"""What was sent to one contact before, as the next message asks it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from participants.lifecycle import ItemStatus
+from participants.models import MailItem
+from participants.queries.mailings import GONE_OUT
+from participants.vocabulary import MailKind
+from studies.periods import add_months
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """One message of the study to the same contact."""
+
+    mailing: int
+    wave: int
+    kind: str
+    way: str
+    status: str
+    addressed_on: date | None
+
+
+class Past:
+    """What was sent to one contact in a study before, looked up once."""
+
+    def __init__(self, item: MailItem) -> None:
+        self._mailing = item.mailing
+        rows = MailItem.objects.filter(
+            mailing__study_ref=item.mailing.study_ref, contact_ref=item.contact_ref
+        ).values_list(
+            *("mailing", "mailing__wave", "mailing__kind", "mailing__way"),
+            *("status", "addressed_on"),
+        )
+        self._messages = [_Before(*row) for row in rows]
+
+    def was_addressed(self, *, on: date) -> bool:
+        """Whether a message entered the person into the ledger within twelve months."""
+        since = add_months(on, -12)
+        days = (each.addressed_on for each in self._messages)
+        return any(day is not None and day > since for day in days)
+
+    @property
+    def came_back(self) -> bool:
+        """Whether a message came back that went the same way."""
+        return any(
+            each.way == self._mailing.way and each.status == ItemStatus.BOUNCED
+            for each in self._messages
+        )
+
+    @property
+    def was_invited_otherwise(self) -> bool:
+        """Whether an invitation of another mailing to the same wave went to the contact."""
+        return any(
+            each.mailing != self._mailing.pk
+            and (each.wave, each.kind) == (self._mailing.wave, MailKind.INVITATION)
+            and each.status in {*GONE_OUT, ItemStatus.HANDING_OVER}
+            for each in self._messages
+        )
