@@ -8,21 +8,48 @@ from django import forms
 NAMES_NOBODY = "Name no person: this stands on the study's pages and in certificates."
 
 
+STATES = (
+    ("", "All"),
+    ("due", "Due and still there"),
+    ("week", "Goes in the next seven days"),
+    ("month", "Goes in the next 30 days"),
+    ("held", "On hold"),
+    ("by_hand", "Destroyed by hand"),
+    ("undated", "Not dated yet"),
+)
+
+OFFERED = 200
+"""How many studies a list offers; of more, the code is typed."""
+
+
 class HoldingFilterForm(forms.Form):
-    """Which study and record class to look at; lives in the address."""
+    """Which study, record class and state to look at, in which order; lives in the address."""
 
     study = forms.CharField(required=False, max_length=40, label="Study code")
     record_class = forms.ChoiceField(required=False, label="Kind of record")
+    state = forms.ChoiceField(required=False, choices=STATES, label="State")
+    sort = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, classes: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["record_class"].choices = [("", "All kinds"), *classes]  # type: ignore[attr-defined]
 
+    @property
+    def asked(self) -> dict[str, str]:
+        """What the address says, as far as it is well formed."""
+        self.is_valid()
+        return self.cleaned_data
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether it shows less than everything."""
+        return any(self.asked.get(name) for name in ("study", "record_class", "state"))
+
 
 class SetHoldForm(forms.Form):
     """Which study is to be kept, and why."""
 
-    study = forms.ChoiceField(label="Study")
+    study = forms.CharField(max_length=40, label="Study")
     reason = forms.CharField(
         label="Why it must be kept",
         max_length=500,
@@ -35,8 +62,20 @@ class SetHoldForm(forms.Form):
 
     def __init__(self, *args: object, studies: dict[UUID, str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        choices = [(str(ref), code) for ref, code in studies.items()]
-        self.fields["study"].choices = [("", "Choose a study"), *choices]  # type: ignore[attr-defined]
+        self.refs = {str(ref): str(ref) for ref in studies}
+        self.refs |= {code.lower(): str(ref) for ref, code in studies.items()}
+        if len(studies) <= OFFERED:
+            choices = [("", "Choose a study"), *((str(ref), code) for ref, code in studies.items())]
+            self.fields["study"].widget = forms.Select(choices=choices)
+        else:
+            self.fields["study"].help_text = "Its code, such as TSA-2027-014."
+
+    def clean_study(self) -> str:
+        """The reference of a study that holds something, chosen or typed as its code."""
+        ref = self.refs.get(self.cleaned_data["study"].strip().lower())
+        if ref is None:
+            raise forms.ValidationError("Nothing is held of a study of this code.")
+        return ref
 
 
 class LiftHoldForm(forms.Form):

@@ -4,6 +4,7 @@ from retention.queries.holdings import (
     HoldingGroup,
     due,
     falling_due,
+    going_within,
     grouped,
     held,
     left_before_report,
@@ -12,34 +13,41 @@ from retention.queries.holdings import (
     study_ref_of,
     to_purge,
 )
-from retention.queries.holds import (
-    hold_on,
-    holds_in_force,
-    is_on_hold,
-)
+from retention.queries.holds import hold_on, holds_in_force, is_on_hold
+from retention.queries.overdue import Cause, Late, late
 from retention.queries.runs import (
+    Destroyed,
     certified_run,
+    destroyed_of,
     failed_items,
     recent_runs,
+    title_of,
     unsettled_keys,
 )
 
 __all__ = [
+    "Cause",
+    "Destroyed",
     "HoldingGroup",
+    "Late",
     "certified_run",
+    "destroyed_of",
     "due",
     "failed_items",
     "falling_due",
+    "going_within",
     "grouped",
     "held",
     "hold_on",
     "holds_in_force",
     "is_on_hold",
+    "late",
     "left_before_report",
     "reasons_before_report",
     "recent_runs",
     "studies_held",
     "study_ref_of",
+    "title_of",
     "to_purge",
     "unsettled_keys",
 ]

@@ -17,9 +17,18 @@ class HoldingGroup:
     """The holdings of one class and study that fall due at the same time: one line of the page."""
 
     title: str
-    first: Holding
-    units: int
+    members: tuple[Holding, ...]
     count: int
+
+    @property
+    def first(self) -> Holding:
+        """One of them: study, class, authority and reason are the same in all."""
+        return self.members[0]
+
+    @property
+    def units(self) -> int:
+        """How many things that are erased as a whole."""
+        return len(self.members)
 
     @property
     def due_at(self) -> datetime | None:
@@ -52,7 +61,7 @@ def held(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
         for holding in record_class.holdings(at=at, study_ref=study_ref)
     )
     found = [
-        replace(holding, kept_by_hold=holding.study_ref in on_hold)
+        replace(holding, kept_by_hold=True) if holding.study_ref in on_hold else holding
         for holding in (*seen, *published.holdings(study_ref=study_ref))
     ]
     return sorted(found, key=_by_due_day)
@@ -122,26 +131,38 @@ def falling_due(*, at: datetime, within: timedelta) -> dict[tuple[date, str], li
     What a hold keeps will not be. The number of queries does not grow with the studies.
     """
     coming: dict[tuple[date, str], list[HoldingGroup]] = {}
-    for line in grouped(held(at=at)):
-        due_at = line.due_at
-        if due_at is not None and at < due_at <= at + within and not line.first.kept_by_hold:
-            day = timezone.localdate(due_at)
-            coming.setdefault((day, line.first.study_code), []).append(line)
+    for line in going_within(grouped(held(at=at)), at=at, within=within):
+        assert line.due_at is not None
+        day = timezone.localdate(line.due_at)
+        coming.setdefault((day, line.first.study_code), []).append(line)
     return coming
+
+
+def going_within(
+    lines: Iterable[HoldingGroup], *, at: datetime, within: timedelta
+) -> list[HoldingGroup]:
+    """Of these lines those that are destroyed in the time to come; what a hold keeps is not."""
+    return [
+        line
+        for line in lines
+        if line.due_at is not None
+        and at < line.due_at <= at + within
+        and not line.first.kept_by_hold
+    ]
 
 
 def grouped(holdings: Iterable[Holding]) -> list[HoldingGroup]:
     """Holdings put together by day, class, study and reason; order kept."""
     lines: dict[tuple[object, ...], list[Holding]] = {}
+    here = timezone.get_current_timezone()
     for holding in holdings:
-        day = timezone.localdate(holding.promise.due_at) if holding.promise else None
+        day = holding.promise.due_at.astimezone(here).date() if holding.promise else None
         key = (day, holding.record_class, holding.study_ref, holding.why)
         lines.setdefault(key, []).append(holding)
     return [
         HoldingGroup(
             title=registry.record_class(members[0].record_class).title,
-            first=members[0],
-            units=len(members),
+            members=tuple(members),
             count=sum(member.count for member in members),
         )
         for members in lines.values()

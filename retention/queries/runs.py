@@ -1,11 +1,50 @@
 """What became of what was due: runs, what they could not destroy, and certificates."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet, Sum
 
+from retention import registry
 from retention.lifecycle import ItemState
 from retention.models import PurgeItem, PurgeRun
+
+SHOWN_OF_A_STUDY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """What one certified run destroyed of a study, of one record class."""
+
+    run_ref: UUID
+    title: str
+    records: int
+    due_at: datetime
+    verified_at: datetime
+    authority: str
+
+
+def destroyed_of(study_ref: UUID) -> list[Destroyed]:
+    """What is gone of a study and certified, the latest first; at most ``SHOWN_OF_A_STUDY``."""
+    verified = PurgeItem.objects.filter(
+        study_ref=study_ref, state=ItemState.VERIFIED, run__certificate__isnull=False
+    )
+    rows = (
+        verified.values_list("run__run_ref", "record_class", "authority")
+        .annotate(Sum("erased_count"), Min("due_at"), last=Max("verified_at"))
+        .order_by("-last", "record_class")
+    )
+    return [
+        Destroyed(run_ref, title_of(key), records, due_at, verified_at, authority)
+        for run_ref, key, authority, records, due_at, verified_at in rows[:SHOWN_OF_A_STUDY]
+    ]
+
+
+def title_of(key: str) -> str:
+    """What a record class is called; certificates outlive classes, whose key then has to do."""
+    known: dict[str, str] = {each.key: each.title for each in registry.all_classes()}
+    return known.get(key, key.replace("_", " ").capitalize())
 
 
 def unsettled_keys() -> set[tuple[str, str]]:

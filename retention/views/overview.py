@@ -1,8 +1,6 @@
-"""The department's page: what is held, what goes when, holds, runs."""
+"""The department's page: what is held, what goes when, what is overdue and why, holds, runs."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,16 +11,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foundation.access.models import User
-from foundation.printing.sheets import as_csv
 from retention import policies, published, queries, registry
 from retention.forms import HoldingFilterForm, LiftHoldForm, SetHoldForm
 from retention.queries import HoldingGroup
 from retention.registry import Holding
+from retention.views.lines import WEEK, as_file, chosen, heads
 from retention.views.person import person
 
 LINES_PER_PAGE = 50
-RUNS_SHOWN = 20
-DAYS_AHEAD = 5
+SHOWN_AT_FIRST = 20
+"""Lines of what is due or goes next, and runs: the filters lead to the rest."""
 
 
 @require_safe
@@ -31,7 +29,8 @@ def view_retention(request: HttpRequest) -> HttpResponseBase:
     by, at = person(request), timezone.now()
     policies.view_retention.require(by, at=at)
     if request.GET.get("format") == "csv":
-        return _as_csv(_filtered(queries.held(at=at), request))
+        lines = queries.grouped(queries.held(at=at))
+        return as_file(chosen(lines, _filter_form(request).asked, at=at), at=at)
     return overview(request, by=by, at=at)
 
 
@@ -45,21 +44,18 @@ def overview(
 ) -> HttpResponse:
     """The page; with forms that were filled in wrongly, it is answered as a bad request."""
     held = queries.held(at=at)
-    lines = queries.grouped(_filtered(held, request))
     forms = lift_forms or {}
-    holds = list(queries.holds_in_force())
     failed = set_hold_form is not None or bool(forms)
     context = {
-        "filter_form": _filter_form(request),
-        "page": Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page")),
-        "ahead": _ahead(lines, at),
+        **_what_is_held(request, queries.grouped(held), at),
         "figures": _figures(held, at),
         "unseen": published.reasons_not_to_rely(at=at),
         "holds": [
-            (hold, forms.get(hold.pk) or LiftHoldForm(prefix=f"hold{hold.pk}")) for hold in holds
+            (hold, forms.get(hold.pk) or LiftHoldForm(prefix=f"hold{hold.pk}"))
+            for hold in queries.holds_in_force()
         ],
         "set_hold_form": set_hold_form or SetHoldForm(studies=queries.studies_held(held)),
-        "runs": queries.recent_runs()[:RUNS_SHOWN],
+        "runs": queries.recent_runs()[:SHOWN_AT_FIRST],
         "may_hold": policies.set_hold.allows(by, at=at),
         "may_purge": policies.purge_now.allows(by, at=at),
         "at": at,
@@ -67,58 +63,42 @@ def overview(
     return render(request, "retention/view_retention.html", context, status=400 if failed else 200)
 
 
+def _what_is_held(request: HttpRequest, lines: list[HoldingGroup], at: datetime) -> dict[str, Any]:
+    form = _filter_form(request)
+    late = queries.late(lines, at=at)
+    coming = queries.going_within(lines, at=at, within=WEEK)
+    asked = chosen(lines, form.asked, at=at)
+    return {
+        "filter_form": form,
+        "is_filtered": form.is_filtered,
+        "heads": heads(form.asked.get("sort") or ""),
+        "page": Paginator(asked, LINES_PER_PAGE).get_page(request.GET.get("page")),
+        "late": late[:SHOWN_AT_FIRST],
+        "late_count": len(late),
+        "coming": coming[:SHOWN_AT_FIRST],
+        "coming_count": len(coming),
+    }
+
+
 def _filter_form(request: HttpRequest) -> HoldingFilterForm:
     classes = [(each.key, each.title) for each in registry.all_classes()]
     return HoldingFilterForm(request.GET, classes=classes)
 
 
-def _filtered(held: list[Holding], request: HttpRequest) -> list[Holding]:
-    form = _filter_form(request)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    study, record_class = wanted.get("study", "").strip(), wanted.get("record_class", "")
-    return [
-        holding
-        for holding in held
-        if (not study or study.lower() in holding.study_code.lower())
-        and (not record_class or holding.record_class == record_class)
-    ]
-
-
 def _figures(held: list[Holding], at: datetime) -> list[dict[str, Any]]:
-    due = [holding for holding in held if holding.is_due(at)]
+    """Counted in one pass: there may be very many."""
+    total = due = kept = waiting = 0
+    for holding in held:
+        total += holding.count
+        if holding.promise is None:
+            waiting += holding.count
+        if holding.kept_by_hold:
+            kept += holding.count
+        elif holding.is_due(at):
+            due += holding.count
     return [
-        {"label": "Records held", "value": _total(held)},
-        {"label": "Due now", "value": _total(h for h in due if not h.kept_by_hold)},
-        {"label": "Kept by a legal hold", "value": _total(h for h in held if h.kept_by_hold)},
-        {"label": "Waiting for their event", "value": _total(h for h in held if not h.promise)},
+        {"label": "Records held", "value": total},
+        {"label": "Due now", "value": due},
+        {"label": "Kept by a legal hold", "value": kept},
+        {"label": "Waiting for their event", "value": waiting},
     ]
-
-
-def _total(holdings: Iterable[Holding]) -> int:
-    return sum(holding.count for holding in holdings)
-
-
-def _ahead(lines: list[HoldingGroup], at: datetime) -> list[dict[str, Any]]:
-    """The next days on which something goes, for the timeline."""
-    coming = (line for line in lines if line.due_at and line.due_at > at)
-    return [
-        {
-            "at": line.due_at,
-            "title": f"{line.count:,} {line.title.lower()} of {line.first.study_code}",
-            "text": line.authority,
-            "state": "held" if line.first.kept_by_hold else "",
-        }
-        for line in islice(coming, DAYS_AHEAD)
-    ]
-
-
-def _as_csv(holdings: list[Holding]) -> HttpResponseBase:
-    columns = ("due", "kind", "study", "units", "records", "authority", "why", "legal_hold")
-    return as_csv("retention", columns, (_values(line) for line in queries.grouped(holdings)))
-
-
-def _values(line: HoldingGroup) -> tuple[object, ...]:
-    due = timezone.localdate(line.due_at).isoformat() if line.due_at else ""
-    held = "yes" if line.first.kept_by_hold else "no"
-    counts = (line.units, line.count)
-    return due, line.title, line.first.study_code, *counts, line.authority, line.first.why, held

@@ -6,8 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from retention.queries import held
+from retention.published import reasons_not_to_rely
+from retention.queries import grouped, held, late
 from studies import actions, policies
+from studies.as_if_closed import plan_of_closing
 from studies.closing import reasons_to_keep_open
 from studies.forms import CloseStudyForm, WaveForm
 from studies.views.page import person, study_called, study_page
@@ -77,19 +79,22 @@ def close_wave(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def close_study(request: HttpRequest, code: str) -> HttpResponse:
-    """Say what closing destroys, ask until when contacts are needed, then close."""
+    """Ask until when contacts are needed, show what then goes when, and close."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.close_study.require(user, study, at=at)
-    form = CloseStudyForm(request.POST or None)
+    form = CloseStudyForm(request.POST if request.method == "POST" else request.GET)
+    until = form.cleaned_data["follow_up_until"] if form.is_valid() else None
     if request.method == "POST" and form.is_valid():
-        until = form.cleaned_data["follow_up_until"]
         actions.close_study(study=study, follow_up_until=until, by=user, at=at)
-        messages.success(request, f"{code} is closed.")
+        messages.success(request, f"{code} is closed. Below is what goes when.")
         return redirect("view_study", code)
     context = {
         **study_page(request, study, at=at, here="view_study"),
         "form": form,
-        "holdings": held(at=at, study_ref=study.study_ref),
+        "until": until,
+        "plan": plan_of_closing(study, follow_up_until=until, at=at),
+        "left": late(grouped(held(at=at, study_ref=study.study_ref)), at=at),
+        "unseen": reasons_not_to_rely(at=at, study_ref=study.study_ref),
         "open_waves": study.waves.filter(closed_at__isnull=True),
     }
-    return render(request, "studies/close_study.html", context)
+    return render(request, "studies/close_study.html", context, status=400 if form.errors else 200)

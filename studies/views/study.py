@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foundation.access.models import User
-from retention.published import reasons_not_to_rely
-from retention.queries import grouped, held, hold_on
+from retention.queries import HoldingGroup, grouped, held
 from studies import policies
 from studies.drafts import StudyDraft
 from studies.forms import StudyFilterForm, WaveForm
@@ -75,6 +74,7 @@ def view_study(request: HttpRequest, code: str) -> HttpResponse:
         "wave_form": WaveForm(),
         "why_no_wave": policies.add_wave.refusal(user, study, at=at),
         "recent": entries_of(study)[:RECENT],
+        "plan": _what_goes_when(study, at=at),
         **_possibilities(user, study, at=at),
     }
     return render(request, "studies/view_study.html", context)
@@ -90,18 +90,11 @@ def view_activity(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "studies/view_activity.html", context)
 
 
-@require_safe
-def view_study_retention(request: HttpRequest, code: str) -> HttpResponse:
-    """What is held of this study, and when it goes."""
-    user, at, study = person(request), timezone.now(), study_called(code)
-    policies.view_study.require(user, study, at=at)
-    context = {
-        **study_page(request, study, at=at, here="view_study_retention"),
-        "groups": grouped(held(at=at, study_ref=study.study_ref)),
-        "hold": hold_on(study.study_ref),
-        "unseen": reasons_not_to_rely(at=at, study_ref=study.study_ref),
-    }
-    return render(request, "studies/view_study_retention.html", context)
+def _what_goes_when(study: Study, *, at: datetime) -> list[HoldingGroup]:
+    """Of a study that is closed: its clocks run."""
+    if study.closed_at is None:
+        return []
+    return grouped(held(at=at, study_ref=study.study_ref))
 
 
 def _filtered(studies: StudyQuerySet, form: StudyFilterForm) -> StudyQuerySet:

@@ -3,6 +3,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -80,10 +81,11 @@ class TestViewRetention:
     def test_filters_by_study_and_kind_in_the_address(
         self, drawers: Drawers, officer: User
     ) -> None:
-        text = page(officer, study="cbp").content.decode()
+        text = page(officer, study="cbp").content.decode().partition('id="what-is-held"')[2]
+        text = text.partition('id="set-a-legal-hold"')[0]
         assert "CBP-2027-002" in text
         assert "TSA-2027-001</a>" not in text
-        assert "Nothing is held here" in page(officer, study="nobody").content.decode()
+        assert "Nothing fits these filters" in page(officer, study="nobody").content.decode()
         assert page(officer, record_class="drawers").status_code == 200
 
     def test_says_so_when_nothing_is_held(self, officer: User) -> None:
@@ -101,12 +103,58 @@ class TestViewRetention:
         ]
         assert answer["Content-Type"].startswith("text/csv")
 
-    def test_asks_the_database_as_often_for_thirty_studies_as_for_three(
+    def test_says_what_is_overdue_and_why(self, drawers: Drawers, officer: User) -> None:
+        text = page(officer).content.decode()
+        assert "No purge has come" in text
+        assert "Ask the operator whether the worker and its clock are running." in text
+
+    def test_says_what_goes_in_the_next_seven_days(self, drawers: Drawers, officer: User) -> None:
+        assert "Nothing goes in the next seven days" in page(officer).content.decode()
+        drawers.drawers[1].due_at = timezone.now() + timedelta(days=6)
+        text = page(officer).content.decode()
+        assert "Nothing goes in the next seven days" not in text
+        assert text.count("in 6 days") == 2, "once in the week, once in what is held"
+
+    @pytest.mark.parametrize(
+        ("state", "codes"),
+        [
+            ("due", ["TSA-2027-001"]),
+            ("week", []),
+            ("month", ["CBP-2027-002"]),
+            ("undated", ["CBP-2027-003"]),
+            ("held", []),
+            ("by_hand", []),
+            ("", ["TSA-2027-001", "CBP-2027-002", "CBP-2027-003"]),
+        ],
+    )
+    def test_filters_by_state(
+        self, drawers: Drawers, officer: User, state: str, codes: list[str]
+    ) -> None:
+        answer = page(officer, format="csv", state=state)
+        rows = list(csv.DictReader(StringIO(answer.getvalue().decode())))
+        assert [row["study"] for row in rows] == codes
+
+    @pytest.mark.parametrize(
+        ("sort", "numbers"),
+        [("", "123"), ("-due", "321"), ("study", "231"), ("-records", "213"), ("nonsense", "123")],
+    )
+    def test_sorts_as_the_address_says(
+        self, drawers: Drawers, officer: User, sort: str, numbers: str
+    ) -> None:
+        answer = page(officer, format="csv", sort=sort)
+        rows = list(csv.DictReader(StringIO(answer.getvalue().decode())))
+        assert "".join(row["study"][-1] for row in rows) == numbers
+        assert 'aria-sort="' in page(officer, sort=sort).content.decode()
+
+    def test_asks_the_database_as_often_for_twelve_studies_as_for_three(
         self, officer: User
     ) -> None:
         counts = []
-        for number in (3, 30):
-            many = Drawers([Drawer(due_at=timezone.now()) for _ in range(number)])
+        for number in (3, 12):
+            days = (-2, 3, 40)
+            many = Drawers(
+                [Drawer(due_at=timezone.now() + timedelta(days=d)) for d in days * number]
+            )
             for _ in range(number):
                 PurgeRun.objects.create(
                     started_at=timezone.now(), as_of=timezone.now(), trigger="command"
@@ -117,8 +165,37 @@ class TestViewRetention:
             counts.append(len(queries))
         assert counts[0] == counts[1]
 
+    def test_shows_a_page_of_ten_thousand_studies(self, officer: User) -> None:
+        now = timezone.now()
+        many = Drawers(
+            [
+                Drawer(due_at=now + timedelta(days=number % 900 - 10), study_code=f"X-{number:05}")
+                for number in range(10_000)
+            ]
+        )
+        client = signed_in(officer)
+        with registry.only(many):
+            begun = perf_counter()
+            answer = client.get(PAGE)
+            took = perf_counter() - begun
+        text = answer.content.decode()
+        assert "Page 1 of 200" in text
+        assert "Show all 132" in text, "what is due is not shown whole"
+        assert len(text) < 1_500_000
+        assert took < 8, "seconds; about one on a machine with nothing else to do"
+
 
 class TestHolds:
+    def test_take_the_code_of_one_of_very_many_studies(self, officer: User) -> None:
+        many = Drawers([Drawer(study_code=f"TSA-2027-{number:03}") for number in range(201)])
+        with registry.only(many):
+            client = signed_in(officer)
+            assert "<option" not in client.get(PAGE).content.decode().partition("Set a legal")[2]
+            wrong = client.post(reverse("set_hold"), {"study": "TSA-2027-999", "reason": "x"})
+            assert wrong.status_code == 400
+            client.post(reverse("set_hold"), {"study": "tsa-2027-007 ", "reason": "x"})
+        assert LegalHold.objects.get().study_ref == many.drawers[7].study_ref
+
     def test_are_set_and_lifted(self, drawers: Drawers, officer: User) -> None:
         client, drawer = signed_in(officer), drawers.drawers[0]
         answer = client.post(
