@@ -31,12 +31,14 @@ class RowProblem:
 class SamePerson:
     """A row whose person is met elsewhere: in row ``other``, or in the vault if that is nothing.
 
-    ``matched_by`` says in words which ways are the same, and never quotes them.
+    ``matched_by`` says in words which ways are the same, and never quotes them. What a person had
+    corrected on request stays, whatever is decided.
     """
 
     row: int
     other: int | None
     matched_by: tuple[str, ...]
+    is_corrected: bool = False
 
 
 @dataclass(slots=True)
@@ -44,9 +46,10 @@ class ContactFindings:
     """Counts, and the first problems by row; all of them are counted.
 
     ``contacts`` are those that were, or could be, imported; ``repeated`` are rows of somebody who
-    stands in the file already, ``known`` people are in the vault already, and ``replaced`` of them
-    were written anew; ``opted_out`` are left out because they do not want to be asked.
-    ``settling`` is what was decided about them. ``batch_ref`` is set once they are imported.
+    stands in the file already, ``known`` people are in the vault already, ``corrected`` of them as
+    they asked, so that they stay, and ``replaced`` of them were written anew; ``opted_out`` are
+    left out because they do not want to be asked. ``settling`` is what was decided about them.
+    ``batch_ref`` is set once they are imported.
     """
 
     encoding: str = ""
@@ -54,6 +57,7 @@ class ContactFindings:
     contacts: int = 0
     repeated: int = 0
     known: int = 0
+    corrected: int = 0
     replaced: int = 0
     opted_out: int = 0
     bad_rows: int = 0
@@ -112,12 +116,13 @@ class ContactFindings:
             "contacts": self.contacts,
             "repeated": self.repeated,
             "known": self.known,
+            "corrected": self.corrected,
             "replaced": self.replaced,
             "opted_out": self.opted_out,
             "bad_rows": self.bad_rows,
             "problems": [[p.row, p.column, p.text] for p in self.problems],
             "problem_count": self.problem_count,
-            "same": [[each.row, each.other, list(each.matched_by)] for each in self.same],
+            "same": [[e.row, e.other, list(e.matched_by), e.is_corrected] for e in self.same],
             "unsettled": self.unsettled,
             "columns": [[p.column, p.text] for p in self.column_problems],
             "batch_ref": str(self.batch_ref) if self.batch_ref else None,

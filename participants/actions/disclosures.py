@@ -1,7 +1,9 @@
-"""What vendors told of their work, in numbers."""
+"""What vendors told of their work, in numbers; and whom the accounting finds after a change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +11,10 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.audit import log
 from participants import policies
-from participants.models import Disclosure, DisclosureReturn
+from participants.models import DisclosedPerson, Disclosure, DisclosureReturn
+from participants.queries.disclosures import ACCOUNTING
+from participants.queries.opt_outs import fingerprints_under
+from participants.reading.columns import Field
 from studies.models import Study
 
 
@@ -56,6 +61,32 @@ def record_return(
             reached=facts.reached,
         )
     return told
+
+
+def account_for_correction(
+    *, study_ref: UUID, before: Mapping[Field, str], after: Mapping[Field, str]
+) -> list[Disclosure]:
+    """Find a person by the corrected details too, among those whose data of the study went out.
+
+    Gives the disclosures of the old details, newest first: whoever got them is told of the
+    correction (5 U.S.C. 552a(c)(4)). People of one house share an address, so that it counts
+    where nothing else was known.
+    """
+    prints = fingerprints_under(ACCOUNTING)
+    own = {way: before.get(way, "") for way in (Field.EMAIL, Field.PHONE)}
+    people = DisclosedPerson.objects.filter(handover__study_ref=study_ref)
+    theirs = people.filter(fingerprint__in=prints(own) or prints(before))
+    handovers = sorted(set(theirs.values_list("handover_id", flat=True)))
+    new = prints(after)
+    held = people.filter(handover_id__in=handovers, fingerprint__in=new)
+    known = {(ref, bytes(one)) for ref, one in held.values_list("handover_id", "fingerprint")}
+    DisclosedPerson.objects.bulk_create(
+        DisclosedPerson(handover_id=ref, fingerprint=one)
+        for ref in handovers
+        for one in new
+        if (ref, one) not in known
+    )
+    return list(Disclosure.objects.filter(pk__in=handovers).order_by("-at", "pk"))
 
 
 def _check(disclosure: Disclosure, facts: ReturnFacts, *, on: date) -> None:

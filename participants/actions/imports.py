@@ -191,7 +191,7 @@ def _good_rows(
 
 
 def _record(batch: ContactBatch, findings: ContactFindings, *, by: User, at: datetime) -> None:
-    batch.contacts = findings.contacts
+    batch.contacts = findings.contacts + findings.replaced
     batch.save(update_fields=["contacts"])
     findings.batch_ref = batch.batch_ref
     log.record(

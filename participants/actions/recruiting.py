@@ -17,7 +17,14 @@ from studies.gates import (
     require_collection,
 )
 from studies.models import Study
-from studies.queries import Split, current_version, put_together, recruited, strictest_person_kind
+from studies.queries import (
+    Split,
+    counts,
+    current_version,
+    put_together,
+    recruited,
+    strictest_person_kind,
+)
 from studies.vocabulary import CollectionChannel, PersonKind
 
 
@@ -99,11 +106,26 @@ def _let_pass(
 
 
 def to_address(study: Study, *, at: datetime) -> Split:
-    """The people of each kind in the list whom opening it would address for the first time."""
+    """The people of each kind in the list whom opening it would address for the first time.
+
+    A list that replaces what the vault has may be of another kind. Whoever counted when they were
+    addressed is not new in it; whoever did not count then, and does now, is.
+    """
     known = recruited(study, on=timezone.localdate(at))
     every = queries.brought_in(study.study_ref)
-    new = {PersonKind(kind): people - known.get(kind, 0) for kind, people in every.items()}
-    return {kind: people for kind, people in new.items() if people > 0}
+    left = {kind: every.get(kind, 0) - known.get(kind, 0) for kind in PersonKind}
+    new = {kind: people for kind, people in left.items() if people > 0}
+    for kind, people in left.items():
+        _take_off(study, new, kind, max(-people, 0))
+    return {kind: people for kind, people in new.items() if people}
+
+
+def _take_off(study: Study, new: dict[PersonKind, int], kind: PersonKind, over: int) -> None:
+    """More were addressed as ``kind`` than it has: lists of other kinds took them over since."""
+    for other, people in new.items():
+        if counts(study, kind) or not counts(study, other):
+            met = min(over, people)
+            new[other], over = people - met, over - met
 
 
 def why_not_recruit(study: Study, *, at: datetime) -> tuple[Reason, ...]:

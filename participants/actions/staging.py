@@ -16,10 +16,11 @@ from foundation.keyring.keys import Sealer
 from participants import queries
 from participants.actions.sealing import seal_field
 from participants.findings import KEPT_PROBLEMS, ContactFindings, SamePerson
-from participants.models import Contact, ContactBatch
+from participants.models import Contact, ContactBatch, DisclosedPerson, Handover
 from participants.normalising import normal_forms
+from participants.queries.disclosures import ACCOUNTING, any_disclosed
 from participants.queries.indexes import Indexes, indexer_of_forms
-from participants.queries.opt_outs import opted_out
+from participants.queries.opt_outs import WAYS, Fingerprints, fingerprints_under, opted_out
 from participants.queries.same_people import BY_EMAIL, BY_NAME, BY_PHONE, people_in_store
 from participants.reading.columns import Field
 from participants.reading.contact_rows import ContactRow
@@ -30,11 +31,12 @@ _LIST = f"""
     DROP TABLE IF EXISTS pg_temp.contact_choice, pg_temp.contact_list;
     CREATE TEMPORARY TABLE contact_list (
         number integer, contact_ref uuid, known_by text, opted_out boolean, filled smallint,
+        accounted bytea[],
         {", ".join(f"{column} bytea" for column in _WHAT_IS_KNOWN)}
     ) ON COMMIT DROP
 """
 _COPY = (
-    "COPY contact_list (number, contact_ref, known_by, opted_out, filled, "
+    "COPY contact_list (number, contact_ref, known_by, opted_out, filled, accounted, "
     f"{', '.join(_WHAT_IS_KNOWN)}) FROM STDIN"
 )
 _ORDER = {
@@ -73,7 +75,16 @@ _TWICE = f"""
     SELECT number, {", ".join(_WAYS)} FROM contact_choice WHERE NOT is_kept
     ORDER BY number LIMIT %s
 """  # noqa: S608 : names of our own
-_IN_STORE = f"SELECT number, known_by {_KEPT} AND known_by IS NOT NULL ORDER BY number LIMIT %s"
+_CORRECTED = f"""
+    EXISTS (
+        SELECT FROM {_CONTACTS} AS stored
+        WHERE stored.contact_ref = contact_list.contact_ref AND stored.corrected_on IS NOT NULL
+    )
+"""
+_IN_STORE = f"""
+    SELECT number, known_by, {_CORRECTED} {_KEPT} AND known_by IS NOT NULL ORDER BY number LIMIT %s
+"""
+_HOW_MANY_CORRECTED = f"SELECT count(*) {_KEPT} AND known_by IS NOT NULL AND {_CORRECTED}"
 # In the order of random references, so that the order of rows says nothing of the list (R-023).
 _STORE = f"""
     INSERT INTO {Contact._meta.db_table}
@@ -81,15 +92,40 @@ _STORE = f"""
     SELECT contact_ref, %s, %s, false, {", ".join(_WHAT_IS_KNOWN)}
     {_KEPT} AND known_by IS NULL ORDER BY contact_ref
 """
+# Each person is counted by the one batch that they are of: what one takes over, another loses.
 _REPLACE = f"""
-    UPDATE {Contact._meta.db_table} AS stored
+    WITH listed AS (
+        SELECT DISTINCT ON (contact_ref) contact_ref, {", ".join(_WHAT_IS_KNOWN)}
+        {_KEPT} AND known_by IS NOT NULL AND NOT {_CORRECTED} ORDER BY contact_ref, {{order}}
+    ), left_batch AS (
+        SELECT batch_id, count(*) AS people
+        FROM {_CONTACTS} JOIN listed USING (contact_ref) GROUP BY batch_id
+    ), recounted AS (
+        UPDATE {ContactBatch._meta.db_table} AS batch
+        SET contacts = greatest(batch.contacts - left_batch.people, 0)
+        FROM left_batch WHERE batch.id = left_batch.batch_id
+    )
+    UPDATE {_CONTACTS} AS stored
     SET batch_id = %s, panel_mark = NULL, left_panel = false,
         {", ".join(f"{each} = listed.{each}" for each in _WHAT_IS_KNOWN)}
-    FROM (
-        SELECT DISTINCT ON (contact_ref) contact_ref, {", ".join(_WHAT_IS_KNOWN)}
-        {_KEPT} AND known_by IS NOT NULL ORDER BY contact_ref, {{order}}
-    ) AS listed
-    WHERE stored.contact_ref = listed.contact_ref
+    FROM listed WHERE stored.contact_ref = listed.contact_ref
+"""  # noqa: S608 : names of our own
+_PLACES = f"WHEN '{BY_EMAIL}' THEN 1 WHEN '{BY_PHONE}' THEN 2 ELSE {len(WAYS)}"
+# Whoever is replaced was met by a way that went out with them: by the new ones, too, the
+# accounting finds them.
+_ACCOUNT = f"""
+    INSERT INTO {DisclosedPerson._meta.db_table} (handover_id, fingerprint)
+    SELECT DISTINCT disclosed.handover_id, way
+    FROM contact_list JOIN contact_choice USING (number)
+    JOIN {DisclosedPerson._meta.db_table} AS disclosed
+        ON disclosed.fingerprint = accounted[CASE known_by {_PLACES} END]
+    JOIN {Handover._meta.db_table} AS handover ON handover_ref = disclosed.handover_id
+    CROSS JOIN LATERAL unnest(accounted) AS way
+    WHERE is_kept AND NOT opted_out AND known_by IS NOT NULL AND NOT {_CORRECTED}
+        AND handover.study_ref = %s AND way IS NOT NULL AND NOT EXISTS (
+            SELECT FROM {DisclosedPerson._meta.db_table} AS known
+            WHERE known.handover_id = disclosed.handover_id AND known.fingerprint = way
+        )
 """  # noqa: S608 : names of our own
 
 
@@ -102,6 +138,7 @@ class Stage:
     indexes: Callable[[Mapping[Field, str]], Indexes]
     box: Sealer
     is_first_list: bool
+    accounting: Fingerprints | None
 
     def take_in(self, rows: Sequence[tuple[int, ContactRow]], *, seals: bool) -> None:
         """Index rows and find who opted out or is in the vault; seal them if they may be kept."""
@@ -116,7 +153,15 @@ class Stage:
                 cells = row.known.items()
                 sealed = [None if shut else seal_field(self.box, *each, ref) for each in cells]
                 filled = sum(1 for _, value in cells if value)
-                copy.write_row((number, ref, by, no[place], filled, *sealed, *hashed[place]))
+                prints = self._prints(forms[place])
+                facts = number, ref, by, no[place], filled, prints
+                copy.write_row((*facts, *sealed, *hashed[place]))
+
+    def _prints(self, forms: Mapping[Field, str]) -> list[bytes | None] | None:
+        """For the accounting, at the place of each way; nothing where nobody's data went out."""
+        if self.accounting is None:
+            return None
+        return [next(iter(self.accounting({way: forms[way]})), None) for way in WAYS]
 
     def look_again(self) -> None:
         """Mark who came into the vault while the list was read; nobody else comes from here on."""
@@ -146,13 +191,21 @@ class Stage:
             cursor.execute(_TWICE, [KEPT_PROBLEMS])
             findings.same += [_twice(*row) for row in cursor.fetchall()]
             cursor.execute(_IN_STORE, [KEPT_PROBLEMS])
-            findings.same += [SamePerson(row, None, (by,)) for row, by in cursor.fetchall()]
+            findings.same += [
+                SamePerson(row, None, (by,), was) for row, by, was in cursor.fetchall()
+            ]
+            cursor.execute(_HOW_MANY_CORRECTED)
+            (findings.corrected,) = cursor.fetchone() or (0,)
 
     def store(self, settling: Settling, findings: ContactFindings) -> None:
-        """Store who is new and, where that was decided, write anew who is known."""
+        """Store who is new and, where that was decided, write anew who is known.
+
+        What a person had corrected on request no list takes back (5 U.S.C. 552a(d)(2)).
+        """
         order = _ORDER[Repeated(settling.repeated or Repeated.KEEP_FIRST)]
         with connections["vault"].cursor() as cursor:
             if settling.known == Known.REPLACE:
+                cursor.execute(_ACCOUNT, [self.batch.study_ref])
                 cursor.execute(_REPLACE.format(order=order), [self.batch.pk])
                 findings.replaced = cursor.rowcount
             cursor.execute(_STORE, [self.batch.pk, self.batch.study_ref])
@@ -174,6 +227,7 @@ def staged(batch: ContactBatch, *, region: str) -> Iterator[Stage]:
             indexes=indexer_of_forms(study_ref),
             box=box,
             is_first_list=not Contact.objects.kept_of(study_ref).exists(),
+            accounting=fingerprints_under(ACCOUNTING) if any_disclosed(study_ref) else None,
         )
 
 

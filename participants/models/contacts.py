@@ -15,6 +15,7 @@ from studies.vocabulary import PersonKind
 class ContactBatch(models.Model):
     """One import: where its contacts came from and who vouched for them. Nothing personal.
 
+    ``contacts`` are those whom it brought in, without who was taken over by a later one since.
     ``left_out`` are places of columns, counted from 1: a list without a header has people there.
     """
 
@@ -101,6 +102,7 @@ class Contact(models.Model):
     reaching somebody again by equality: keyed hashes of its normal form under ``contact_index``, a
     key of the study's own. Both keys end with the contacts. ``panel_mark`` stands for the entry of
     the panel that this is a copy of, and ends it with that (``participants/panel_copies.py``).
+    What the person had corrected, on ``corrected_on``, no list writes anew.
     """
 
     contact_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -117,6 +119,7 @@ class Contact(models.Model):
     person_index = models.BinaryField(max_length=16, null=True)
     panel_mark = models.BinaryField(max_length=32, null=True)
     left_panel = models.BooleanField(default=False)
+    corrected_on = models.DateField(null=True)
 
     objects = ContactQuerySet.as_manager()
 
@@ -133,6 +136,7 @@ class Contact(models.Model):
             "person_index",
             "panel_mark",
             "left_panel",
+            "corrected_on",
         ),
         plain=("contact_ref", "batch", "study_ref"),
         kept="study contacts: until the study or its follow-up ends (GRS 6.5/020)",

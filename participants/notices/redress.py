@@ -1,6 +1,7 @@
 """Who is told about requests about contact data. No message says whose, or of which study."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -41,6 +42,15 @@ def tell_officers_redress_letter_failed(request: RedressRequest, *, at: datetime
     """An e-mail did not go out: somebody prints it."""
     said = "A letter about contact data could not be sent by e-mail."
     _tell(officers_of(request, at=at), request, f"failed:{at:%Y%m%d}", said, at)
+
+
+def tell_officers_redress_companies_to_tell(
+    request: RedressRequest, contact_ref: UUID, *, at: datetime
+) -> None:
+    """What was corrected had gone to a company before (5 U.S.C. 552a(c)(4))."""
+    said = "Contact data was corrected that a company got before. Tell the company."
+    what = f"companies:{contact_ref}:{at:%Y%m%d%H%M%S}"
+    _tell(officers_of(request, at=at), request, what, said, at)
 
 
 def remind_officers_redress_due(*, at: datetime) -> None:

@@ -36,6 +36,11 @@ def who_got(ways: Mapping[Field, str]) -> list[Disclosure]:
     return list(Disclosure.objects.filter(pk__in=theirs).order_by("-at", "pk"))
 
 
+def any_disclosed(study_ref: UUID) -> bool:
+    """Whether people of a study are accounted for, or are about to be."""
+    return DisclosedPerson.objects.filter(handover__study_ref=study_ref).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class PeopleDisclosed:
     """How many fingerprints are kept of one disclosure; ``pk`` is the hand-over's reference."""

@@ -12,6 +12,10 @@ from participants.lifecycle.imports import ContactImportStatus
 from participants.models import ContactImport
 from participants.settling import Settling
 
+_COUNTS = (
+    *("rows", "contacts", "repeated", "known", "corrected", "replaced"),
+    *("opted_out", "bad_rows"),
+)
 KEPT_SECONDS = 24 * 60 * 60
 UNDER_WAY = (ContactImportStatus.UPLOADED, ContactImportStatus.IMPORTING)
 ENDED = (ContactImportStatus.DONE, ContactImportStatus.DISCARDED)
@@ -39,10 +43,12 @@ def findings_of(run: ContactImport) -> ContactFindings:
 def findings_from_json(found: dict[str, Any], settling: Settling) -> ContactFindings:
     """The findings again from ``as_json``."""
     findings = ContactFindings(encoding=found.get("encoding", ""), settling=settling)
-    for count in ("rows", "contacts", "repeated", "known", "replaced", "opted_out", "bad_rows"):
+    for count in _COUNTS:
         setattr(findings, count, int(found.get(count, 0)))
     findings.problems = [RowProblem(*each) for each in found.get("problems", [])]
-    findings.same = [SamePerson(row, other, tuple(by)) for row, other, by in found.get("same", [])]
+    findings.same = [
+        SamePerson(row, other, tuple(by), *was) for row, other, by, *was in found.get("same", [])
+    ]
     return findings
 
 

@@ -38,7 +38,7 @@ def correct_contact(request: HttpRequest, request_ref: UUID, contact_ref: UUID) 
     form = ContactFields(request.POST)
     if form.is_valid():
         try:
-            actions.correct_contact(
+            corrected = actions.correct_contact(
                 request_ref=asked.pk,
                 contact_ref=contact_ref,
                 values=form.values,
@@ -51,6 +51,9 @@ def correct_contact(request: HttpRequest, request_ref: UUID, contact_ref: UUID) 
             form.add_error(None, str(error))
         else:
             messages.success(request, "Corrected. Answer the person now.")
+            if corrected.to_tell:
+                names = ", ".join(corrected.to_tell)
+                messages.warning(request, f"Tell {names} of it too: the old details went there.")
     if form.errors:
         return opened_page(request, asked, wrong=form, wrong_ref=contact_ref)
     return redirect("view_redress", asked.pk)

@@ -7,14 +7,17 @@ import pytest
 from foundation.keyring import keys
 from foundation.keyring.keys import Purpose
 from participants.actions import record_opt_out
+from participants.actions.recruiting import to_address
 from participants.actions.sealing import place
 from participants.findings import SamePerson
 from participants.models import Contact, ContactBatch
 from participants.queries import contacts_key
+from participants.queries.disclosures import who_got
+from participants.queries.imports import findings_from_json
 from participants.queries.indexes import find_contacts
 from participants.reading.columns import Field
 from participants.settling import NOT_SETTLED, Known, Repeated, Settling
-from studies.models import Study
+from studies.models import Addressing, Study
 from tests.builders.access import NOW
 from tests.builders.participants import (
     a_contact_list,
@@ -23,6 +26,7 @@ from tests.builders.participants import (
     bring_in,
 )
 from tests.builders.studies import a_study
+from tests.participants.test_disclosures import a_row, disclosed
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault", "keyring"])
 HEADER = "name,phone,email,address\n"
@@ -139,7 +143,54 @@ class TestAgainstTheVault:
         assert sorted(names) == ["New", "Other Name", "Someone", "person number3"]
         assert find_contacts({Field.EMAIL: "person2@mail.example"}) == []
         assert find_contacts({Field.ADDRESS: "9 New Rd"})
-        assert ContactBatch.objects.first().contacts == 1  # type: ignore[union-attr]
+        counted = ContactBatch.objects.order_by("pk").values_list("contacts", flat=True)
+        assert list(counted) == [0, 4]
+
+    @pytest.mark.requirement("R-075")
+    @pytest.mark.parametrize(
+        ("first", "then", "new"),
+        [
+            ("public", "public", {"public": 1}),
+            ("public", "contractor", {"contractor": 1}),
+            ("employee", "public", {"public": 4}),
+        ],
+    )
+    def test_are_counted_once_by_the_gates(
+        self, study: Study, first: str, then: str, new: dict[str, int]
+    ) -> None:
+        by = a_recruiter(study)
+        bring_in(study, a_contact_list(3), by=by, person_kind=first)
+        Addressing.objects.create(
+            study=study, channel="recruiting", person_kind=first, people=3, addressed_on=NOW.date(),
+            countable=first != "employee",
+        )  # fmt: skip
+        bring_in(study, self.TEXT, by=by, person_kind=then, settling=Settling(known=Known.REPLACE))
+        assert to_address(study, at=NOW) == new
+
+    @pytest.mark.requirement("R-153")
+    def test_stay_as_the_person_had_them_corrected(self, study: Study) -> None:
+        by = a_study_with_contacts(study, 3)
+        (found,) = find_contacts({Field.EMAIL: "person1@mail.example"})
+        Contact.objects.filter(pk=found.contact_ref).update(corrected_on=NOW.date())
+        looked = bring_in(study, self.TEXT, by=by, settling=NOT_SETTLED)
+        assert looked.in_the_vault[0] == SamePerson(2, None, ("email",), is_corrected=True)
+        assert findings_from_json(looked.as_json(), NOT_SETTLED).corrected == 1
+        stored = bring_in(study, self.TEXT, by=by, settling=Settling(known=Known.REPLACE))
+        assert (stored.corrected, stored.replaced) == (1, 2)
+        names = sorted(each["name"] for each in kept(study))
+        assert names == ["New", "Person Number1", "Someone", "person number3"]
+        counted = ContactBatch.objects.order_by("pk").values_list("contacts", flat=True)
+        assert list(counted) == [1, 3]
+
+    @pytest.mark.requirement("R-146")
+    def test_are_accounted_for_by_the_new_ways_too(self, study: Study) -> None:
+        by = a_study_with_contacts(study, 3)
+        handover = a_row(study_ref=study.study_ref)
+        disclosed(handover, {Field.EMAIL: "person1@mail.example"})
+        self_given = HEADER + "Moved,(202) 555-0177,person1@mail.example,\n"
+        bring_in(study, self_given, by=by, settling=Settling(known=Known.REPLACE))
+        assert [each.pk for each in who_got({Field.PHONE: "(202) 555-0177"})] == [handover.pk]
+        assert who_got({Field.EMAIL: "person2@mail.example"}) == []
 
     def test_write_one_person_once_whom_two_rows_lead_to(self, study: Study) -> None:
         by = a_study_with_contacts(study, 1)

@@ -52,6 +52,7 @@ from participants.models import (
 )
 from participants.notices.redress import remind_officers_redress_due
 from participants.opt_out_slips import new_slip
+from participants.queries.disclosures import who_got
 from participants.queries.indexes import find_contacts
 from participants.queries.opt_outs import opted_out
 from participants.queries.panel import entries_of
@@ -68,6 +69,7 @@ from tests.builders.access import NOW, a_component, a_person
 from tests.builders.participants import a_study_with_contacts
 from tests.builders.redress import EMAIL, a_draft, a_redress_request, an_officer, the_code
 from tests.builders.studies import a_member, a_study
+from tests.participants.test_disclosures import a_row, disclosed
 
 pytestmark = pytest.mark.django_db
 
@@ -412,6 +414,28 @@ class TestSharedAddresses:
         assert [each.name for each in opened.held] == ["Bo Lee"]
         nameless = a_redress_request(status="open", email=EMAIL)
         assert (nameless.confirmed_on, nameless.held) == (None, None)
+
+
+class TestTellingCompanies:
+    @pytest.mark.requirement("R-146")
+    def test_accounts_by_the_new_details_too_and_says_who_got_the_old(self) -> None:
+        study = a_study("collecting")
+        a_study_with_contacts(study, 2)
+        officer = an_officer()
+        handover = a_row(study_ref=study.study_ref)
+        disclosed(handover, {Field.EMAIL: EMAIL})
+        request = a_redress_request("correction", status="open")
+        (mine,) = find_contacts({Field.EMAIL: EMAIL})
+        given: dict[str, Any] = {"request_ref": request.pk, "contact_ref": mine.contact_ref}
+        new = {Field.EMAIL: "ann@mail.example"}
+        corrected = correct_contact(**given, values=new, by=officer, at=NOW)
+        assert corrected.to_tell == [handover.vendor_name]
+        assert Message.objects.filter(to=officer, kind="redress.companies").exists()
+        for ways in (new, {Field.EMAIL: EMAIL}):
+            assert [each.pk for each in who_got(ways)] == [handover.pk]
+        assert not who_got({Field.EMAIL: "person2@mail.example"})
+        opened = open_redress(request_ref=request.pk, by=officer, at=NOW)
+        assert opened.to_tell == [(handover.vendor_name, NOW.date())]
 
 
 class TestDeleteContact:

@@ -1,16 +1,19 @@
 """What the person says is wrong is put right, or deleted: in the vault and in its look-ups."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.keyring import keys
 from participants import policies, queries
+from participants.actions.disclosures import account_for_correction
 from participants.actions.opt_outs import opt_out
-from participants.actions.redress.opening import contacts_held
+from participants.actions.redress.opening import HeldContact, contacts_held
 from participants.actions.redress.receiving import RedressError
 from participants.actions.redress.records import held_by, locked, opened, record
 from participants.actions.sealing import seal_field
@@ -23,10 +26,19 @@ from participants.models import (
     RedressRequest,
     WaveLink,
 )
+from participants.notices.redress import tell_officers_redress_companies_to_tell
 from participants.queries.indexes import indexer
 from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
 from studies.models import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A contact with its new details, and the companies that got the old ones."""
+
+    contact: Contact
+    to_tell: list[str]
 
 
 class AlreadyHeldError(ValueError):
@@ -36,8 +48,11 @@ class AlreadyHeldError(ValueError):
 @transaction.atomic(using="vault")
 def correct_contact(
     *, request_ref: UUID, contact_ref: UUID, values: Mapping[Field, str], by: User, at: datetime
-) -> Contact:
+) -> Corrected:
     """Seal the corrected fields and renew what finds them. An empty text takes a field away.
+
+    No list writes it anew after that. Whoever got the old details is to be told of the correction
+    (5 U.S.C. 552a(c)(4)), and the accounting finds the person by the new ones too.
 
     :raises Refused: unless this person works on it and the identity is confirmed.
     :raises RedressError: without a way to reach the person.
@@ -48,11 +63,13 @@ def correct_contact(
     known = {each: values.get(each, "").strip() for each in Field}
     if not any(known[way] for way in (Field.EMAIL, Field.PHONE, Field.ADDRESS)):
         raise RedressError("Keep a way to reach the person, or delete the contact.")
+    before = _opened(request, contact_ref, by=by, at=at).ways
     with keys.sealer(queries.contacts_key(contact.study_ref)) as box:
         for each, value in known.items():
             setattr(contact, each, seal_field(box, each, value, contact.contact_ref))
     for name, index in indexer(contact.study_ref)(known)._asdict().items():
         setattr(contact, name, index)
+    contact.corrected_on = timezone.localdate(at)
     try:
         with transaction.atomic(using="vault"):
             contact.save()
@@ -60,8 +77,11 @@ def correct_contact(
         raise AlreadyHeldError(
             "Another entry of this study has these details. Delete this one instead."
         ) from problem
-    record("contact_corrected", request, by=by, at=at)
-    return contact
+    disclosed = account_for_correction(study_ref=contact.study_ref, before=before, after=known)
+    if disclosed:
+        tell_officers_redress_companies_to_tell(request, contact.contact_ref, at=at)
+    record("contact_corrected", request, by=by, at=at, companies=len(disclosed))
+    return Corrected(contact, sorted({each.recipient for each in disclosed}))
 
 
 @transaction.atomic(using="vault")
@@ -76,9 +96,7 @@ def delete_contact(
     """
     request, contact, study = _theirs(request_ref, contact_ref, by=by, at=at)
     policies.delete_contact.require(by, request, study, at=at)
-    (known,) = [
-        each for each in contacts_held(request, by=by, at=at) if each.contact_ref == contact_ref
-    ]
+    known = _opened(request, contact_ref, by=by, at=at)
     opt_out(fingerprints=fingerprints_of(known.ways), at=at)
     items = MailItem.objects.filter(contact_ref=contact.contact_ref)
     for sent in (OptOutSlip, DemonstrationVaultMail):
@@ -88,6 +106,11 @@ def delete_contact(
     contact.delete()
     record("contact_deleted", request, by=by, at=at)
     return request
+
+
+def _opened(request: RedressRequest, contact_ref: UUID, *, by: User, at: datetime) -> HeldContact:
+    held = contacts_held(request, by=by, at=at)
+    return next(each for each in held if each.contact_ref == contact_ref)
 
 
 def _theirs(

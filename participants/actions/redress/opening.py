@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.keyring.keys import Opener, Purpose
@@ -35,6 +36,7 @@ class HeldContact:
     phone: str = ""
     address: str = ""
     study: Study | None = None
+    corrected_on: date | None = None
 
     @property
     def fields(self) -> dict[str, str]:
@@ -61,6 +63,21 @@ class OpenedRedress:
     held: list[HeldContact]
     panel: list[HeldEntry]
     disclosed: list[Disclosure]
+
+    @property
+    def to_tell(self) -> list[tuple[str, date]]:
+        """Companies that got details before they were corrected, with the day of the correction.
+
+        Whoever got a record before is told of its correction (5 U.S.C. 552a(c)(4)).
+        """
+        corrected = [(each.study_ref, each.corrected_on) for each in self.held if each.corrected_on]
+        told = {
+            (went.recipient, day)
+            for went in self.disclosed
+            for study_ref, day in corrected
+            if went.study_ref == study_ref and timezone.localdate(went.at) <= day
+        }
+        return sorted(told)
 
     @property
     def typed(self) -> list[tuple[str, str]]:
@@ -123,4 +140,5 @@ def _held(row: Contact, study: Study | None, box: Opener) -> HeldContact:
         for name in Field
         if (sealed := getattr(row, name))
     }
-    return HeldContact(row.contact_ref, row.study_ref, study=study, **values)
+    day = row.corrected_on
+    return HeldContact(row.contact_ref, row.study_ref, study=study, corrected_on=day, **values)
