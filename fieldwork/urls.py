@@ -14,6 +14,7 @@ from fieldwork.views import (
     paper_batches,
     paper_scans,
     recordings,
+    sent_recordings,
     sessions,
     summaries,
     texts,
@@ -33,6 +34,11 @@ FORM = f"{PAPER}forms/<uuid:form_ref>/"
 BATCH = f"{PAPER}batches/<uuid:batch_ref>/"
 
 urlpatterns = [
+    path(
+        "fieldwork/recordings-sent/",
+        sent_recordings.list_sent_recordings,
+        name="list_sent_recordings",
+    ),
     path(SURVEY, answering.answer_survey, name="answer_survey"),
     path(f"{SURVEY}thanks/", answering.thank_participant, name="thank_participant"),
     path(f"{SURVEY}about/", answering.about_survey, name="about_survey"),
@@ -90,6 +96,7 @@ urlpatterns = [
     path(f"{SESSION}close/", sessions.close_session, name="close_session"),
     path(f"{SESSION}recording/", recordings.attach_recording, name="attach_recording"),
     path(f"{SESSION}play/", recordings.play_recording, name="play_recording"),
+    path(f"{SESSION}send/", sent_recordings.send_recording, name="send_recording"),
     path(f"{SESSION}transcript/save/", recordings.save_transcript, name="save_transcript"),
     path(
         f"{SESSION}transcript/complete/",

@@ -18,6 +18,7 @@ from research_portal.recruiting_grants import RECRUITING
 GRANTS: dict[str, tuple[Allowance, ...]] = {
     "default": (
         Allowance("django_migrations", READ),
+        Allowance("fieldwork_sentrecording", READ_AND_ADD),  # what went to whom, and why
         Allowance("audit_*", READ_AND_ADD),  # append-only; the table's trigger says so too
         Allowance("*", EVERYTHING),
     ),

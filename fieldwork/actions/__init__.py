@@ -52,6 +52,7 @@ from fieldwork.actions.paper_forms import (
 from fieldwork.actions.paper_scans import attach_paper_scan, forget_paper_scans, open_paper_scan
 from fieldwork.actions.recordings import attach_recording, play_recording
 from fieldwork.actions.responses import ImportChangedError, import_responses
+from fieldwork.actions.sent_recordings import send_recording
 from fieldwork.actions.sessions import (
     acknowledge_script,
     close_session,
@@ -137,6 +138,7 @@ __all__ = [
     "save_transcript",
     "schedule_session",
     "send_call",
+    "send_recording",
     "set_code_book",
     "set_texts_apart",
     "settle_paper_form",

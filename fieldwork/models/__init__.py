@@ -9,6 +9,7 @@ from fieldwork.models.open_texts import OpenText
 from fieldwork.models.paper import PaperForm, PaperHandout
 from fieldwork.models.responses import Response, ResponseBatch
 from fieldwork.models.scans import PaperScan
+from fieldwork.models.sent_recordings import SentRecording
 from fieldwork.models.sessions import Recording, Session, Transcript
 from fieldwork.models.summaries import AggregateSummary
 
@@ -26,6 +27,7 @@ __all__ = [
     "Recording",
     "Response",
     "ResponseBatch",
+    "SentRecording",
     "Session",
     "SpentTicket",
     "SurveyLink",

@@ -50,6 +50,7 @@ from fieldwork.policies.paper import (
     print_paper_form,
     view_paper,
 )
+from fieldwork.policies.sent_recordings import list_sent_recordings, send_recording
 from fieldwork.policies.sessions import (
     PLAYBACK,
     acknowledge_script,
@@ -102,6 +103,7 @@ __all__ = [
     "hand_out_forms",
     "import_responses",
     "key_paper_form",
+    "list_sent_recordings",
     "load_summary",
     "make_paper_form",
     "open_call_page",
@@ -128,6 +130,7 @@ __all__ = [
     "save_transcript",
     "schedule_session",
     "send_call",
+    "send_recording",
     "set_code_book",
     "settle_paper_form",
     "split_import",

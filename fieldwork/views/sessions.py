@@ -17,6 +17,7 @@ from consent.queries import decisions_of, released_notice
 from fieldwork import actions, policies
 from fieldwork.actions.sessions import SessionPlanError
 from fieldwork.forms import ConsentForm, RecordingForm, SessionForm, TranscriptForm
+from fieldwork.forms.transcription import SendRecordingForm
 from fieldwork.lifecycle import SessionStatus
 from fieldwork.models import Session
 from fieldwork.models.sessions import RecordingMedium
@@ -26,6 +27,7 @@ from foundation.access.models import User
 from foundation.keyring.keys import Purpose
 from studies import policies as study_policies
 from studies.models import DocumentVersion, Study
+from studies.queries import approved_transcription_services
 from studies.queries.omb_block import omb_block, why_no_number
 from studies.views.page import person, study_called, study_page
 from studies.vocabulary import DocumentKind
@@ -139,7 +141,8 @@ def session_page(
         **study_page(request, session.study, at=at, here="view_fieldwork"),
         "session": session,
         "transcript": getattr(session, "transcript", None),
-        "recordings": session.recordings.all(),
+        "recordings": session.recordings.prefetch_related("sent"),
+        "send_form": SendRecordingForm(at=at),
         "decisions": _decisions(session),
         "omb": omb_block(session.study, on=timezone.localdate(at)),
         "why_no_number": why_no_number(session.study),
@@ -225,6 +228,9 @@ def _allowed(user: User, session: Session, at: datetime) -> dict[str, Any]:
         ),
         "may_play": held is not None
         and policies.play_recording.allows(user, held, Purpose.TRANSCRIPTION, at=at),
+        "may_send": held is not None
+        and policies.save_transcript.allows(user, session, at=at)
+        and bool(approved_transcription_services(on=timezone.localdate(at))),
         "may_write": policies.save_transcript.allows(user, session, at=at),
         "may_open": transcript is not None
         and policies.open_transcript.allows(user, transcript, Purpose.ACCURACY_CHECK, at=at),

@@ -44,9 +44,9 @@ class DestructionCertificate(models.Model):
     """A vendor's word that it destroyed the department's data (PIA 5.2).
 
     One is due when the contract ends (again, if it runs longer after that), one for each study
-    that used the vendor, and one for each time that contacts of a study were handed over to it:
-    ``disclosure_ref`` names that in the vault, whose accounting it belongs to. ``study`` is nothing
-    for the contract's own. ``signed_by`` is an office or title at the vendor.
+    that used the vendor, and one for each time that contacts or a recording of a study were handed
+    over to it: ``disclosure_ref`` names that in the accounting, the vault's or fieldwork's.
+    ``study`` is nothing for the contract's own. ``signed_by`` is an office or title at the vendor.
     """
 
     vendor = models.ForeignKey(

@@ -19,8 +19,8 @@ WORKED_ON_IT = "You are or were on the team of this study."
 RENEWAL_IN_REVIEW = "The renewal is in review. Withdraw it from review before you change the study."
 
 CONTACTS_ARE_ELSEWHERE = (
-    "A vendor was handed contacts of this study. Verify its certificate of destruction first "
-    "(PIA 5.2)."
+    "A vendor was handed contacts or recordings of this study. Verify its certificate of"
+    " destruction first (PIA 5.2)."
 )
 
 

@@ -31,6 +31,7 @@ from studies.queries.disclosing import (
     agreement_on_contacts,
     key_of,
     reasons_against_disclosing,
+    reasons_against_transcribing,
     vendors_of,
 )
 from studies.queries.facts import (
@@ -160,6 +161,7 @@ __all__ = [
     "reason_against_staff",
     "reasons_against_disclosing",
     "reasons_against_sharing",
+    "reasons_against_transcribing",
     "records_calls",
     "recruited",
     "sections_to_change",

@@ -1,11 +1,11 @@
-"""Whether contacts of a study may go to a vendor, and everything that stands against it."""
+"""Whether contacts or recordings of a study may go to a vendor, and what stands against it."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import QuerySet
 
-from studies.contracts import is_vetted
+from studies.contracts import VendorKind, is_vetted
 from studies.lifecycle.sharing import AgreementStatus
 from studies.models import SharingAgreement, Study, Vendor, VendorKey
 from studies.models.sharing import SharedData
@@ -29,6 +29,27 @@ def _reasons(study: Study, vendor: Vendor, on: date) -> Iterator[str]:
     yield from (lack.text for lack in lacks_of_vendor(vendor, on=on))
     if not is_vetted(vendor, on=on):
         yield f"{name} is not vetted for recruiting, or its vetting has run out."
+    yield from _against_its_file(study, vendor, on)
+
+
+def reasons_against_transcribing(study: Study, vendor: Vendor, *, on: date) -> list[str]:
+    """Why the vendor gets no recordings of the study that day; nothing: it may (R-164).
+
+    A transcription service conducts no study: its own contract and the sharing agreement say what
+    it gets.
+    """
+    return list(_against_transcribing(study, vendor, on))
+
+
+def _against_transcribing(study: Study, vendor: Vendor, on: date) -> Iterator[str]:
+    if vendor.kind != VendorKind.TRANSCRIPTION:
+        yield f"{vendor.name} is no transcription service."
+    yield from (lack.text for lack in lacks_of_vendor(vendor, on=on))
+    yield from _against_its_file(study, vendor, on)
+
+
+def _against_its_file(study: Study, vendor: Vendor, on: date) -> Iterator[str]:
+    name = vendor.name
     if not vendor.routine_use:
         yield f"No routine use is named in the file of {name}."
     if not vendor.redissemination_limits:

@@ -21,6 +21,7 @@ REVIEW_PLACES = (
     ("Survey tools and vendors", "list_tools", "tools"),
     ("Sharing agreements", "list_agreements", "sharing"),
     ("Disclosures to vendors", "list_disclosures", "disclosures"),
+    ("Recordings sent out", "list_sent_recordings", "disclosures"),
     ("Suspected misuse", "list_incidents", "incidents"),
     ("Requests about contact data", "list_redress", "redress"),
     ("Control numbers", "list_umbrellas", "reviews"),

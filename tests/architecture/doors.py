@@ -686,6 +686,8 @@ _TABLE = [
     Door("close_session", post=FACILITATOR, at=_session("ended")),
     Door("attach_recording", post=FACILITATOR, at=_session("under_way"), form=_audio),
     Door("play_recording", post=TRANSCRIBES, at=_session("recorded"), form=_recording),
+    Door("send_recording", post=TRANSCRIBES, at=_session("recorded"), form=_recording),
+    Door("list_sent_recordings", get=REVIEWERS | AUDITOR),
     Door("save_transcript", post=TRANSCRIBES, at=_session("ended"), form=lambda _: _TRANSCRIPT),
     Door("complete_transcript", post=TRANSCRIBES, at=_session("ended"), form=lambda _: _TRANSCRIPT),
     Door(
