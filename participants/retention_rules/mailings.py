@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
 from participants import queries
@@ -86,17 +86,18 @@ class AskedLately:
     clock: Literal["event", "dated"] = "dated"
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
-        """One for what counts no more, and one for the rest."""
+        """One for each day of asking that counts no more, and one for the rest."""
         if study_ref not in (None, OF_NO_STUDY):
             return
-        limit = _first_day_that_counts(at)
-        for unit, rows in (
-            ("over", AskedBefore.objects.filter(asked_on__lt=limit)),
-            ("counted", AskedBefore.objects.filter(asked_on__gte=limit)),
-        ):
-            found = rows.aggregate(count=Count("pk"), first=Min("asked_on"))
-            if found["count"]:
-                yield self._holding(unit, found["count"], found["first"])
+        limit = timezone.localdate(at) - timedelta(days=settings.ASKED_WITHIN_DAYS)
+        over = AskedBefore.objects.filter(asked_on__lt=limit).order_by().values("asked_on")
+        for day in over.annotate(count=Count("pk")).order_by("asked_on"):
+            asked_on = day["asked_on"]
+            yield self._holding(asked_on.isoformat(), day["count"], asked_on)
+        counted = AskedBefore.objects.filter(asked_on__gte=limit)
+        found = counted.aggregate(count=Count("pk"), first=Min("asked_on"))
+        if found["count"]:
+            yield self._holding("counted", found["count"], found["first"])
 
     def _holding(self, unit: str, count: int, first: date) -> Holding:
         over = first + timedelta(days=settings.ASKED_WITHIN_DAYS + 1)
@@ -113,19 +114,17 @@ class AskedLately:
         )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
-        """What counts no more; the rest stays until its own day."""
-        return delete_in_ranges(AskedBefore.objects.filter(asked_on__lt=_first_day_that_counts(at)))
+        """Those of the day that counts no more; the rest stays until its own."""
+        return delete_in_ranges(_asked_on_the_day(holding))
 
     def remaining(self, holding: Holding) -> int:
-        """Rows that were due."""
-        return AskedBefore.objects.filter(asked_on__lt=_first_day_of(holding)).count()
+        """Those of its day that are left."""
+        return _asked_on_the_day(holding).count()
 
 
-def _first_day_that_counts(at: datetime) -> date:
-    return timezone.localdate(at) - timedelta(days=settings.ASKED_WITHIN_DAYS)
-
-
-def _first_day_of(holding: Holding) -> date:
+def _asked_on_the_day(holding: Holding) -> QuerySet[AskedBefore]:
     assert holding.promise is not None
-    day = timezone.localdate(holding.promise.due_at)
-    return day - timedelta(days=settings.ASKED_WITHIN_DAYS)
+    due_on = timezone.localdate(holding.promise.due_at)
+    return AskedBefore.objects.filter(
+        asked_on=due_on - timedelta(days=settings.ASKED_WITHIN_DAYS + 1)
+    )

@@ -8,6 +8,7 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.access.roles import Role
@@ -131,6 +132,15 @@ class TestMarkUnusualOpenings:
         opened(study, recruiter, 501, at=NOW + timedelta(days=1))
         mark_unusual_openings(at=NOW + timedelta(days=1))
         assert Message.objects.filter(kind="contacts.opened_unusually", to=office).count() == 2
+
+    def test_sees_what_was_opened_in_the_last_minutes_before_midnight(
+        self, study: Study, recruiter: User
+    ) -> None:
+        midnight = timezone.localtime(NOW).replace(hour=0, minute=0)
+        opened(study, recruiter, 501, at=midnight - timedelta(minutes=1))
+        assert mark_unusual_openings(at=midnight + timedelta(minutes=20)) == 1
+        (unusual,) = UnusualDay.objects.all()
+        assert unusual.day == NOW.date() - timedelta(days=1)
 
     def test_sees_every_opening_of_the_pages(self, study: Study, recruiter: User) -> None:
         a_habit(study, recruiter, 497, days=1)

@@ -10,11 +10,16 @@ from foundation.keyring import keys
 from foundation.keyring.models import PendingUpload
 from foundation.keyring.uploads import keep_for_study
 from participants.actions import store_signature
-from participants.models import ConsentSignature, Contact
+from participants.models import AskedBefore, ConsentSignature, Contact
 from participants.queries import contacts_key, session_key, signature_key
 from participants.queries.indexes import index_key
 from participants.queries.invitations import invitations_key
-from participants.retention_rules import ConsentSignatures, StudyContacts, WaitingContactLists
+from participants.retention_rules import (
+    AskedLately,
+    ConsentSignatures,
+    StudyContacts,
+    WaitingContactLists,
+)
 from retention import queries
 from retention.actions import purge_due
 from retention.models import Trigger
@@ -139,6 +144,23 @@ class TestStudyContacts:
             keys.destroy(key(study.study_ref), at=NOW)
         Contact.objects.all()._raw_delete("vault")
         assert rule.remaining(holding) == 1
+
+
+class TestAskedLately:
+    def test_of_several_days_are_each_looked_for_once_they_count_no_more(self) -> None:
+        for days in (93, 92, 91, 90):
+            AskedBefore.objects.create(
+                fingerprint=bytes([days]) * 32,
+                study_mark=bytes(32),
+                asked_on=NOW.date() - timedelta(days=days),
+            )
+        rule = AskedLately()
+        over = [each for each in rule.holdings(at=NOW) if each.is_due(NOW)]
+        assert [(each.count, rule.remaining(each)) for each in over] == [(1, 1)] * 3
+        purge_due(at=NOW, trigger=Trigger.BEAT_NIGHTLY, by=None)
+        assert [rule.remaining(each) for each in over] == [0] * 3
+        (left,) = rule.holdings(at=NOW)
+        assert (left.unit_ref, left.count, left.is_due(NOW)) == ("counted", 1, False)
 
 
 @pytest.mark.requirement("R-139")

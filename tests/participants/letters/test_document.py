@@ -73,6 +73,20 @@ class TestAsLetters:
         ):
             assert words in page, words
 
+    @pytest.mark.parametrize(
+        "name",
+        ["*x* #let y = 1", "[a](http://b)", "_Ana_ `x` $y$ @z", "**A** <b>B</b> \\ C", "= {link}"],
+    )
+    @pytest.mark.parametrize("text_format", ["plain", "markdown"])
+    def test_sets_whatever_a_name_contains_as_it_is_written(
+        self, name: str, text_format: str
+    ) -> None:
+        text = replace(TEXT, text="Dear **{name}**, come.", text_format=text_format)
+        reader = read([text], [replace(ANA, name=name)])
+        (page,) = [re.sub(r"\s+", " ", each.extract_text()) for each in reader.pages]
+        assert page.count(name) == 2, page
+        assert not any("/Annots" in each for each in reader.pages)
+
     def test_gives_each_person_a_letter_with_nothing_of_another(self) -> None:
         first, second = pages_of([TEXT], [ANA, BEN])
         assert "Ben" not in first
