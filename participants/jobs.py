@@ -117,7 +117,7 @@ def let_go_of_calls() -> int:
 
 @shared_task
 def mark_unusual_openings() -> int:
-    """Mark on which days somebody opened unusually many contacts; how many of today and yesterday."""
+    """Mark on which days somebody opened unusually many contacts; how many found."""
     return actions.mark_unusual_openings(at=timezone.now())
 
 

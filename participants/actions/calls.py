@@ -208,11 +208,10 @@ def _contact(item: MailItem, box: keys.Opener) -> OpenContact | None:
 
 
 def _free(one: Round, *, at: datetime) -> QuerySet[MailItem]:
-    waiting = MailItem.objects.to_send(at=at).filter(mailing=one.mailing).exclude(pk__in=one.passed)
+    waiting = MailItem.objects.to_send(at=at).filter(mailing=one.mailing)
     return waiting.filter(mailing__status=MailingStatus.SENDING)
 
 
 def _held(one: Round) -> QuerySet[MailItem]:
     held = (ItemStatus.CLAIMED, ItemStatus.HANDING_OVER)
-    mine = MailItem.objects.filter(mailing=one.mailing, claim=one.by.user_ref, status__in=held)
-    return mine.exclude(pk__in=one.passed)
+    return MailItem.objects.filter(mailing=one.mailing, claim=one.by.user_ref, status__in=held)

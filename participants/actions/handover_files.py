@@ -9,6 +9,7 @@ from io import StringIO
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.access.policy import Refused
@@ -18,6 +19,7 @@ from foundation.keyring.files import SealedWriter
 from foundation.keyring.keys import Opener
 from foundation.keyring.outside import encrypt_for
 from foundation.printing.sheets import harmless
+from participants.actions.asked_before import may_ask
 from participants.actions.handover_people import Noting, forget_people_of
 from participants.actions.handovers import require_nothing_against
 from participants.actions.recruiting import why_not_ask
@@ -30,10 +32,14 @@ from participants.queries.disclosures import handover_key
 from participants.queries.handovers import contacts_of
 from participants.queries.opt_outs import WAYS, opted_out
 from participants.reading.columns import Field
+from participants.vocabulary import ADDRESSES
 from studies.models import Study
 
 PAGE = 1_000
-NOBODY = "Nobody is left: everybody opted out, or has none of the chosen ways to be reached."
+NOBODY = (
+    "Nobody is left: everybody opted out, was asked too often lately, or has none of the chosen "
+    "ways to be reached."
+)
 Person = dict[Field, str]
 
 
@@ -58,12 +64,13 @@ def write_handover(*, handover_ref: UUID, at: datetime) -> Handover:
     ref, purpose = study.study_ref, handover.purpose
     with (
         opened(ref, people, purpose, by=by, at=at, by_job=True) as box,
-        transaction.atomic(using="vault"),
     ):
-        handover, study = locked_handover(handover_ref)
-        if handover.status != HandoverStatus.RELEASED:
-            return handover
-        return _written(handover, study, box, at=at)
+        often = _asked_too_often(handover, study, box, at=at)
+        with transaction.atomic(using="vault"):
+            handover, study = locked_handover(handover_ref)
+            if handover.status != HandoverStatus.RELEASED:
+                return handover
+            return _written(handover, study, box, often, at=at)
 
 
 def require_gates(handover: Handover, study: Study, *, at: datetime) -> None:
@@ -112,12 +119,14 @@ class _Hashed:
         self.writer.write(encrypted)
 
 
-def _written(handover: Handover, study: Study, box: Opener, *, at: datetime) -> Handover:
+def _written(
+    handover: Handover, study: Study, box: Opener, often: set[UUID], *, at: datetime
+) -> Handover:
     counted = _Counted()
     with keys.sealer(handover_key(handover.pk)) as key:
         sink = _Hashed(SealedWriter(key, handover.path))
         try:
-            lines = _lines(handover, study, counted, box)
+            lines = _lines(handover, study, counted, box, often)
             encrypt_for(handover.public_key, lines, sink)
             sink.writer.finish()
         except BaseException:
@@ -134,21 +143,51 @@ def _written(handover: Handover, study: Study, box: Opener, *, at: datetime) -> 
     return handover
 
 
-def _lines(handover: Handover, study: Study, counted: _Counted, box: Opener) -> Iterator[bytes]:
+def _asked_too_often(handover: Handover, study: Study, box: Opener, *, at: datetime) -> set[UUID]:
+    """Whom other studies asked too often lately; all others count as asked by this one from now on.
+
+    Before the file and in transactions of their own: the file of a long list takes minutes, in
+    which no other study could ask anybody of it.
+    """
+    if handover.purpose not in ADDRESSES:
+        return set()
+    chosen, often = [Field(name) for name in handover.chosen], set()
+    for page in _pages(handover, study):
+        going = _going(page, chosen, box)
+        free = may_ask([person for _, person in going], study, on=timezone.localdate(at))
+        left_out = zip(going, free, strict=True)
+        often |= {contact.contact_ref for (contact, _), is_free in left_out if not is_free}
+    return often
+
+
+def _lines(
+    handover: Handover, study: Study, counted: _Counted, box: Opener, often: set[UUID]
+) -> Iterator[bytes]:
     """The file as the vendor will read it, a page of people at a time."""
     chosen = [Field(name) for name in handover.chosen]
     yield _csv([[str(name) for name in chosen]])
-    contacts = contacts_of(handover, study).order_by("contact_ref")
     noting = Noting(handover)
-    page = list(contacts[:PAGE])
-    while page:
-        people = _without_opt_outs([(each, _person(box, each)) for each in page])
-        going = [each for each in people if _is_reached(each[1], chosen)]
+    for page in _pages(handover, study):
+        free = [each for each in page if each.contact_ref not in often]
+        going = _going(free, chosen, box)
         counted.people += len(going)
         counted.left_out += len(page) - len(going)
         noting.note(going)
         yield _csv([_row(person, chosen) for _, person in going])
+
+
+def _pages(handover: Handover, study: Study) -> Iterator[list[Contact]]:
+    contacts = contacts_of(handover, study).order_by("contact_ref")
+    page = list(contacts[:PAGE])
+    while page:
+        yield page
         page = list(contacts.filter(contact_ref__gt=page[-1].contact_ref)[:PAGE])
+
+
+def _going(page: list[Contact], chosen: list[Field], box: Opener) -> list[tuple[Contact, Person]]:
+    """Who is not opted out, and can be reached by what the vendor gets."""
+    people = _without_opt_outs([(each, _person(box, each)) for each in page])
+    return [each for each in people if _is_reached(each[1], chosen)]
 
 
 def _person(box: Opener, contact: Contact) -> Person:

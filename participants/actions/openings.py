@@ -6,10 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.keyring.keys import Opener
 from participants import policies, queries
+from participants.actions.asked_before import may_ask
 from participants.actions.invitations import opened_token
 from participants.actions.recruiting import ask_the_gates
 from participants.actions.sealing import place
@@ -41,13 +43,18 @@ class OpenContact:
 
 @dataclass(frozen=True, slots=True)
 class OpenPage:
-    """One page of opened contacts; ``page`` counts from 1."""
+    """One page of opened contacts; ``page`` counts from 1.
+
+    ``opted_out`` and ``asked_often`` count whom it leaves out, and why.
+    """
 
     contacts: list[OpenContact]
     page: int
     pages: int
     total: int
     with_links: bool = False
+    opted_out: int = 0
+    asked_often: int = 0
 
 
 def open_contacts(
@@ -78,8 +85,14 @@ def open_contacts(
     with opened(study_ref, len(sealed), purpose, by=by, at=at) as box:
         links = _links(box, sealed, wave) if wave else {}
         known = [opened_contact(box, each, links.get(each.contact_ref, "")) for each in sealed]
-        shown = _without_opt_outs(known) if purpose in ASKS_THE_GATES else known
-        return OpenPage(shown, page, pages, total, with_links=wave is not None)
+    asked = _without_opt_outs(known) if purpose in ASKS_THE_GATES else known
+    shown = _may_be_asked(asked, study, at=at) if purpose in ADDRESSES else asked
+    return OpenPage(
+        *(shown, page, pages, total),
+        with_links=wave is not None,
+        opted_out=len(known) - len(asked),
+        asked_often=len(asked) - len(shown),
+    )
 
 
 def _without_opt_outs(opened: list[OpenContact]) -> list[OpenContact]:
@@ -87,6 +100,13 @@ def _without_opt_outs(opened: list[OpenContact]) -> list[OpenContact]:
     ways = [{way: getattr(each, way) for way in WAYS} for each in opened]
     closed = opted_out(ways)
     return [each for each, is_closed in zip(opened, closed, strict=True) if not is_closed]
+
+
+def _may_be_asked(opened: list[OpenContact], study: Study, *, at: datetime) -> list[OpenContact]:
+    """Whoever is shown to be asked counts as asked by this study (ASKED_AT_MOST)."""
+    ways = [{way: getattr(each, way) for way in WAYS} for each in opened]
+    free = may_ask(ways, study, on=timezone.localdate(at))
+    return [each for each, is_free in zip(opened, free, strict=True) if is_free]
 
 
 def _links(box: Opener, contacts: Sequence[Contact], wave: Wave) -> dict[UUID, str]:

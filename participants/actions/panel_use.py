@@ -5,12 +5,14 @@ from datetime import datetime
 from random import SystemRandom
 
 from django.db import transaction
+from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.audit import log
 from foundation.keyring import keys
 from foundation.keyring.keys import Opener, Purpose
 from participants import policies
+from participants.actions.asked_before import asked_too_often
 from participants.actions.panel import place
 from participants.actions.taking_in import new_batch, take_in
 from participants.actions.vault import entries_opener
@@ -31,7 +33,8 @@ AT_A_TIME = 200
 def bring_in_panel(*, study: Study, use: str, people: int, by: User, at: datetime) -> int:
     """Draw at most so many people by lot and make them contacts of the study; how many came.
 
-    Only who chose this use, has not opted out and is not a contact already. They are opened for
+    Only who chose this use, has not opted out, was not asked too often by other studies lately and
+    is not a contact already. They are opened for
     this, which both logs tell, and shown to nobody. The panel keeps its own entries: the study's
     copies go with the study, or with the entry if its person leaves before.
 
@@ -51,13 +54,20 @@ def bring_in_panel(*, study: Study, use: str, people: int, by: User, at: datetim
             some = entries[: min(people - came, AT_A_TIME)]
             del entries[: len(some)]
             rows = dict(_opened(_held(some, use), locked, by=by, at=at))
-            closed = opted_out([row.known for row in rows.values()])
-            free = [each for each, is_out in zip(rows, closed, strict=True) if not is_out]
+            free = _may_be_asked(rows, locked, at=at)
             came += take_in([rows[each] for each in free], batch, panel_marks=free)
         if not came:
             batch.delete()
         log.record("panel.brought_in", subject=locked, by=by, at=at, contacts=came)
     return came
+
+
+def _may_be_asked(rows: dict[bytes, ContactRow], study: Study, *, at: datetime) -> list[bytes]:
+    """Who has not opted out and was not asked too often by others; asking them comes later."""
+    known = [row.known for row in rows.values()]
+    often = asked_too_often(known, study, on=timezone.localdate(at))
+    left_out = zip(rows, opted_out(known), often, strict=True)
+    return [mark for mark, is_out, is_often in left_out if not is_out and not is_often]
 
 
 def _held(entries: list[PanelEntry], use: str) -> list[PanelEntry]:

@@ -36,7 +36,7 @@ Clock = Callable[[], datetime]
 Letter = tuple[TakenUp, Addressed, OptOutSlip]
 
 NOBODY = (
-    "There was nobody to write to: whoever waited has answered, opted out or cannot be reached."
+    "There was nobody to write to: whoever waited opted out, was asked often or cannot be reached."
 )
 
 
@@ -58,7 +58,7 @@ def _set_all(run: PrintRun, now: Clock) -> int:
     paused = run.mailing.status == MailingStatus.PAUSED
     letters, reasons = 0, list(run.mailing.unmet if paused else ())
     try:
-        while not reasons and (held := _claim(run, one, at=now())):
+        while not reasons and (held := _claim(run, at=now())):
             made, reasons = _set_file(run, one, held, now)
             letters += made
     except KeyDestroyedError:
@@ -68,18 +68,28 @@ def _set_all(run: PrintRun, now: Clock) -> int:
 
 
 def _set_file(run: PrintRun, one: Round, held: list[MailItem], now: Clock) -> tuple[int, list[str]]:
-    """One file of letters; how many are in it, and why no more are to follow."""
+    """One file of letters; of how many people it is, and why no more are to follow.
+
+    Whoever has answered is one of them, without a letter: the letters of those are set, too, and
+    thrown away, so that nothing that is kept tells one from the other (R-118, decision 10).
+    """
     at = now()
     ref, purpose = one.study.study_ref, one.purpose
     with opened(ref, len(held), purpose, by=one.by, at=at, by_job=True) as box:
         letters, reasons = _taken(run, one, held, box, now)
     sheet = sheet_of(run, one.study, at=at)
     texts = letter_texts(one.mailing, one.study, at=at)
-    letters, pdf = _printed(sheet, texts, letters, at=at)
-    if letters:
-        _keep(run, letters, pdf, at=at)
+    asked, pdf = _printed(sheet, texts, [each for each in letters if not each[0].has_answered])
+    passed, _ = _printed(sheet, texts, [each for each in letters if each[0].has_answered])
+    able = {taken.item.pk for taken, _, _ in (*asked, *passed)}
+    settled = [each for each in letters if each[0].item.pk in able]
+    for taken, _, _ in letters:
+        if taken.item.pk not in able:
+            _give_up(taken.item, at=at)
+    if settled:
+        _keep(run, settled, pdf, at=at)
     forget_printed()
-    return len(letters), reasons
+    return len(settled), reasons
 
 
 def _taken(
@@ -119,20 +129,13 @@ def _addressed(taken: TakenUp, page: str, *, at: datetime) -> Letter:
 
 
 def _printed(
-    sheet: Sheet, texts: Sequence[LetterText], letters: list[Letter], *, at: datetime
+    sheet: Sheet, texts: Sequence[LetterText], letters: list[Letter]
 ) -> tuple[list[Letter], bytes]:
-    """The PDF, without those whose names the fonts cannot write: these are given up one by one."""
-    if not letters:
-        return [], b""
+    """Those whose names the fonts can write, and the PDF of them; an empty page for nobody."""
     try:
         return letters, as_letters(sheet, texts, [one for _, one, _ in letters])
     except UnprintableError:
         able = [each for each in letters if _is_printable(sheet, texts, each[1])]
-    for taken, _, _ in letters:
-        if not any(taken is each[0] for each in able):
-            _give_up(taken.item, at=at)
-    if not able:
-        return [], b""
     return able, as_letters(sheet, texts, [one for _, one, _ in able])
 
 
@@ -178,12 +181,12 @@ def _begin(run_ref: UUID) -> PrintRun | None:
 
 
 @transaction.atomic(using="vault", durable=True)
-def _claim(run: PrintRun, one: Round, *, at: datetime) -> list[MailItem]:
+def _claim(run: PrintRun, *, at: datetime) -> list[MailItem]:
     """What is held for the run already, by a worker that died; else some that nobody holds."""
     sending = Mailing.objects.filter(pk=run.mailing_id, status=MailingStatus.SENDING)
     if not sending.exists():
         return []
-    rows = MailItem.objects.select_related("mailing").exclude(pk__in=list(one.passed))
+    rows = MailItem.objects.select_related("mailing")
     left = list(rows.filter(claim=run.run_ref, status=ItemStatus.CLAIMED)[: _in_a_file()])
     if left:
         return left

@@ -24,7 +24,8 @@ class MailingForm(forms.Form):
     wave = forms.ChoiceField(label="For which wave?")
     why: ClassVar[dict[str, str]] = {
         "kind": "Reminders go only to people who were invited and have not answered: of surveys by "
-        "personal link that is known, of other studies it is not. Thanks go to everybody who was "
+        "personal link that is known, of other studies it is not. By phone they go to some who "
+        "have answered, too: whoever is not called would show. Thanks go to everybody who was "
         "invited, in the same words, so that they say of nobody whether they took part.",
     }
 

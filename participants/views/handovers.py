@@ -203,7 +203,10 @@ def _facts(handover: Handover) -> list[dict[str, str]]:
         released = names.get(handover.released_by, ""), _day(handover.released_at)
         told.append(("Released by", *released))
     if handover.file_hash:
-        out = f"{handover.left_out:,} left out: they opted out, or have none of the chosen ways"
+        out = (
+            f"{handover.left_out:,} left out: they opted out, were asked too often lately by all "
+            "studies together, or have none of the chosen ways"
+        )
         told.append(("People", f"{handover.people:,}", out if handover.left_out else ""))
         told.append(("SHA-256 of the file", handover.file_hash, ""))
     return [{"label": label, "value": value, "note": note} for label, value, note in told]

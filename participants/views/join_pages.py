@@ -99,7 +99,10 @@ def bring_in_panel(request: HttpRequest, code: str) -> HttpResponse:
         people = "1 person" if came == 1 else f"{came:,} people"
         messages.success(request, f"{people} of the panel can be asked now. Nobody was shown.")
     else:
-        messages.info(request, "Nobody was new: they are contacts already, or have opted out.")
+        messages.info(
+            request,
+            "Nobody was new: they are contacts already, opted out, or were asked too often lately.",
+        )
     return redirect("view_contacts", code)
 
 

@@ -4,14 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from pytest_django import Settings
 
 from foundation.access.policy import Refused
 from foundation.audit.models import AuditEvent
 from participants.actions import (
     call_next_contact,
+    forget_used_invitations,
     opt_out,
     record_call,
+    send_mailing,
     settle_lapsed_calls,
 )
 from participants.lifecycle import ItemStatus, MailingStatus
@@ -20,10 +23,12 @@ from participants.queries.calls import calls_in_numbers
 from participants.queries.mailings import numbers_of
 from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
-from participants.vocabulary import CallOutcome
+from participants.vocabulary import CallOutcome, MailWay
+from studies.actions.admissions import spend_admission
 from studies.models import Addressing
 from tests.builders.access import NOW
 from tests.builders.letters import a_phone_list
+from tests.builders.mailings import a_mailing, a_study_to_write_to
 from tests.builders.participants import a_recruiter
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +41,11 @@ def called(mailing: Any, by: Any, outcome: str, at: Any = NOW, again: Any = None
     assert call is not None
     item = MailItem.objects.get(pk=call.item_ref)
     return record_call(item=item, outcome=outcome, call_again=again, by=by, at=at)
+
+
+def link_in(message: Any) -> str:
+    (line,) = [line for line in message.body.splitlines() if "?k=" in line and "went" in line]
+    return str(line).rpartition("?k=")[2]
 
 
 class TestCallNextContact:
@@ -108,6 +118,35 @@ class TestCallNextContact:
         assert seen.count() == openings
         assert sum(row.people for row in study.addressings.all()) == 9
         assert numbers_of(mailing) == {"sent": 9, "waiting": 1}
+
+    @pytest.mark.requirement("R-118")
+    def test_leaves_nobody_out_of_whom_only_the_admissions_know_an_answer(self) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        send_mailing(mailing_id=a_mailing(study, by=recruiter).pk, at=NOW)
+        wave = study.waves.get()
+        spend_admission(wave=wave, token=link_in(mail.outbox[0]))
+        calls = a_mailing(study, by=recruiter, kind="reminder", way=MailWay.PHONE)
+        names = set()
+        for _ in range(2):
+            call = call_next_contact(mailing=calls, by=recruiter, at=NOW)
+            assert call is not None
+            names.add(call.name)
+            item = MailItem.objects.get(pk=call.item_ref)
+            record_call(item=item, outcome="declined", call_again=None, by=recruiter, at=NOW)
+        assert len(names) == 2
+        assert numbers_of(calls) == {"sent": 2}
+
+    @pytest.mark.requirement("R-118")
+    def test_leaves_out_those_of_whom_the_vault_learned_it_with_others(self) -> None:
+        study, recruiter = a_study_to_write_to(6)
+        send_mailing(mailing_id=a_mailing(study, by=recruiter).pk, at=NOW)
+        wave = study.waves.get()
+        calls = a_mailing(study, by=recruiter, kind="reminder", way=MailWay.PHONE)
+        for each in mail.outbox[:5]:
+            spend_admission(wave=wave, token=link_in(each))
+        assert forget_used_invitations(wave=wave, at=NOW) == 5
+        assert call_next_contact(mailing=calls, by=recruiter, at=NOW) is not None
+        assert numbers_of(calls) == {"handing_over": 1}
 
     def test_is_refused_to_everybody_else(self) -> None:
         mailing, study, _ = a_phone_list(1)

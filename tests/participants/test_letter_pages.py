@@ -51,12 +51,12 @@ class TestLetters:
         )
         assert "The letters are being set." in words(client.get(page))
         set_letters(run_ref=run.run_ref, at=NOW)
-        assert "Fetch file 1: 2 letters" in words(client.get(page))
+        assert "Fetch file 1: 2 people" in words(client.get(page))
         file = client.post(address("download_letters", mailing, run.run_ref, 1))
         assert "no-store" in file["Cache-Control"]
         assert "Person" not in file["Content-Disposition"]
         assert b"".join(file).startswith(b"%PDF")
-        assert "2 letters set: what became of them?" in words(client.get(page))
+        assert "Letters of 2 people: what became of them?" in words(client.get(page))
         mailed = address("mark_letters_mailed", mailing, run.run_ref)
         assert client.post(mailed, {"went": "went", "mailed_on": "2099-01-01"}).status_code == 400
         said = client.post(mailed, {"went": "went", "mailed_on": NOW.date()}, follow=True)

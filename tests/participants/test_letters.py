@@ -25,6 +25,7 @@ from participants.actions import printing as printing_of
 from participants.letters import UnprintableError, as_letters
 from participants.lifecycle import MailingStatus, PrintStatus
 from participants.models import (
+    Invitation,
     Mailing,
     MailItem,
     OptOut,
@@ -52,6 +53,18 @@ def slip_on(page: str) -> str:
     found = re.search(r"Code of this slip: (\S+)", page)
     assert found is not None
     return found[1]
+
+
+def _code_on(page: str) -> str:
+    found = re.search(r"your code: (\S+)", page)
+    assert found is not None
+    return found[1]
+
+
+def _of_each(mailing: Mailing) -> int:
+    """How many different things the rows of the mailing say, besides of whom they are."""
+    names = {each.name for each in MailItem._meta.concrete_fields} - {"item_ref", "contact_ref"}
+    return len({tuple(str(getattr(row, n)) for n in sorted(names)) for row in mailing.items.all()})
 
 
 def standing(run: PrintRun) -> dict[str, int]:
@@ -96,19 +109,62 @@ class TestPrintLetters:
         assert not any("Person Number1 " in page for page in pages)
         assert standing(mailing_list) == {"handing_over": 2, "skipped:opted_out": 1}
 
+    @pytest.mark.requirement("R-118")
     def test_leaves_out_who_has_answered_and_writes_that_down_nowhere(self) -> None:
         mailing, study, recruiter = letters_to_write(2)
         first = a_print_run(mailing, by=recruiter)
-        (code, _) = [
-            re.search(r"your code: (\S+)", page) for page in pages_in(fetched(first, by=recruiter))
-        ]
-        assert code is not None
+        code, _ = [_code_on(page) for page in pages_in(fetched(first, by=recruiter))]
         mark_letters_mailed(run=first, mailed_on=None, by=recruiter, at=NOW)
-        token = code[1].replace("-", "").lower()
+        token = code.replace("-", "").lower()
         spend_admission(wave=study.waves.get(), token=token)
         again = a_print_run(mailing, by=recruiter)
-        assert len(pages_in(fetched(again, by=recruiter))) == 1
-        assert standing(again) == {"handing_over": 1, "waiting": 1}
+        (left,) = pages_in(fetched(again, by=recruiter))
+        assert code not in left
+        assert standing(again) == {"handing_over": 2}
+        assert _of_each(mailing) == 1
+        assert OptOutSlip.objects.filter(item_ref__isnull=False).count() == 4
+        assert [file.letters for file in again.files.all()] == [2]
+        mark_letters_mailed(run=again, mailed_on=NOW.date(), by=recruiter, at=NOW)
+        assert _of_each(mailing) == 1
+        assert standing(again) == {"sent": 2}
+        assert not Invitation.objects.used().exists()
+        for fact in AuditEvent.objects.filter(verb__startswith="letters").values_list("facts"):
+            assert "1" not in str(fact)
+
+    @pytest.mark.requirement("R-118")
+    def test_does_the_same_where_the_only_one_has_answered(self) -> None:
+        mailing, study, recruiter = letters_to_write(1)
+        first = a_print_run(mailing, by=recruiter)
+        (page,) = pages_in(fetched(first, by=recruiter))
+        mark_letters_mailed(run=first, mailed_on=None, by=recruiter, at=NOW)
+        token = _code_on(page).replace("-", "").lower()
+        spend_admission(wave=study.waves.get(), token=token)
+        again = a_print_run(mailing, by=recruiter)
+        assert (again.status, again.unmet) == (PrintStatus.READY, [])
+        assert pages_in(fetched(again, by=recruiter)) == [""]
+        assert standing(again) == {"handing_over": 1}
+        opened = VaultOpening.objects.values_list("contacts", "by_job")
+        assert list(opened.order_by("pk")) == [(1, True), (1, False)] * 2
+
+    def test_gives_up_whom_the_fonts_cannot_write_whether_they_answered_or_not(
+        self, monkeypatch: Any
+    ) -> None:
+        mailing, study, recruiter = letters_to_write(2)
+        first = a_print_run(mailing, by=recruiter)
+        page, _ = pages_in(fetched(first, by=recruiter))
+        mark_letters_mailed(run=first, mailed_on=None, by=recruiter, at=NOW)
+        spend_admission(wave=study.waves.get(), token=_code_on(page).replace("-", "").lower())
+        able = as_letters
+
+        def unable(sheet: Any, texts: Any, people: Any) -> bytes:
+            if people:
+                raise UnprintableError("no letters")
+            return able(sheet, texts, people)
+
+        monkeypatch.setattr(printing_of, "as_letters", unable)
+        again = a_print_run(mailing, by=recruiter)
+        assert standing(again) == {"failed": 2}
+        assert _of_each(mailing) == 1
 
     @pytest.mark.requirement("R-075")
     def test_stops_at_the_tenth_person_without_a_clearance(self) -> None:

@@ -14,8 +14,9 @@ from foundation.access.policy import Refused
 from foundation.keyring.keys import KeyDestroyedError, Opener
 from foundation.mail.lines import Line
 from participants import policies
+from participants.actions.asked_before import remember_asking
 from participants.actions.invitations import opened_token
-from participants.actions.mailings.asking import remember_asking, ways_of, why_not_now
+from participants.actions.mailings.asking import ways_of, why_not_now
 from participants.actions.mailings.one_asking import Asking
 from participants.actions.mailings.settling import (
     REFUSED,
@@ -79,7 +80,7 @@ class _Person:
 
     contact: Contact | None
     invitation: Invitation | None
-    past: Past
+    opened: OpenContact | None
 
 
 def hand_over_all(held: list[MailItem], now: Clock) -> int:
@@ -198,22 +199,24 @@ def _taken_up(run: _Run, held: MailItem, box: Opener, *, at: datetime) -> _Taken
     elif item.mailing.status != MailingStatus.SENDING:
         _let_go(item, at=at)
     else:
-        with run.asking.of_one():
-            taken = _asked_about(run, item, box, at=at)
+        person = _person(run, item, box)
+        with run.asking.of_one(ways_of(person.opened) if person.opened else {}):
+            taken = _asked_about(run, item, person, box, at=at)
     item.save()
     return taken
 
 
-def _asked_about(run: _Run, item: MailItem, box: Opener, *, at: datetime) -> _Taken | None:
+def _asked_about(
+    run: _Run, item: MailItem, person: _Person, box: Opener, *, at: datetime
+) -> _Taken | None:
     """The message to the person, who is addressed by it; nothing where the item is skipped."""
-    person = _person(run, item)
-    contact = _opened(run, person, box)
-    if why := _why_not(run, item, person, contact, at=at):
+    contact, past = person.opened, Past(item)
+    if why := _why_not(run, item, person, past, at=at):
         item.move_to(ItemStatus.SKIPPED, why=why)
         item.settled_on = timezone.localdate(at)
         return None
     assert contact is not None
-    _address(run, item, person, contact, at=at)
+    _address(run, item, person, past, at=at)
     answered = _has_answered(run, person, box)
     item.move_to(ItemStatus.HANDING_OVER)
     return _Taken(None if answered else _written(run, item, contact, at=at))
@@ -228,31 +231,30 @@ def _let_go(item: MailItem, *, at: datetime) -> None:
         item.move_to(ItemStatus.WAITING)
 
 
-def _person(run: _Run, item: MailItem) -> _Person:
+def _person(run: _Run, item: MailItem, box: Opener) -> _Person:
     contacts = Contact.objects.of_study(run.study.study_ref).select_related("batch")
     invitations = Invitation.objects.of_wave(run.study.study_ref, run.wave.number)
-    return _Person(
-        contacts.filter(contact_ref=item.contact_ref).first(),
-        invitations.filter(contact_ref=item.contact_ref).first(),
-        Past(item),
-    )
+    contact = contacts.filter(contact_ref=item.contact_ref).first()
+    invitation = invitations.filter(contact_ref=item.contact_ref).first()
+    return _Person(contact, invitation, _opened(run, contact, invitation, box))
 
 
 def _why_not(
-    run: _Run, item: MailItem, person: _Person, contact: OpenContact | None, *, at: datetime
+    run: _Run, item: MailItem, person: _Person, past: Past, *, at: datetime
 ) -> WhyNotSent | None:
-    if contact is None:
+    if (contact := person.opened) is None:
         return WhyNotSent.GONE
     bears_link = has_personal_links(run.mailing, run.study)
     if bears_link and person.invitation is not None and person.invitation.token is None:
         return WhyNotSent.ANSWERED  # the vault knows it, and has learned it with others
     if not contact.email or (bears_link and not contact.link):
         return WhyNotSent.NO_WAY
-    return why_not_now(item, contact, person.past, run.study, at=at)
+    return why_not_now(item, contact, past, run.study, at=at)
 
 
-def _opened(run: _Run, person: _Person, box: Opener) -> OpenContact | None:
-    contact, invitation = person.contact, person.invitation
+def _opened(
+    run: _Run, contact: Contact | None, invitation: Invitation | None, box: Opener
+) -> OpenContact | None:
     if contact is None:
         return None
     if run.mailing.kind == MailKind.THANKS or invitation is None or invitation.token is None:
@@ -283,17 +285,16 @@ def _written(
     return as_email(said, to=contact.email, item_ref=item.pk, opt_out_url=opt_out_url)
 
 
-def _address(
-    run: _Run, item: MailItem, person: _Person, contact: OpenContact, *, at: datetime
-) -> None:
+def _address(run: _Run, item: MailItem, person: _Person, past: Past, *, at: datetime) -> None:
     """Ask the gates for this one person, who is entered into the ledger once in twelve months."""
     assert person.contact is not None
+    assert person.opened is not None
     sender = sender_of(run.mailing)
     policies.send_mailing.require(sender, run.mailing, at=at)
     today = timezone.localdate(at)
-    known = person.past.was_addressed(on=today)
-    asked = None if known else PersonKind(person.contact.batch.person_kind)
+    kind = PersonKind(person.contact.batch.person_kind)
+    asked = None if past.was_addressed(on=today) else kind
     if ask_for_one(run.study, run.purpose, asked, by=sender, at=at):
         item.addressed_on = today
     if run.mailing.kind == MailKind.INVITATION:
-        remember_asking(contact, run.study, on=today)
+        remember_asking([ways_of(person.opened)], run.study, on=today)

@@ -7,7 +7,9 @@ from django.db import transaction
 
 from foundation.access.models import User
 from foundation.access.remembering import Memory
+from participants.actions.asked_before import ASKED, Ways, ask_one_at_a_time
 from participants.actions.mailings.unchanged import RowVersions
+from participants.queries.opt_outs import fingerprints_under
 from studies.models import Study
 
 
@@ -16,10 +18,15 @@ class Asking:
 
     def __init__(self, study: Study, sender: User) -> None:
         self._study, self._rows, self._memory = study, RowVersions(study, sender), Memory()
+        self._marks = fingerprints_under(ASKED)
 
     @contextmanager
-    def of_one(self) -> Iterator[None]:
-        """Ask for one person: the study is locked, and nothing is known that changed meanwhile."""
+    def of_one(self, ways: Ways) -> Iterator[None]:
+        """Ask for one person: the study is locked, and nothing is known that changed meanwhile.
+
+        No other study asks this person until the transaction of the vault around it ends.
+        """
+        ask_one_at_a_time([ways], of=self._marks)
         with transaction.atomic():
             Study.objects.select_for_update(no_key=True).only("pk").get(pk=self._study.pk)
             with self._memory.as_of(self._rows.now()):

@@ -1,11 +1,12 @@
 """One person of a mailing taken up by hand, for a letter or a call: asked about at that moment.
 
-The same is asked as before an e-mail goes; what differs is who asks, and what is done then.
+The same is asked as before an e-mail goes; what differs is who asks, and what is done then. Whether
+somebody has answered is asked of the admissions for a letter only: on a phone list the call itself
+would show it of whoever is not called (decision 10).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,8 +14,9 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.keyring.keys import Opener
 from participants import policies
+from participants.actions.asked_before import ask_one_at_a_time, remember_asking
 from participants.actions.invitations import opened_token
-from participants.actions.mailings.asking import remember_asking, why_not_now
+from participants.actions.mailings.asking import ways_of, why_not_now
 from participants.actions.openings import OpenContact, opened_contact
 from participants.actions.recruiting import ask_for_one
 from participants.lifecycle import ItemStatus
@@ -35,26 +37,26 @@ from studies.vocabulary import PersonKind
 
 @dataclass(slots=True)
 class Round:
-    """What all people taken up for one mailing have in common.
-
-    ``passed`` have answered meanwhile: that is written down with others, several at a time.
-    """
+    """What all people taken up for one mailing have in common."""
 
     mailing: Mailing
     study: Study
     wave: Wave
     by: User
     purpose: OpeningPurpose
-    passed: set[UUID] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class TakenUp:
-    """Somebody who may be asked now. ``code`` is the secret of the link, "" without one."""
+    """Somebody who may be asked now. ``code`` is the secret of a letter's link, "" without one.
+
+    Who ``has_answered`` gets no letter, which no row may tell: all else is done as for the others.
+    """
 
     item: MailItem
     contact: OpenContact
     code: str
+    has_answered: bool
 
 
 def round_of(mailing: Mailing, *, by: User) -> Round:
@@ -76,22 +78,22 @@ def taken_up(one: Round, item: MailItem, box: Opener, *, at: datetime) -> TakenU
     if contact is None:
         skip(item, WhyNotSent.GONE, at=at)
         return None
-    opened, code = opened_contact(box, contact, ""), _code(one, item, box)
+    opened, invitation = opened_contact(box, contact, ""), _invitation(one, item)
     past = Past(item)
-    if why := _why_not(one, item, opened, code, past, at=at):
+    if one.mailing.kind == MailKind.INVITATION:
+        ask_one_at_a_time([ways_of(opened)])
+    if why := _why_not(one, item, opened, invitation, past, at=at):
         skip(item, why, at=at)
         return None
-    if code and not is_admitted(one.wave, code):
-        one.passed.add(item.pk)
-        leave(item)
-        return None
+    code = _code(one, invitation, box)
+    has_answered = bool(code) and not is_admitted(one.wave, code)
     with transaction.atomic():
         policies.send_mailing.require(one.by, one.mailing, at=at)
         known = past.was_addressed(on=timezone.localdate(at))
         person_kind = None if known else PersonKind(contact.batch.person_kind)
         _address(one, item, opened, person_kind, at=at)
     item.save()
-    return TakenUp(item, opened, code)
+    return TakenUp(item, opened, code, has_answered)
 
 
 def leave(item: MailItem, *, until: datetime | None = None) -> None:
@@ -109,21 +111,34 @@ def skip(item: MailItem, why: WhyNotSent, *, at: datetime) -> None:
 
 
 def _why_not(
-    one: Round, item: MailItem, opened: OpenContact, code: str, past: Past, *, at: datetime
+    one: Round,
+    item: MailItem,
+    opened: OpenContact,
+    invitation: Invitation | None,
+    past: Past,
+    *,
+    at: datetime,
 ) -> WhyNotSent | None:
+    bears_link = has_personal_links(one.mailing, one.study)
+    if bears_link and invitation is not None and invitation.token is None:
+        return WhyNotSent.ANSWERED  # the vault knows it, and has learned it with others
     way = MailWay(one.mailing.way)
-    needs_link = has_personal_links(one.mailing, one.study) and way == MailWay.LETTER
-    if not getattr(opened, FIELD_OF[way]) or (needs_link and not code):
+    needs_link = bears_link and way == MailWay.LETTER
+    if not getattr(opened, FIELD_OF[way]) or (needs_link and invitation is None):
         return WhyNotSent.NO_WAY
     return why_not_now(item, opened, past, one.study, at=at)
 
 
-def _code(one: Round, item: MailItem, box: Opener) -> str:
-    if one.mailing.kind == MailKind.THANKS:
+def _invitation(one: Round, item: MailItem) -> Invitation | None:
+    invitations = Invitation.objects.of_wave(one.study.study_ref, one.wave.number)
+    return invitations.filter(contact_ref=item.contact_ref).first()
+
+
+def _code(one: Round, invitation: Invitation | None, box: Opener) -> str:
+    is_letter = one.mailing.way == MailWay.LETTER and one.mailing.kind != MailKind.THANKS
+    if not is_letter or invitation is None or invitation.token is None:
         return ""
-    invitations = Invitation.objects.of_wave(one.study.study_ref, one.wave.number).open()
-    invitation = invitations.filter(contact_ref=item.contact_ref).first()
-    return opened_token(invitation, box) if invitation else ""
+    return opened_token(invitation, box)
 
 
 def _address(
@@ -139,4 +154,4 @@ def _address(
     if ask_for_one(one.study, one.purpose, person_kind, by=one.by, at=at):
         item.addressed_on = today
     if one.mailing.kind == MailKind.INVITATION:
-        remember_asking(contact, one.study, on=today)
+        remember_asking([ways_of(contact)], one.study, on=today)

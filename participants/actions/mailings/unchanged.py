@@ -20,7 +20,7 @@ from consent.models import Notice
 from foundation.access.models import Component, Course, RoleAssignment, Training, User
 from foundation.keyring.models import DataKey
 from participants import queries
-from participants.actions.mailings.asking import ASKED
+from participants.actions.asked_before import ASKED
 from participants.opt_out_links import KEY_REF as OPT_OUT_LINKS
 from participants.queries.opt_outs import OPT_OUTS
 from studies.models import (
