@@ -91,7 +91,7 @@ class TestTheLink:
     def test_is_read_in_spanish_too(self, stranger: Client, link: str) -> None:
         page = stranger.get(f"{link}&language=es").content.decode()
         assert '<html lang="es"' in page
-        assert "No me pregunten más" in page
+        assert "No vuelvan a contactarme" in page
         switch = re.findall(r'href="(\?t=[^"]+language=en)"', page)
         assert switch, "The other language loses the token."
 
