@@ -9,6 +9,7 @@ from fieldwork.models import PaperBatch
 from fieldwork.queries.paper import KeyingProgress, disposal_of, progress_of
 from foundation.access.models import User
 from foundation.access.waiting import MOST, WaitingItem
+from retention import rule_book
 from retention.queries import holds_in_force
 from studies.models import Grant
 from studies.queries import may
@@ -28,12 +29,13 @@ def waiting_for(user: User, *, at: datetime) -> list[WaitingItem]:
         for batch in batches.order_by("dispose_by")[:MOST]
         if may(user, "import_responses", batch.study, at=at)
     ]
-    return [item for each in progress_of(found).values() for item in _items(each, at)]
+    with rule_book.opened():
+        return [item for each in progress_of(found).values() for item in _items(each, at)]
 
 
 def _items(progress: KeyingProgress, at: datetime) -> Iterator[WaitingItem]:
     batch = progress.batch
-    promise = disposal_of(batch)
+    promise = disposal_of(batch, at=at)
     if promise is not None and promise.due_at <= at:
         yield _item(batch, "Paper to destroy", "Say that it is destroyed", promise.due_at)
     elif batch.is_open and not progress.left:

@@ -10,9 +10,15 @@ from django.db.models import Sum
 from reports.models import Snapshot, SnapshotBlock
 from retention.registry import Holding, register
 from retention.rules import GRS_010
+from studies.disposition import rule_at_closing
 from studies.models import Study
 from studies.queries import after_closing
 
+CLOSED = rule_at_closing(
+    "frozen_answers",
+    "The answers from which a report is counted, as codes without any name: a year after the study "
+    "ends.",
+)
 EVENT = "The study closes; a year later, or after the clearance's own period, they go."
 
 
@@ -25,6 +31,7 @@ class FrozenAnswers:
     authority = GRS_010
     event = EVENT
     clock: Literal["event", "dated"] = "dated"
+    rules = (CLOSED,)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         """One holding per study: all its waves go together."""
@@ -40,7 +47,7 @@ class FrozenAnswers:
                 study_code=study.code,
                 unit_ref=str(study.study_ref),
                 count=answers[study.pk],
-                promise=after_closing(study),
+                promise=after_closing(study, CLOSED, at=at),
                 event_text=EVENT,
             )
 

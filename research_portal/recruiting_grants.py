@@ -44,6 +44,7 @@ RECRUITING: tuple[Allowance, ...] = (
     Allowance("mail_preference", READ, "how staff want to be told"),
     Allowance("mail_*", NOTHING, "the messages of staff are sent by the portal's worker"),
     Allowance("retention_legalhold", READ, "nothing is destroyed that a hold keeps"),
+    Allowance("retention_dispositionrulechange", READ, "which periods are in force"),
     Allowance("retention_certificate", READ_AND_ADD, "what the vault destroyed is certified"),
     Allowance("retention_publi*", EVERYTHING, "what the vault holds is said to those outside"),
     Allowance("retention_requestedlook", EVERYTHING, "who asked it to look again"),

@@ -1,4 +1,4 @@
-"""What may follow what in a purge run and in each of its items."""
+"""What may follow what in a purge run, in each of its items, and in a change of a rule."""
 
 from django.db import models
 
@@ -23,6 +23,15 @@ class ItemState(models.TextChoices):
     WITHDRAWN = "withdrawn", "No longer due"
 
 
+class RuleChangeState(models.TextChoices):
+    """What became of the proposal of another period."""
+
+    PROPOSED = "proposed", "Proposed"
+    IN_FORCE = "in_force", "Approved"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
 NEXT_RUN: dict[RunStatus, frozenset[RunStatus]] = {
     RunStatus.RUNNING: frozenset({RunStatus.CERTIFIED, RunStatus.WITHDRAWN}),
     RunStatus.CERTIFIED: frozenset(),
@@ -39,6 +48,15 @@ NEXT_ITEM: dict[ItemState, frozenset[ItemState]] = {
     ItemState.VERIFIED: frozenset(),
     ItemState.HELD: frozenset(),
     ItemState.WITHDRAWN: frozenset(),
+}
+
+NEXT_RULE_CHANGE: dict[RuleChangeState, frozenset[RuleChangeState]] = {
+    RuleChangeState.PROPOSED: frozenset(
+        {RuleChangeState.IN_FORCE, RuleChangeState.DECLINED, RuleChangeState.WITHDRAWN}
+    ),
+    RuleChangeState.IN_FORCE: frozenset(),
+    RuleChangeState.DECLINED: frozenset(),
+    RuleChangeState.WITHDRAWN: frozenset(),
 }
 
 SETTLED = frozenset({ItemState.VERIFIED, ItemState.HELD, ItemState.WITHDRAWN})
@@ -58,3 +76,9 @@ def check_item(current: ItemState, to: ItemState) -> None:
     """:raises IllegalPurgeMoveError: unless ``to`` may follow ``current``."""
     if to not in NEXT_ITEM[current]:
         raise IllegalPurgeMoveError(f"An item that is {current} cannot become {to}.")
+
+
+def check_rule_change(current: RuleChangeState, to: RuleChangeState) -> None:
+    """:raises IllegalPurgeMoveError: unless ``to`` may follow ``current``."""
+    if to not in NEXT_RULE_CHANGE[current]:
+        raise IllegalPurgeMoveError(f"A change that is {current} cannot become {to}.")

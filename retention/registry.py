@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import TextChoices
 
-from retention.rules import Promise
+from retention.rules import Promise, Rule
 
 
 class Service(TextChoices):
@@ -59,8 +59,9 @@ class Holding:
 
 
 class RecordClass(Protocol):
-    """A kind of record with one disposition rule.
+    """A kind of record, and the rules that say when it goes.
 
+    ``rules`` are all that may make a promise about it, its own or those of what it was made of;
     ``holds`` and ``event`` are sentences. ``clock`` says which purge looks at it: ``event`` every
     few minutes, ``dated`` nightly. A class with ``by_hand`` is destroyed by somebody who then says
     so, such as paper: it falls due like all others, and no purge takes it.
@@ -78,6 +79,8 @@ class RecordClass(Protocol):
     def event(self) -> str: ...
     @property
     def clock(self) -> Literal["event", "dated"]: ...
+    @property
+    def rules(self) -> tuple[Rule, ...]: ...
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """Everything of this class that is still there, due or not."""
@@ -125,6 +128,25 @@ def record_class(key: str) -> RecordClass:
     :raises KeyError: if nobody registered it.
     """
     return _classes[key]
+
+
+def all_rules() -> list[Rule]:
+    """Every rule that some class declares, once, by key."""
+    rules = {rule.key: rule for each in all_classes() for rule in each.rules}
+    return [rules[key] for key in sorted(rules)]
+
+
+def rule(key: str) -> Rule:
+    """The rule with this key.
+
+    :raises KeyError: if no class declares it.
+    """
+    return {each.key: each for each in all_rules()}[key]
+
+
+def classes_under(rule: Rule) -> list[RecordClass]:
+    """The classes about which this rule may make a promise, by key."""
+    return [each for each in all_classes() if rule in each.rules]
 
 
 def is_destroyed_by_hand(key: str) -> bool:

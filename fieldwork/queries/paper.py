@@ -10,11 +10,35 @@ from django.utils import timezone
 from fieldwork.lifecycle import BatchStatus
 from fieldwork.models import KeyedForm, PaperBatch, PaperForm, PaperHandout
 from foundation.access.models import User
-from retention.rules import GRS_010, Promise, choose
+from retention import rule_book
+from retention.rules import GRS_010, NO_TIME, Period, Promise, Rule, choose
 from studies.models import Study, Wave
 
-NO_LONGER_NEEDED = timedelta(days=30)  # to look something up, after the answers are taken over
 KEPT = timedelta(days=90)  # the default: long enough to key twice and to settle what differs
+OWN_DAY = Rule(
+    key="paper_forms.own_day",
+    event="The batch’s own day of disposal has come.",
+    period=NO_TIME,
+    authority=GRS_010,
+    words="Filled-in paper forms: until a day set when they arrive, within a year.",
+)
+TAKEN_OVER = Rule(
+    key="paper_forms.taken_over",
+    event="The answers were taken over, or given up.",
+    period=Period(days=30),
+    authority=GRS_010,
+    words="Filled-in paper forms: 30 days after their answers are taken over.",
+    shortest=NO_TIME,
+    longest=Period(days=90),
+    limits="What is taken over is needed no longer (R-031); something may be looked up meanwhile.",
+)
+PAPER_DESTROYED = Rule(
+    key="paper_scans.paper_destroyed",
+    event="The paper itself is destroyed.",
+    period=NO_TIME,
+    authority=GRS_010,
+    words="Pictures of paper forms go with the paper.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +132,19 @@ def not_counted_yet(study: Study, wave: Wave, person_kind: str, forms: int) -> i
     return max(0, returned + forms - known)
 
 
-def disposal_of(batch: PaperBatch) -> Promise | None:
+def disposal_of(batch: PaperBatch, *, at: datetime) -> Promise | None:
     """When paper and scans must be gone (R-031): on the batch's own day, within a year at most.
 
     Sooner when they are no longer needed: a month after the answers were taken over (PIA, DHS
     Administered Surveys; GRS 6.5 item 010).
     """
-    own_day = datetime.combine(batch.dispose_by, time.min, timezone.get_current_timezone())
-    promises = [Promise(own_day, GRS_010, "The batch’s own day of disposal has come.")]
+    own_day = datetime.combine(batch.dispose_by, time.min, timezone.get_default_timezone())
+    promises = [rule_book.promise(OWN_DAY, own_day, at=at)]
     if batch.ended_at is not None:
-        reason = "A month has passed since nothing is keyed of it any more."
-        promises.append(Promise(batch.ended_at + NO_LONGER_NEEDED, GRS_010, reason))
+        promises.append(rule_book.promise(TAKEN_OVER, batch.ended_at, at=at))
     if batch.destroyed_on is not None:
-        gone = datetime.combine(batch.destroyed_on, time.min, timezone.get_current_timezone())
-        promises.append(Promise(gone, GRS_010, "The paper itself is destroyed."))
+        gone = datetime.combine(batch.destroyed_on, time.min, timezone.get_default_timezone())
+        promises.append(rule_book.promise(PAPER_DESTROYED, gone, at=at))
     return choose(promises, None)
 
 

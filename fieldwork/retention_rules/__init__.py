@@ -2,19 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
-from fieldwork.actions import forget_import_file
-from fieldwork.import_files import file_exists
-from fieldwork.lifecycle import ImportStatus
 from fieldwork.models import (
     AggregateSummary,
-    ImportRun,
     InboxAnswer,
     OpenText,
     Recording,
@@ -24,16 +20,55 @@ from fieldwork.models import (
     Transcript,
 )
 from fieldwork.models.sessions import RecordingQuerySet
+from fieldwork.retention_rules.imports import ImportUploads
 from foundation.keyring import files, keys
+from retention import rule_book
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
-from retention.rules import GRS_010, Promise, choose
+from retention.rules import A_YEAR, GRS_010, NO_TIME, Period, Promise, Rule, choose
+from studies.disposition import rule_at_closing
 from studies.models import Study
-from studies.periods import add_months
 from studies.queries import after_closing
 
-YEAR = 12
-FILE_KEPT = timedelta(days=7)
+__all__ = [
+    "AggregateSummaries",
+    "ImportUploads",
+    "Recordings",
+    "Responses",
+    "Transcripts",
+]
+
+SESSION = Rule(
+    key="recordings.session",
+    event="The session began.",
+    period=A_YEAR,
+    authority=GRS_010,
+    words="Recordings of interviews and groups: never longer than a year.",
+    shortest=Period(months=1),
+    longest=A_YEAR,
+    limits=(
+        "The privacy impact assessment promises a year at most (R-051); in less than a month "
+        "nobody could write a transcript."
+    ),
+)
+TRANSCRIBED = Rule(
+    key="recordings.transcribed",
+    event="The transcript is complete.",
+    period=NO_TIME,
+    authority=GRS_010,
+    words="Recordings go as soon as they are written down without names.",
+)
+TRANSCRIPTS_CLOSED = rule_at_closing(
+    "transcripts", "What was said, written down without names: a year after the study ends."
+)
+RESPONSES_CLOSED = rule_at_closing(
+    "responses", "Answers to surveys, which name nobody: a year after the study ends."
+)
+SUMMARIES_CLOSED = rule_at_closing(
+    "aggregate_summaries",
+    "Tables of counts from a research company: a year after the study ends.",
+    extendable=A_YEAR,
+)
 
 
 class Recordings:
@@ -48,6 +83,7 @@ class Recordings:
     authority = GRS_010
     event = "The transcript is complete; at the latest one year after the session."
     clock: Literal["event", "dated"] = "event"
+    rules = (SESSION, TRANSCRIBED)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         held = Session.objects.filter(recordings__in=Recording.objects.held())
@@ -61,21 +97,19 @@ class Recordings:
                 study_code=session.study.code,
                 unit_ref=str(session.session_ref),
                 count=session.held,
-                promise=choose(self._promises(session), None),
+                promise=choose(self._promises(session, at), None),
                 event_text=self.event,
             )
 
-    def _promises(self, session: Session) -> list[Promise]:
+    def _promises(self, session: Session, at: datetime) -> list[Promise]:
         # No ICR can lengthen the year: it is a promise of its own (R-051), not the default period.
         began = session.started_at
         found = []
         if began is not None:
-            reason = "A year has passed since the session."
-            found.append(Promise(add_months(began, YEAR), GRS_010, reason))
+            found.append(rule_book.promise(SESSION, began, at=at))
         transcript = getattr(session, "transcript", None)
         if transcript is not None and transcript.completed_at is not None:
-            reason = "The transcript is complete."
-            found.append(Promise(transcript.completed_at, GRS_010, reason))
+            found.append(rule_book.promise(TRANSCRIBED, transcript.completed_at, at=at))
         return found
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
@@ -107,6 +141,7 @@ class Transcripts:
     authority = GRS_010
     event = "One year after the study closed, or the clearance's own period."
     clock: Literal["event", "dated"] = "dated"
+    rules = (TRANSCRIPTS_CLOSED,)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         kept = (
@@ -124,7 +159,7 @@ class Transcripts:
                 study_code=study.code,
                 unit_ref=str(transcript.session.session_ref),
                 count=1,
-                promise=after_closing(study),
+                promise=after_closing(study, TRANSCRIPTS_CLOSED, at=at),
                 event_text=self.event,
             )
 
@@ -152,6 +187,7 @@ class Responses:
     authority = GRS_010
     event = "One year after the study closed, or the clearance's own period."
     clock: Literal["event", "dated"] = "dated"
+    rules = (RESPONSES_CLOSED,)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         counts: Counter[int] = Counter()
@@ -166,7 +202,7 @@ class Responses:
                 study_code=study.code,
                 unit_ref=str(study.study_ref),
                 count=counts[study.pk],
-                promise=after_closing(study),
+                promise=after_closing(study, RESPONSES_CLOSED, at=at),
                 event_text=self.event,
             )
 
@@ -203,6 +239,7 @@ class AggregateSummaries:
     authority = GRS_010
     event = "One year after the study closed, or the clearance's own period."
     clock: Literal["event", "dated"] = "dated"
+    rules = (SUMMARIES_CLOSED,)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         summaries = AggregateSummary.objects.order_by()
@@ -217,7 +254,7 @@ class AggregateSummaries:
                 study_code=study.code,
                 unit_ref=str(study.study_ref),
                 count=counts[study.pk],
-                promise=after_closing(study),
+                promise=after_closing(study, SUMMARIES_CLOSED, at=at),
                 event_text=self.event,
             )
 
@@ -229,49 +266,3 @@ class AggregateSummaries:
 
     def _kept(self, holding: Holding) -> QuerySet[AggregateSummary]:
         return AggregateSummary.objects.filter(study__study_ref=holding.study_ref)
-
-
-class ImportUploads:
-    """Uploaded exports: they may hold what was left out on purpose, so they go first."""
-
-    key = "import_uploads"
-    title = "Uploaded exports"
-    holds = "Files from outside survey tools, sealed, until their answers are imported."
-    authority = GRS_010
-    event = "The import ended or was discarded; at the latest seven days after the upload."
-    clock: Literal["event", "dated"] = "event"
-
-    def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
-        runs = ImportRun.objects.with_a_file().select_related("study").order_by("pk")
-        if study_ref is not None:
-            runs = runs.filter(study__study_ref=study_ref)
-        for run in runs:
-            yield Holding(
-                record_class=self.key,
-                study_ref=run.study.study_ref,
-                study_code=run.study.code,
-                unit_ref=str(run.run_ref),
-                count=1,
-                promise=_upload_promise(run),
-                event_text=self.event,
-            )
-
-    def erase(self, holding: Holding, *, at: datetime) -> int:
-        run = ImportRun.objects.get(run_ref=holding.unit_ref)
-        erased = forget_import_file(run_id=run.pk, at=at)
-        undecided = (ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.REFUSED)
-        ImportRun.objects.filter(pk=run.pk, status__in=(*undecided, ImportStatus.FAILED)).update(
-            status=ImportStatus.DISCARDED, finished_at=at
-        )
-        return int(erased)
-
-    def remaining(self, holding: Holding) -> int:
-        run = ImportRun.objects.get(run_ref=holding.unit_ref)
-        is_gone = keys.is_destroyed(run.key_ref) and not file_exists(f"imports/{run.run_ref}")
-        return 0 if is_gone and not run.path and not run.names_answers else 1
-
-
-def _upload_promise(run: ImportRun) -> Promise:
-    if run.finished_at is not None and run.status != ImportStatus.FAILED:
-        return Promise(run.finished_at, GRS_010, "The import has ended.")
-    return Promise(run.created_at + FILE_KEPT, GRS_010, "Seven days have passed since the upload.")

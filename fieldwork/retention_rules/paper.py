@@ -9,12 +9,27 @@ from django.db.models import Count, QuerySet
 
 from fieldwork.actions import forget_keyed_forms, forget_paper_scans
 from fieldwork.models import KeyedForm, PaperBatch, PaperScan
-from fieldwork.queries.paper import disposal_of, progress_of
+from fieldwork.queries.paper import (
+    OWN_DAY,
+    PAPER_DESTROYED,
+    TAKEN_OVER,
+    disposal_of,
+    progress_of,
+)
 from foundation.keyring import keys
+from retention import rule_book
 from retention.registry import Holding
-from retention.rules import GRS_010, Promise
+from retention.rules import GRS_010, NO_TIME, Promise, Rule
 
-OWN_DAY = "The batch’s own day of disposal, or a month after its answers were taken over."
+EVENT = "The batch’s own day of disposal, or a month after its answers were taken over."
+
+NOT_KEYED_ANY_MORE = Rule(
+    key="keyed_forms.ended",
+    event="Nothing is keyed of the batch any more.",
+    period=NO_TIME,
+    authority=GRS_010,
+    words="What is typed from paper goes as soon as the answers of all forms are taken over.",
+)
 
 
 class KeyedForms:
@@ -26,6 +41,7 @@ class KeyedForms:
     authority = GRS_010
     event = "The batch is taken over or given up; at the latest on its day of disposal."
     clock: Literal["event", "dated"] = "event"
+    rules = (NOT_KEYED_ANY_MORE, OWN_DAY)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         kept = list(_of(PaperBatch.objects.filter(holds_keyed=True), study_ref))
@@ -33,13 +49,13 @@ class KeyedForms:
         for batch in kept:
             count = progress[batch.pk].once
             if count or batch.ended_at is not None:
-                promise = self._promise(batch)
+                promise = self._promise(batch, at)
                 yield _holding(self.key, batch, max(1, count), promise, self.event)
 
-    def _promise(self, batch: PaperBatch) -> Promise | None:
+    def _promise(self, batch: PaperBatch, at: datetime) -> Promise | None:
         if batch.ended_at is None:
-            return disposal_of(batch)
-        return Promise(batch.ended_at, GRS_010, "Nothing is keyed of the batch any more.")
+            return disposal_of(batch, at=at)
+        return rule_book.promise(NOT_KEYED_ANY_MORE, batch.ended_at, at=at)
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         batch = PaperBatch.objects.get(batch_ref=holding.unit_ref)
@@ -58,14 +74,15 @@ class PaperScans:
     title = "Scans of paper forms"
     holds = "Pictures of filled-in forms, sealed."
     authority = GRS_010
-    event = OWN_DAY
+    event = EVENT
     clock: Literal["event", "dated"] = "event"
+    rules = (OWN_DAY, TAKEN_OVER, PAPER_DESTROYED)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         held = PaperBatch.objects.filter(scans__isnull=False).annotate(files=Count("scans"))
         counts = dict(held.order_by().values_list("pk", "files"))
         for batch in _of(PaperBatch.objects.filter(pk__in=counts), study_ref):
-            yield _holding(self.key, batch, counts[batch.pk], disposal_of(batch), self.event)
+            yield _holding(self.key, batch, counts[batch.pk], disposal_of(batch, at=at), self.event)
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         batch = PaperBatch.objects.get(batch_ref=holding.unit_ref)
@@ -83,13 +100,14 @@ class PaperForms:
     title = "Paper forms"
     holds = "Filled-in forms, in folders."
     authority = GRS_010
-    event = OWN_DAY
+    event = EVENT
     clock: Literal["event", "dated"] = "dated"
+    rules = (OWN_DAY, TAKEN_OVER)
     by_hand = True
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         for batch in _of(PaperBatch.objects.filter(destroyed_on=None), study_ref):
-            yield _holding(self.key, batch, batch.forms, disposal_of(batch), self.event)
+            yield _holding(self.key, batch, batch.forms, disposal_of(batch, at=at), self.event)
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         return 0  # nobody but a person can

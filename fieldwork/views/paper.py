@@ -24,6 +24,7 @@ from fieldwork.queries.paper import (
     progress_of,
 )
 from foundation.access.policy import Refused
+from retention import rule_book
 from studies.gates import may_collect
 from studies.instruments.languages import name_of
 from studies.models import Study
@@ -45,7 +46,7 @@ def view_paper(request: HttpRequest, code: str) -> HttpResponse:
         "forms": [_row(form) for form in forms],
         "unmet": _unmet(study, forms, at=at),
         "handouts": handouts_of(study)[:HANDOUTS_SHOWN],
-        "batches": _batches(study),
+        "batches": _batches(study, at=at),
         "may_begin": bool(forms) and policies.begin_on_paper.allows(user, study, at=at),
         "may_make": policies.make_paper_form.allows(user, study, at=at),
         "may_print": policies.print_paper_form.allows(user, study, at=at),
@@ -114,13 +115,14 @@ def _row(form: PaperForm) -> dict[str, Any]:
     }
 
 
-def _batches(study: Study) -> list[dict[str, Any]]:
+def _batches(study: Study, *, at: datetime) -> list[dict[str, Any]]:
     batches = list(batches_of(study))
     progress = progress_of(batches)
-    return [
-        {"batch": batch, "progress": progress[batch.pk], "promise": disposal_of(batch)}
-        for batch in batches
-    ]
+    with rule_book.opened():
+        return [
+            {"batch": batch, "progress": progress[batch.pk], "promise": disposal_of(batch, at=at)}
+            for batch in batches
+        ]
 
 
 def _unmet(study: Study, forms: list[PaperForm], *, at: datetime) -> list[dict[str, Any]]:

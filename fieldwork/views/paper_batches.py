@@ -132,7 +132,7 @@ def batch_page(
     """The whole page of a batch."""
     user, at = person(request), timezone.now()
     today = timezone.localdate(at)
-    promise = disposal_of(batch)
+    promise = disposal_of(batch, at=at)
     progress = progress_of([batch])[batch.pk]
     context = {
         **study_page(request, batch.study, at=at, here=HERE),

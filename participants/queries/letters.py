@@ -1,7 +1,7 @@
 """What is known of letters in print, without opening any."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -11,8 +11,7 @@ from participants.lifecycle import ItemStatus, MailingStatus, PrintStatus
 from participants.models import Mailing, MailItem, OptOut, OptOutSlip, PrintedFile, PrintRun
 from participants.opt_out_links import fingerprints_in
 from participants.vocabulary import MailWay
-
-AFTER_DOWNLOAD = timedelta(days=1)
+from retention.rules import A_DAY, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +63,10 @@ def mailings_by_hand(study_ref: UUID) -> list[Mailing]:
 
 def forgotten_from(run: PrintRun) -> datetime:
     """A day after the first download, a week after it was asked for, whatever comes first."""
-    latest = run.requested_at + timedelta(days=settings.PRINTED_KEPT_DAYS)
+    latest = Period(days=settings.PRINTED_KEPT_DAYS).after(run.requested_at)
     if run.downloaded_at is None:
         return latest
-    return min(latest, run.downloaded_at + AFTER_DOWNLOAD)
+    return min(latest, A_DAY.after(run.downloaded_at))
 
 
 def opted_out_since(run: PrintRun) -> int:

@@ -10,15 +10,59 @@ from django.utils import timezone
 
 from foundation.keyring import keys
 from foundation.keyring.models import PendingUpload
-from foundation.keyring.uploads import ABANDONED_AFTER, forget_upload
+from foundation.keyring.uploads import forget_upload
 from participants import queries
 from participants.models import Contact, Invitation, WaveLink
 from participants.queries.indexes import index_key
 from participants.queries.invitations import invitations_key
+from retention import rule_book
 from retention.erasing import delete_in_ranges, page_by_page
 from retention.registry import Holding
-from retention.rules import GRS_020, Promise, a_year_after, earliest
+from retention.rules import A_DAY, A_YEAR, GRS_020, NO_TIME, Promise, Rule, earliest
 from studies.models import Study
+
+
+def _rule(event_key: str, event: str, words: str) -> Rule:
+    return Rule(
+        key=f"study_contacts.{event_key}",
+        event=event,
+        period=NO_TIME,
+        authority=GRS_020,
+        words=words,
+    )
+
+
+CLOSED = _rule("closed", "The study closed.", "How to reach people: until the study ends.")
+FOLLOW_UP = _rule(
+    "follow_up",
+    "The study closed and its follow-up is over.",
+    "Where people are to be asked again after a study: until that is over.",
+)
+FOLLOW_UP_AT_MOST = Rule(
+    key="study_contacts.follow_up_at_most",
+    event="The study closed.",
+    period=A_YEAR,
+    authority=GRS_020,
+    words="How to reach people: never longer than a year after the study ended.",
+)
+WAVES = _rule(
+    "waves",
+    "Every wave is closed and the waves are not linked.",
+    "How to reach people: until nobody is asked any more.",
+)
+LINKED_WAVES = _rule(
+    "linked_waves",
+    "The last of the linked waves is complete.",
+    "Where the same people are asked several times: until the last time is over.",
+)
+END_OF_STUDY = (CLOSED, FOLLOW_UP, FOLLOW_UP_AT_MOST, WAVES, LINKED_WAVES)
+LIST_ARRIVED = Rule(
+    key="waiting_contact_lists.arrived",
+    event="The list arrived.",
+    period=A_DAY,
+    authority=GRS_020,
+    words="Lists of people as a file: a day, or until they are brought in.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +75,7 @@ class StudyContacts:
     authority: str = GRS_020
     event: str = "The last wave, the study or its follow-up ends."
     clock: Literal["event", "dated"] = "event"
+    rules: tuple[Rule, ...] = END_OF_STUDY
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One per study, as long as it has contacts or a key of them lives."""
@@ -47,7 +92,7 @@ class StudyContacts:
                 study_code=study.code if study else "unknown",
                 unit_ref=str(ref),
                 count=count,
-                promise=end_of_study(study) if study else None,
+                promise=end_of_study(study, at=at) if study else None,
                 event_text=self.event if study else "No study is known under this reference.",
             )
 
@@ -75,7 +120,7 @@ def _keys_of(study_ref: UUID) -> tuple[str, ...]:
     return queries.contacts_key(study_ref), index_key(study_ref), invitations_key(study_ref)
 
 
-def end_of_study(study: Study) -> Promise | None:
+def end_of_study(study: Study, *, at: datetime) -> Promise | None:
     """When the contacts of a study go: at its close, or after the last day of its follow-up.
 
     Follow-up lasts a year at most. Only linked waves need contacts between two waves, until the
@@ -84,26 +129,25 @@ def end_of_study(study: Study) -> Promise | None:
     part in it: an event decides, not the default period (C-4).
     """
     if study.closed_at is None:
-        return _end_of_waves(study)
+        return _end_of_waves(study, at)
     if study.follow_up_until is None:
-        return Promise(study.closed_at, GRS_020, "The study closed.")
+        return rule_book.promise(CLOSED, study.closed_at, at=at)
     next_day = datetime.combine(study.follow_up_until + timedelta(days=1), time.min)
-    over = min(timezone.make_aware(next_day), a_year_after(study.closed_at))
-    return Promise(
-        max(over, study.closed_at), GRS_020, "The study closed and its follow-up is over."
-    )
+    over = timezone.make_aware(next_day, timezone.get_default_timezone())
+    follow_up = rule_book.promise(FOLLOW_UP, max(over, study.closed_at), at=at)
+    return earliest([follow_up, rule_book.promise(FOLLOW_UP_AT_MOST, study.closed_at, at=at)])
 
 
-def _end_of_waves(study: Study) -> Promise | None:
+def _end_of_waves(study: Study, at: datetime) -> Promise | None:
     ends = [wave.closed_at for wave in study.waves.all()]
     closed = [end for end in ends if end is not None]
     if not closed or len(closed) < len(ends):
         return None
     if not study.keeps_linkage:
-        return Promise(max(closed), GRS_020, "Every wave is closed and the waves are not linked.")
+        return rule_book.promise(WAVES, max(closed), at=at)
     if len(ends) < study.planned_waves:
         return None
-    return Promise(max(closed), GRS_020, "The last of the linked waves is complete.")
+    return rule_book.promise(LINKED_WAVES, max(closed), at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +160,7 @@ class WaitingContactLists:
     authority: str = GRS_020
     event: str = "The list is brought in, a day has passed, or the study's contacts go."
     clock: Literal["event", "dated"] = "event"
+    rules: tuple[Rule, ...] = (LIST_ARRIVED, *END_OF_STUDY)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One per list."""
@@ -132,7 +177,7 @@ class WaitingContactLists:
                 study_code=study.code if study else "unknown",
                 unit_ref=str(each.upload_ref),
                 count=1,
-                promise=_list_promise(each, study),
+                promise=_list_promise(each, study, at),
                 event_text=self.event,
             )
 
@@ -145,7 +190,7 @@ class WaitingContactLists:
         return PendingUpload.objects.filter(upload_ref=holding.unit_ref).count()
 
 
-def _list_promise(waiting: PendingUpload, study: Study | None) -> Promise | None:
-    a_day = Promise(waiting.created_at + ABANDONED_AFTER, GRS_020, "A day has passed.")
-    end = end_of_study(study) if study else None
+def _list_promise(waiting: PendingUpload, study: Study | None, at: datetime) -> Promise | None:
+    a_day = rule_book.promise(LIST_ARRIVED, waiting.created_at, at=at)
+    end = end_of_study(study, at=at) if study else None
     return earliest([a_day, end] if end else [a_day])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -14,13 +14,33 @@ from participants.actions.handover_people import forget_people_of
 from participants.lifecycle.handovers import HandoverStatus
 from participants.models import DisclosedPerson, Handover, HandoverContact, HandoverWay
 from participants.queries.disclosures import handover_key, people_disclosed
+from retention import rule_book
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
-from retention.rules import GRS_020, Promise
+from retention.rules import A_DAY, GRS_020, NO_TIME, Period, Promise, Rule
 
 ACCOUNTING_RULE = "5 U.S.C. 552a(c)(2): five years or the life of the record"
-A_DAY = timedelta(days=1)
-YEARS = 5
+DOWNLOADED = Rule(
+    key="handover_files.downloaded",
+    event="The vendor’s file was downloaded.",
+    period=NO_TIME,
+    authority=GRS_020,
+    words="Files for a company that asks people for us: until it has fetched them.",
+)
+FILE_READY = Rule(
+    key="handover_files.ready",
+    event="The vendor’s file was made.",
+    period=A_DAY,
+    authority=GRS_020,
+    words="Files for a company that asks people for us: never longer than a day.",
+)
+DISCLOSED = Rule(
+    key="disclosed_people.disclosed",
+    event="The contacts were disclosed, and they are destroyed.",
+    period=Period(months=60),
+    authority=ACCOUNTING_RULE,
+    words="To whom contact details were given, without names: five years, as the law asks.",
+)
 NEVER_FETCHED = {
     HandoverStatus.READY: HandoverStatus.LAPSED,
     HandoverStatus.RELEASED: HandoverStatus.STOPPED,  # whoever made the file died over it
@@ -40,6 +60,7 @@ class HandoverFiles:
     authority: str = GRS_020
     event: str = "The file was downloaded, or a day has passed."
     clock: Literal["event", "dated"] = "event"
+    rules: tuple[Rule, ...] = (DOWNLOADED, FILE_READY)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One per file."""
@@ -53,7 +74,7 @@ class HandoverFiles:
                 study_code=each.study_code,
                 unit_ref=str(each.pk),
                 count=1,
-                promise=_file_promise(each),
+                promise=_file_promise(each, at),
                 event_text=self.event,
             )
 
@@ -83,12 +104,12 @@ class HandoverFiles:
         return known + people + (not keys.is_destroyed(handover_key(ref)))
 
 
-def _file_promise(handover: Handover) -> Promise | None:
+def _file_promise(handover: Handover, at: datetime) -> Promise | None:
     disclosed = getattr(handover, "disclosure", None)
     if disclosed is not None:
-        return Promise(disclosed.at, GRS_020, "The vendor’s file was downloaded.")
+        return rule_book.promise(DOWNLOADED, disclosed.at, at=at)
     since = handover.ready_at or handover.released_at
-    return Promise(since + A_DAY, GRS_020, "A day has passed.") if since else None
+    return rule_book.promise(FILE_READY, since, at=at) if since else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +122,7 @@ class DisclosedPeople:
     authority: str = ACCOUNTING_RULE
     event: str = "Five years have passed and the contacts are destroyed, whichever is later."
     clock: Literal["event", "dated"] = "dated"
+    rules: tuple[Rule, ...] = (DISCLOSED,)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One per disclosure."""
@@ -114,7 +136,9 @@ class DisclosedPeople:
                 study_code=each.study_code,
                 unit_ref=str(each.pk),
                 count=each.fingerprints,
-                promise=accounting_promise(each.at, gone.get(queries.contacts_key(each.study_ref))),
+                promise=accounting_promise(
+                    each.at, gone.get(queries.contacts_key(each.study_ref)), at=at
+                ),
                 event_text=self.event,
             )
 
@@ -127,23 +151,13 @@ class DisclosedPeople:
         return DisclosedPerson.objects.filter(handover_id=UUID(holding.unit_ref)).count()
 
 
-def accounting_promise(disclosed_at: datetime, contacts_gone_at: datetime | None) -> Promise | None:
+def accounting_promise(
+    disclosed_at: datetime, contacts_gone_at: datetime | None, *, at: datetime
+) -> Promise | None:
     """Five years or the life of the record, whichever is longer (5 U.S.C. 552a(c)(2)).
 
     The record is the contact in the vault: while it lives there is no date.
     """
     if contacts_gone_at is None:
         return None
-    return Promise(
-        max(_years_after(disclosed_at), contacts_gone_at),
-        ACCOUNTING_RULE,
-        "Five years have passed since the disclosure, and the contacts are destroyed.",
-    )
-
-
-def _years_after(moment: datetime) -> datetime:
-    """29 February becomes 1 March, so that nothing goes early (C-12)."""
-    try:
-        return moment.replace(year=moment.year + YEARS)
-    except ValueError:
-        return moment.replace(year=moment.year + YEARS, month=3, day=1)
+    return rule_book.promise(DISCLOSED, disclosed_at, at=at).not_before(contacts_gone_at)

@@ -2,28 +2,51 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from foundation.keyring import files, keys
 from participants import queries
 from participants.lifecycle import ItemStatus, PrintStatus
 from participants.models import MailItem, OptOutSlip, PrintedFile, PrintRun
-from participants.retention_rules.contacts import end_of_study
+from participants.retention_rules.contacts import END_OF_STUDY, end_of_study
 from participants.retention_rules.panel import NO_CODE, OF_NO_STUDY
+from retention import rule_book
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
-from retention.rules import GRS_020, Promise, earliest
+from retention.rules import A_DAY, GRS_020, Period, Promise, Rule, earliest
 from studies.models import Study
 
-AFTER_DOWNLOAD = timedelta(days=1)
-SLIPS_COME_BACK = timedelta(days=2 * 365)
+DOWNLOADED = Rule(
+    key="printed_letters.downloaded",
+    event="They were downloaded.",
+    period=A_DAY,
+    authority=GRS_020,
+    words="Letters set in print: a day after they were fetched to be printed.",
+)
+PRINTED = Rule(
+    key="opt_out_slips.printed",
+    event="The letter was printed.",
+    period=Period(months=24),
+    authority=GRS_020,
+    words="What the code on a slip of a letter stands for, without a name: two years.",
+)
+
+
+def _asked_for() -> Rule:
+    return Rule(
+        key="printed_letters.asked_for",
+        event="They were asked for.",
+        period=Period(days=settings.PRINTED_KEPT_DAYS),
+        authority=GRS_020,
+        words=f"Letters set in print: never longer than {settings.PRINTED_KEPT_DAYS} days.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +59,11 @@ class PrintedLetters:
     authority: str = GRS_020
     event: str = "A day has passed since they were downloaded, a week since they were set."
     clock: Literal["event", "dated"] = "event"
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """A day after the download; the installation says how many days otherwise."""
+        return (_asked_for(), DOWNLOADED, *END_OF_STUDY)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One per print run."""
@@ -54,7 +82,7 @@ class PrintedLetters:
                 study_code=run.mailing.study_code,
                 unit_ref=str(run.run_ref),
                 count=letters.get(run.pk, 0),
-                promise=_promise(run, study),
+                promise=_promise(run, study, at),
                 event_text=self.event,
             )
 
@@ -97,14 +125,11 @@ def _files_of(run: PrintRun) -> list[str]:
     return [f"{run.folder}/{name}" for name in sorted(names)]
 
 
-def _promise(run: PrintRun, study: Study | None) -> Promise | None:
-    kept = timedelta(days=settings.PRINTED_KEPT_DAYS)
-    reason = f"{settings.PRINTED_KEPT_DAYS} days have passed since they were set."
-    promises = [Promise(run.requested_at + kept, GRS_020, reason)]
+def _promise(run: PrintRun, study: Study | None, at: datetime) -> Promise | None:
+    promises = [rule_book.promise(_asked_for(), run.requested_at, at=at)]
     if run.downloaded_at is not None:
-        reason = "They were downloaded a day ago."
-        promises.append(Promise(run.downloaded_at + AFTER_DOWNLOAD, GRS_020, reason))
-    if study is not None and (end := end_of_study(study)) is not None:
+        promises.append(rule_book.promise(DOWNLOADED, run.downloaded_at, at=at))
+    if study is not None and (end := end_of_study(study, at=at)) is not None:
         promises.append(end)
     return earliest(promises)
 
@@ -119,30 +144,30 @@ class OptOutSlips:
     authority: str = GRS_020
     event: str = "Two years have passed, in which people send slips back."
     clock: Literal["event", "dated"] = "dated"
+    rules: tuple[Rule, ...] = (PRINTED,)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One for each day of printing that is over, and one for the rest."""
         if study_ref not in (None, OF_NO_STUDY):
             return
-        limit = timezone.localdate(at) - SLIPS_COME_BACK
-        over = OptOutSlip.objects.filter(printed_on__lte=limit).order_by().values("printed_on")
-        for day in over.annotate(count=Count("pk")).order_by("printed_on"):
-            printed_on = day["printed_on"]
-            yield self._holding(printed_on.isoformat(), day["count"], printed_on)
-        kept = OptOutSlip.objects.filter(printed_on__gt=limit)
-        found = kept.aggregate(count=Count("pk"), first=Min("printed_on"))
-        if found["count"]:
-            yield self._holding("kept", found["count"], found["first"])
+        days = OptOutSlip.objects.order_by().values_list("printed_on").annotate(count=Count("pk"))
+        kept: list[tuple[date, int]] = []
+        for printed_on, count in days.order_by("printed_on"):
+            if _slips_promise(printed_on, at).due_at <= at:
+                yield self._holding(printed_on.isoformat(), count, printed_on, at)
+            else:
+                kept.append((printed_on, count))
+        if kept:
+            yield self._holding("kept", sum(count for _, count in kept), kept[0][0], at)
 
-    def _holding(self, unit: str, count: int, first: date) -> Holding:
-        due = timezone.make_aware(datetime.combine(first + SLIPS_COME_BACK, time.min))
+    def _holding(self, unit: str, count: int, first: date, at: datetime) -> Holding:
         return Holding(
             record_class=self.key,
             study_ref=OF_NO_STUDY,
             study_code=NO_CODE,
             unit_ref=unit,
             count=count,
-            promise=Promise(due, GRS_020, "Nobody sends such a slip any more."),
+            promise=_slips_promise(first, at),
             event_text=self.event,
         )
 
@@ -155,7 +180,11 @@ class OptOutSlips:
         return _of_the_day(holding).count()
 
 
+def _slips_promise(printed_on: date, at: datetime) -> Promise:
+    midnight = datetime.combine(printed_on, time.min)
+    printed = timezone.make_aware(midnight, timezone.get_default_timezone())
+    return rule_book.promise(PRINTED, printed, at=at)
+
+
 def _of_the_day(holding: Holding) -> QuerySet[OptOutSlip]:
-    assert holding.promise is not None
-    due_on = timezone.localdate(holding.promise.due_at)
-    return OptOutSlip.objects.filter(printed_on=due_on - SLIPS_COME_BACK)
+    return OptOutSlip.objects.filter(printed_on=date.fromisoformat(holding.unit_ref))

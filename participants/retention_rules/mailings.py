@@ -13,11 +13,12 @@ from django.utils import timezone
 from participants import queries
 from participants.models import AskedBefore, DemonstrationVaultMail, Mailing, MailItem
 from participants.queries.mailings import numbers_of
-from participants.retention_rules.contacts import end_of_study
+from participants.retention_rules.contacts import END_OF_STUDY, end_of_study
 from participants.retention_rules.panel import NO_CODE, OF_NO_STUDY
+from retention import rule_book
 from retention.erasing import delete_in_ranges, page_by_page
 from retention.registry import Holding
-from retention.rules import GRS_020, Promise
+from retention.rules import GRS_020, Period, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class MessagesToContacts:
     authority: str = GRS_020
     event: str = "The last wave, the study or its follow-up ends."
     clock: Literal["event", "dated"] = "event"
+    rules: tuple[Rule, ...] = END_OF_STUDY
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One per study."""
@@ -43,7 +45,7 @@ class MessagesToContacts:
                 study_code=study.code if study else "unknown",
                 unit_ref=str(ref),
                 count=count,
-                promise=end_of_study(study) if study else None,
+                promise=end_of_study(study, at=at) if study else None,
                 event_text=self.event if study else "No study is known under this reference.",
             )
 
@@ -85,6 +87,11 @@ class AskedLately:
     event: str = "The days have passed within which invitations are counted."
     clock: Literal["event", "dated"] = "dated"
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """As long as invitations count: the installation says how many days."""
+        return (_day_of_asking(),)
+
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One for each day of asking that counts no more, and one for the rest."""
         if study_ref not in (None, OF_NO_STUDY):
@@ -93,23 +100,22 @@ class AskedLately:
         over = AskedBefore.objects.filter(asked_on__lt=limit).order_by().values("asked_on")
         for day in over.annotate(count=Count("pk")).order_by("asked_on"):
             asked_on = day["asked_on"]
-            yield self._holding(asked_on.isoformat(), day["count"], asked_on)
+            yield self._holding(asked_on.isoformat(), day["count"], asked_on, at)
         counted = AskedBefore.objects.filter(asked_on__gte=limit)
         found = counted.aggregate(count=Count("pk"), first=Min("asked_on"))
         if found["count"]:
-            yield self._holding("counted", found["count"], found["first"])
+            yield self._holding("counted", found["count"], found["first"], at)
 
-    def _holding(self, unit: str, count: int, first: date) -> Holding:
-        over = first + timedelta(days=settings.ASKED_WITHIN_DAYS + 1)
-        due = timezone.make_aware(datetime.combine(over, time.min))
-        reason = "The invitation counts no more."
+    def _holding(self, unit: str, count: int, first: date, at: datetime) -> Holding:
+        over = datetime.combine(first + timedelta(days=1), time.min)
+        since = timezone.make_aware(over, timezone.get_default_timezone())
         return Holding(
             record_class=self.key,
             study_ref=OF_NO_STUDY,
             study_code=NO_CODE,
             unit_ref=unit,
             count=count,
-            promise=Promise(due, GRS_020, reason),
+            promise=rule_book.promise(_day_of_asking(), since, at=at),
             event_text=self.event,
         )
 
@@ -122,9 +128,15 @@ class AskedLately:
         return _asked_on_the_day(holding).count()
 
 
-def _asked_on_the_day(holding: Holding) -> QuerySet[AskedBefore]:
-    assert holding.promise is not None
-    due_on = timezone.localdate(holding.promise.due_at)
-    return AskedBefore.objects.filter(
-        asked_on=due_on - timedelta(days=settings.ASKED_WITHIN_DAYS + 1)
+def _day_of_asking() -> Rule:
+    return Rule(
+        key="asked_lately.day",
+        event="The day of the invitation is over.",
+        period=Period(days=settings.ASKED_WITHIN_DAYS),
+        authority=GRS_020,
+        words="That somebody was asked, without a name: as long as we must not ask again.",
     )
+
+
+def _asked_on_the_day(holding: Holding) -> QuerySet[AskedBefore]:
+    return AskedBefore.objects.filter(asked_on=date.fromisoformat(holding.unit_ref))

@@ -14,12 +14,34 @@ from foundation.keyring import keys
 from participants import queries
 from participants.models import PanelEntry, PanelLinkRequest
 from participants.panel_copies import forget_copies
+from retention import rule_book
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
-from retention.rules import GRS_020, Promise
+from retention.rules import GRS_020, NO_TIME, Promise, Rule
 
 OF_NO_STUDY, NO_CODE = UUID(int=0), "the portal"
 WHOLE_PANEL = "panel"
+ASKED_TO_GO = Rule(
+    key="panel_entries.asked",
+    event="The person asked to be removed.",
+    period=NO_TIME,
+    authority=GRS_020,
+    words="People who want to hear from us again: until they ask to be removed, then at once.",
+)
+CHANGED = Rule(
+    key="panel_entries.changed",
+    event="The person changed the entry.",
+    period=NO_TIME,
+    authority=GRS_020,
+    words="What somebody changed in such an entry: the old words go at once.",
+)
+DAY_OF_ASKING = Rule(
+    key="panel_link_requests.day",
+    event="The day is over.",
+    period=NO_TIME,
+    authority=GRS_020,
+    words="That somebody asked for a link to such an entry: until the day is over.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +59,18 @@ class PanelEntries:
     authority: str = GRS_020
     event: str = "The person asks to be removed, with a code that only that person has."
     clock: Literal["event", "dated"] = "event"
+    rules: tuple[Rule, ...] = (ASKED_TO_GO, CHANGED)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One for the panel, and one for each entry that was left half destroyed."""
         if study_ref not in (None, OF_NO_STUDY):
             return
         for ref in queries.keys_without_entry():
-            yield self._holding(str(ref), 1, Promise(at, GRS_020, "The person changed the entry."))
+            yield self._holding(str(ref), 1, rule_book.promise(CHANGED, at, at=at))
         half_gone = queries.entries_without_key()
         for ref, destroyed_at in half_gone.items():
-            reason = "The person asked to be removed."
-            yield self._holding(str(ref), 1, Promise(destroyed_at, GRS_020, reason))
+            promise = rule_book.promise(ASKED_TO_GO, destroyed_at, at=at)
+            yield self._holding(str(ref), 1, promise)
         whole = queries.panel_in_numbers().people - len(half_gone)
         if whole:
             yield self._holding(WHOLE_PANEL, whole, None)
@@ -88,6 +111,7 @@ class PanelLinkRequests:
     authority: str = GRS_020
     event: str = "The link is sent, or the day is over."
     clock: Literal["event", "dated"] = "dated"
+    rules: tuple[Rule, ...] = (DAY_OF_ASKING,)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One for each day."""
@@ -95,14 +119,15 @@ class PanelLinkRequests:
             return
         days = PanelLinkRequest.objects.values_list("asked_on").annotate(count=Count("pk"))
         for day, count in days.order_by("asked_on"):
-            over = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+            midnight = datetime.combine(day + timedelta(days=1), time.min)
+            over = timezone.make_aware(midnight, timezone.get_default_timezone())
             yield Holding(
                 record_class=self.key,
                 study_ref=OF_NO_STUDY,
                 study_code=NO_CODE,
                 unit_ref=day.isoformat(),
                 count=count,
-                promise=Promise(over, GRS_020, "The day is over."),
+                promise=rule_book.promise(DAY_OF_ASKING, over, at=at),
                 event_text=self.event,
             )
 

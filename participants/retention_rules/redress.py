@@ -15,8 +15,36 @@ from participants.models.redress import key_of
 from participants.redress_words import APPEAL_WITHIN
 from participants.retention_rules.panel import NO_CODE, OF_NO_STUDY
 from participants.working_days import working_days_after
+from retention import rule_book
 from retention.registry import Holding
-from retention.rules import GRS_020, Promise
+from retention.rules import GRS_020, NO_TIME, Promise, Rule
+
+
+def _rule(event_key: str, event: str, words: str) -> Rule:
+    return Rule(
+        key=f"redress_requests.{event_key}",
+        event=event,
+        period=NO_TIME,
+        authority=GRS_020,
+        words=words,
+    )
+
+
+LAPSED = _rule(
+    "lapsed",
+    "Nobody confirmed it in time.",
+    "Requests about contact details that nobody confirms: until the time to confirm is over.",
+)
+APPEALED = _rule(
+    "appealed",
+    "The appeal is decided.",
+    "Requests about contact details that were appealed: ten working days after the appeal.",
+)
+ANSWERED = _rule(
+    "answered",
+    "It is answered, and cannot be appealed any more.",
+    "Requests about contact details: until they are answered and cannot be appealed any more.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +61,7 @@ class RedressRequests:
     authority: str = GRS_020
     event: str = "It is answered and the time to appeal is over, or nobody confirmed it."
     clock: Literal["event", "dated"] = "dated"
+    rules: tuple[Rule, ...] = (LAPSED, APPEALED, ANSWERED)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One for each request of which something personal is left; it is of no study."""
@@ -46,7 +75,7 @@ class RedressRequests:
                 study_code=NO_CODE,
                 unit_ref=str(request.pk),
                 count=1,
-                promise=_promise(request),
+                promise=_promise(request, at),
                 event_text=self.event,
             )
 
@@ -66,18 +95,19 @@ class RedressRequests:
         return rows + letters + (not keys.is_destroyed(key_of(ref)))
 
 
-def _promise(request: RedressRequest) -> Promise | None:
+def _promise(request: RedressRequest, at: datetime) -> Promise | None:
     if request.status == RedressStatus.LAPSED and request.code_until:
-        return Promise(_end_of(request.code_until), GRS_020, "Nobody confirmed it in time.")
+        return rule_book.promise(LAPSED, _end_of(request.code_until), at=at)
     if request.status == RedressStatus.SETTLED and request.appeal_decided_on:
         # The letter that says so is still on its way on the day itself.
         last = working_days_after(request.appeal_decided_on, 10)
-        return Promise(_end_of(last), GRS_020, "The appeal is decided.")
+        return rule_book.promise(APPEALED, _end_of(last), at=at)
     if request.status == RedressStatus.ANSWERED and request.decided_on:
         last = working_days_after(request.decided_on, APPEAL_WITHIN)
-        return Promise(_end_of(last), GRS_020, "It is answered, and cannot be appealed any more.")
+        return rule_book.promise(ANSWERED, _end_of(last), at=at)
     return None
 
 
 def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    midnight = datetime.combine(day + timedelta(days=1), time.min)
+    return timezone.make_aware(midnight, timezone.get_default_timezone())

@@ -11,11 +11,29 @@ from django.utils import timezone
 from foundation.keyring import keys
 from participants import queries
 from participants.models import ConsentSignature
+from retention import rule_book
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
-from retention.rules import GRS_010, Promise, a_year_after, choose
+from retention.rules import A_YEAR, GRS_010, NO_TIME, Promise, Rule, choose
 from studies.models import Study
 from studies.queries import icr_promise
+
+SIGNED = Rule(
+    key="consent_signatures.signed",
+    event="They were signed.",
+    period=A_YEAR,
+    authority=GRS_010,
+    words="Names and signatures on consent forms: never longer than a year.",
+    icr_replaces=True,
+    limits="As long as the recording that they allow may be kept at most (R-051, R-065).",
+)
+RECORDING_GONE = Rule(
+    key="consent_signatures.recording_gone",
+    event="The recording they allowed was destroyed.",
+    period=NO_TIME,
+    authority=GRS_010,
+    words="Names and signatures on consent forms go with the recording that they allow.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +46,7 @@ class ConsentSignatures:
     authority: str = GRS_010
     event: str = "The recording is destroyed, or a year has passed since they were signed."
     clock: Literal["event", "dated"] = "event"
+    rules: tuple[Rule, ...] = (SIGNED, RECORDING_GONE)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One per session."""
@@ -41,7 +60,7 @@ class ConsentSignatures:
                 study_code=study.code if study else "unknown",
                 unit_ref=str(session.session_ref),
                 count=session.count,
-                promise=_signatures_promise(session, study),
+                promise=_signatures_promise(session, study, at),
                 event_text=self.event,
             )
 
@@ -59,16 +78,12 @@ class ConsentSignatures:
         return rows + (not destroyed)
 
 
-def _signatures_promise(session: queries.SessionSignatures, study: Study | None) -> Promise | None:
-    signed = timezone.make_aware(datetime.combine(session.last_signed_on, time.min))
-    year = Promise(
-        a_year_after(signed),
-        GRS_010,
-        "A year has passed since they were signed.",
-        is_default_period=True,
-    )
-    promises = [year]
+def _signatures_promise(
+    session: queries.SessionSignatures, study: Study | None, at: datetime
+) -> Promise | None:
+    midnight = datetime.combine(session.last_signed_on, time.min)
+    signed = timezone.make_aware(midnight, timezone.get_default_timezone())
+    promises = [rule_book.promise(SIGNED, signed, at=at)]
     if session.recording_gone_at is not None:
-        reason = "The recording they allowed was destroyed."
-        promises.append(Promise(session.recording_gone_at, GRS_010, reason))
+        promises.append(rule_book.promise(RECORDING_GONE, session.recording_gone_at, at=at))
     return choose(promises, icr_promise(study, since=signed) if study else None)

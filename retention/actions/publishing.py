@@ -8,7 +8,7 @@ from uuid import UUID
 from celery import current_app
 from django.db import transaction
 
-from retention import registry
+from retention import registry, rule_book
 from retention.models import Publication, PublishedHolding, RequestedLook
 from retention.registry import PUBLISHED, Holding, Service
 
@@ -56,12 +56,13 @@ def _send(study_ref: UUID) -> None:
 def _publish(service: Service, at: datetime) -> None:
     # First who asked, then the look: whoever asks meanwhile is not answered by it.
     asked = list(RequestedLook.objects.filter(service=service).values_list("pk", flat=True))
-    held = [
-        holding
-        for each in registry.classes_in_sight()
-        if registry.service_of(each.key) == service
-        for holding in each.holdings(at=at)
-    ]
+    with rule_book.opened():
+        held = [
+            holding
+            for each in registry.classes_in_sight()
+            if registry.service_of(each.key) == service
+            for holding in each.holdings(at=at)
+        ]
     with transaction.atomic():
         _replace(service, held)
         RequestedLook.objects.filter(pk__in=asked).delete()

@@ -37,6 +37,8 @@ class PublishedHolding(models.Model):
     due_at = models.DateTimeField(null=True)
     authority = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    rule = models.CharField(max_length=80, blank=True)
+    since = models.DateTimeField(null=True)
     event_text = models.CharField(max_length=300)
 
     data_handling: ClassVar[DataHandling] = DataHandling(
@@ -52,6 +54,8 @@ class PublishedHolding(models.Model):
             "due_at",
             "authority",
             "reason",
+            "rule",
+            "since",
             "event_text",
         ),
         kept=KEPT,
@@ -81,22 +85,29 @@ class PublishedHolding(models.Model):
             due_at=promise.due_at if promise else None,
             authority=promise.authority if promise else "",
             reason=promise.reason if promise else "",
+            rule=promise.rule if promise else "",
+            since=promise.since if promise else None,
             event_text=holding.event_text,
         )
 
     @property
     def holding(self) -> Holding:
         """As the service's own record class would say it."""
-        promise = Promise(self.due_at, self.authority, self.reason) if self.due_at else None
         return Holding(
             record_class=self.record_class,
             study_ref=self.study_ref,
             study_code=self.study_code,
             unit_ref=self.unit_ref,
             count=self.count,
-            promise=promise,
+            promise=self._promise,
             event_text=self.event_text,
         )
+
+    @property
+    def _promise(self) -> Promise | None:
+        if self.due_at is None:
+            return None
+        return Promise(self.due_at, self.authority, self.reason, rule=self.rule, since=self.since)
 
 
 class RequestedLook(models.Model):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from retention import published, registry
+from retention import published, registry, rule_book
 from retention.models import LegalHold
 from retention.registry import Holding
 
@@ -55,11 +55,12 @@ def held(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
     ``published.reasons_not_to_rely`` whether that counts.
     """
     on_hold = set(LegalHold.objects.in_force().values_list("study_ref", flat=True))
-    seen = (
-        holding
-        for record_class in registry.classes_in_sight()
-        for holding in record_class.holdings(at=at, study_ref=study_ref)
-    )
+    with rule_book.opened():
+        seen = [
+            holding
+            for record_class in registry.classes_in_sight()
+            for holding in record_class.holdings(at=at, study_ref=study_ref)
+        ]
     found = [
         replace(holding, kept_by_hold=True) if holding.study_ref in on_hold else holding
         for holding in (*seen, *published.holdings(study_ref=study_ref))

@@ -15,7 +15,7 @@ from foundation.audit import log
 from retention.actions import ask_for_look, hurry_look
 from retention.published import reasons_not_to_rely
 from retention.queries import due
-from retention.rules import a_year_after
+from retention.rules import A_YEAR
 from studies import policies
 from studies.actions.destruction import ask_for_destruction
 from studies.closing import reasons_to_keep_open
@@ -112,7 +112,7 @@ def close_study(
     """
     locked = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     policies.close_study.require(by, locked, at=at)
-    if follow_up_until and follow_up_until > timezone.localdate(a_year_after(at)):
+    if follow_up_until and follow_up_until > timezone.localdate(A_YEAR.after(at)):
         raise Refused(FOLLOW_UP_IS_TOO_LONG)
     _require_nothing_due(locked, at)
     for wave in locked.waves.filter(closed_at__isnull=True):

@@ -1,12 +1,13 @@
 """Who may still answer, asked by the secret of a link."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from foundation.keyring import keys
+from retention.rules import A_DAY
 from studies.models import Admission, Study, Wave
 
-DAY_FOR_THE_VAULT = timedelta(days=1)
+DAY_FOR_THE_VAULT = A_DAY
 """After a wave closed: the vault still learns whom not to ask again; nobody is let in meanwhile."""
 
 
@@ -25,7 +26,7 @@ def admissions_key(study: Study) -> str:
 
 def admissions_are_over(wave: Wave, *, at: datetime) -> bool:
     """Whether those that nobody used are gone, too, so that none that is missing says anything."""
-    return wave.closed_at is not None and at >= wave.closed_at + DAY_FOR_THE_VAULT
+    return wave.closed_at is not None and at >= DAY_FOR_THE_VAULT.after(wave.closed_at)
 
 
 def is_admitted(wave: Wave, token: str) -> bool:

@@ -4,14 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from foundation.access.remembering import kept
-from retention.rules import GRS_010, Promise, choose
+from retention import rule_book
+from retention.rules import Period, Promise, Rule, choose
 from studies.models import Clearance, Instrument, InstrumentVersion, Pta, Study
 from studies.models.clearance import DECIDED, OPEN
-from studies.periods import add_months
 from studies.queries import reviews
 from studies.vocabulary import Audience, DataClass, Method, PersonKind, StakeholderKind
-
-YEAR = 12  # months
 
 PERSON_KINDS: dict[Audience, tuple[PersonKind, ...]] = {
     Audience.PUBLIC: (PersonKind.PUBLIC,),
@@ -115,24 +113,20 @@ def icr_promise(study: Study, *, since: datetime) -> Promise | None:
     if clearance is None or clearance.retention_months is None:
         return None
     return Promise(
-        due_at=add_months(since, clearance.retention_months),
+        due_at=Period(months=clearance.retention_months).after(since),
         authority=f"ICR {clearance.control_number or 'exemption'}",
         reason=f"The clearance sets {clearance.retention_months} months.",
+        since=since,
     )
 
 
-def after_closing(study: Study) -> Promise | None:
-    """When answers and all that was made of them go: a year after the study closed, or after the
-    clearance's own period (R-065, R-082, R-137). Nothing while it is open.
+def after_closing(study: Study, rule: Rule, *, at: datetime) -> Promise | None:
+    """When answers and all that was made of them go: the rule's period after the study closed, or
+    the clearance's own (R-065, R-082, R-137). Nothing while it is open.
     """
     if study.closed_at is None:
         return None
-    default = Promise(
-        due_at=add_months(study.closed_at, YEAR),
-        authority=GRS_010,
-        reason="A year has passed since the study closed.",
-        is_default_period=True,
-    )
+    default = rule_book.promise(rule, study.closed_at, at=at)
     return choose([default], icr_promise(study, since=study.closed_at))
 
 

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, time
 
-from retention import registry
-from retention.rules import GRS_010, GRS_020
+from django.utils import timezone
+
+from retention import registry, rule_book
+from retention.rules import A_YEAR, GRS_010, GRS_020, Period
 from studies.models import Study
-from studies.periods import add_months
 from studies.queries import latest_clearance
 from studies.vocabulary import DataClass
 
-YEAR = 12  # months
 AT_CLOSING = "One year after the study closed, or the clearance's own period."
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Disposal:
     """``key`` names the record class in the registry, whose words count where it is known here.
 
     ``after_closing`` is whether the default period runs from the closing of the study, so that an
@@ -29,22 +29,26 @@ class Rule:
     after_closing: bool = False
 
 
-RULES: dict[DataClass, Rule] = {
-    DataClass.CONTACTS: Rule(
+RULES: dict[DataClass, Disposal] = {
+    DataClass.CONTACTS: Disposal(
         "study_contacts",
         GRS_020,
         "The last wave of a study without linked waves, the study or its follow-up ends.",
     ),
-    DataClass.ANSWERS: Rule("responses", GRS_010, AT_CLOSING, after_closing=True),
-    DataClass.PAPER: Rule("paper_forms", GRS_010, AT_CLOSING, after_closing=True),
-    DataClass.NOTES: Rule("notes", GRS_010, AT_CLOSING, after_closing=True),
-    DataClass.RECORDINGS: Rule(
+    DataClass.ANSWERS: Disposal("responses", GRS_010, AT_CLOSING, after_closing=True),
+    DataClass.PAPER: Disposal(
+        "paper_forms",
+        GRS_010,
+        "The batch’s own day of disposal, or a month after its answers were taken over.",
+    ),
+    DataClass.NOTES: Disposal("notes", GRS_010, AT_CLOSING, after_closing=True),
+    DataClass.RECORDINGS: Disposal(
         "recordings",
         GRS_010,
         "The transcript is complete; at the latest one year after the session.",
     ),
-    DataClass.TRANSCRIPTS: Rule("transcripts", GRS_010, AT_CLOSING, after_closing=True),
-    DataClass.SIGNATURES: Rule(
+    DataClass.TRANSCRIPTS: Disposal("transcripts", GRS_010, AT_CLOSING, after_closing=True),
+    DataClass.SIGNATURES: Disposal(
         "consent_signatures",
         GRS_010,
         "The recording is destroyed, or a year has passed since they were signed.",
@@ -62,7 +66,7 @@ def disposal_of(study: Study) -> Iterator[tuple[DataClass, str, str]]:
         yield data_class, str(data_class.label), _sentence(study, RULES[data_class])
 
 
-def _sentence(study: Study, rule: Rule) -> str:
+def _sentence(study: Study, rule: Disposal) -> str:
     known = {each.key: each for each in registry.all_classes()}.get(rule.key)
     authority = known.authority if known else rule.authority
     event = known.event if known else rule.event
@@ -70,14 +74,25 @@ def _sentence(study: Study, rule: Rule) -> str:
         return f"{event} ({authority})"
     clearance = latest_clearance(study)
     if clearance is None or clearance.retention_months is None:
-        return f"One year after the study closed{_planned(study, YEAR)} ({authority})"
-    months = clearance.retention_months
+        return f"{_after_closing(study, _in_force(rule.key))} ({authority})"
     own = f"ICR {clearance.control_number or 'exemption'}"
-    return f"{months} months after the study closed{_planned(study, months)} ({own})"
+    return f"{_after_closing(study, Period(months=clearance.retention_months))} ({own})"
 
 
-def _planned(study: Study, months: int) -> str:
+def _in_force(key: str) -> Period:
+    """What is in force, or approved to be: the study will close later."""
+    rules = {rule.key: rule for rule in registry.all_rules()}
+    rule = rules.get(f"{key}.closed")
+    return rule_book.period(rule, at=None) if rule else A_YEAR
+
+
+def _after_closing(study: Study, period: Period) -> str:
+    words = period.words
+    sentence = f"{words[0].upper()}{words[1:]} after the study closed"
     if study.ends_on is None:
-        return ""
-    day: date = add_months(study.ends_on, months)
-    return f", as planned on {day.day} {day:%B %Y}"
+        return sentence
+    closing = timezone.make_aware(
+        datetime.combine(study.ends_on, time.min), timezone.get_default_timezone()
+    )
+    day = timezone.localdate(period.after(closing))
+    return f"{sentence}, as planned on {day.day} {day:%B %Y}"

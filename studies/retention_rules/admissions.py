@@ -9,12 +9,21 @@ from django.db.models import Count
 
 from foundation.keyring import keys
 from foundation.keyring.models import DataKey
+from retention import rule_book
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
-from retention.rules import GRS_020, Promise
+from retention.rules import GRS_020, Rule
 from studies.models import Admission, Wave
 from studies.queries.admissions import DAY_FOR_THE_VAULT, admissions_key
 from studies.queries.facts import asks_no_more
+
+WAVE_CLOSED = Rule(
+    key="admissions.wave_closed",
+    event="The wave closed.",
+    period=DAY_FOR_THE_VAULT,
+    authority=GRS_020,
+    words="Which personal links were not used: a day after the survey closes.",
+)
 
 
 class Admissions:
@@ -26,6 +35,7 @@ class Admissions:
     authority = GRS_020
     event = "A day has passed since the wave closed."
     clock: Literal["event", "dated"] = "event"
+    rules = (WAVE_CLOSED,)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         """One per wave that has any, or whose study is over and still has the key."""
@@ -38,17 +48,17 @@ class Admissions:
             waves = waves.filter(study__study_ref__in=refs) | waves.filter(left__gt=0)
         for wave in waves.prefetch_related("study__waves"):
             if wave.left or (_takes_the_key(wave) and admissions_key(wave.study) in alive):
-                yield self._holding(wave, max(wave.left, 1))
+                yield self._holding(wave, max(wave.left, 1), at)
 
-    def _holding(self, wave: Wave, count: int) -> Holding:
-        over = wave.closed_at + DAY_FOR_THE_VAULT if wave.closed_at else None
+    def _holding(self, wave: Wave, count: int, at: datetime) -> Holding:
+        over = wave.closed_at
         return Holding(
             record_class=self.key,
             study_ref=wave.study.study_ref,
             study_code=wave.study.code,
             unit_ref=f"{wave.study.study_ref}:{wave.number}",
             count=count,
-            promise=Promise(over, GRS_020, "The wave is closed.") if over else None,
+            promise=rule_book.promise(WAVE_CLOSED, over, at=at) if over else None,
             event_text=self.event,
         )
 

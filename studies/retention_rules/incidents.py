@@ -6,14 +6,20 @@ from typing import Literal
 from uuid import UUID
 
 from foundation.keyring import keys
+from retention import rule_book
 from retention.registry import Holding
-from retention.rules import Promise
+from retention.rules import Period, Rule
 from studies.models import Incident
-from studies.periods import add_months
 
 # Privacy complaint files: destroy three years after resolution.
 GRS_4_2_065 = "GRS 4.2 item 065 (DAA-GRS-2019-0001-0004)"
-MONTHS_KEPT = 36
+DECIDED = Rule(
+    key="incident_reports.decided",
+    event="It was decided.",
+    period=Period(months=36),
+    authority=GRS_4_2_065,
+    words="Reports of suspected misuse of personal data: three years after they were decided.",
+)
 # No page about a study says that there is a report about it: all lie under a reference of no study.
 OF_NO_STUDY, NO_CODE = UUID(int=0), "the portal"
 
@@ -27,6 +33,7 @@ class IncidentReports:
     authority = GRS_4_2_065
     event = "Three years after the report was handled or found to be no misuse."
     clock: Literal["event", "dated"] = "dated"
+    rules = (DECIDED,)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         if study_ref not in (None, OF_NO_STUDY):
@@ -38,7 +45,11 @@ class IncidentReports:
                 study_code=NO_CODE,
                 unit_ref=str(incident.incident_ref),
                 count=1,
-                promise=_promise(incident),
+                promise=(
+                    rule_book.promise(DECIDED, incident.closed_at, at=at)
+                    if incident.closed_at
+                    else None
+                ),
                 event_text=self.event,
             )
 
@@ -49,10 +60,3 @@ class IncidentReports:
     def remaining(self, holding: Holding) -> int:
         left = Incident.objects.filter(incident_ref=holding.unit_ref).count()
         return left if keys.is_destroyed(f"incident:{holding.unit_ref}") else max(1, left)
-
-
-def _promise(incident: Incident) -> Promise | None:
-    if incident.closed_at is None:
-        return None
-    due_at = add_months(incident.closed_at, MONTHS_KEPT)
-    return Promise(due_at, GRS_4_2_065, "Three years have passed since it was decided.")

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from retention import queries
 from retention.actions import purge_due
 from retention.models import Trigger
 from retention.registry import Holding, RecordClass
-from retention.rules import GRS_020, a_year_after
+from retention.rules import A_YEAR, GRS_020
 from studies.actions import add_wave, close_study, close_wave
 from studies.models import Study
 from tests.builders.access import NOW
@@ -80,7 +80,7 @@ class TestStudyContacts:
         close(study, follow_up_until=date(2035, 6, 30))
         promise = the_holding(StudyContacts(), study).promise
         assert promise is not None
-        assert promise.due_at == a_year_after(NOW.astimezone(UTC))
+        assert promise.due_at == A_YEAR.after(NOW)
 
     @pytest.mark.requirement("R-119", "R-139")
     def test_are_due_when_the_last_wave_closes(self, study: Study) -> None:

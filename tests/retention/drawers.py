@@ -7,10 +7,11 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 from retention.registry import Holding
-from retention.rules import GRS_010, Promise
+from retention.rules import GRS_010, NO_TIME, Promise, Rule
 from tests.builders.access import NOW
 
 YESTERDAY = NOW - timedelta(days=1)
+DRAWER_CLOSED = Rule("drawers.closed", "The drawer was closed.", NO_TIME, GRS_010, "Drawers.")
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Drawers:
     event: str = "Somebody closes the drawer."
     breaks: bool = False
     leaves: int = 0
+    rules: tuple[Rule, ...] = (DRAWER_CLOSED,)
     erased: list[str] = field(default_factory=list)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:

@@ -5,10 +5,12 @@ import pytest
 from retention import lifecycle
 from retention.lifecycle import (
     NEXT_ITEM,
+    NEXT_RULE_CHANGE,
     NEXT_RUN,
     SETTLED,
     IllegalPurgeMoveError,
     ItemState,
+    RuleChangeState,
     RunStatus,
 )
 
@@ -33,10 +35,23 @@ class TestItem:
                 lifecycle.check_item(current, to)
 
 
+@pytest.mark.parametrize(("current", "to"), [*product(RuleChangeState, RuleChangeState)])
+class TestRuleChange:
+    def test_goes_only_where_the_table_says(
+        self, current: RuleChangeState, to: RuleChangeState
+    ) -> None:
+        if to in NEXT_RULE_CHANGE[current]:
+            lifecycle.check_rule_change(current, to)
+        else:
+            with pytest.raises(IllegalPurgeMoveError):
+                lifecycle.check_rule_change(current, to)
+
+
 class TestTables:
     def test_every_state_has_its_line(self) -> None:
         assert set(NEXT_RUN) == set(RunStatus)
         assert set(NEXT_ITEM) == set(ItemState)
+        assert set(NEXT_RULE_CHANGE) == set(RuleChangeState)
 
     def test_what_is_settled_never_moves_again(self) -> None:
         assert {state for state in ItemState if not NEXT_ITEM[state]} == SETTLED
