@@ -20,6 +20,11 @@ def public_key() -> str:
     return _encode(_signing_key().public_key().public_bytes_raw())
 
 
+def trusted_keys() -> list[str]:
+    """The public keys that a certificate of this portal may bring, the current one first."""
+    return [public_key(), *settings.CERTIFICATE_EARLIER_KEYS]
+
+
 def sign(text: str) -> str:
     """The signature over ``text``, in base64."""
     return _encode(_signing_key().sign(text.encode()))
@@ -31,7 +36,7 @@ def is_signed(text: str, *, signature: str, key: str) -> bool:
     Trusted are the current key and those in ``settings.CERTIFICATE_EARLIER_KEYS`` (public keys in
     base64): a certificate that brings its own key proves nothing.
     """
-    if key not in {public_key(), *getattr(settings, "CERTIFICATE_EARLIER_KEYS", ())}:
+    if key not in trusted_keys():
         return False
     try:
         verifier = Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True))

@@ -17,4 +17,15 @@ urlpatterns = [
         views.download_certificate,
         name="download_certificate",
     ),
+    path(
+        "retention/certificates/<uuid:run_ref>/certificate.pdf",
+        views.print_certificate,
+        name="print_certificate",
+    ),
+    path("certificate-keys/", views.list_certificate_keys, name="list_certificate_keys"),
+    path(
+        "certificate-keys/keys.json",
+        views.download_certificate_keys,
+        name="download_certificate_keys",
+    ),
 ]

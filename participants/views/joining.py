@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from consent.queries import five_elements, notice_languages, released_notice
+from foundation.access.languages import LANGUAGES, language_of
 from foundation.access.policy import Refused
 from foundation.crowds.starts import may_start
 from foundation.crowds.work import challenge_for
@@ -20,7 +21,7 @@ from participants.forms import JoinForm
 from participants.models import JoinPage, Kiosk
 from participants.queries import studies_by_ref
 from participants.queries.join_pages import kiosk_behind, kiosk_token, why_not_join
-from participants.views.public import LANGUAGES, language_of, leaves_nothing, public_page
+from participants.views.public import leaves_nothing, public_page
 from studies.instruments.languages import in_language
 from studies.models import Study
 from studies.queries import current_version

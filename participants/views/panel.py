@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from foundation.access.languages import language_of
 from foundation.crowds.starts import may_start
 from foundation.crowds.work import challenge_for
 from foundation.keyring.keys import KeyDestroyedError
@@ -23,7 +24,7 @@ from participants.models import PanelEntry
 from participants.panel_notice import PANEL_NOTICE
 from participants.queries.panel import entry_behind, proven_by
 from participants.unmistakable import in_groups
-from participants.views.public import language_of, leaves_nothing, public_page
+from participants.views.public import leaves_nothing, public_page
 from participants.vocabulary import INDIRECT
 
 UNKNOWN_CODE = _(

@@ -9,10 +9,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 
-LANGUAGES = {"en": "English", "es": "Español"}
+from foundation.access.languages import LANGUAGES, language_of, language_switch
+
 View = Callable[..., HttpResponse]
 
 
@@ -51,30 +51,10 @@ def public_page(
         **shown,
         "in_language": f"?{urlencode({'language': here})}",
         "here": f"?{urlencode({**kept, 'language': here})}",
-        "languages": _switch(here, offered, kept) if request.method != "POST" else [],
+        "languages": language_switch(here, offered, kept) if request.method != "POST" else [],
     }
     form = shown.get("form")
     refused = form is not None and form.errors
     response = render(request, f"participants/{name}.html", context)
     response.status_code = 400 if refused else status
     return response
-
-
-def language_of(request: HttpRequest, offered: Sequence[str] = tuple(LANGUAGES)) -> str:
-    """The one asked for, else the first of the browser's that there is. Neither is kept."""
-    accepted = parse_accept_lang_header(request.headers.get("accept-language", "").lower())
-    wished = [request.GET.get("language", ""), *(code.partition("-")[0] for code, _ in accepted)]
-    return next((code for code in wished if code in offered), "en")
-
-
-def _switch(here: str, offered: Sequence[str], kept: Mapping[str, str]) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": code,
-            "label": label,
-            "url": f"?{urlencode({**kept, 'language': code})}",
-            "current": code == here,
-        }
-        for code, label in LANGUAGES.items()
-        if code in offered
-    ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundation.access.languages import language_of
 from foundation.crowds.starts import may_start
 from foundation.crowds.work import challenge_for
 from participants import actions
@@ -17,7 +18,7 @@ from participants.forms import ConfirmRedressForm, RedressForm
 from participants.queries.redress import companies
 from participants.redress_notice import NOTICE
 from participants.unmistakable import in_groups
-from participants.views.public import language_of, leaves_nothing, public_page
+from participants.views.public import leaves_nothing, public_page
 
 DETAILS, CODES = "details", "details-codes"  # what crowds are counted at
 WRONG_CODE = _(

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from retention import certificates, policies, queries
+from retention.documents import certificate_as_pdf
 from retention.models import Certificate, Trigger
 from retention.views.person import person
 
@@ -56,6 +57,16 @@ def download_certificate(request: HttpRequest, run_ref: UUID) -> HttpResponse:
     }
     response = JsonResponse(signed)
     name = f"certificate-{certificate.run.run_ref}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def print_certificate(request: HttpRequest, run_ref: UUID) -> HttpResponse:
+    """The certificate as a tagged PDF, to read and to file."""
+    certificate = _certificate(request, run_ref)
+    response = HttpResponse(certificate_as_pdf(certificate), content_type="application/pdf")
+    name = f"certificate-{certificate.run.run_ref}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -61,6 +61,7 @@ PUBLIC = {
     *("sign_up_for_panel", "withdraw_from_panel", "opt_out"),
     *("ask_for_panel_link", "change_panel_entry", "join_study", "sign_up_in_person"),
     *("answer_survey", "thank_participant", "about_survey"),  # the public answers
+    *("list_certificate_keys", "download_certificate_keys"),
 }
 
 
@@ -799,6 +800,9 @@ _TABLE = [
     Door("purge_now", get=RECORDS_OFFICER, post=RECORDS_OFFICER, at=_discarded),
     Door("view_certificate", get=SEES_RETENTION, at=_certificate),
     Door("download_certificate", get=SEES_RETENTION, at=_certificate),
+    Door("print_certificate", get=SEES_RETENTION, at=_certificate),
+    Door("list_certificate_keys", get=EVERYBODY),
+    Door("download_certificate_keys", get=EVERYBODY),
     # Reports
     Door("list_reports", get=READS_REPORTS),
     Door("list_study_reports", get=SEES, at=_closed),

@@ -22,6 +22,7 @@ PUBLIC = {
     *("sign_up_for_panel", "withdraw_from_panel", "opt_out"),
     *("ask_for_panel_link", "change_panel_entry", "join_study", "sign_up_in_person"),
     *("answer_survey", "thank_participant", "about_survey"),
+    *("list_certificate_keys", "download_certificate_keys"),
 }
 
 # Open to everyone who signed in, with nothing of anybody else's on it.

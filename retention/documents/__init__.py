@@ -1,0 +1,5 @@
+"""What retention prints: certificates and the annual report, as tagged PDF (PDF/UA-1)."""
+
+from retention.documents.certificate import certificate_as_pdf
+
+__all__ = ["certificate_as_pdf"]
