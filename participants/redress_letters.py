@@ -4,6 +4,7 @@ Called inside ``translation.override``. Grade 8, and nothing that a stranger who
 would learn from it, but in the answer to whoever confirmed to be the person.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from participants.models import RedressRequest
+from participants.phones import as_people_write
 from participants.redress_said import LetterWords
 from participants.redress_words import (
     APPEAL_WITHIN,
@@ -95,6 +97,12 @@ FIELD_WORDS = {
     "phone": gettext_noop("Phone"),
     "address": gettext_noop("Mailing address"),
 }
+
+
+def labelled(fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What is known with the words for each field; a phone number as people write it."""
+    known = {**fields, "phone": as_people_write(fields.get("phone", ""))}
+    return [(FIELD_WORDS[name], known[name]) for name, value in fields.items() if value]
 
 
 def subject(request: RedressRequest) -> str:

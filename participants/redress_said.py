@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+from participants.phones import as_people_write
 from participants.reading.columns import Field
 
 REPLY_WAYS = (Field.EMAIL, Field.ADDRESS, Field.PHONE)
@@ -58,6 +59,11 @@ class LetterWords:
         if self.rows:
             lines.insert(2, "\n".join(f"{label}: {value}" for label, value in self.rows))
         return "\n\n".join(lines) + "\n"
+
+    @property
+    def dialled(self) -> str:
+        """The number to call, as people write it, where the letter is read out."""
+        return as_people_write(self.to)
 
     def as_bytes(self) -> bytes:
         """To be sealed."""

@@ -26,6 +26,7 @@ from participants.actions.vault import opened, record_opening
 from participants.call_hours import callable_from
 from participants.lifecycle import ItemStatus, MailingStatus
 from participants.models import Contact, Mailing, MailItem
+from participants.phones import as_people_write
 from participants.queries.opt_outs import fingerprints_of
 from participants.vocabulary import CallOutcome, MailWay
 
@@ -47,6 +48,11 @@ class OpenCall:
     phone: str
     attempts: int
     held_until: datetime
+
+    @property
+    def dialled(self) -> str:
+        """The number as people write it."""
+        return as_people_write(self.phone)
 
 
 def call_next_contact(*, mailing: Mailing, by: User, at: datetime) -> OpenCall | None:

@@ -17,6 +17,7 @@ from participants.actions.recruiting import ask_the_gates
 from participants.actions.sealing import place
 from participants.actions.vault import opened
 from participants.models import Contact, Invitation
+from participants.phones import as_people_write
 from participants.queries.invitations import (
     may_still_be_asked,
     personal_link,
@@ -39,6 +40,11 @@ class OpenContact:
     email: str
     address: str
     link: str = ""
+
+    @property
+    def dialled(self) -> str:
+        """The number as people write it."""
+        return as_people_write(self.phone)
 
 
 @dataclass(frozen=True, slots=True)

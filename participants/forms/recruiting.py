@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
-import phonenumbers
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.html import format_html
 from consent.models import ConsentDecision, PrivacyStatement
 from consent.queries import usable_statements
 from participants.actions import BatchDetails
+from participants.countries import COUNTRIES
 from participants.reading.columns import Field, never_kept
 from participants.vocabulary import MAILING_LIST_SORN, OpeningPurpose, Origin
 from studies.vocabulary import PersonKind
@@ -53,7 +53,7 @@ class BatchForm(forms.Form):
     region = forms.ChoiceField(
         label="Country of the phone numbers",
         initial="US",
-        choices=[(code, code) for code in sorted(phonenumbers.SUPPORTED_REGIONS)],
+        choices=list(COUNTRIES.items()),
         help_text="For numbers written without a country code.",
     )
     statement_ref = forms.ChoiceField(

@@ -9,6 +9,7 @@ from itertools import pairwise
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from participants.countries import COUNTRIES
 from participants.reading.columns import Field
 from participants.reading.mapping import ContactMapping
 from participants.reading.table import ContactTable
@@ -138,7 +139,9 @@ def _phone(pieces: list[str], region: str) -> str:
     except phonenumbers.NumberParseException as problem:
         raise ContactRowError(Field.PHONE, "is not a phone number.") from problem
     if not phonenumbers.is_possible_number(number):
-        raise ContactRowError(Field.PHONE, f"is not a phone number of {region}.")
+        raise ContactRowError(
+            Field.PHONE, f"is not a phone number of {COUNTRIES.get(region, region)}."
+        )
     plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{plain} ext. {number.extension}" if number.extension else plain
 

@@ -59,6 +59,7 @@ class TestCallNextContact:
         assert first.item_ref == again.item_ref
         assert first.name.startswith("Person Number")
         assert first.phone.startswith("+1202555")
+        assert first.dialled.startswith("(202) 555-")
         seen = VaultOpening.objects.filter(by_job=False).values_list("contacts", "purpose")
         assert list(seen) == [(1, "recruit")] * 2
         assert VaultOpening.objects.filter(by_job=True).count() == 2

@@ -517,7 +517,7 @@ class TestAnswerRedress:
         answer_redress(request_ref=request.pk, outcome="access_given", by=an_officer(), at=NOW)
         letter = request.letters.get(kind="outcome")
         assert words_of(letter, by=None, at=NOW).to == EMAIL
-        assert "+12025550001" in text_of(letter)
+        assert "(202) 555-0001" in text_of(letter)
         assert "Nobody outside the Department" in text_of(letter)
         assert "you may appeal until" in text_of(letter)
 

@@ -150,7 +150,7 @@ class TestTheOfficersPages:
         write_redress_code(request_ref=request.pk, way="phone", by=officer, at=NOW)
         call = request.letters.get(way="phone")
         read_out = text(client.post(reverse("open_redress_letter", args=[call.pk])))
-        assert "+12025550001" in read_out
+        assert "(202) 555-0001" in read_out
         client.post(reverse("settle_redress_letter", args=[call.pk]))
         request.refresh_from_db()
         assert request.status == "code_sent"

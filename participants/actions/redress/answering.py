@@ -24,7 +24,6 @@ from participants.notices.redress import (
 from participants.queries.redress_accounting import who_got_rows
 from participants.reading.columns import Field
 from participants.redress_letters import (
-    FIELD_WORDS,
     appeal_paragraphs,
     extension_paragraphs,
     outcome_paragraphs,
@@ -197,10 +196,10 @@ def _all_of(
     at: datetime,
 ) -> Rows:
     """Each field that is held, and then who got any of it, also of what is held no more."""
-    rows = [(_(FIELD_WORDS[name]), value) for each in held for name, value in each.fields.items()]
+    rows = [(_(label), value) for each in held for label, value in each.labelled]
     for entry in panel:
         rows.append((_("In our panel, for"), ", ".join(entry.allows)))
-        rows += [(_(FIELD_WORDS[name]), value) for name, value in entry.fields.items()]
+        rows += [(_(label), value) for label, value in entry.labelled]
     confirmed = reply_to(request, opened(request, by=by, at=at))
     ways = [*(each.ways for each in held), *(each.ways for each in panel)]
     return rows + who_got_rows([{Field(request.reply_way): confirmed}, *ways])

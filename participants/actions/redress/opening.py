@@ -20,7 +20,7 @@ from participants.models import Contact, Disclosure, RedressRequest
 from participants.queries.indexes import FoundContact
 from participants.queries.redress_accounting import who_got_any
 from participants.reading.columns import Field
-from participants.redress_letters import FIELD_WORDS
+from participants.redress_letters import labelled
 from participants.redress_said import REPLY_WAYS, RedressDraft
 from studies.models import Study
 
@@ -46,7 +46,7 @@ class HeldContact:
     @property
     def labelled(self) -> list[tuple[str, str]]:
         """The same with the words for each field."""
-        return [(FIELD_WORDS[name], value) for name, value in self.fields.items()]
+        return labelled(self.fields)
 
     @property
     def ways(self) -> dict[Field, str]:
@@ -83,7 +83,7 @@ class OpenedRedress:
     def typed(self) -> list[tuple[str, str]]:
         """How the person says to be known, with the words for each."""
         known = {"name": self.said.name, **{str(way): v for way, v in self.said.ways.items()}}
-        return [(FIELD_WORDS[name], value) for name, value in known.items() if value]
+        return labelled(known)
 
 
 def open_redress(*, request_ref: UUID, by: User, at: datetime) -> OpenedRedress:

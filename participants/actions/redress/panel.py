@@ -18,7 +18,7 @@ from participants.models import PanelEntry, RedressRequest
 from participants.queries.opt_outs import fingerprints_of
 from participants.queries.panel import entries_of
 from participants.reading.columns import Field
-from participants.redress_letters import FIELD_WORDS
+from participants.redress_letters import labelled
 from participants.redress_said import REPLY_WAYS
 from participants.redress_words import ReplyWay
 
@@ -38,7 +38,7 @@ class HeldEntry:
     @property
     def labelled(self) -> list[tuple[str, str]]:
         """The same with the words for each field."""
-        return [(FIELD_WORDS[name], value) for name, value in self.fields.items()]
+        return labelled(self.fields)
 
     @property
     def ways(self) -> dict[Field, str]:
