@@ -139,9 +139,8 @@ def _phone(pieces: list[str], region: str) -> str:
     except phonenumbers.NumberParseException as problem:
         raise ContactRowError(Field.PHONE, "is not a phone number.") from problem
     if not phonenumbers.is_possible_number(number):
-        raise ContactRowError(
-            Field.PHONE, f"is not a phone number of {COUNTRIES.get(region, region)}."
-        )
+        country = COUNTRIES.get(region, region)
+        raise ContactRowError(Field.PHONE, f"is not a phone number of {country}.")
     plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{plain} ext. {number.extension}" if number.extension else plain
 
