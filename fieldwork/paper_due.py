@@ -18,7 +18,7 @@ from studies.queries import may
 def waiting_for(user: User, *, at: datetime) -> list[WaitingItem]:
     """For who brings answers in: batches that are keyed, and paper that is due."""
     mine = Grant.objects.active(on=timezone.localdate(at)).filter(user=user).values("study")
-    kept = list(holds_in_force().values_list("study_ref", flat=True))  # nothing may go there
+    kept = [each.study_ref for each in holds_in_force() if each.keeps("paper_forms")]
     batches = (
         PaperBatch.objects.filter(study__in=mine, destroyed_on=None)
         .exclude(study__study_ref__in=kept)

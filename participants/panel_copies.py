@@ -17,7 +17,7 @@ def forget_copies(withdrawal: bytes) -> None:
     from the panel at that moment makes another.
     """
     for copy in Contact.objects.filter(panel_mark=copy_mark(withdrawal)):
-        if is_on_hold(copy.study_ref):
+        if is_on_hold(copy.study_ref, "study_contacts"):
             copy.left_panel = True
             copy.save(update_fields=["left_panel"])
             continue

@@ -50,7 +50,8 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
     ),
     "view_contacts": ("open_contacts", "draw_invitations"),
     "view_redress": ("decide_redress_appeal",),
-    "view_retention": ("set_hold", "lift_hold"),
+    "view_rule_change": ("decide_rule_change", "withdraw_rule_change"),
+    "view_retention": ("set_hold", "lift_hold", "review_hold"),
     "view_report": ("render_report", "approve_release", "withdraw_release"),
 }
 PLACE_OF = {name: place for place, names in FORMS_ON.items() for name in names}

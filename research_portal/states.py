@@ -55,6 +55,8 @@ SAME_AS: dict[str, str] = {
     "over": "closed",
     "granted": "approved",
     "declined": "refused",
+    "proposed": "waiting",
+    "in_force": "approved",
     "component_approved": "waiting",
     "preparing": "draft",
     "ready": "waiting",

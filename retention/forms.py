@@ -1,9 +1,11 @@
 """Is what a records officer typed well formed?"""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
+
+from retention import registry
 
 NAMES_NOBODY = "Name no person: this stands on the study's pages and in certificates."
 
@@ -47,17 +49,29 @@ class HoldingFilterForm(forms.Form):
 
 
 class SetHoldForm(forms.Form):
-    """Which study is to be kept, and why."""
+    """What of which study is to be kept, why, and until it is asked again."""
 
     study = forms.CharField(max_length=40, label="Study")
+    record_classes = forms.MultipleChoiceField(
+        label="Only these kinds of records",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Choose none to keep everything of the study.",
+    )
     reason = forms.CharField(
         label="Why it must be kept",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=f"For example the matter and who ordered it. {NAMES_NOBODY}",
     )
+    review_on = forms.DateField(
+        label="Look at it again on",
+        required=False,
+        help_text="Within a year; in a year, if you leave this empty.",
+    )
     why: ClassVar[dict[str, str]] = {
-        "study": "A hold pauses the destruction of everything of the study, whatever falls due.",
+        "study": "A hold pauses the destruction of what it keeps, whatever falls due.",
+        "review_on": "The hold stays until somebody lifts it; you are asked on that day.",
     }
 
     def __init__(self, *args: object, studies: dict[UUID, str], **kwargs: object) -> None:
@@ -69,6 +83,8 @@ class SetHoldForm(forms.Form):
             self.fields["study"].widget = forms.Select(choices=choices)
         else:
             self.fields["study"].help_text = "Its code, such as TSA-2027-014."
+        kinds = [(each.key, each.title) for each in registry.all_classes()]
+        self.fields["record_classes"].choices = kinds  # type: ignore[attr-defined]
 
     def clean_study(self) -> str:
         """The reference of a study that holds something, chosen or typed as its code."""
@@ -76,6 +92,12 @@ class SetHoldForm(forms.Form):
         if ref is None:
             raise forms.ValidationError("Nothing is held of a study of this code.")
         return ref
+
+
+class ReviewHoldForm(forms.Form):
+    """When a hold that is still needed is looked at again."""
+
+    review_on = forms.DateField(label="Look at it again on", help_text="Within a year.")
 
 
 class LiftHoldForm(forms.Form):
@@ -98,3 +120,35 @@ class PurgeNowForm(forms.Form):
         help_text="Type the number above. Nothing happens if it has changed meanwhile.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+
+class ProposeRuleForm(forms.Form):
+    """Another period, and why."""
+
+    months = forms.IntegerField(min_value=0, max_value=1200, initial=0, label="Months")
+    days = forms.IntegerField(min_value=0, max_value=366, initial=0, label="And days")
+    reason = forms.CharField(
+        label="Why",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=NAMES_NOBODY,
+    )
+
+
+class DecideRuleForm(forms.Form):
+    """Whether another period is to count."""
+
+    decision = forms.ChoiceField(
+        label="Decision",
+        choices=[("approve", "Approve: it counts after a whole day"), ("decline", "Decline")],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="Why", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    @property
+    def decided(self) -> dict[str, Any]:
+        """As the action takes it."""
+        approve = self.cleaned_data["decision"] == "approve"
+        return {"approve": approve, "reason": self.cleaned_data["reason"]}

@@ -16,12 +16,15 @@ from foundation.access.queries import holders_of
 from foundation.access.roles import Role
 from foundation.mail.actions import Telling, tell
 from foundation.mail.deadlines import thresholds_passed, when
-from retention import queries
-from retention.models import LegalHold, PurgeRun
+from retention import queries, rule_book
+from retention.models import DispositionRuleChange, LegalHold, PurgeRun
 from retention.registry import Holding
 
 BEFORE_DISPOSAL = (14, 3)
 """Days before something is destroyed at which leads and records officers are told."""
+
+REVIEW_OF_HOLD = (0, -7, -14, -30, -60, -90)
+"""Days after the review of a hold at which records officers are told, until it is answered."""
 
 KEPT_BY_HOLD = (0, -30, -90, -180, -365)
 """Days after something would have been destroyed at which records officers are told of a hold."""
@@ -40,14 +43,19 @@ def tell_records_officers_disposal_failed(run: PurgeRun, *, at: datetime) -> Non
 
 
 def tell_people_hold_set(hold: LegalHold, *, by: User, at: datetime) -> None:
-    """The study's leads, records officers and the Privacy Office: nothing of it is destroyed."""
-    sentence = f"A legal hold was set on {hold.study_code}: nothing of it is destroyed."
+    """The study's leads, records officers and the Privacy Office: what is kept is not destroyed."""
+    what = "some of its records are" if hold.record_classes else "nothing of it is"
+    kept = "kept" if hold.record_classes else "destroyed"
+    sentence = f"A legal hold was set on {hold.study_code}: {what} {kept}."
     _tell_of_hold(hold, "set", sentence, by=by, at=at)
 
 
 def tell_people_hold_lifted(hold: LegalHold, *, by: User, at: datetime) -> None:
-    """The same people: what came due meanwhile goes with the next purge."""
-    sentence = f"The legal hold on {hold.study_code} was lifted: what is due is destroyed now."
+    """The same people, at once: what came due meanwhile goes after a day of notice."""
+    sentence = (
+        f"The legal hold on {hold.study_code} was lifted: what fell due meanwhile is destroyed in "
+        "a day."
+    )
     _tell_of_hold(hold, "lifted", sentence, by=by, at=at)
 
 
@@ -55,7 +63,9 @@ def tell_people_disposal_due(*, at: datetime) -> None:
     """Each day: what will be destroyed soon, once for each study, day and distance."""
     on = timezone.localdate(at)
     days: dict[tuple[UUID, str], set[date]] = {}
-    for holding in _dated(queries.held(at=at)):
+    with rule_book.as_approved():
+        held = queries.held(at=at)
+    for holding in _dated(held):
         if not holding.kept_by_hold:
             key = (holding.study_ref, holding.study_code)
             days.setdefault(key, set()).add(_day(holding))
@@ -81,6 +91,53 @@ def tell_records_officers_hold_keeps_due(*, at: datetime) -> None:
                 "view_retention",
             )
             tell(officers, telling, at=at)
+
+
+def tell_records_officers_hold_review(*, at: datetime) -> None:
+    """Each day: which holds are to be looked at again; they stay meanwhile."""
+    on = timezone.localdate(at)
+    officers = list(holders_of(Role.RECORDS_OFFICER, at=at))
+    for hold in queries.holds_to_review(on=on):
+        if passed := thresholds_passed(hold.review_on, on, REVIEW_OF_HOLD):
+            telling = Telling(
+                "hold.review",
+                passed.once(f"hold:{hold.pk}:review"),
+                f"Is the legal hold on {hold.study_code} still needed? It stays until lifted.",
+                "view_retention",
+            )
+            tell(officers, telling, at=at)
+
+
+def tell_records_officers_rule_change_proposed(
+    change: DispositionRuleChange, *, by: User, at: datetime
+) -> None:
+    """The others: one of them decides."""
+    sentence = "Another period of retention is proposed. See what would go, then decide."
+    _tell_of_rule_change(change, "proposed", sentence, by=by, at=at)
+
+
+def tell_records_officers_rule_change_decided(
+    change: DispositionRuleChange, *, by: User, at: datetime
+) -> None:
+    """Everybody who could have decided, and who proposed it."""
+    sentence = "Another period of retention counts soon. See from which day."
+    if change.in_force_from is None:
+        sentence = "The proposal of another period of retention was declined."
+    _tell_of_rule_change(change, "decided", sentence, by=by, at=at)
+
+
+def _tell_of_rule_change(
+    change: DispositionRuleChange, what: str, sentence: str, *, by: User, at: datetime
+) -> None:
+    telling = Telling(
+        f"rule_change.{what}",
+        f"rule_change:{change.pk}:{what}",
+        sentence,
+        "view_rule_change",
+        (str(change.pk),),
+    )
+    officers = {*holders_of(Role.RECORDS_OFFICER, at=at)}
+    tell((person for person in officers if person != by), telling, at=at)
 
 
 def _tell_of_hold(hold: LegalHold, what: str, sentence: str, *, by: User, at: datetime) -> None:

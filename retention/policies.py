@@ -6,6 +6,7 @@ from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from foundation.access.queries import has_role, may_use_page
 from foundation.access.roles import Role
+from retention.models import DispositionRuleChange
 
 NOT_RECORDS_OFFICER = "Only a records officer may do this."
 
@@ -23,6 +24,12 @@ def set_hold(user: User, *, at: datetime) -> Conditions:
 
 
 @Policy
+def review_hold(user: User, *, at: datetime) -> Conditions:
+    """A records officer may say that such an order is still needed."""
+    yield has_role(user, Role.RECORDS_OFFICER, at=at), NOT_RECORDS_OFFICER
+
+
+@Policy
 def lift_hold(user: User, *, at: datetime) -> Conditions:
     """A records officer may end such an order."""
     yield has_role(user, Role.RECORDS_OFFICER, at=at), NOT_RECORDS_OFFICER
@@ -32,3 +39,35 @@ def lift_hold(user: User, *, at: datetime) -> Conditions:
 def purge_now(user: User, *, at: datetime) -> Conditions:
     """A records officer may start the purge of what is already due."""
     yield has_role(user, Role.RECORDS_OFFICER, at=at), NOT_RECORDS_OFFICER
+
+
+@Policy
+def list_rules(user: User, *, at: datetime) -> Conditions:
+    """Whoever sees what is held sees by which rules it goes."""
+    yield may_use_page(user, "retention", at=at), "Your roles do not include the retention page."
+
+
+@Policy
+def view_rule_change(user: User, *, at: datetime) -> Conditions:
+    """The same people see what was proposed and decided."""
+    yield may_use_page(user, "retention", at=at), "Your roles do not include the retention page."
+
+
+@Policy
+def propose_rule_change(user: User, *, at: datetime) -> Conditions:
+    """A records officer may propose another period."""
+    yield has_role(user, Role.RECORDS_OFFICER, at=at), NOT_RECORDS_OFFICER
+
+
+@Policy
+def withdraw_rule_change(user: User, change: DispositionRuleChange, *, at: datetime) -> Conditions:
+    """Whoever proposed it may take it back."""
+    yield has_role(user, Role.RECORDS_OFFICER, at=at), NOT_RECORDS_OFFICER
+    yield change.proposed_by_id == user.pk, "Only who proposed it may take it back."
+
+
+@Policy
+def decide_rule_change(user: User, change: DispositionRuleChange, *, at: datetime) -> Conditions:
+    """Another records officer decides: nobody alone changes how long things are kept."""
+    yield has_role(user, Role.RECORDS_OFFICER, at=at), NOT_RECORDS_OFFICER
+    yield change.proposed_by_id != user.pk, "You proposed it: another records officer decides."

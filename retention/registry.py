@@ -29,7 +29,8 @@ class Holding:
 
     ``unit_ref`` is an opaque reference that names it within its class; ``count`` is how many
     records it has; ``promise`` is ``None`` while nothing has started the clock; ``event_text``
-    says what starts it. ``kept_by_hold`` is filled in by ``queries``.
+    says what starts it. ``kept_by_hold`` and ``hold_lifted_at`` are filled in by ``queries``: the
+    latter where a hold kept it past its day and was lifted since.
     """
 
     record_class: str
@@ -40,6 +41,7 @@ class Holding:
     promise: Promise | None
     event_text: str
     kept_by_hold: bool = False
+    hold_lifted_at: datetime | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -55,6 +57,10 @@ class Holding:
         """One sentence: why this must go, or what keeps it."""
         if self.kept_by_hold:
             return "A legal hold keeps this; only a records officer can lift it."
+        if self.hold_lifted_at is not None and self.promise is not None:
+            return (
+                f"{self.promise.reason} A legal hold kept it and was lifted: a day’s notice runs."
+            )
         return self.promise.reason if self.promise else self.event_text
 
 

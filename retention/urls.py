@@ -7,7 +7,27 @@ from retention import views
 urlpatterns = [
     path("retention/", views.view_retention, name="view_retention"),
     path("retention/holds/", views.set_hold, name="set_hold"),
+    path("retention/holds/<int:hold_id>/review/", views.review_hold, name="review_hold"),
     path("retention/holds/<int:hold_id>/lift/", views.lift_hold, name="lift_hold"),
+    path("retention/rules/", views.list_rules, name="list_rules"),
+    path(
+        "retention/rules/<str:key>/propose/",
+        views.propose_rule_change,
+        name="propose_rule_change",
+    ),
+    path(
+        "retention/rules/changes/<int:change_id>/", views.view_rule_change, name="view_rule_change"
+    ),
+    path(
+        "retention/rules/changes/<int:change_id>/withdraw/",
+        views.withdraw_rule_change,
+        name="withdraw_rule_change",
+    ),
+    path(
+        "retention/rules/changes/<int:change_id>/decide/",
+        views.decide_rule_change,
+        name="decide_rule_change",
+    ),
     path(
         "retention/purge/<uuid:study_ref>/<slug:record_class>/", views.purge_now, name="purge_now"
     ),

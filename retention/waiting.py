@@ -1,6 +1,6 @@
-"""What waits for a records officer: destruction that failed, and what only a hold still keeps."""
+"""What waits for a records officer: destruction that failed, what only a hold keeps, its review."""
 
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -18,7 +18,7 @@ def waiting_for(user: User, *, at: datetime) -> list[WaitingItem]:
     """Nothing for anybody but records officers."""
     if not has_role(user, Role.RECORDS_OFFICER, at=at):
         return []
-    return [*_failed(), *_kept_by_holds(at)]
+    return [*_failed(), *_kept_by_holds(at), *_to_review(at), *_to_decide(user)]
 
 
 def _failed() -> list[WaitingItem]:
@@ -57,6 +57,36 @@ def _kept_by_holds(at: datetime) -> list[WaitingItem]:
     ]
 
 
+def _to_review(at: datetime) -> list[WaitingItem]:
+    """One for each hold whose day of review has come; it stays meanwhile."""
+    return [
+        _item(
+            what="A legal hold to look at again",
+            study_code=hold.study_code,
+            since=hold.review_on,
+            action="Say whether it is still needed",
+        )
+        for hold in queries.holds_to_review(on=timezone.localdate(at))
+    ]
+
+
+def _to_decide(user: User) -> list[WaitingItem]:
+    """Proposals of others; nobody decides about one of their own."""
+    return [
+        WaitingItem(
+            what=f"Another period of retention: {change.period.words}",
+            study_code="",
+            study_title="",
+            since=timezone.localdate(change.proposed_at),
+            due=None,
+            url_name="view_rule_change",
+            args=(str(change.pk),),
+            action="See what would go, and decide",
+        )
+        for change in queries.rule_changes().open().exclude(proposed_by=user)
+    ]
+
+
 def _came_due(holding: Holding) -> datetime | None:
     return holding.promise.due_at if holding.promise else None
 
@@ -67,12 +97,12 @@ def _title(key: str) -> str:
     return known.get(key, key.replace("_", " ")).lower()
 
 
-def _item(*, what: str, study_code: str, since: datetime | None, action: str) -> WaitingItem:
+def _item(*, what: str, study_code: str, since: datetime | date | None, action: str) -> WaitingItem:
     return WaitingItem(
         what=what,
         study_code=study_code,
         study_title="",
-        since=timezone.localdate(since) if since else None,
+        since=timezone.localdate(since) if isinstance(since, datetime) else since,
         due=None,
         url_name="view_retention",
         args=(),

@@ -100,7 +100,7 @@ def discard_paper_batch(user: User, batch: PaperBatch, *, at: datetime) -> Condi
     """Who brings answers in may give a batch up; its paper is destroyed all the same."""
     yield from conditions(user, "import_responses", batch.study, at=at)
     yield batch.is_open, ENDED
-    yield not is_on_hold(batch.study.study_ref), HELD
+    yield not _is_held(batch, "paper_forms", "keyed_forms"), HELD
 
 
 @Policy
@@ -113,7 +113,7 @@ def record_paper_destroyed(
         or may(user, "transcribe_session", batch.study, at=at),
         NOT_YOURS,
     )
-    yield not is_on_hold(batch.study.study_ref), HELD
+    yield not _is_held(batch, "paper_forms"), HELD
     yield not batch.is_open, "Forms are still being keyed: finish the batch first."
     yield batch.destroyed_on is None, "The paper is destroyed already."
     yield destroyed_on >= batch.received_on, "The forms had not come back on that day."
@@ -124,3 +124,7 @@ def _brings_in(user: User, study: Study, *, at: datetime) -> Conditions:
     yield from conditions(user, "import_responses", study, at=at)
     # Whether collection is open, and why not, the gates say.
     yield not study.is_closed, "The study is closed."
+
+
+def _is_held(batch: PaperBatch, *record_classes: str) -> bool:
+    return any(is_on_hold(batch.study.study_ref, each) for each in record_classes)

@@ -144,7 +144,7 @@ def batch_page(
         "to_settle": batch.keyed.to_settle().values_list("number", flat=True),
         "due_at": promise.due_at if promise else None,
         "is_due": promise is not None and promise.due_at <= at,
-        "is_held": is_on_hold(batch.study.study_ref),
+        "is_held": is_on_hold(batch.study.study_ref, "paper_forms"),
         "destroyed_form": destroyed_form
         or DestroyedForm(batch=batch, initial={"destroyed_on": today}),
         "scans": batch.scans.select_related("added_by"),

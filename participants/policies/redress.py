@@ -125,7 +125,7 @@ def delete_contact(
 ) -> Conditions:
     """Delete a contact for the person whose it is, unless a legal hold keeps it (C-4)."""
     yield from _at_work(user, request, study, at)
-    yield not is_on_hold(study.study_ref), HELD
+    yield not is_on_hold(study.study_ref, "study_contacts"), HELD
 
 
 @Policy

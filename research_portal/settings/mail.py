@@ -75,6 +75,7 @@ MESSAGE_GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
 REMINDERS = [
     "retention.notices.tell_people_disposal_due",
     "retention.notices.tell_records_officers_hold_keeps_due",
+    "retention.notices.tell_records_officers_hold_review",
     "studies.notices.ends.tell_recorders_contract_ends",
     "foundation.mail.reminding.tell_offices_what_waits",
     "studies.notices.people.remind_people_training_ends",

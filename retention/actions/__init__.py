@@ -1,17 +1,35 @@
 """What changes: holds are set and lifted, what is due is purged, what is held is said."""
 
-from retention.actions.holds import AlreadyOnHoldError, lift_hold, set_hold
+from retention.actions.holds import (
+    AlreadyOnHoldError,
+    ReviewError,
+    lift_hold,
+    review_hold,
+    set_hold,
+)
 from retention.actions.publishing import ask_for_look, hurry_look, publish_holdings
 from retention.actions.purging import PurgeChangedError, purge_due, purge_now
+from retention.actions.rules import (
+    RuleChangeError,
+    decide_rule_change,
+    propose_rule_change,
+    withdraw_rule_change,
+)
 
 __all__ = [
     "AlreadyOnHoldError",
     "PurgeChangedError",
+    "ReviewError",
+    "RuleChangeError",
     "ask_for_look",
+    "decide_rule_change",
     "hurry_look",
     "lift_hold",
+    "propose_rule_change",
     "publish_holdings",
     "purge_due",
     "purge_now",
+    "review_hold",
     "set_hold",
+    "withdraw_rule_change",
 ]

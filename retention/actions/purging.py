@@ -191,7 +191,7 @@ def _erase(item: PurgeItem, now: Clock) -> None:
     if item.state != ItemState.ERASED:
         # Interrupted before: what the killed attempt erased is what is no longer there.
         left = item.count if item.state == ItemState.PLANNED else record_class.remaining(holding)
-        if left and queries.is_on_hold(item.study_ref):
+        if left and queries.is_on_hold(item.study_ref, item.record_class):
             item.move(ItemState.HELD)
             return
         item.move(ItemState.ERASING)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from foundation.access.data_handling import DataHandling
+from retention import registry
 
 KEPT = "records of disposal: as long as the portal; they hold no personal data"
 
@@ -19,11 +20,17 @@ class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
 
 
 class LegalHold(models.Model):
-    """An order to keep everything of a study, whatever falls due (C-4)."""
+    """An order to keep a study's records, whatever falls due (C-4).
+
+    ``record_classes`` are the keys of those that it keeps; empty, it keeps everything. On
+    ``review_on`` somebody asks whether it is still needed; the hold stays until it is lifted.
+    """
 
     study_ref = models.UUIDField()
     study_code = models.CharField(max_length=40)
+    record_classes = models.JSONField(default=list)
     reason = models.TextField()
+    review_on = models.DateField()
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="holds_set"
     )
@@ -42,7 +49,9 @@ class LegalHold(models.Model):
             "id",
             "study_ref",
             "study_code",
+            "record_classes",
             "reason",
+            "review_on",
             "set_by",
             "set_at",
             "lifted_by",
@@ -69,6 +78,18 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return f"Hold on {self.study_code}"
+
+    def keeps(self, record_class: str) -> bool:
+        """Whether records of this class are in its scope."""
+        return not self.record_classes or record_class in self.record_classes
+
+    @property
+    def scope(self) -> str:
+        """What it keeps, in words."""
+        if not self.record_classes:
+            return "everything of the study"
+        known = {each.key: each.title for each in registry.all_classes()}
+        return ", ".join(known.get(key, key).lower() for key in self.record_classes)
 
     @property
     def is_in_force(self) -> bool:

@@ -13,8 +13,15 @@ from retention.queries.holdings import (
     study_ref_of,
     to_purge,
 )
-from retention.queries.holds import hold_on, holds_in_force, is_on_hold
+from retention.queries.holds import (
+    DAY_OF_NOTICE,
+    hold_on,
+    holds_in_force,
+    holds_to_review,
+    is_on_hold,
+)
 from retention.queries.overdue import Cause, Late, late
+from retention.queries.rules import Preview, RuleLine, preview_of, rule_changes, rule_lines
 from retention.queries.runs import (
     Destroyed,
     certified_run,
@@ -26,10 +33,13 @@ from retention.queries.runs import (
 )
 
 __all__ = [
+    "DAY_OF_NOTICE",
     "Cause",
     "Destroyed",
     "HoldingGroup",
     "Late",
+    "Preview",
+    "RuleLine",
     "certified_run",
     "destroyed_of",
     "due",
@@ -40,11 +50,15 @@ __all__ = [
     "held",
     "hold_on",
     "holds_in_force",
+    "holds_to_review",
     "is_on_hold",
     "late",
     "left_before_report",
+    "preview_of",
     "reasons_before_report",
     "recent_runs",
+    "rule_changes",
+    "rule_lines",
     "studies_held",
     "study_ref_of",
     "title_of",

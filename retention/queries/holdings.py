@@ -1,14 +1,14 @@
 """What is held, what is due, and when it goes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from retention import published, registry, rule_book
-from retention.models import LegalHold
+from retention.queries.holds import under_holds
 from retention.registry import Holding
 
 
@@ -54,17 +54,13 @@ def held(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
     Of what is out of this process's sight, what was published of it: ask
     ``published.reasons_not_to_rely`` whether that counts.
     """
-    on_hold = set(LegalHold.objects.in_force().values_list("study_ref", flat=True))
     with rule_book.opened():
         seen = [
             holding
             for record_class in registry.classes_in_sight()
             for holding in record_class.holdings(at=at, study_ref=study_ref)
         ]
-    found = [
-        replace(holding, kept_by_hold=True) if holding.study_ref in on_hold else holding
-        for holding in (*seen, *published.holdings(study_ref=study_ref))
-    ]
+    found = under_holds([*seen, *published.holdings(study_ref=study_ref)])
     return sorted(found, key=_by_due_day)
 
 
@@ -91,10 +87,15 @@ def to_purge(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
 def left_before_report(study_ref: UUID, *, at: datetime) -> list[Holding]:
     """What still forbids a report of this study (G8), each with its ``why``.
 
-    A legal hold keeps the things, and with them the report. Ask ``reasons_before_report`` before
-    anything leaves: what is out of sight may have changed since it was published.
+    A legal hold keeps the things, and with them the report, until the day of notice after it is
+    over. Ask ``reasons_before_report`` before anything leaves: what is out of sight may have
+    changed since it was published.
     """
-    return due(at=at, study_ref=study_ref, include_held=True)
+    return [
+        holding
+        for holding in held(at=at, study_ref=study_ref)
+        if holding.is_due(at) or holding.hold_lifted_at is not None
+    ]
 
 
 def reasons_before_report(study_ref: UUID, *, at: datetime) -> list[str]:

@@ -5,19 +5,32 @@ from retention.views.certificates import (
     print_certificate,
     view_certificate,
 )
-from retention.views.holds import lift_hold, set_hold
+from retention.views.holds import lift_hold, review_hold, set_hold
 from retention.views.overview import view_retention
 from retention.views.public import download_certificate_keys, list_certificate_keys
 from retention.views.purging import purge_now
+from retention.views.rules import (
+    decide_rule_change,
+    list_rules,
+    propose_rule_change,
+    view_rule_change,
+    withdraw_rule_change,
+)
 
 __all__ = [
+    "decide_rule_change",
     "download_certificate",
     "download_certificate_keys",
     "lift_hold",
     "list_certificate_keys",
+    "list_rules",
     "print_certificate",
+    "propose_rule_change",
     "purge_now",
+    "review_hold",
     "set_hold",
     "view_certificate",
     "view_retention",
+    "view_rule_change",
+    "withdraw_rule_change",
 ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from foundation.access.models import User
 from retention import policies, published, queries, registry
-from retention.forms import HoldingFilterForm, LiftHoldForm, SetHoldForm
+from retention.forms import HoldingFilterForm, LiftHoldForm, ReviewHoldForm, SetHoldForm
 from retention.queries import HoldingGroup
 from retention.registry import Holding
 from retention.views.lines import WEEK, as_file, chosen, heads
@@ -41,17 +41,22 @@ def overview(
     at: datetime,
     set_hold_form: SetHoldForm | None = None,
     lift_forms: dict[int, LiftHoldForm] | None = None,
+    review_forms: dict[int, ReviewHoldForm] | None = None,
 ) -> HttpResponse:
     """The page; with forms that were filled in wrongly, it is answered as a bad request."""
     held = queries.held(at=at)
     forms = lift_forms or {}
-    failed = set_hold_form is not None or bool(forms)
+    failed = set_hold_form is not None or bool(forms) or bool(review_forms)
     context = {
         **_what_is_held(request, queries.grouped(held), at),
         "figures": _figures(held, at),
         "unseen": published.reasons_not_to_rely(at=at),
         "holds": [
-            (hold, forms.get(hold.pk) or LiftHoldForm(prefix=f"hold{hold.pk}"))
+            (
+                hold,
+                forms.get(hold.pk) or LiftHoldForm(prefix=f"hold{hold.pk}"),
+                (review_forms or {}).get(hold.pk) or ReviewHoldForm(prefix=f"review{hold.pk}"),
+            )
             for hold in queries.holds_in_force()
         ],
         "set_hold_form": set_hold_form or SetHoldForm(studies=queries.studies_held(held)),

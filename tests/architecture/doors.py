@@ -315,6 +315,10 @@ def _discarded(house: House) -> tuple[Any, ...]:
     return (house.collecting.study_ref, "import_uploads")
 
 
+def _rule_change(house: House) -> tuple[Any, ...]:
+    return (house.rule_change.pk,)
+
+
 def _certificate(house: House) -> tuple[Any, ...]:
     return (house.certificate.run.run_ref,)
 
@@ -796,7 +800,23 @@ _TABLE = [
     # Retention
     Door("view_retention", get=SEES_RETENTION),
     Door("set_hold", post=RECORDS_OFFICER),
+    Door("review_hold", post=RECORDS_OFFICER, at=lambda house: (house.hold.pk,)),
     Door("lift_hold", post=RECORDS_OFFICER, at=lambda house: (house.hold.pk,)),
+    Door("list_rules", get=SEES_RETENTION),
+    Door(
+        "propose_rule_change",
+        get=RECORDS_OFFICER,
+        post=RECORDS_OFFICER,
+        at=lambda _: ("transcripts.closed",),
+    ),
+    Door("view_rule_change", get=SEES_RETENTION, at=_rule_change),
+    Door("withdraw_rule_change", post=RECORDS_OFFICER, at=_rule_change),
+    Door(
+        "decide_rule_change",
+        post=RECORDS_OFFICER,
+        at=lambda house: (house.rule_change_of_another.pk,),
+        form=lambda _: {"decision": "decline"},
+    ),
     Door("purge_now", get=RECORDS_OFFICER, post=RECORDS_OFFICER, at=_discarded),
     Door("view_certificate", get=SEES_RETENTION, at=_certificate),
     Door("download_certificate", get=SEES_RETENTION, at=_certificate),

@@ -44,8 +44,10 @@ from participants.models import (
 )
 from participants.vocabulary import MailWay
 from reports.models import Report
-from retention.actions import purge_due, set_hold
-from retention.models import Certificate, LegalHold, Trigger
+from retention import registry
+from retention.actions import propose_rule_change, purge_due, set_hold
+from retention.models import Certificate, DispositionRuleChange, LegalHold, Trigger
+from retention.rules import Period
 from studies.actions import close_study, renew_pta
 from studies.lifecycle import IcrStatus
 from studies.models import (
@@ -162,6 +164,8 @@ class House:
     received: DestructionCertificate
     changed: Study
     hold: LegalHold
+    rule_change: DispositionRuleChange
+    rule_change_of_another: DispositionRuleChange
     certificate: Certificate
     message: Message
     print_run: PrintRun
@@ -270,6 +274,8 @@ def a_house() -> House:
         owed=a_certificate("due"),
         received=a_certificate("received"),
         changed=changed,
+        rule_change=a_rule_change(by=people["records_officer"]),
+        rule_change_of_another=a_rule_change("recordings.session"),
         hold=a_hold(studies["draft"], by=people["records_officer"]),
         certificate=Certificate.objects.get(),
         document=a_document(studies["draft"]).document,
@@ -377,6 +383,18 @@ def a_message(to: User) -> Message:
 def a_hold(study: Study, *, by: User) -> LegalHold:
     return set_hold(
         study_ref=study.study_ref, study_code=study.code, reason="A case.", by=by, at=NOW
+    )
+
+
+def a_rule_change(
+    key: str = "responses.closed", *, by: User | None = None
+) -> DispositionRuleChange:
+    return propose_rule_change(
+        rule=registry.rule(key),
+        period=Period(months=6),
+        reason="Nobody asks for them later.",
+        by=by or a_person(Role.RECORDS_OFFICER),
+        at=NOW,
     )
 
 

@@ -136,7 +136,7 @@ class TestACopy:
     def test_stays_for_a_legal_hold_and_is_asked_no_more(
         self, study: Study, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("participants.panel_copies.is_on_hold", lambda _: True)
+        monkeypatch.setattr("participants.panel_copies.is_on_hold", lambda *_: True)
         leave_panel(entry=self.entry_of(study), at=NOW)
         assert Contact.objects.kept_of(study.study_ref).count() == 2
         assert Contact.objects.of_study(study.study_ref).count() == 1

@@ -95,7 +95,7 @@ def set_hold(page: Page, code: str) -> None:
     page.goto("/retention/")
     page.locator("select#id_study").select_option(label=code)
     fill(page, {"Why it must be kept": "A lawsuit about the survey."})
-    press(page, "Keep everything of this study")
+    press(page, "Set the hold")
 
 
 def lift_hold(page: Page, code: str) -> None:
