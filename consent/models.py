@@ -63,6 +63,7 @@ class Notice(models.Model):
             "written_at",
         ),
         kept="study files: with the study, no personal data of participants",
+        forgotten_by=("study_file",),
     )
 
     class Meta:
@@ -130,6 +131,7 @@ class PrivacyStatement(models.Model):
             "recorded_at",
         ),
         kept="reference texts: while contacts rest on them",
+        forgotten_by=("study_file",),
     )
 
     class Meta:

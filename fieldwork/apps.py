@@ -12,7 +12,7 @@ class FieldworkConfig(AppConfig):
     def ready(self) -> None:
         """Make the record classes known."""
         from fieldwork import retention_rules as rules
-        from fieldwork.retention_rules import paper
+        from fieldwork.retention_rules import paper, tickets
         from retention.registry import Service, keep_out_of_sight, register
 
         for record_class in (
@@ -24,6 +24,7 @@ class FieldworkConfig(AppConfig):
             paper.KeyedForms(),
             paper.PaperForms(),
             paper.PaperScans(),
+            tickets.SpentTickets(),
         ):
             register(record_class)
         if not settings.PORTAL_OPENS_ANSWERS:

@@ -26,6 +26,7 @@ class SavedView(models.Model):
         personal=("owner",),
         plain=("id", "view_ref", "name", "query", "saved_at"),
         kept="until the person deletes it; no data of participants",
+        forgotten_by=("staff_account",),
     )
 
     class Meta:
@@ -77,6 +78,7 @@ class Verification(models.Model):
             "problem",
         ),
         kept="with the audit record, whose history it is",
+        forgotten_by=("audit_record",),
     )
 
     class Meta:

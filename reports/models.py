@@ -30,6 +30,7 @@ class Snapshot(models.Model):
         personal=(),
         plain=("id", "study", "wave", "instrument_version", "rows", "frozen_at"),
         kept="frozen answers: one year after the study closed, or the clearance's own period",
+        forgotten_by=("frozen_answers",),
     )
 
     class Meta:
@@ -56,6 +57,7 @@ class SnapshotBlock(models.Model):
         personal=("packed",),
         plain=("id", "snapshot", "variable_position", "block_number", "width"),
         kept="frozen answers: one year after the study closed, or the clearance's own period",
+        forgotten_by=("frozen_answers",),
     )
 
     class Meta:
@@ -138,7 +140,7 @@ class Report(models.Model):
             "created_at", "rendering_asked_at", "rendered_at", "released_at", "payload", "audit",
             "statements_hash", "document_hash", "pdf", "refusal_reasons",
         ),
-        kept="reports: aggregates only, kept with the study's file",
+        kept="reports: aggregates only, kept with the study's file", forgotten_by=("study_file",),
     )  # fmt: skip
 
     class Meta:

@@ -77,6 +77,7 @@ class PaperBatch(models.Model):
             "destroyed_by",
         ),
         kept="with the study: that a batch existed, and that its paper was destroyed",
+        forgotten_by=("paper_forms",),
     )
 
     class Meta:
@@ -175,6 +176,7 @@ class KeyedForm(models.Model):
         personal=("first", "second", "settled"),
         plain=("id", "batch", "number", "first_by", "second_by", "differs", "settled_by"),
         kept="until the batch is taken over or given up, at the latest until its day of disposal",
+        forgotten_by=("keyed_forms",),
     )
 
     class Meta:

@@ -98,6 +98,7 @@ class ImportRun(models.Model):
         ),
         kept="with the study; the uploaded file and the answers named in findings and code book "
         "go when the import ends, or in seven days",
+        forgotten_by=("import_uploads", "responses"),
     )
 
     class Meta:

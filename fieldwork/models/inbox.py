@@ -34,6 +34,7 @@ class InboxAnswer(models.Model):
         personal=("sealed",),
         plain=("inbox_ref", "study", "wave", "instrument_version", "mode", "answered_on"),
         kept=_KEPT,
+        forgotten_by=("responses",),
     )
 
     class Meta:
@@ -54,7 +55,10 @@ class SpentTicket(models.Model):
     wave = models.ForeignKey("studies.Wave", on_delete=models.CASCADE, related_name="+")
 
     data_handling = DataHandling(
-        personal=(), plain=("fingerprint", "wave"), kept="until the wave is closed"
+        personal=(),
+        plain=("fingerprint", "wave"),
+        kept="until the wave is closed, at the latest a day later",
+        forgotten_by=("spent_tickets",),
     )
 
     class Meta:

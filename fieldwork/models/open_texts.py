@@ -62,6 +62,7 @@ class OpenText(models.Model):
             "reviewed_on",
         ),
         kept="with the raw answers: one year after the study closed, or the ICR's own period",
+        forgotten_by=("responses",),
     )
 
     class Meta:

@@ -48,6 +48,7 @@ class PaperForm(models.Model):
             "made_at",
         ),
         kept="study files: with the study, no personal data of participants",
+        forgotten_by=("study_file",),
     )
 
     class Meta:

@@ -50,6 +50,7 @@ class ResponseBatch(models.Model):
             "imported_at",
         ),
         kept="with the study; the answers named in the code book go with the raw answers",
+        forgotten_by=("responses",),
     )
 
     class Meta:
@@ -116,6 +117,7 @@ class Response(models.Model):
             "answered_on",
         ),
         kept="raw answers: one year after the study closed, or the ICR's own period (GRS 6.5/010)",
+        forgotten_by=("responses",),
     )
 
     class Meta:

@@ -34,6 +34,7 @@ class PaperScan(models.Model):
         personal=("path",),
         plain=("id", "scan_ref", "batch", "kind", "size", "added_by", "added_at"),
         kept="until the paper is destroyed or due, within a year of its return (GRS 6.5/010)",
+        forgotten_by=("paper_scans",),
     )
 
     class Meta:

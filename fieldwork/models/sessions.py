@@ -86,6 +86,7 @@ class Session(models.Model):
             "debriefed_at",
         ),
         kept="with the study: that a session took place, never with whom",
+        forgotten_by=("study_file",),
     )
 
     class Meta:
@@ -158,6 +159,7 @@ class Recording(models.Model):
             "destroyed_at",
         ),
         kept="until transcribed, at the latest one year after collection (GRS 6.5/010)",
+        forgotten_by=("recordings",),
     )
 
     class Meta:
@@ -216,6 +218,7 @@ class Transcript(models.Model):
             "confirmed_at",
         ),
         kept="one year after the study closed, or the ICR's own period (GRS 6.5/010)",
+        forgotten_by=("transcripts",),
     )
 
     class Meta:

@@ -47,6 +47,7 @@ class AggregateSummary(models.Model):
             "loaded_at",
         ),
         kept="with the study's answers: a year after it closed, or the clearance's own period",
+        forgotten_by=("aggregate_summaries",),
     )
 
     class Meta:

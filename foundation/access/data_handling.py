@@ -8,12 +8,15 @@ class DataHandling:
     """Every concrete field of a model, each in exactly one of the two groups.
 
     ``personal`` names fields about a person (sealed or not), ``plain`` all others. ``kept`` says
-    in words how long rows are kept and under which authority.
+    in words how long rows are kept and under which authority. ``forgotten_by`` names the record
+    classes of retention that destroy what is personal or free text in it, or the documented
+    exceptions (``retention.exceptions``) under which it stays.
     """
 
     personal: tuple[str, ...]
     plain: tuple[str, ...]
     kept: str
+    forgotten_by: tuple[str, ...] = ()
 
     @property
     def declared(self) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ class AuditEvent(models.Model):
             "hash",
         ),
         kept=_KEPT,
+        forgotten_by=("audit_record",),
     )
 
     class Meta:

@@ -45,6 +45,7 @@ class DataKey(models.Model):
         personal=(),
         plain=("id", "key_ref", "kek_id", "wrapped", "destroyed_at"),
         kept="until what it opens must be forgotten; then a tombstone without the key",
+        forgotten_by=("tombstone",),
     )
 
     class Meta:
@@ -115,6 +116,7 @@ class PendingUpload(models.Model):
         personal=(),
         plain=("upload_ref", "path", "size", "created_at", "claimed_at", "study_ref"),
         kept="an upload that nobody used is forgotten after 24 hours",
+        forgotten_by=("waiting_contact_lists",),
     )
 
     class Meta:

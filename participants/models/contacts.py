@@ -54,6 +54,7 @@ class ContactBatch(models.Model):
             "left_out",
         ),
         kept="record of where contacts came from: with the study; it names no contact",
+        forgotten_by=("study_file",),
     )
 
     class Meta:
@@ -140,6 +141,7 @@ class Contact(models.Model):
         ),
         plain=("contact_ref", "batch", "study_ref"),
         kept="study contacts: until the study or its follow-up ends (GRS 6.5/020)",
+        forgotten_by=("study_contacts",),
     )
 
     class Meta:

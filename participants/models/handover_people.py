@@ -23,6 +23,7 @@ class HandoverContact(models.Model):
         personal=(),
         plain=("id", "handover", "contact_ref", "sealed_hash"),
         kept="references of who goes to a vendor: with the file, a day at most",
+        forgotten_by=("handover_files",),
     )
 
     class Meta:
@@ -46,6 +47,7 @@ class HandoverWay(models.Model):
         personal=("fingerprint",),
         plain=("id", "handover"),
         kept="how people in a file for a vendor are reached: with the file, a day at most",
+        forgotten_by=("handover_files",),
     )
 
     def __str__(self) -> str:

@@ -77,6 +77,7 @@ class Handover(models.Model):
             "ready_at",
         ),
         kept="record of what was to go to vendors: with the accounting; it names no contact",
+        forgotten_by=("accounting",),
     )
 
     class Meta:
@@ -171,6 +172,7 @@ class Disclosure(models.Model):
             "handed_over_by",
         ),
         kept="accounting of disclosures: as long as the vault; it names no contact",
+        forgotten_by=("accounting",),
     )
 
     class Meta:
@@ -212,6 +214,7 @@ class DisclosedPerson(models.Model):
         personal=("fingerprint",),
         plain=("id", "handover"),
         kept="who was disclosed: five years or the life of the contacts, whichever is longer",
+        forgotten_by=("disclosed_people",),
     )
 
     class Meta:

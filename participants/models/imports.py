@@ -59,6 +59,7 @@ class ContactImport(models.Model):
             "ended_at",
         ),
         kept="record of a list that was brought in: with the study; it names no contact",
+        forgotten_by=("study_file",),
     )
 
     class Meta:

@@ -48,6 +48,7 @@ class Invitation(models.Model):
         personal=("token", "token_hash"),
         plain=("invitation_ref", "contact_ref", "study_ref", "wave"),
         kept="personal links: until they are used, at the latest with the contacts (GRS 6.5/020)",
+        forgotten_by=("study_contacts",),
     )
 
     class Meta:
@@ -84,6 +85,7 @@ class WaveLink(models.Model):
         personal=("panel_ref",),
         plain=("contact_ref", "study_ref"),
         kept="links of waves: until the last wave is complete, with the contacts (GRS 6.5/020)",
+        forgotten_by=("study_contacts",),
     )
 
     def __str__(self) -> str:

@@ -71,6 +71,7 @@ class PrintRun(models.Model):
             "mailed_by",
         ),
         kept="record of what was printed: with the study; its files go a day after download",
+        forgotten_by=("printed_letters", "study_file"),
     )
 
     class Meta:
@@ -124,6 +125,7 @@ class PrintedFile(models.Model):
         personal=(),
         plain=("id", "run", "number", "path", "letters", "size", "sha256"),
         kept="where a printed file lies: with the file, a day after download",
+        forgotten_by=("printed_letters",),
     )
 
     class Meta:
@@ -157,6 +159,7 @@ class OptOutSlip(models.Model):
         personal=("code_hash", "token", "item_ref"),
         plain=("printed_on",),
         kept="slips of letters: two years, in which people send them back",
+        forgotten_by=("opt_out_slips",),
     )
 
     def __str__(self) -> str:

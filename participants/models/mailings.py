@@ -82,6 +82,7 @@ class Mailing(models.Model):
             "numbers",
         ),
         kept="record of what was said to how many: with the study; it names nobody",
+        forgotten_by=("study_file",),
     )
 
     class Meta:
@@ -166,6 +167,7 @@ class MailItem(models.Model):
             "trouble",
         ),
         kept="messages to contacts: with the contacts of the study (GRS 6.5/020)",
+        forgotten_by=("messages_to_contacts",),
     )
 
     class Meta:
@@ -228,6 +230,7 @@ class AskedBefore(models.Model):
         personal=("fingerprint", "study_mark"),
         plain=("id", "asked_on"),
         kept="how often somebody was asked: 90 days (ASKED_WITHIN_DAYS), then deleted daily",
+        forgotten_by=("asked_lately",),
     )
 
     class Meta:
@@ -256,6 +259,7 @@ class DemonstrationVaultMail(models.Model):
         personal=("sealed", "item_ref"),
         plain=("mail_ref", "study_ref", "sent_at"),
         kept="only in demonstrations: with the contacts of the study",
+        forgotten_by=("messages_to_contacts",),
     )
 
     class Meta:

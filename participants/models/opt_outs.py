@@ -21,6 +21,7 @@ class OptOut(models.Model):
         personal=("fingerprint",),
         plain=("recorded_on",),
         kept="opt-outs: as long as anybody is asked, or until the person takes it back",
+        forgotten_by=("opt_out",),
     )
 
     def __str__(self) -> str:

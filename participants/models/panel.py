@@ -38,6 +38,7 @@ class PanelEntry(models.Model):
         ),
         plain=("entry_ref", "future_waves", "pamphlets", "email_notices", "signed_up_on"),
         kept="opt-in panel: until the person asks to be removed (GRS 6.5/020)",
+        forgotten_by=("panel_entries",),
     )
 
     class Meta:
@@ -79,6 +80,7 @@ class PanelLinkRequest(models.Model):
         personal=(),
         plain=("request_ref", "entry_ref", "language", "asked_on"),
         kept="until it is answered, a minute later; it names nobody",
+        forgotten_by=("panel_link_requests",),
     )
 
     def __str__(self) -> str:

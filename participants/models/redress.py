@@ -130,6 +130,7 @@ class RedressRequest(models.Model):
             "appeal_outcome",
         ),
         kept=KEPT,
+        forgotten_by=("redress_requests",),
     )
 
     class Meta:
@@ -244,6 +245,7 @@ class RedressLetter(models.Model):
             "trouble",
         ),
         kept=KEPT,
+        forgotten_by=("redress_requests",),
     )
 
     class Meta:

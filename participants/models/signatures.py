@@ -26,6 +26,7 @@ class ConsentSignature(models.Model):
         personal=("sealed_name", "sealed_signature"),
         plain=("id", "decision_ref", "study_ref", "session_ref", "signed_on"),
         kept="consent evidence: with the recording, at most one year (GRS 6.5/010)",
+        forgotten_by=("consent_signatures",),
     )
 
     class Meta:

@@ -59,6 +59,7 @@ class LegalHold(models.Model):
             "lift_reason",
         ),
         kept=KEPT,
+        forgotten_by=("disposal_record",),
     )
 
     class Meta:

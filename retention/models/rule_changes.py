@@ -68,6 +68,7 @@ class DispositionRuleChange(models.Model):
             "in_force_from",
         ),
         kept=KEPT,
+        forgotten_by=("disposal_record",),
     )
 
     class Meta:

@@ -180,7 +180,10 @@ class Certificate(models.Model):
     public_key = models.CharField(max_length=60)
 
     data_handling: ClassVar[DataHandling] = DataHandling(
-        personal=(), plain=("id", "run", "body", "signature", "public_key"), kept=KEPT
+        personal=(),
+        plain=("id", "run", "body", "signature", "public_key"),
+        kept=KEPT,
+        forgotten_by=("disposal_record",),
     )
 
     def __str__(self) -> str:

@@ -75,6 +75,7 @@ class AccessRequest(models.Model):
             "grant",
         ),
         kept="access records: with the study, for audit",
+        forgotten_by=("staff_account",),
     )
 
     class Meta:

@@ -26,6 +26,7 @@ class Admission(models.Model):
         personal=("fingerprint", "panel_ref"),
         plain=("study", "wave"),
         kept="until the person has answered, at the latest until the wave is closed",
+        forgotten_by=("admissions",),
     )
 
     class Meta:

@@ -51,6 +51,7 @@ class BankQuestion(models.Model):
             "retired_at",
         ),
         kept="for good: it holds questions of the department, and nobody's answers",
+        forgotten_by=("study_file",),
     )
 
     class Meta:

@@ -148,6 +148,7 @@ class Clearance(models.Model):
             "recorded_at",
         ),
         kept=KEPT,
+        forgotten_by=("study_file",),
     )
 
     class Meta:
@@ -273,6 +274,7 @@ class ClearanceChange(models.Model):
             "recorded_at",
         ),
         kept=KEPT,
+        forgotten_by=("study_file",),
     )
 
     class Meta:

@@ -62,6 +62,7 @@ class PtaCondition(models.Model):
             "refused_because",
         ),
         kept=KEPT,
+        forgotten_by=("study_file",),
     )
 
     class Meta:

@@ -96,6 +96,7 @@ class DestructionCertificate(models.Model):
             "verified_at",
         ),
         kept=KEPT,
+        forgotten_by=("contract_record",),
     )
 
     class Meta:

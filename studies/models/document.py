@@ -115,6 +115,7 @@ class DocumentVersion(models.Model):
             "created_at",
         ),
         kept=KEPT,
+        forgotten_by=("study_file",),
     )
 
     class Meta:
@@ -192,6 +193,7 @@ class RevisionProposal(models.Model):
             "adopted_as",
         ),
         kept=KEPT,
+        forgotten_by=("study_file",),
     )
 
     class Meta:

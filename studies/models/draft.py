@@ -44,6 +44,7 @@ class InstrumentDraft(models.Model):
             "saved_at",
         ),
         kept="until a version is made of it, or it is discarded",
+        forgotten_by=("study_file",),
     )
 
     class Meta:

@@ -63,6 +63,7 @@ class Incident(models.Model):
             "closed_at",
         ),
         kept="three years after it was handled or found to be no misuse",
+        forgotten_by=("incident_reports",),
     )
 
     class Meta:

@@ -78,6 +78,7 @@ class InstrumentVersion(models.Model):
             "created_at",
         ),
         kept=KEPT,
+        forgotten_by=("study_file",),
     )
 
     class Meta:
@@ -153,6 +154,7 @@ class Variable(models.Model):
             "demographic",
         ),
         kept=KEPT,
+        forgotten_by=("study_file",),
     )
 
     class Meta:

@@ -37,6 +37,7 @@ class Package(models.Model):
             "edited_at",
         ),
         kept=KEPT,
+        forgotten_by=("study_file",),
     )
 
     class Meta:

@@ -61,6 +61,7 @@ class StudyPlan(models.Model):
             "study",
         ),
         kept=KEPT_WHILE_UNFINISHED,
+        forgotten_by=("study_file",),
     )
 
     class Meta:

@@ -38,6 +38,7 @@ class PtaPoint(models.Model):
             "raised_at",
         ),
         kept=KEPT,
+        forgotten_by=("study_file",),
     )
 
     class Meta:
@@ -87,7 +88,10 @@ class PtaReply(models.Model):
     at = models.DateTimeField()
 
     data_handling = DataHandling(
-        personal=(), plain=("id", "point", "kind", "text", "author", "at"), kept=KEPT
+        personal=(),
+        plain=("id", "point", "kind", "text", "author", "at"),
+        kept=KEPT,
+        forgotten_by=("study_file",),
     )
 
     class Meta:

@@ -50,6 +50,7 @@ class PtaComment(models.Model):
         personal=(),
         plain=("id", "pta", "section", "question_key", "kind", "due", "text", "author", "at"),
         kept=KEPT,
+        forgotten_by=("study_file",),
     )
 
     class Meta:

@@ -112,6 +112,7 @@ class Pta(models.Model):
             "expires_on",
         ),
         kept=KEPT,
+        forgotten_by=("study_file",),
     )
 
     class Meta:

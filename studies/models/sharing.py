@@ -109,6 +109,7 @@ class SharingAgreement(models.Model):
             "return_reason",
         ),
         kept=KEPT,
+        forgotten_by=("contract_record",),
     )
 
     class Meta:

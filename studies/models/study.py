@@ -148,6 +148,7 @@ class Study(models.Model):
             "follow_up_until",
         ),
         kept=KEPT,
+        forgotten_by=("study_file",),
     )
 
     class Meta:

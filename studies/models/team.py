@@ -69,6 +69,7 @@ class Grant(models.Model):
             "ended_at",
         ),
         kept="access records: with the study, for audit",
+        forgotten_by=("staff_account",),
     )
 
     class Meta:

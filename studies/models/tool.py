@@ -88,6 +88,7 @@ class SurveyTool(models.Model):
             "return_reason",
         ),
         kept=KEPT,
+        forgotten_by=("contract_record",),
     )
 
     class Meta:

@@ -95,6 +95,7 @@ class Vendor(models.Model):
             "return_reason",
         ),
         kept=KEPT,
+        forgotten_by=("contract_record",),
     )
 
     class Meta:

@@ -41,7 +41,7 @@ RULES: dict[DataClass, Disposal] = {
         GRS_010,
         "The batch’s own day of disposal, or a month after its answers were taken over.",
     ),
-    DataClass.NOTES: Disposal("notes", GRS_010, AT_CLOSING, after_closing=True),
+    DataClass.NOTES: Disposal("transcripts", GRS_010, AT_CLOSING, after_closing=True),
     DataClass.RECORDINGS: Disposal(
         "recordings",
         GRS_010,

@@ -70,6 +70,7 @@ class User(AbstractUser):
             "date_joined",
         ),
         kept=STAFF_RECORD,
+        forgotten_by=("staff_account",),
     )
 
     class Meta(AbstractUser.Meta):
@@ -95,7 +96,10 @@ class RulesAcceptance(models.Model):
     accepted_at = models.DateTimeField()
 
     data_handling: ClassVar = DataHandling(
-        personal=("user",), plain=("id", "version", "accepted_at"), kept=STAFF_RECORD
+        personal=("user",),
+        plain=("id", "version", "accepted_at"),
+        kept=STAFF_RECORD,
+        forgotten_by=("staff_account",),
     )
 
     class Meta:

@@ -50,6 +50,7 @@ class RoleAssignment(models.Model):
             "ended_at",
         ),
         kept=STAFF_RECORD,
+        forgotten_by=("staff_account",),
     )
 
     class Meta:

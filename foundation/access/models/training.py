@@ -27,7 +27,10 @@ class Training(models.Model):
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     data_handling: ClassVar = DataHandling(
-        personal=("user", "recorded_by"), plain=("id", "kind", "completed_on"), kept=STAFF_RECORD
+        personal=("user", "recorded_by"),
+        plain=("id", "kind", "completed_on"),
+        kept=STAFF_RECORD,
+        forgotten_by=("staff_account",),
     )
 
     class Meta:

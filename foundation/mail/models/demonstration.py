@@ -20,6 +20,7 @@ class DemonstrationMail(models.Model):
         personal=("to", "subject", "text", "html"),
         plain=("id", "message_id", "sent_at"),
         kept=KEPT,
+        forgotten_by=("staff_messages",),
     )
 
     class Meta:

@@ -64,6 +64,7 @@ class Letter(models.Model):
             "trouble",
         ),
         kept=KEPT,
+        forgotten_by=("staff_messages",),
     )
 
     class Meta:

@@ -70,6 +70,7 @@ class Message(models.Model):
             "letter",
         ),
         kept=KEPT,
+        forgotten_by=("staff_messages",),
     )
 
     class Meta:
@@ -101,6 +102,7 @@ class Preference(models.Model):
         personal=("user", "way"),
         plain=("id", "group"),
         kept="staff accounts: while the person works here",
+        forgotten_by=("staff_account",),
     )
 
     class Meta:
