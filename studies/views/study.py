@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foundation.access.models import User
-from retention.queries import HoldingGroup, grouped, held
+from retention.queries import HoldingGroup, grouped, held, hold_on
 from studies import policies
 from studies.drafts import StudyDraft
 from studies.forms import StudyFilterForm, WaveForm
@@ -75,6 +75,7 @@ def view_study(request: HttpRequest, code: str) -> HttpResponse:
         "why_no_wave": policies.add_wave.refusal(user, study, at=at),
         "recent": entries_of(study)[:RECENT],
         "plan": _what_goes_when(study, at=at),
+        "hold": hold_on(study.study_ref),
         **_possibilities(user, study, at=at),
     }
     return render(request, "studies/view_study.html", context)

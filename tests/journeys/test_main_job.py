@@ -192,6 +192,7 @@ class TestEtiquettePoll:
         reporting.render(analyst, "The report was not rendered")
         see(analyst, "study contacts")
         reviewing.lift_hold(enter(team.records_officer), code)
+        a_day_passes_since_the_hold(portal, code)
         wait_until(lambda: contacts_held(portal, code) == 0, "the contacts to be purged")
         reporting.render(analyst, "What passengers find rude")
         return reporting.numbers(analyst)
@@ -318,6 +319,16 @@ def contacts_held(portal: RunningPortal, code: str) -> int:
         code,
     )
     return int(rows[0][0])
+
+
+def a_day_passes_since_the_hold(portal: RunningPortal, code: str) -> None:
+    """The day of notice, in which nothing goes, is over."""
+    portal.rows(
+        "DATABASE",
+        "UPDATE retention_legalhold SET lifted_at = lifted_at - interval '1 day' "
+        "WHERE study_code = %s RETURNING id",
+        code,
+    )
 
 
 def recordings_of(portal: RunningPortal) -> set[Path]:

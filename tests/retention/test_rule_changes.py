@@ -30,6 +30,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-137")]
 HALF = Period(months=6)
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages read the clock: here it is the builders' moment."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
 @pytest.fixture
 def officer() -> User:
     return a_person(Role.RECORDS_OFFICER)
