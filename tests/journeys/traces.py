@@ -74,26 +74,31 @@ def traces(markers: Iterable[Marker], places: Mapping[str, bytes]) -> list[str]:
 def every_place(portal: RunningPortal) -> dict[str, bytes]:
     """The content of everything that the portal keeps or writes, by place."""
     return {
-        **{f"database {store.lower()}": _dump(portal, store) for store in STORES},
+        **{f"database {store.lower()}": dump_of(portal, store) for store in STORES},
         "Redis": b"\n".join(_redis(portal)),
         "names of files": "\n".join(str(path) for path in portal.folder.rglob("*")).encode(),
         **_files(portal),
     }
 
 
-def _dump(portal: RunningPortal, store: str) -> bytes:
+def dump_of(portal: RunningPortal, store: str) -> bytes:
     """The whole database as its owner sees it. Binary columns are in hexadecimal notation."""
+    program, environment = database_program(portal, store, "pg_dump")
+    return subprocess.run(program, env=environment, capture_output=True, check=True).stdout
+
+
+def database_program(
+    portal: RunningPortal, store: str, name: str
+) -> tuple[list[str], dict[str, str]]:
+    """A program of PostgreSQL for a database of this portal, as its owner; and its environment."""
     owner = DatabaseAddress.from_url(portal.environment[f"{store}_OWNER_URL"])
-    dumped = subprocess.run(
+    return (
         [
-            str(programs(State.named("test")) / "pg_dump"),
+            str(programs(State.named("test")) / name),
             *("--host", owner.host, "--username", owner.user, "--dbname", owner.name),
         ],
-        env={**os.environ, "PGPASSWORD": owner.password, "PGPORT": owner.port or "5432"},
-        capture_output=True,
-        check=True,
+        {**os.environ, "PGPASSWORD": owner.password, "PGPORT": owner.port or "5432"},
     )
-    return dumped.stdout
 
 
 def _redis(portal: RunningPortal) -> Iterator[bytes]:
