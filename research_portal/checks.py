@@ -39,13 +39,16 @@ def refuse_default_secrets(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def refuse_malformed_keys(**_: Any) -> list[CheckMessage]:
-    """Both keys are 32 bytes in base64, and they are not the same key."""
+    """All keys are 32 bytes in base64, and no key serves two purposes."""
     names = ("KEYRING_KEK", "CERTIFICATE_SIGNING_KEY")
     found: list[CheckMessage] = [
         Error(f"{name} is not {KEY_BYTES} bytes in base64.", id="portal.E003")
         for name in names
         if not _is_key(getattr(settings, name))
     ]
+    if settings.KEYRING_EARLIER_KEK and not _is_key(settings.KEYRING_EARLIER_KEK):
+        text = f"KEYRING_EARLIER_KEK is not {KEY_BYTES} bytes in base64."
+        found.append(Error(text, hint="Leave it out unless keys are rewrapped.", id="portal.E003"))
     if in_production() and settings.KEYRING_KEK == settings.CERTIFICATE_SIGNING_KEY:
         found.append(Error("One key serves two purposes.", id="portal.E004"))
     return found

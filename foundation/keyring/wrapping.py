@@ -1,7 +1,8 @@
 """Data keys are stored only wrapped: AES-256-GCM under the key-encryption key.
 
 The additional data is the reference of the key, so a wrapped key does not unwrap under another
-reference.
+reference. While the key-encryption key is being replaced, the earlier one still unwraps what it
+wrapped, and wraps nothing.
 """
 
 import base64
@@ -21,7 +22,7 @@ class WrongKekError(RuntimeError):
 
 def kek_id() -> str:
     """A short public name of the key-encryption key, stored beside what it wrapped."""
-    return hashlib.sha256(b"kek-id" + _kek()).hexdigest()[:16]
+    return _id_of(_kek())
 
 
 def wrap(data_key: bytes, *, key_ref: str) -> bytes:
@@ -32,8 +33,11 @@ def wrap(data_key: bytes, *, key_ref: str) -> bytes:
 
 def unwrap(wrapped: bytes, *, key_ref: str, kek_id: str) -> bytes:
     """:raises WrongKekError: if another key-encryption key wrapped it, or it was changed."""
+    known = {_id_of(kek): kek for kek in (_kek(), _earlier_kek()) if kek}
     try:
-        return AESGCM(_kek()).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _place(key_ref))
+        return AESGCM(known.get(kek_id, _kek())).decrypt(
+            wrapped[:_NONCE], wrapped[_NONCE:], _place(key_ref)
+        )
     except InvalidTag as problem:
         raise WrongKekError(f"A data key wrapped under {kek_id} does not unwrap.") from problem
 
@@ -44,3 +48,12 @@ def _place(key_ref: str) -> bytes:
 
 def _kek() -> bytes:
     return base64.b64decode(settings.KEYRING_KEK)
+
+
+def _earlier_kek() -> bytes:
+    """Empty unless the key-encryption key is being replaced."""
+    return base64.b64decode(settings.KEYRING_EARLIER_KEK)
+
+
+def _id_of(kek: bytes) -> str:
+    return hashlib.sha256(b"kek-id" + kek).hexdigest()[:16]

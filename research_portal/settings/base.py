@@ -89,6 +89,8 @@ DEFAULT_KEY = "bm90LWEta2V5LWFuZC1yZWZ1c2VkLWluLXByb2QhISE="  # 32 bytes
 SECRET_KEY = environment.secret("SECRET_KEY", DEFAULT_SECRET_KEY)
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 KEYRING_KEK = environment.secret("KEYRING_KEK", DEFAULT_KEY)
+# Only while ``manage.py rewrap_keys`` replaces it: the key-encryption key from before.
+KEYRING_EARLIER_KEK = environment.secret("KEYRING_EARLIER_KEK")
 CERTIFICATE_SIGNING_KEY = environment.secret("CERTIFICATE_SIGNING_KEY", DEFAULT_KEY)
 # Public keys of signing keys that were replaced: their certificates stay genuine.
 CERTIFICATE_EARLIER_KEYS = environment.words("CERTIFICATE_EARLIER_KEYS")

@@ -15,6 +15,7 @@ from redis import Redis
 
 from tests.journeys.backups import Backup, opened_by_force, restored, taken_of
 from tests.journeys.canary import (
+    IN_EVERY_MARKER,
     MARKERS,
     SEALED_KINDS,
     TAG,
@@ -29,7 +30,7 @@ from tests.journeys.canary import (
 )
 from tests.journeys.canary_study import GONE
 from tests.journeys.running_portal import RunningPortal
-from tests.journeys.traces import Marker, every_place, traces
+from tests.journeys.traces import STORES, Marker, every_place, files_of_the_server, traces
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.journey
@@ -41,6 +42,14 @@ class Opened:
 
     by_code: dict[str, str]
     by_force: set[str]
+
+
+def settle(portal: RunningPortal, store: str) -> None:
+    """Have statistics taken, and everything written from memory to the disk."""
+    url = portal.environment[f"{store}_OWNER_URL"]
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("ANALYZE")
+        owner.execute("CHECKPOINT")
 
 
 def opened_from(backup: Backup, canary: Canary) -> Opened:
@@ -116,6 +125,36 @@ class TestMarkedPersonalData:
     @pytest.mark.requirement("R-139")
     def test_is_nowhere_after_the_purge(self, left_after_the_purge: list[str]) -> None:
         assert left_after_the_purge == []
+
+
+class TestTheDatabaseServer:
+    """Its own files, in which deleted rows live on: dead rows, statistics, write-ahead log."""
+
+    @pytest.mark.requirement("R-093")
+    def test_wrote_nothing_in_the_clear(
+        self, canary: Canary, left_after_the_purge: list[str]
+    ) -> None:
+        for store in STORES:
+            settle(canary.portal, store)
+        assert files_of_the_server([marker.text for marker in IN_EVERY_MARKER]) == []
+
+    def test_would_have_kept_what_was_deleted(self, portal: RunningPortal) -> None:
+        text = f"Planted{secrets.token_hex(8)}"
+        with psycopg.connect(portal.environment["VAULT_OWNER_URL"], autocommit=True) as owner:
+            owner.execute("CREATE TABLE scratch (text text)")
+            owner.execute("INSERT INTO scratch VALUES (%s)", [text])
+            owner.execute("DELETE FROM scratch")
+            settle(portal, "VAULT")
+            found = files_of_the_server([text])
+            owner.execute("DROP TABLE scratch")
+        assert found
+
+    def test_keeps_no_keys_in_its_statistics(self, canary: Canary, backup: Backup) -> None:
+        settle(canary.portal, "KEYRING")
+        question = "SELECT attname FROM pg_stats WHERE tablename = 'keyring_datakey'"
+        sampled = {name for (name,) in canary.portal.rows("KEYRING", question)}
+        assert "key_ref" in sampled
+        assert "wrapped" not in sampled
 
 
 class TestABackup:

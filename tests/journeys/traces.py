@@ -81,6 +81,23 @@ def every_place(portal: RunningPortal) -> dict[str, bytes]:
     }
 
 
+def files_of_the_server(texts: Iterable[str]) -> list[str]:
+    """Files of the database server in which one of these lies in the clear.
+
+    All that it keeps: tables with their dead rows, statistics, the write-ahead log, sorted pieces.
+    """
+    data = State.named("test").folder / "postgres" / "data"
+    assert (data / "pg_wal").is_dir(), "Run journeys with the embedded server, whose files we see."
+    patterns = [argument for text in texts for argument in ("-e", text)]
+    found = subprocess.run(
+        ["grep", "--recursive", "--files-with-matches", "--text", "-F", *patterns, str(data)],
+        capture_output=True,
+        text=True,
+        check=False,  # 1 means that there is none; 2, that a file went meanwhile
+    )
+    return [line.removeprefix(f"{data}/") for line in found.stdout.splitlines()]
+
+
 def dump_of(portal: RunningPortal, store: str) -> bytes:
     """The whole database as its owner sees it. Binary columns are in hexadecimal notation."""
     program, environment = database_program(portal, store, "pg_dump")

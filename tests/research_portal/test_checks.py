@@ -23,6 +23,7 @@ def production(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         DEBUG=False,
         SECRET_KEY=SAFE["SECRET_KEY"],
         KEYRING_KEK=SAFE["KEYRING_KEK"],
+        KEYRING_EARLIER_KEK="",
         CERTIFICATE_SIGNING_KEY=SAFE["CERTIFICATE_SIGNING_KEY"],
         DEFAULT_KEY=base.DEFAULT_KEY,
         DEFAULT_SECRET_KEY=base.DEFAULT_SECRET_KEY,
@@ -91,6 +92,10 @@ class TestStartingProduction:
     @pytest.mark.parametrize("key", ["", "short", "not base64!", "c2hvcnQ="])
     def test_refuses_a_malformed_key(self, production: SimpleNamespace, key: str) -> None:
         production.KEYRING_KEK = key
+        assert reasons(checks.refuse_malformed_keys) == ["portal.E003"]
+
+    def test_refuses_a_malformed_earlier_key(self, production: SimpleNamespace) -> None:
+        production.KEYRING_EARLIER_KEK = "short"
         assert reasons(checks.refuse_malformed_keys) == ["portal.E003"]
 
     def test_refuses_one_key_for_two_purposes(self, production: SimpleNamespace) -> None:
