@@ -50,6 +50,12 @@ class TestTheLogs:
     )
     def test_of_the_databases_hold_no_statement_and_no_row(self, setting: str) -> None:
         assert setting in shape().partition("x-database:")[2].partition("\nservices:")[0]
+        assert setting in _of_the_keyring()
+
+    @pytest.mark.parametrize("setting", ["archive_mode=off", "max_wal_senders=0"])
+    def test_of_the_keyring_go_nowhere_else(self, setting: str) -> None:
+        """An archive or a replica of its write-ahead log holds keys that were destroyed since."""
+        assert setting in _of_the_keyring()
 
     def test_tell_networks_apart_by_the_one_proxy(self) -> None:
         """As many as there are: the address before it could be made up."""
@@ -148,3 +154,7 @@ def services() -> dict[str, Any]:
     """The services of the file, with everything that they take in."""
     found: dict[str, Any] = yaml.safe_load(shape())["services"]
     return found
+
+
+def _of_the_keyring() -> str:
+    return shape().partition("\n  keyring-db:")[2].partition("\n\n")[0]
