@@ -20,7 +20,7 @@ from foundation.access.models import User
 from studies.gates import launch_checklist
 from studies.lifecycle import StudyStatus
 from studies.models import Study
-from studies.queries import may, only_aggregates
+from studies.queries import collectors_of, may, only_aggregates
 from studies.views.page import checklist_items, person, study_called, study_page
 from studies.vocabulary import Method
 
@@ -57,6 +57,7 @@ def view_fieldwork(request: HttpRequest, code: str) -> HttpResponse:
     sessions = Paginator(queries.sessions_of(study), PER_PAGE)
     checklist = launch_checklist(study, at)
     context: dict[str, Any] = {
+        "collectors": collectors_of(study),
         **study_page(request, study, at=at, here="view_fieldwork"),
         "waves": _waves(study, user, at),
         "attrition": attrition_of(study),

@@ -80,6 +80,7 @@ from studies.queries.steps import Step, next_step, study_state_steps
 from studies.queries.umbrellas import UmbrellaUse, problems_of_fit, umbrella_uses, use_of
 from studies.queries.vendors import (
     approved_transcription_services,
+    collectors_of,
     lacks_of_tool,
     lacks_of_vendor,
     missing_certificates,
@@ -110,6 +111,7 @@ __all__ = [
     "burden_of",
     "burden_to_freeze",
     "clearance_need",
+    "collectors_of",
     "concerned",
     "confirmations_missing",
     "confirmations_needed",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -83,6 +84,15 @@ def only_aggregates(study: Study) -> bool:
     Whoever conducts a study under contract acts as a research company, whatever else it does.
     """
     return study.conductor == Conductor.VENDOR
+
+
+def collectors_of(study: Study) -> list[str]:
+    """Who collects what the study asks: the department, or companies by name (R-096; PIA 2.2)."""
+    vendors = [study.vendor, study.survey_tool.vendor if study.survey_tool else None]
+    named = dict.fromkeys(vendor.name for vendor in vendors if vendor is not None)
+    if study.conductor == Conductor.VENDOR and study.vendor is not None:
+        return list(named)
+    return [settings.PORTAL_DEPARTMENT, *named]
 
 
 def approved_transcription_services(*, on: date) -> list[Vendor]:

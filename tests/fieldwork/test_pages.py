@@ -33,7 +33,7 @@ from tests.builders.fieldwork import (
     an_import,
     responses,
 )
-from tests.builders.studies import a_member, a_study
+from tests.builders.studies import a_member, a_study, a_tool, a_vendor
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +96,21 @@ class TestViewFieldwork:
             words = page.content.decode()
             assert all(reverse(name, args=[study.code]) in words for name in ways)
             assert (reverse("start_import", args=[study.code]) in words) is imports
+
+    @pytest.mark.requirement("R-096")
+    def test_names_who_collects(self) -> None:
+        here = a_survey("collecting")
+        there = a_study("collecting", survey_tool=a_tool(vendor=a_vendor(name="Acme Polls")))
+        assert "Collected by Department of Homeland Security." in self._page(here)
+        by_both = "Collected by Department of Homeland Security and Acme Polls."
+        assert by_both in self._page(there)
+        assert "Collected by Research Inc." in self._page(
+            a_study("collecting", conductor="vendor", vendor=a_vendor(name="Research Inc"))
+        )
+
+    def _page(self, study: Study) -> str:
+        page = signed_in(study.created_by).get(reverse("view_fieldwork", args=[study.code]))
+        return page.content.decode()
 
     def test_is_refused_to_strangers(self) -> None:
         study = a_study("collecting")

@@ -9,6 +9,7 @@ from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.access.roles import Role
 from foundation.audit.models import AuditEvent
+from participants.models import DisclosedPerson, Disclosure
 from reports.actions import approve_release, edit_report, withdraw_release
 from reports.lifecycle import ReportStatus
 from reports.models import ReleaseApproval, Report
@@ -35,6 +36,13 @@ class TestApproveRelease:
         assert report.status == ReportStatus.RENDERED
         report = approve(report, a_person(Role.PRIVACY_OFFICE))
         assert (report.status, report.released_at) == (ReportStatus.RELEASED, NOW)
+
+    @pytest.mark.requirement("R-147")
+    def test_is_logged_as_a_publication_and_discloses_nobody(self) -> None:
+        report = a_report("released")
+        assert AuditEvent.objects.filter(verb="report.released", study_ref=report.study.study_ref)
+        assert not Disclosure.objects.exists()
+        assert not DisclosedPerson.objects.exists()
 
     def test_refuses_the_author(self) -> None:
         report = a_report("rendered")

@@ -50,6 +50,15 @@ class TestCheck:
         assert found.unmapped == ["Extra"]
         assert not found.is_clean
 
+    @pytest.mark.requirement("R-099")
+    @pytest.mark.parametrize("target", ["variable", "question", "text"])
+    def test_takes_nothing_that_the_study_did_not_ask(self, target: str) -> None:
+        """A column that somebody bought and added, such as an income, has nowhere to go."""
+        bought = "Q,Income\nGood,High\nBad,Low\n"
+        found = checked(bought, {"Q": SATISFACTION, "Income": {target: "income"}})
+        assert any("the instrument has no" in text for text in found.book_problems)
+        assert not found.is_clean
+
     def test_names_unknown_values_by_row_and_column(self) -> None:
         found = checked(
             "Q,X\n" + "Good,\n" * 30 + "Superb,\nann@example.org,\n", {"Q": SATISFACTION}, "X"
