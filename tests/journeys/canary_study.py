@@ -4,6 +4,7 @@ Run with ``RunningPortal.python``. Each function prints JSON.
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -83,7 +84,7 @@ def open_everything(code: str) -> None:
     """What the portal's own code gives of the study: markers in the open, or why not."""
     study = Study.objects.get(code=code)
     by, at = study.created_by, timezone.now()
-    ways = {
+    ways: dict[str, Callable[[], str]] = {
         "contacts": lambda: _contacts(study, at),
         "recording": lambda: _recording(study, by, at),
         "transcript": lambda: _transcript(study, by, at),
