@@ -1,6 +1,6 @@
 """Piles of paper forms: counted, keyed, handed over together, destroyed."""
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from foundation.keyring import keys
 from retention.actions import purge_due, set_hold
 from retention.models import Trigger
 from retention.queries import due, reasons_before_report
+from retention.rules import Period
 from studies.actions import close_study, close_wave
 from studies.gates import CollectionRefused
 from tests.builders.access import NOW, a_person
@@ -307,7 +308,7 @@ class TestPaperForms:
         finished(batch)
         [holding] = PaperForms().holdings(at=NOW)
         assert holding.promise is not None
-        assert holding.promise.due_at == NOW.astimezone(UTC) + timedelta(days=30)
+        assert holding.promise.due_at == Period(days=30).after(NOW)
 
     def test_wait_for_who_brings_answers_in(self) -> None:
         batch = a_batch(forms=1)
