@@ -1,5 +1,7 @@
 """What people may ask about their contact data, and how it can end. Lists, and no free text."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,10 @@ APPEAL_WITHIN = 90
 """Working days after the decision in which it may be appealed."""
 CODE_LASTS_DAYS = 30
 TRIES = 5
+LOOK_UP_GAPS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
+"""How long after each look-up that failed the clock tries again; after the last it stops."""
+LONGEST_SENDING = timedelta(hours=1)
+"""After that a letter hangs: perhaps it was sent, and a person decides."""
 CODE_LENGTH = 10
 REFERENCE_LENGTH = 8
 

@@ -19,18 +19,24 @@ WHAT = {
     RedressStatus.APPEALED: "An appeal about contact data is to be decided",
 }
 TO_POST = "An answer about contact data is to be posted or read out"
+STOPPED = "The vault could not look up a request about contact data: have it try again"
+STUCK = "A letter about contact data failed or hangs: say what became of it"
 
 
 def waiting_for(user: User, *, at: datetime) -> list[WaitingItem]:
-    """The requests of the person's office, and appeals of what somebody else decided."""
+    """The requests of the person's office, what is stuck, and appeals of others' decisions."""
     if not settings.PORTAL_OPENS_VAULT or not policies.list_redress.allows(user, at=at):
         return []
     theirs = requests_of(user, at=at)
     to_do = theirs.filter(status__in=WHAT).order_by("decide_by")[:MOST]
     to_post = theirs.with_letters_to_post().order_by("decided_on")[:MOST]
+    stopped = theirs.never_looked_up().order_by("received_on")[:MOST]
+    stuck = theirs.with_stuck_letters(at=at).order_by("received_on")[:MOST]
     return [
         *(_item(each, WHAT[RedressStatus(each.status)]) for each in to_do if _acts(user, each, at)),
         *(_item(each, TO_POST) for each in to_post),
+        *(_item(each, STOPPED) for each in stopped),
+        *(_item(each, STUCK) for each in stuck),
     ]
 
 

@@ -51,9 +51,26 @@ NEXT_REDRESS: dict[RedressStatus, frozenset[RedressStatus]] = {
 }
 
 NEXT_REDRESS_LETTER: dict[RedressLetterStatus, frozenset[RedressLetterStatus]] = {
-    RedressLetterStatus.WAITING: frozenset({RedressLetterStatus.SENDING, RedressLetterStatus.SENT}),
-    RedressLetterStatus.SENDING: frozenset({RedressLetterStatus.SENT, RedressLetterStatus.FAILED}),
-    RedressLetterStatus.FAILED: frozenset({RedressLetterStatus.SENT}),  # printed, or read out
+    RedressLetterStatus.WAITING: frozenset(
+        {
+            RedressLetterStatus.SENDING,
+            RedressLetterStatus.SENT,
+            RedressLetterStatus.FAILED,  # it cannot be opened
+        }
+    ),
+    RedressLetterStatus.SENDING: frozenset(
+        {
+            RedressLetterStatus.SENT,
+            RedressLetterStatus.FAILED,
+            RedressLetterStatus.WAITING,  # it hung, and somebody has it sent again
+        }
+    ),
+    RedressLetterStatus.FAILED: frozenset(
+        {
+            RedressLetterStatus.SENT,  # printed, or read out
+            RedressLetterStatus.WAITING,
+        }
+    ),
     RedressLetterStatus.SENT: frozenset(),
 }
 

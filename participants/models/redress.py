@@ -1,7 +1,7 @@
 """Requests of people about their contact data, and the letters that answer them (PIA 7)."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from participants.lifecycle import (
     check_redress_letter,
 )
 from participants.redress_words import (
+    LONGEST_SENDING,
+    LOOK_UP_GAPS,
     AppealOutcome,
     CameBy,
     ExtensionReason,
@@ -43,12 +45,26 @@ class RedressRequestQuerySet(models.QuerySet["RedressRequest"]):
         next_due = Case(When(acknowledged_on=None, then="acknowledge_by"), default="decide_by")
         return self.filter(status__in=UNDECIDED).order_by(next_due, "request_ref")
 
+    def to_look_up(self, *, at: datetime) -> Self:
+        """Nobody has looked yet, and the clock may try now."""
+        now = Q(look_up_after=None) | Q(look_up_after__lte=at)
+        return self.filter(now, status=RedressStatus.RECEIVED, look_up_tries__lte=len(LOOK_UP_GAPS))
+
+    def never_looked_up(self) -> Self:
+        """The clock has stopped trying to look."""
+        return self.filter(status=RedressStatus.RECEIVED, look_up_tries__gt=len(LOOK_UP_GAPS))
+
     def with_letters_to_post(self) -> Self:
         """Answered, and the letter that says so waits for somebody's hand."""
         by_hand = ~Q(letters__way=ReplyWay.EMAIL) & Q(letters__status=RedressLetterStatus.WAITING)
-        failed = Q(letters__status=RedressLetterStatus.FAILED)
         answered = self.filter(status__in=[RedressStatus.ANSWERED, RedressStatus.SETTLED])
-        return answered.filter(by_hand | failed).distinct()
+        return answered.filter(by_hand).distinct()
+
+    def with_stuck_letters(self, *, at: datetime) -> Self:
+        """A letter could not be sent, or hangs; somebody says what became of it."""
+        stuck = RedressLetter.objects.stuck(at=at).values("request")
+        kept = self.exclude(status=RedressStatus.LAPSED).exclude(said=None)
+        return kept.filter(pk__in=stuck)
 
     def in_components(self, codes: frozenset[str] | None) -> Self:
         """Of these components, unless referred; without a list, of the whole department."""
@@ -63,7 +79,8 @@ class RedressRequest(models.Model):
     What stays is a fact without personal data: of which kind, when, how it ended. ``reference`` is
     what the person quotes and no secret; ``code_hash`` is the keyed hash of what is. ``reply_way``
     is how the code goes, and afterwards the answer; ``held`` names the contacts that are reached in
-    this way. ``component_code`` is "" for the department.
+    this way. ``component_code`` is "" for the department. ``look_up_trouble`` is the kind of the
+    last failure to look, never its text.
     """
 
     request_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -73,6 +90,9 @@ class RedressRequest(models.Model):
     language = models.CharField(max_length=2, choices=RedressLanguage)
     component_code = models.CharField(max_length=12, blank=True)
     status = models.CharField(max_length=10, choices=RedressStatus, default=RedressStatus.RECEIVED)
+    look_up_tries = models.PositiveSmallIntegerField(default=0)
+    look_up_after = models.DateTimeField(null=True)
+    look_up_trouble = models.CharField(max_length=60, blank=True)
     said = models.BinaryField(null=True)
     reply_way = models.CharField(max_length=8, choices=ReplyWay, blank=True)
     reply_to = models.BinaryField(null=True)
@@ -102,32 +122,13 @@ class RedressRequest(models.Model):
     data_handling: ClassVar = DataHandling(
         personal=("said", "reply_to", "held", "code_hash"),
         plain=(
-            "request_ref",
-            "reference",
-            "kind",
-            "came_by",
-            "language",
-            "component_code",
-            "status",
-            "reply_way",
-            "code_tries",
-            "code_until",
-            "received_on",
-            "acknowledge_by",
-            "acknowledged_on",
-            "confirmed_on",
-            "decide_by",
-            "extended_for",
-            "referred_on",
-            "incident_ref",
-            "decided_on",
-            "decided_by",
-            "outcome",
-            "refused_for",
-            "appealed_on",
-            "appeal_decided_on",
-            "appeal_decided_by",
-            "appeal_outcome",
+            *("request_ref", "reference", "kind", "came_by", "language", "component_code"),
+            *("status", "look_up_tries", "look_up_after", "look_up_trouble"),
+            *("reply_way", "code_tries", "code_until", "received_on"),
+            *("acknowledge_by", "acknowledged_on", "confirmed_on", "decide_by"),
+            *("extended_for", "referred_on", "incident_ref"),
+            *("decided_on", "decided_by", "outcome", "refused_for"),
+            *("appealed_on", "appeal_decided_on", "appeal_decided_by", "appeal_outcome"),
         ),
         kept=KEPT,
         forgotten_by=("redress_requests",),
@@ -197,6 +198,12 @@ class RedressRequest(models.Model):
         check_redress(self.status, status)
         self.status = status
 
+    @property
+    def is_never_looked_up(self) -> bool:
+        """Whether the clock has stopped trying to look."""
+        given_up = self.look_up_tries > len(LOOK_UP_GAPS)
+        return self.status == RedressStatus.RECEIVED and given_up
+
     def is_late(self, today: date) -> bool:
         """Whether something should have happened by now."""
         if self.status not in UNDECIDED:
@@ -214,10 +221,24 @@ def key_of(request_ref: UUID) -> str:
     return f"redress:{request_ref}"
 
 
+class RedressLetterQuerySet(models.QuerySet["RedressLetter"]):
+    """Reads as a phrase."""
+
+    def hanging(self, *, at: datetime) -> Self:
+        """Being sent for longer than any mail server takes: perhaps sent."""
+        long = Q(sending_since=None) | Q(sending_since__lt=at - LONGEST_SENDING)
+        return self.filter(long, status=RedressLetterStatus.SENDING)
+
+    def stuck(self, *, at: datetime) -> Self:
+        """Hanging, or not sent for good."""
+        return self.hanging(at=at) | self.filter(status=RedressLetterStatus.FAILED)
+
+
 class RedressLetter(models.Model):
     """One letter to the person, whole and sealed under the key of the request.
 
     ``trouble`` is the kind of a failure, never its text, which may quote an address.
+    ``sending_since`` is kept only while it is being sent, or hangs.
     """
 
     letter_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -227,22 +248,19 @@ class RedressLetter(models.Model):
     status = models.CharField(
         max_length=8, choices=RedressLetterStatus, default=RedressLetterStatus.WAITING
     )
+    sending_since = models.DateTimeField(null=True)
     words = models.BinaryField(null=True)
     written_on = models.DateField()
     settled_on = models.DateField(null=True)
     trouble = models.CharField(max_length=60, blank=True)
 
+    objects = RedressLetterQuerySet.as_manager()
+
     data_handling: ClassVar = DataHandling(
         personal=("words",),
         plain=(
-            "letter_ref",
-            "request",
-            "kind",
-            "way",
-            "status",
-            "written_on",
-            "settled_on",
-            "trouble",
+            *("letter_ref", "request", "kind", "way", "status", "sending_since"),
+            *("written_on", "settled_on", "trouble"),
         ),
         kept=KEPT,
         forgotten_by=("redress_requests",),
@@ -266,10 +284,17 @@ class RedressLetter(models.Model):
         """The additional data that binds what is sealed to its row."""
         return f"participants_redressletter:words:{self.letter_ref}"
 
-    def move_to(self, status: RedressLetterStatus) -> None:
-        """Set the next state; whoever calls saves.
+    def hangs(self, at: datetime) -> bool:
+        """Whether it is being sent for longer than any mail server takes: perhaps it was sent."""
+        since = self.sending_since
+        long = since is None or since < at - LONGEST_SENDING
+        return self.status == RedressLetterStatus.SENDING and long
+
+    def move_to(self, status: RedressLetterStatus, *, at: datetime | None = None) -> None:
+        """Set the next state, and since when it is being sent; whoever calls saves.
 
         :raises IllegalMoveError: if it may not follow the current one.
         """
         check_redress_letter(self.status, status)
         self.status = status
+        self.sending_since = at if status == RedressLetterStatus.SENDING else None

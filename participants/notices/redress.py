@@ -11,7 +11,7 @@ from foundation.access.queries import holders_of
 from foundation.access.roles import Role
 from foundation.mail.actions import Telling, tell
 from foundation.mail.deadlines import thresholds_passed, when
-from participants.models import RedressRequest
+from participants.models import RedressLetter, RedressRequest
 from participants.queries.redress import officers_of
 
 DUE_IN = (3, 0, -5)  # days
@@ -42,6 +42,20 @@ def tell_officers_redress_letter_failed(request: RedressRequest, *, at: datetime
     """An e-mail did not go out: somebody prints it."""
     said = "A letter about contact data could not be sent by e-mail."
     _tell(officers_of(request, at=at), request, f"failed:{at:%Y%m%d}", said, at)
+
+
+def tell_officers_redress_letter_hangs(letter: RedressLetter, *, at: datetime) -> None:
+    """A worker died, or the mail server did not answer: once for each time it was begun."""
+    said = "A letter about contact data was perhaps sent by e-mail, or perhaps not. Say what holds."
+    since = f"{letter.sending_since:%Y%m%d%H%M}" if letter.sending_since else ""
+    what = f"hangs:{letter.pk}:{since}"
+    _tell(officers_of(letter.request, at=at), letter.request, what, said, at)
+
+
+def tell_officers_redress_look_up_stopped(request: RedressRequest, *, at: datetime) -> None:
+    """The clock tried often enough."""
+    said = "The vault could not look up a request about contact data, and has stopped trying."
+    _tell(officers_of(request, at=at), request, f"stopped:{at:%Y%m%d%H%M}", said, at)
 
 
 def tell_officers_redress_companies_to_tell(

@@ -26,6 +26,7 @@ NOT_FOR_YOU = "Requests about contact data are answered by privacy officers."
 FORGOTTEN = "The time to appeal is over, and what the person said is destroyed as promised."
 UNCONFIRMED = "The person has not confirmed yet with the code: nothing is shown or changed before."
 NOT_OPEN = "It does not wait for an answer."
+BEING_SENT = "It is being sent just now. Look again in an hour."
 HELD = "A legal hold keeps the contacts of this study. Ask a records officer."
 WORKS_ON_IT = "It concerns a study on which you work or worked. Somebody else answers."
 AT_WORK = (RedressStatus.OPEN, RedressStatus.APPEALED)
@@ -73,6 +74,13 @@ def write_redress_code(user: User, request: RedressRequest, *, at: datetime) -> 
 
 
 @Policy
+def retry_redress_look_up(user: User, request: RedressRequest, *, at: datetime) -> Conditions:
+    """Have the vault look again whether somebody is known, once it has stopped trying."""
+    yield from _theirs(user, request, at)
+    yield request.is_never_looked_up, "The vault looks by itself, or has looked already."
+
+
+@Policy
 def open_redress_letter(user: User, letter: RedressLetter, *, at: datetime) -> Conditions:
     """Print a letter, or read it out to the number on record."""
     yield from _theirs(user, letter.request, at)
@@ -81,9 +89,21 @@ def open_redress_letter(user: User, letter: RedressLetter, *, at: datetime) -> C
 
 @Policy
 def settle_redress_letter(user: User, letter: RedressLetter, *, at: datetime) -> Conditions:
-    """Say that a letter was posted or read out."""
+    """Say that a letter was posted or read out, or that one which hung did arrive."""
     yield from _theirs(user, letter.request, at)
     yield letter.status != RedressLetterStatus.SENT, "It is sent already."
+    yield letter.status != RedressLetterStatus.SENDING or letter.hangs(at), BEING_SENT
+
+
+@Policy
+def resend_redress_letter(user: User, letter: RedressLetter, *, at: datetime) -> Conditions:
+    """Send an e-mail again that failed, or that hangs."""
+    yield from _theirs(user, letter.request, at)
+    yield letter.words is not None, FORGOTTEN
+    yield letter.request.status != RedressStatus.LAPSED, "Nobody confirmed it in time: it lapsed."
+    yield letter.status != RedressLetterStatus.SENDING or letter.hangs(at), BEING_SENT
+    unsent = (RedressLetterStatus.SENDING, RedressLetterStatus.FAILED)
+    yield letter.status in unsent, "It is sent already, or waits to be."
 
 
 @Policy

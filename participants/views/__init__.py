@@ -67,6 +67,7 @@ from participants.views.redress import (
     record_redress_appeal,
     refer_redress,
     report_redress,
+    retry_redress_look_up,
     view_redress,
     write_redress_code,
 )
@@ -74,6 +75,7 @@ from participants.views.redress_contacts import (
     correct_contact,
     delete_contact,
     open_redress_letter,
+    resend_redress_letter,
     settle_redress_letter,
     view_redress_figures,
 )
@@ -132,9 +134,11 @@ __all__ = [
     "release_handover",
     "report_redress",
     "request_redress",
+    "resend_redress_letter",
     "restart_contact_import",
     "resume_mailing",
     "retry_mailing",
+    "retry_redress_look_up",
     "schedule_mailing",
     "settle_redress_letter",
     "sign_up_for_panel",

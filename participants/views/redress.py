@@ -55,9 +55,16 @@ def list_redress(request: HttpRequest) -> HttpResponse:
     chosen = theirs.undecided() if shows != "all" else theirs.order_by("-received_on", "pk")
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate(at)
+    with_stuck = set(theirs.with_stuck_letters(at=at).values_list("pk", flat=True))
     context = {
         "page": page,
-        "rows": [_row(each, late=each.is_late(today)) for each in page],
+        "rows": [
+            {
+                **_row(each, late=each.is_late(today)),
+                "stuck": each.is_never_looked_up or each.pk in with_stuck,
+            }
+            for each in page
+        ],
         "shows": shows,
         "places": review_places(user, at=at, here="list_redress"),
     }
@@ -103,6 +110,15 @@ def open_redress(request: HttpRequest, request_ref: UUID) -> HttpResponse:
     """Read what the person said and, once confirmed, what is held."""
     asked = _asked(request, request_ref)
     return opened_page(request, asked)
+
+
+@require_POST
+def retry_redress_look_up(request: HttpRequest, request_ref: UUID) -> HttpResponse:
+    """Look again whether somebody is known."""
+    asked = _asked(request, request_ref)
+    actions.retry_redress_look_up(request_ref=asked.pk, by=person(request), at=timezone.now())
+    messages.success(request, "The vault looks again within a minute.")
+    return redirect("view_redress", asked.pk)
 
 
 @require_POST
@@ -172,7 +188,8 @@ def redress_page(request: HttpRequest, asked: RedressRequest, **more: Any) -> Ht
     may = {
         name: getattr(policies, name).allows(user, asked, at=at)
         for name in (
-            *("open_redress", "write_redress_code", "extend_redress", "refer_redress"),
+            *("open_redress", "retry_redress_look_up"),
+            *("write_redress_code", "extend_redress", "refer_redress"),
             *("report_redress", "answer_redress", "record_redress_appeal"),
             "decide_redress_appeal",
         )
@@ -181,7 +198,11 @@ def redress_page(request: HttpRequest, asked: RedressRequest, **more: Any) -> Ht
     context = {
         **_row(asked, late=asked.is_late(timezone.localdate(at))),
         "breadcrumbs": _crumbs(in_groups(asked.reference)),
-        "letters": asked.letters.all(),
+        "letters": [
+            (each, each.hangs(at), policies.resend_redress_letter.allows(user, each, at=at))
+            for each in asked.letters.select_related("request")
+        ],
+        "hangs_any": any(each.hangs(at) for each in asked.letters.defer("words")),
         "may": may,
         "decided_by": staff.get(asked.decided_by) if asked.decided_by else "",
         "appeal_by": staff.get(asked.appeal_decided_by) if asked.appeal_decided_by else "",

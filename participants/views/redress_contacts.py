@@ -102,6 +102,16 @@ def settle_redress_letter(request: HttpRequest, letter_ref: UUID) -> HttpRespons
     return redirect("view_redress", letter.request_id)
 
 
+@require_POST
+def resend_redress_letter(request: HttpRequest, letter_ref: UUID) -> HttpResponse:
+    """An e-mail that failed, or hangs, goes again."""
+    user, at, letter = person(request), timezone.now(), _letter(letter_ref)
+    policies.view_redress.require(user, letter.request, at=at)
+    actions.resend_redress_letter(letter_ref=letter.pk, by=user, at=at)
+    messages.success(request, "It is sent again within a minute.")
+    return redirect("view_redress", letter.request_id)
+
+
 @require_safe
 def view_redress_figures(request: HttpRequest) -> HttpResponseBase:
     """How many, how fast and how they ended, by year, component and kind; also as CSV."""

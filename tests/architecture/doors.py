@@ -343,6 +343,10 @@ def _its_letter(house: House) -> tuple[Any, ...]:
     return (a_letter(house.redress["code_due"]).pk,)
 
 
+def _hanging_letter(house: House) -> tuple[Any, ...]:
+    return (a_letter(house.redress["hanging"]).pk,)
+
+
 def _audio(house: House) -> Form:
     return {"medium": "audio", "recording": SimpleUploadedFile("said.wav", b"RIFF")}
 
@@ -385,6 +389,7 @@ _TABLE = [
     Door("view_redress_figures", get=REVIEWERS),
     Door("view_redress", get=REVIEWERS, at=_asked("open")),
     Door("open_redress", post=REVIEWERS, at=_asked("open")),
+    Door("retry_redress_look_up", post=PRIVACY_OFFICE, at=_asked("stopped")),
     Door("write_redress_code", post=REVIEWERS, at=_asked("code_due")),
     Door("extend_redress", post=REVIEWERS, at=_asked("open")),
     Door("refer_redress", post=REVIEWERS, at=_asked("open")),
@@ -396,6 +401,7 @@ _TABLE = [
     Door("delete_contact", post=REVIEWERS, at=_own_contact),
     Door("open_redress_letter", post=REVIEWERS, at=_its_letter),
     Door("settle_redress_letter", post=REVIEWERS, at=_its_letter),
+    Door("resend_redress_letter", post=REVIEWERS, at=_hanging_letter),
     # People
     Door("list_people", get=ADMINISTRATOR),
     Door("add_person", get=ADMINISTRATOR, post=ADMINISTRATOR),

@@ -83,7 +83,12 @@ from tests.builders.letters import a_print_run, fetched
 from tests.builders.mailings import a_mailing, a_study_to_write_to
 from tests.builders.paper import a_batch, a_paper_form, a_scan, keyed
 from tests.builders.participants import a_contact_list, a_join_page, a_study_to_join, bring_in
-from tests.builders.redress import EMAIL, a_redress_request
+from tests.builders.redress import (
+    EMAIL,
+    a_redress_request,
+    a_stopped_look_up,
+    with_a_hanging_letter,
+)
 from tests.builders.reports import a_report, an_answered_study, many_answers
 from tests.builders.reviews import a_condition, a_point
 from tests.builders.sharing import an_agreement, an_incident
@@ -328,6 +333,8 @@ def _of_contacts() -> dict[str, RedressRequest]:
         "code_due": a_redress_request(phone="+12025550001", name="Person Number1"),
         "answered": a_redress_request(status="answered", email="person2@mail.example"),
         "appealed": a_redress_request(status="appealed", email="person3@mail.example"),
+        "hanging": with_a_hanging_letter(a_redress_request(email="person2@mail.example")),
+        "stopped": a_stopped_look_up(),
     }
 
 

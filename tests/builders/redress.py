@@ -1,8 +1,12 @@
 """Requests about contact data in every state, made through the real actions."""
 
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
+
+from django.core.mail import EmailMessage
 
 from foundation.access.models import User
 from foundation.access.roles import Role
@@ -12,6 +16,7 @@ from participants.actions import (
     look_up_redress,
     record_redress_appeal,
     request_redress,
+    send_redress_letters,
 )
 from participants.actions.redress.letters import words_of
 from participants.models import RedressLetter, RedressRequest
@@ -58,6 +63,35 @@ def a_redress_request(
         record_redress_appeal(request_ref=request.pk, by=an_officer(at=at), at=later)
         request.refresh_from_db()
     assert request.status == status, request.status
+    return request
+
+
+def with_a_hanging_letter(request: RedressRequest, *, at: datetime = NOW) -> RedressRequest:
+    """The worker died two hours ago, while it handed the letter to the mail server."""
+
+    class Died(BaseException):
+        """Nothing of Python's is raised when a process is killed."""
+
+    letter, began = request.letters.get(), at - timedelta(hours=2)
+
+    def die(mail: EmailMessage) -> None:
+        if str(letter.pk) in mail.extra_headers["Message-ID"]:
+            raise Died
+
+    with patch("django.core.mail.EmailMessage.send", die), suppress(Died):
+        send_redress_letters(at=began, clock=lambda: began)
+    letter.refresh_from_db()
+    assert letter.status == "sending"
+    return request
+
+
+def a_stopped_look_up(*, at: datetime = NOW, **said: Any) -> RedressRequest:
+    """The vault could not be read for a day, and the clock has stopped trying."""
+    request = a_redress_request(status="received", at=at, **said)
+    with patch("participants.actions.redress.looking_up.find_contacts", side_effect=OSError(EMAIL)):
+        for hours in range(24, 0, -1):
+            look_up_redress(at=at - timedelta(hours=hours))
+    request.refresh_from_db()
     return request
 
 

@@ -16,10 +16,15 @@ from participants.actions.redress.correcting import (
 )
 from participants.actions.redress.letters import (
     open_redress_letter,
+    resend_redress_letter,
     send_redress_letters,
     settle_redress_letter,
 )
-from participants.actions.redress.looking_up import look_up_redress, write_redress_code
+from participants.actions.redress.looking_up import (
+    look_up_redress,
+    retry_redress_look_up,
+    write_redress_code,
+)
 from participants.actions.redress.opening import HeldContact, OpenedRedress, open_redress
 from participants.actions.redress.receiving import (
     RedressError,
@@ -48,6 +53,8 @@ __all__ = [
     "refer_redress",
     "report_redress",
     "request_redress",
+    "resend_redress_letter",
+    "retry_redress_look_up",
     "send_redress_letters",
     "settle_redress_letter",
     "write_redress_code",

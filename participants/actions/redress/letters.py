@@ -1,7 +1,8 @@
 """Letters to the person: written whole, sealed, then sent by the clock or by hand.
 
 The guarantee is that none goes twice by itself: it is marked as being sent before it is handed to
-the mail server. One that stays so was perhaps sent, and a person decides what to do.
+the mail server. One that stays so for an hour was perhaps sent: officers are told, and one of them
+says that it was, or has it sent again.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from foundation.access.models import User
@@ -19,12 +21,16 @@ from participants import policies
 from participants.actions.redress.records import opened, record
 from participants.lifecycle import RedressLetterStatus, RedressStatus
 from participants.models import RedressLetter, RedressRequest
-from participants.notices.redress import tell_officers_redress_letter_failed
+from participants.notices.redress import (
+    tell_officers_redress_letter_failed,
+    tell_officers_redress_letter_hangs,
+)
 from participants.redress_letters import subject
 from participants.redress_said import LetterWords
 from participants.redress_words import LetterKind, ReplyWay
 
 Clock = Callable[[], datetime]
+NOT_GONE = (RedressLetterStatus.WAITING, RedressLetterStatus.SENDING)
 
 
 def write_letter(
@@ -37,8 +43,8 @@ def write_letter(
     name: str = "",
     rows: list[tuple[str, str]] | None = None,
 ) -> RedressLetter:
-    """Seal a letter; one of the same kind that did not go yet is replaced."""
-    request.letters.filter(kind=kind, status=RedressLetterStatus.WAITING).delete()
+    """Seal a letter; one of the same kind that is not known to have gone is replaced."""
+    request.letters.filter(kind=kind).exclude(status=RedressLetterStatus.SENT).delete()
     letter = RedressLetter(
         letter_ref=uuid4(),
         request=request,
@@ -54,7 +60,9 @@ def write_letter(
 
 
 def send_redress_letters(*, at: datetime, clock: Clock) -> int:
-    """Send every letter that goes by e-mail; how many went."""
+    """Send every letter that goes by e-mail, and tell of those that hang; how many went."""
+    for letter in RedressLetter.objects.hanging(at=at).select_related("request").defer("words"):
+        tell_officers_redress_letter_hangs(letter, at=at)
     waiting = RedressLetter.objects.filter(way=ReplyWay.EMAIL, status=RedressLetterStatus.WAITING)
     return sum(_send(ref, at=clock()) for ref in list(waiting.values_list("pk", flat=True)))
 
@@ -86,6 +94,21 @@ def settle_redress_letter(*, letter_ref: UUID, by: User, at: datetime) -> Redres
     return letter
 
 
+@transaction.atomic(using="vault")
+def resend_redress_letter(*, letter_ref: UUID, by: User, at: datetime) -> RedressLetter:
+    """Have a letter that hangs or failed sent by e-mail again; the clock does it within a minute.
+
+    :raises Refused: unless this person works on the request, or if it neither hangs nor failed.
+    """
+    letter = _locked(letter_ref)
+    policies.resend_redress_letter.require(by, letter, at=at)
+    letter.move_to(RedressLetterStatus.WAITING)
+    letter.trouble = ""
+    letter.save()
+    record("letter_resent", letter.request, by=by, at=at, kind=letter.kind)
+    return letter
+
+
 def words_of(letter: RedressLetter, *, by: User | None, at: datetime) -> LetterWords:
     """What is sealed in a letter."""
     box = opened(letter.request, by=by, at=at)
@@ -93,19 +116,36 @@ def words_of(letter: RedressLetter, *, by: User | None, at: datetime) -> LetterW
 
 
 def _send(letter_ref: UUID, *, at: datetime) -> bool:
-    with transaction.atomic(using="vault"):
-        letter = _locked(letter_ref)
-        if letter.status != RedressLetterStatus.WAITING:
-            return False
-        words = words_of(letter, by=None, at=at)
-        letter.move_to(RedressLetterStatus.SENDING)
-        letter.save()
+    """Open it, mark it, hand it over, and note that it went; whether it did."""
     try:
-        _hand_over(words, letter)
+        taken = _taken_up(letter_ref, at=at)
     except Exception as error:
         return _failed(letter_ref, type(error).__name__, at=at)
-    with transaction.atomic(using="vault"):
-        letter = _locked(letter_ref)
+    if taken is None:
+        return False
+    try:
+        _hand_over(*taken)
+    except Exception as error:
+        return _failed(letter_ref, type(error).__name__, at=at)
+    return _noted(letter_ref, at=at)
+
+
+@transaction.atomic(using="vault")
+def _taken_up(letter_ref: UUID, *, at: datetime) -> tuple[LetterWords, RedressLetter] | None:
+    letter = _found(letter_ref)
+    if letter is None or letter.status != RedressLetterStatus.WAITING:
+        return None
+    words = words_of(letter, by=None, at=at)
+    letter.move_to(RedressLetterStatus.SENDING, at=at)
+    letter.save()
+    return words, letter
+
+
+@transaction.atomic(using="vault")
+def _noted(letter_ref: UUID, *, at: datetime) -> bool:
+    """An officer may have decided meanwhile, or a new code may have replaced it."""
+    letter = _found(letter_ref)
+    if letter is not None and letter.status == RedressLetterStatus.SENDING:
         letter.move_to(RedressLetterStatus.SENT)
         _sent(letter, at=at)
         record("letter_sent", letter.request, by=None, at=at, kind=letter.kind, way=letter.way)
@@ -132,7 +172,9 @@ def _hand_over(words: LetterWords, letter: RedressLetter) -> None:
 @transaction.atomic(using="vault")
 def _failed(letter_ref: UUID, trouble: str, *, at: datetime) -> bool:
     """The text of a failure may quote the address, so that only its kind is kept."""
-    letter = _locked(letter_ref)
+    letter = _found(letter_ref)
+    if letter is None or letter.status not in NOT_GONE:
+        return False
     letter.move_to(RedressLetterStatus.FAILED)
     letter.trouble = trouble[:60]
     letter.save()
@@ -154,5 +196,12 @@ def _sent(letter: RedressLetter, *, at: datetime) -> None:
 
 
 def _locked(letter_ref: UUID) -> RedressLetter:
-    rows = RedressLetter.objects.select_related("request")
-    return rows.select_for_update(no_key=True).get(pk=letter_ref)
+    return _rows().get(pk=letter_ref)
+
+
+def _found(letter_ref: UUID) -> RedressLetter | None:
+    return _rows().filter(pk=letter_ref).first()
+
+
+def _rows() -> QuerySet[RedressLetter]:
+    return RedressLetter.objects.select_related("request").select_for_update(no_key=True)

@@ -33,7 +33,10 @@ from participants.actions.redress.records import (
 from participants.lifecycle import RedressStatus
 from participants.models import RedressRequest
 from participants.normalising import normal
-from participants.notices.redress import tell_officers_redress_waits
+from participants.notices.redress import (
+    tell_officers_redress_look_up_stopped,
+    tell_officers_redress_waits,
+)
 from participants.queries.disclosures import who_got
 from participants.queries.indexes import FoundContact, find_contacts
 from participants.queries.redress import CODES, component_of
@@ -43,6 +46,7 @@ from participants.redress_said import REPLY_WAYS, RedressDraft
 from participants.redress_words import (
     CODE_LASTS_DAYS,
     CODE_LENGTH,
+    LOOK_UP_GAPS,
     LetterKind,
     RedressKind,
     ReplyWay,
@@ -66,10 +70,26 @@ class _Reached:
 
 
 def look_up_redress(*, at: datetime) -> int:
-    """Look for everybody who asked since; how many. One that fails does not keep others back."""
-    waiting = RedressRequest.objects.filter(status=RedressStatus.RECEIVED)
-    refs = list(waiting.values_list("pk", flat=True))
+    """Look for everybody who asked since; how many. One that fails does not keep others back.
+
+    It is tried again after growing gaps. After the last one the officers are told, and decide.
+    """
+    refs = list(RedressRequest.objects.to_look_up(at=at).values_list("pk", flat=True))
     return sum(_looked_up(ref, at=at) for ref in refs)
+
+
+@transaction.atomic(using="vault")
+def retry_redress_look_up(*, request_ref: UUID, by: User, at: datetime) -> RedressRequest:
+    """Have the clock look again, as often as before; it does so within a minute.
+
+    :raises Refused: unless this person works on it, or while the clock still tries.
+    """
+    request = locked(request_ref)
+    policies.retry_redress_look_up.require(by, request, at=at)
+    request.look_up_tries, request.look_up_after, request.look_up_trouble = 0, None, ""
+    request.save()
+    record("look_up_retried", request, by=by, at=at)
+    return request
 
 
 @transaction.atomic(using="vault")
@@ -96,9 +116,24 @@ def _looked_up(request_ref: UUID, *, at: datetime) -> bool:
     try:
         _look_up(request_ref, at=at)
     except Exception as error:  # whose text may quote what was said
-        logger.error("A request could not be looked up: %s", type(error).__name__)
+        trouble = type(error).__name__
+        logger.error("A request could not be looked up: %s", trouble)
+        _failed(request_ref, trouble, at=at)
         return False
     return True
+
+
+@transaction.atomic(using="vault")
+def _failed(request_ref: UUID, trouble: str, *, at: datetime) -> None:
+    request = locked(request_ref)
+    gaps = LOOK_UP_GAPS[request.look_up_tries :]
+    request.look_up_after = at + gaps[0] if gaps else None
+    request.look_up_trouble = trouble[:60]
+    request.look_up_tries += 1
+    request.save()
+    if request.is_never_looked_up:
+        tell_officers_redress_look_up_stopped(request, at=at)
+        record("look_up_stopped", request, by=None, at=at, tries=request.look_up_tries)
 
 
 @transaction.atomic(using="vault")
