@@ -1,9 +1,12 @@
 """One conversation with the mail server, begun anew after whatever went wrong in it."""
 
 from contextlib import suppress
+from smtplib import SMTPResponseException
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+
+LISTENS = 250
 
 
 class Line:
@@ -28,6 +31,19 @@ class Line:
         mail.connection = self._connection
         try:
             mail.send()
+        except Exception:
+            self.close()
+            raise
+
+    def ask(self) -> None:
+        """See whether the server still listens, where it is one that can be asked; or hang up."""
+        smtp = getattr(self._connection, "connection", None)
+        if smtp is None:
+            return
+        try:
+            code, words = smtp.noop()
+            if code != LISTENS:
+                raise SMTPResponseException(code, words)
         except Exception:
             self.close()
             raise

@@ -22,6 +22,9 @@ class _Conversation(socketserver.StreamRequestHandler):
                 if words := self.server.parting:  # type: ignore[attr-defined]
                     self._say(words)
                 return
+            if words := self.server.refuses.get(verb):  # type: ignore[attr-defined]
+                self._say(words)
+                continue
             if verb == "RCPT":
                 readers.append(line.partition("<")[2].partition(">")[0])
             if verb == "DATA":
@@ -38,7 +41,8 @@ class MailServer(socketserver.ThreadingTCPServer):
     """``taken`` counts the messages for each address; ``last`` has the latest of each.
 
     It hangs up when message number ``ends_at`` begins, after the ``parting`` words if there are
-    some; from then on it takes no more calls if it ``stays_away``.
+    some; from then on it takes no more calls if it ``stays_away``. What it ``refuses`` are the
+    verbs to which it says something else than yes, to everybody.
     """
 
     daemon_threads = True
@@ -50,6 +54,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.begun = self.ends_at = 0
         self.parting = ""
         self.stays_away = False
+        self.refuses: dict[str, str] = {}
         super().__init__(("127.0.0.1", 0), _Conversation)
 
     def ends_here(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import SystemRandom
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -17,13 +18,13 @@ from participants import policies
 from participants.actions.asked_before import remember_asking
 from participants.actions.invitations import opened_token
 from participants.actions.mailings.asking import ways_of, why_not_now
+from participants.actions.mailings.mail_server import MailServer, NobodyBeforeError
 from participants.actions.mailings.one_asking import Asking
 from participants.actions.mailings.settling import (
-    REFUSED,
     after_failure,
-    no_such_address,
     settle,
     settle_sent,
+    settle_trouble,
     still_held,
 )
 from participants.actions.openings import OpenContact, opened_contact
@@ -72,6 +73,7 @@ class _Run:
     versions: list[DocumentVersion]
     page: str
     asking: Asking
+    server: MailServer
 
 
 @dataclass(slots=True)
@@ -89,11 +91,11 @@ def hand_over_all(held: list[MailItem], now: Clock) -> int:
     :raises Refused: with what the gates miss; nothing of the claim is held then.
     :raises MailServerDownError: if the mail server cannot be reached; nothing is held then either.
     """
-    run = _run(held)
     line = Line(contact_mail())
+    run = _run(held, MailServer(line))
     try:
         _open(line, held, now, sent=0)
-        return _hand_over_opened(run, held, line, now)
+        return _hand_over_opened(run, held, now)
     except KeyDestroyedError:
         for item in held:
             settle(item, ItemStatus.CLAIMED, ItemStatus.SKIPPED, now(), why=WhyNotSent.GONE)
@@ -117,7 +119,7 @@ def _open(line: Line, held: list[MailItem], now: Clock, *, sent: int) -> None:
         raise MailServerDownError(sent) from error
 
 
-def _run(held: list[MailItem]) -> _Run:
+def _run(held: list[MailItem], server: MailServer) -> _Run:
     mailing = held[0].mailing
     study = study_of(mailing)
     wave = wave_of(mailing, study)
@@ -131,27 +133,33 @@ def _run(held: list[MailItem]) -> _Run:
         versions=texts_of(mailing, study),
         page=survey_page(wave),
         asking=Asking(study, sender),
+        server=server,
     )
 
 
-def _hand_over_opened(run: _Run, held: list[MailItem], line: Line, now: Clock) -> int:
+def _hand_over_opened(run: _Run, held: list[MailItem], now: Clock) -> int:
+    """In random order, so that it says nothing of those who are asked about again at the end."""
     at, sent, ref = now(), 0, run.study.study_ref
+    queue = SystemRandom().sample(held, len(held))
     with opened(ref, len(held), run.purpose, by=run.sender, at=at, by_job=True) as box:
-        for place, item in enumerate(held):
-            _open(line, held[place:], now, sent=sent)
+        for place, item in enumerate(queue):
+            run.server.is_all = place >= len(held)
+            _open(run.server.line, queue[place:], now, sent=sent)
             try:
-                sent += _hand_over(run, item, box, line, now)
+                sent += _hand_over(run, item, box, now)
+            except NobodyBeforeError:
+                queue.append(item)
             except Refused:
-                for left in held[place:]:
+                for left in queue[place:]:
                     settle(left, ItemStatus.CLAIMED, ItemStatus.WAITING, now())
                 raise
     return sent
 
 
-def _hand_over(run: _Run, item: MailItem, box: Opener, line: Line, now: Clock) -> bool:
+def _hand_over(run: _Run, item: MailItem, box: Opener, now: Clock) -> bool:
     try:
         taken = _taken_up(run, item, box, at=now())
-    except (Refused, KeyDestroyedError):
+    except (Refused, KeyDestroyedError, NobodyBeforeError):
         raise
     except Exception as error:
         # One that cannot be written must not keep the others from going.
@@ -159,17 +167,8 @@ def _hand_over(run: _Run, item: MailItem, box: Opener, line: Line, now: Clock) -
         return False
     if taken is None:
         return False
-    handing = ItemStatus.HANDING_OVER
-    try:
-        if taken.mail is not None:
-            line.hand_over(taken.mail)
-    except REFUSED as error:
-        to = ItemStatus.BOUNCED if no_such_address(error) else after_failure(item)
-        settle(item, handing, to, now(), error=error)
-        return False
-    except Exception as error:
-        # The connection broke while it was handed over: nobody knows whether it was taken.
-        settle(item, handing, ItemStatus.UNCERTAIN, now(), error=error)
+    if trouble := run.server.take(taken.mail):
+        settle_trouble(item, trouble, now())
         return False
     return settle_sent(item, now())
 
@@ -216,8 +215,9 @@ def _asked_about(
         item.settled_on = timezone.localdate(at)
         return None
     assert contact is not None
+    if answered := _has_answered(run, person, box):
+        run.server.require_somebody_before()
     _address(run, item, person, past, at=at)
-    answered = _has_answered(run, person, box)
     item.move_to(ItemStatus.HANDING_OVER)
     return _Taken(None if answered else _written(run, item, contact, at=at))
 

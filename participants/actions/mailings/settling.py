@@ -18,6 +18,7 @@ REFUSED = (SMTPRecipientsRefused, SMTPResponseException)
 """The mail server answered that it does not take it: certainly not sent."""
 
 FOR_GOOD = 500
+POLICY = b"5.7."
 logger = logging.getLogger(__name__)
 
 
@@ -30,6 +31,15 @@ def still_held(held: MailItem, expected: ItemStatus) -> MailItem | None:
     """The item, if this worker's claim still holds."""
     rows = MailItem.objects.select_for_update(of=("self",), no_key=True).select_related("mailing")
     return rows.filter(pk=held.pk, claim=held.claim, status=expected).first()
+
+
+def settle_trouble(held: MailItem, trouble: Exception, at: datetime) -> None:
+    """Move on a message that was being handed over and was not taken, or nobody knows it."""
+    if not isinstance(trouble, REFUSED):
+        to = ItemStatus.UNCERTAIN  # the connection broke: nobody knows whether it was taken
+    else:
+        to = ItemStatus.BOUNCED if no_such_address(trouble) else after_failure(held)
+    settle(held, ItemStatus.HANDING_OVER, to, at, error=trouble)
 
 
 @transaction.atomic(using="vault", durable=True)
@@ -75,7 +85,13 @@ def settle_sent(held: MailItem, at: datetime) -> bool:
 
 
 def no_such_address(error: Exception) -> bool:
-    """Whether the mail server says that there is nobody of that address."""
+    """Whether the mail server says that there is nobody of that address.
+
+    What it refuses for its policy (5.7, RFC 3463) says nothing of the address.
+    """
     if not isinstance(error, SMTPRecipientsRefused):
         return False
-    return all(code >= FOR_GOOD for code, _ in error.recipients.values())
+    return all(
+        code >= FOR_GOOD and not words.startswith(POLICY)
+        for code, words in error.recipients.values()
+    )
