@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 
 from retention import registry
+from retention.years import Year
 
 NAMES_NOBODY = "Name no person: this stands on the study's pages and in certificates."
 
@@ -46,6 +47,16 @@ class HoldingFilterForm(forms.Form):
     def is_filtered(self) -> bool:
         """Whether it shows less than everything."""
         return any(self.asked.get(name) for name in ("study", "record_class", "state"))
+
+
+class ReportYearForm(forms.Form):
+    """Of which year the disposition report is; lives in the address."""
+
+    year = forms.ChoiceField(label="Year")
+
+    def __init__(self, *args: object, years: list[Year], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["year"].choices = [(each.key, each.title) for each in years]  # type: ignore[attr-defined]
 
 
 class SetHoldForm(forms.Form):

@@ -17,6 +17,9 @@ def view_retention(user: User, *, at: datetime) -> Conditions:
     yield may_use_page(user, "retention", at=at), "Your roles do not include the retention page."
 
 
+view_disposition_report = view_retention
+
+
 @Policy
 def set_hold(user: User, *, at: datetime) -> Conditions:
     """A records officer may order that everything of a study is kept."""

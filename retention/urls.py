@@ -6,6 +6,7 @@ from retention import views
 
 urlpatterns = [
     path("retention/", views.view_retention, name="view_retention"),
+    path("retention/report/", views.view_disposition_report, name="view_disposition_report"),
     path("retention/holds/", views.set_hold, name="set_hold"),
     path("retention/holds/<int:hold_id>/review/", views.review_hold, name="review_hold"),
     path("retention/holds/<int:hold_id>/lift/", views.lift_hold, name="lift_hold"),
@@ -42,6 +43,7 @@ urlpatterns = [
         views.print_certificate,
         name="print_certificate",
     ),
+    path("what-we-keep/", views.explain_retention, name="explain_retention"),
     path("certificate-keys/", views.list_certificate_keys, name="list_certificate_keys"),
     path(
         "certificate-keys/keys.json",

@@ -10,17 +10,28 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import django
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from research_portal.settings import environment
 from research_portal.settings.environment import PROJECT
+from retention.registry import all_rules
 
 LOCALE = PROJECT / "locale"
 LANGUAGES = ("es",)
-SOURCES = ("consent", "fieldwork", "foundation", "participants", "studies", "research_portal")
+SOURCES = (
+    "consent",
+    "fieldwork",
+    "foundation",
+    "participants",
+    "retention",
+    "studies",
+    "research_portal",
+)
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_noop": None,
@@ -38,6 +49,8 @@ def gathered() -> Catalog:
         lines = io.BytesIO(text.encode())
         for _, message, comments, context in extract("python", lines, KEYWORDS):
             catalog.add(message, locations=[(path, 0)], auto_comments=comments, context=context)
+    for rule in all_rules():  # the page of what is kept says them
+        catalog.add(rule.words, locations=[("retention rules", 0)])
     return catalog
 
 
@@ -76,6 +89,8 @@ def as_mo(catalog: Catalog) -> bytes:
 
 def main() -> int:
     """Write both files of every language; the number of words without a translation."""
+    environment.default_settings_module("research_portal.settings.test")
+    django.setup()
     lacking = 0
     for language in LANGUAGES:
         catalog, path = updated(language), po_path(language)

@@ -1,5 +1,6 @@
 """What is held, what is due, what is kept back, and what became of it."""
 
+from retention.queries.disposition import Disposed, disposed_in, years_with_certificates
 from retention.queries.holdings import (
     HoldingGroup,
     due,
@@ -36,12 +37,14 @@ __all__ = [
     "DAY_OF_NOTICE",
     "Cause",
     "Destroyed",
+    "Disposed",
     "HoldingGroup",
     "Late",
     "Preview",
     "RuleLine",
     "certified_run",
     "destroyed_of",
+    "disposed_in",
     "due",
     "failed_items",
     "falling_due",
@@ -64,4 +67,5 @@ __all__ = [
     "title_of",
     "to_purge",
     "unsettled_keys",
+    "years_with_certificates",
 ]

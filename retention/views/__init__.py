@@ -5,9 +5,14 @@ from retention.views.certificates import (
     print_certificate,
     view_certificate,
 )
+from retention.views.disposition import view_disposition_report
 from retention.views.holds import lift_hold, review_hold, set_hold
 from retention.views.overview import view_retention
-from retention.views.public import download_certificate_keys, list_certificate_keys
+from retention.views.public import (
+    download_certificate_keys,
+    explain_retention,
+    list_certificate_keys,
+)
 from retention.views.purging import purge_now
 from retention.views.rules import (
     decide_rule_change,
@@ -21,6 +26,7 @@ __all__ = [
     "decide_rule_change",
     "download_certificate",
     "download_certificate_keys",
+    "explain_retention",
     "lift_hold",
     "list_certificate_keys",
     "list_rules",
@@ -30,6 +36,7 @@ __all__ = [
     "review_hold",
     "set_hold",
     "view_certificate",
+    "view_disposition_report",
     "view_retention",
     "view_rule_change",
     "withdraw_rule_change",

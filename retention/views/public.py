@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from foundation.access.languages import language_of, language_switch
 from retention import checking, signing
+from retention.explained import explained
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -25,6 +26,12 @@ def in_their_language(view: View) -> View:
             return view(request)
 
     return login_not_required(require_safe(shown))
+
+
+@in_their_language
+def explain_retention(request: HttpRequest) -> HttpResponse:
+    """What the department keeps and for how long, as the rules stand now."""
+    return public_page(request, "explain_retention", groups=explained(at=timezone.now()))
 
 
 @in_their_language

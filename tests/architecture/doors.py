@@ -61,7 +61,7 @@ PUBLIC = {
     *("sign_up_for_panel", "withdraw_from_panel", "opt_out"),
     *("ask_for_panel_link", "change_panel_entry", "join_study", "sign_up_in_person"),
     *("answer_survey", "thank_participant", "about_survey"),  # the public answers
-    *("list_certificate_keys", "download_certificate_keys"),
+    *("explain_retention", "list_certificate_keys", "download_certificate_keys"),
 }
 
 
@@ -805,6 +805,7 @@ _TABLE = [
     Door("store_signature", get=FACILITATES, post=FACILITATES, at=_session("told")),
     # Retention
     Door("view_retention", get=SEES_RETENTION),
+    Door("view_disposition_report", get=SEES_RETENTION),
     Door("set_hold", post=RECORDS_OFFICER),
     Door("review_hold", post=RECORDS_OFFICER, at=lambda house: (house.hold.pk,)),
     Door("lift_hold", post=RECORDS_OFFICER, at=lambda house: (house.hold.pk,)),
@@ -827,6 +828,7 @@ _TABLE = [
     Door("view_certificate", get=SEES_RETENTION, at=_certificate),
     Door("download_certificate", get=SEES_RETENTION, at=_certificate),
     Door("print_certificate", get=SEES_RETENTION, at=_certificate),
+    Door("explain_retention", get=EVERYBODY),
     Door("list_certificate_keys", get=EVERYBODY),
     Door("download_certificate_keys", get=EVERYBODY),
     # Reports

@@ -22,7 +22,7 @@ PUBLIC = {
     *("sign_up_for_panel", "withdraw_from_panel", "opt_out"),
     *("ask_for_panel_link", "change_panel_entry", "join_study", "sign_up_in_person"),
     *("answer_survey", "thank_participant", "about_survey"),
-    *("list_certificate_keys", "download_certificate_keys"),
+    *("explain_retention", "list_certificate_keys", "download_certificate_keys"),
 }
 
 # Open to everyone who signed in, with nothing of anybody else's on it.
@@ -36,6 +36,7 @@ OPEN_TO_STAFF = {
 PAGES = {
     "list_reviews": "reviews",
     "view_retention": "retention",
+    "view_disposition_report": "retention",
     "view_inventory": "oversight",
     "view_audit": "audit",
     "view_dashboards": "oversight",
