@@ -48,8 +48,9 @@ class ContactFindings:
     ``contacts`` are those that were, or could be, imported; ``repeated`` are rows of somebody who
     stands in the file already, ``known`` people are in the vault already, ``corrected`` of them as
     they asked, so that they stay, and ``replaced`` of them were written anew; ``opted_out`` are
-    left out because they do not want to be asked. ``settling`` is what was decided about them.
-    ``batch_ref`` is set once they are imported.
+    left out because they do not want to be asked. ``came_late`` are people to replace who came into
+    the vault, or left it, while the list was read: those are looked at again first. ``settling``
+    is what was decided about them. ``batch_ref`` is set once they are imported.
     """
 
     encoding: str = ""
@@ -60,6 +61,7 @@ class ContactFindings:
     corrected: int = 0
     replaced: int = 0
     opted_out: int = 0
+    came_late: int = 0
     bad_rows: int = 0
     column_problems: list[ColumnProblem] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
@@ -88,7 +90,11 @@ class ContactFindings:
     def unsettled(self) -> list[str]:
         """What must be decided before anything is stored; the names of ``Settling``'s fields."""
         met = {"repeated": self.repeated, "known": self.known}
-        return [name for name, count in met.items() if count and not getattr(self.settling, name)]
+        return [
+            name
+            for name, count in met.items()
+            if count and (not getattr(self.settling, name) or (name == "known" and self.came_late))
+        ]
 
     @property
     def repeats(self) -> list[SamePerson]:

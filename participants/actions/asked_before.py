@@ -28,6 +28,13 @@ SELECT pg_advisory_xact_lock(place) FROM
 (SELECT DISTINCT place FROM unnest(%s::bigint[]) AS place ORDER BY place OFFSET 0) AS sorted
 """
 
+_CARRY = f"""
+INSERT INTO {AskedBefore._meta.db_table} AS known (fingerprint, study_mark, asked_on)
+SELECT * FROM unnest(%s::bytea[], %s::bytea[], %s::date[])
+ON CONFLICT (fingerprint, study_mark)
+DO UPDATE SET asked_on = greatest(known.asked_on, excluded.asked_on)
+"""  # noqa: S608 : names of our own
+
 Ways = Mapping[Field, str]
 
 
@@ -76,6 +83,27 @@ def remember_asking(people: Sequence[Ways], study: Study, *, on: date) -> None:
         unique_fields=["fingerprint", "study_mark"],
         update_fields=["asked_on"],
     )
+
+
+def carry_asking(changed: Sequence[tuple[Ways, Ways]]) -> None:
+    """Have it count by the new ways of people, too, that they were asked by their old ones."""
+    of = fingerprints_under(ASKED)
+    new_of: dict[bytes, set[bytes]] = {}
+    for before, after in changed:
+        for each in of(before):
+            new_of.setdefault(each, set()).update(of(after))
+    rows = AskedBefore.objects.filter(fingerprint__in=new_of)
+    carried: dict[tuple[bytes, bytes], date] = {}
+    for old, mark, on in rows.values_list("fingerprint", "study_mark", "asked_on"):
+        for new in new_of[bytes(old)]:
+            key = new, bytes(mark)
+            carried[key] = max(on, carried.get(key, on))
+    if not carried:
+        return
+    prints, marks = zip(*sorted(carried), strict=True)
+    days = [carried[each] for each in sorted(carried)]
+    with connections["vault"].cursor() as cursor:
+        cursor.execute(_CARRY, [list(prints), list(marks), days])
 
 
 def ask_one_at_a_time(people: Sequence[Ways], *, of: Fingerprints | None = None) -> None:

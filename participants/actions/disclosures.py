@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundation.access.models import User
@@ -63,22 +64,27 @@ def record_return(
     return told
 
 
+def disclosures_of_person(study_ref: UUID, ways: Mapping[Field, str]) -> list[Disclosure]:
+    """What went out of a study of whoever is reached so, newest first.
+
+    People of one house share an address, so that it counts where nothing else was known.
+    """
+    handovers = _holding(study_ref, ways).values("handover_id")
+    return list(Disclosure.objects.filter(pk__in=handovers).order_by("-at", "pk"))
+
+
 def account_for_correction(
     *, study_ref: UUID, before: Mapping[Field, str], after: Mapping[Field, str]
 ) -> list[Disclosure]:
     """Find a person by the corrected details too, among those whose data of the study went out.
 
     Gives the disclosures of the old details, newest first: whoever got them is told of the
-    correction (5 U.S.C. 552a(c)(4)). People of one house share an address, so that it counts
-    where nothing else was known.
+    correction (5 U.S.C. 552a(c)(4)).
     """
-    prints = fingerprints_under(ACCOUNTING)
-    own = {way: before.get(way, "") for way in (Field.EMAIL, Field.PHONE)}
-    people = DisclosedPerson.objects.filter(handover__study_ref=study_ref)
-    theirs = people.filter(fingerprint__in=prints(own) or prints(before))
+    theirs = _holding(study_ref, before)
     handovers = sorted(set(theirs.values_list("handover_id", flat=True)))
-    new = prints(after)
-    held = people.filter(handover_id__in=handovers, fingerprint__in=new)
+    new = fingerprints_under(ACCOUNTING)(after)
+    held = DisclosedPerson.objects.filter(handover_id__in=handovers, fingerprint__in=new)
     known = {(ref, bytes(one)) for ref, one in held.values_list("handover_id", "fingerprint")}
     DisclosedPerson.objects.bulk_create(
         DisclosedPerson(handover_id=ref, fingerprint=one)
@@ -87,6 +93,13 @@ def account_for_correction(
         if (ref, one) not in known
     )
     return list(Disclosure.objects.filter(pk__in=handovers).order_by("-at", "pk"))
+
+
+def _holding(study_ref: UUID, ways: Mapping[Field, str]) -> QuerySet[DisclosedPerson]:
+    prints = fingerprints_under(ACCOUNTING)
+    own = {way: ways.get(way, "") for way in (Field.EMAIL, Field.PHONE)}
+    people = DisclosedPerson.objects.filter(handover__study_ref=study_ref)
+    return people.filter(fingerprint__in=prints(own) or prints(ways))
 
 
 def _check(disclosure: Disclosure, facts: ReturnFacts, *, on: date) -> None:

@@ -101,7 +101,7 @@ def import_contacts(
             if dry_run or not findings.is_clean or findings.unsettled:
                 transaction.set_rollback(True, using="vault")
                 return findings
-            stage.store(settling, findings)
+            stage.store(settling, findings, by=by, at=at)
         _record(batch, findings, by=by, at=at)
     ask_for_look(study_ref=study_ref, at=at)
     return findings

@@ -7,19 +7,23 @@ it twice; what is kept is then stored in one statement, or nothing is.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from uuid import uuid4
+from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.db import connections
+from django.utils import timezone
 
+from foundation.access.models import User
 from foundation.keyring import keys
 from foundation.keyring.keys import Sealer
 from participants import queries
+from participants.actions.replacing import Replacing
 from participants.actions.sealing import seal_field
 from participants.findings import KEPT_PROBLEMS, ContactFindings, SamePerson
 from participants.models import Contact, ContactBatch, DisclosedPerson, Handover
 from participants.normalising import normal_forms
 from participants.queries.disclosures import ACCOUNTING, any_disclosed
-from participants.queries.indexes import Indexes, indexer_of_forms
+from participants.queries.indexes import LOOKED_UP, Indexes, indexer_of_forms
 from participants.queries.opt_outs import WAYS, Fingerprints, fingerprints_under, opted_out
 from participants.queries.same_people import BY_EMAIL, BY_NAME, BY_PHONE, people_in_store
 from participants.reading.columns import Field
@@ -85,6 +89,11 @@ _IN_STORE = f"""
     SELECT number, known_by, {_CORRECTED} {_KEPT} AND known_by IS NOT NULL ORDER BY number LIMIT %s
 """
 _HOW_MANY_CORRECTED = f"SELECT count(*) {_KEPT} AND known_by IS NOT NULL AND {_CORRECTED}"
+_CAME_LATE = f"""
+    SELECT count(*) {_KEPT} AND known_by IS NOT NULL AND NOT EXISTS (
+        SELECT FROM {_CONTACTS} AS stored WHERE stored.contact_ref = contact_list.contact_ref
+    )
+"""  # noqa: S608 : names of our own
 # In the order of random references, so that the order of rows says nothing of the list (R-023).
 _STORE = f"""
     INSERT INTO {Contact._meta.db_table}
@@ -92,11 +101,17 @@ _STORE = f"""
     SELECT contact_ref, %s, %s, false, {", ".join(_WHAT_IS_KNOWN)}
     {_KEPT} AND known_by IS NULL ORDER BY contact_ref
 """
+_CHANGED = ", ".join(
+    f"{way}_changed_on = CASE WHEN stored.{way}_index IS DISTINCT FROM listed.{way}_index"
+    f" THEN %(today)s ELSE stored.{way}_changed_on END"
+    for way in LOOKED_UP
+)
 # Each person is counted by the one batch that they are of: what one takes over, another loses.
+_TO_REPLACE = f"{_KEPT} AND known_by IS NOT NULL AND NOT {_CORRECTED}"
 _REPLACE = f"""
     WITH listed AS (
         SELECT DISTINCT ON (contact_ref) contact_ref, {", ".join(_WHAT_IS_KNOWN)}
-        {_KEPT} AND known_by IS NOT NULL AND NOT {_CORRECTED} ORDER BY contact_ref, {{order}}
+        {_TO_REPLACE} ORDER BY contact_ref, {{order}}
     ), left_batch AS (
         SELECT batch_id, count(*) AS people
         FROM {_CONTACTS} JOIN listed USING (contact_ref) GROUP BY batch_id
@@ -106,7 +121,7 @@ _REPLACE = f"""
         FROM left_batch WHERE batch.id = left_batch.batch_id
     )
     UPDATE {_CONTACTS} AS stored
-    SET batch_id = %s, panel_mark = NULL, left_panel = false,
+    SET batch_id = %(batch)s, panel_mark = NULL, {_CHANGED},
         {", ".join(f"{each} = listed.{each}" for each in _WHAT_IS_KNOWN)}
     FROM listed WHERE stored.contact_ref = listed.contact_ref
 """  # noqa: S608 : names of our own
@@ -145,7 +160,7 @@ class Stage:
         forms = [normal_forms(row.known, region=self.region) for _, row in rows]
         hashed = [self.indexes(each) for each in forms]
         no = opted_out(forms)
-        known = {} if self.is_first_list else people_in_store(self.batch.study_ref, hashed)
+        known = {} if self.is_first_list else self._in_store(hashed)
         with connections["vault"].cursor() as cursor, cursor.copy(_COPY) as copy:
             for place, (number, row) in enumerate(rows):
                 ref, by = known.get(place, (uuid4(), None))
@@ -156,6 +171,9 @@ class Stage:
                 prints = self._prints(forms[place])
                 facts = number, ref, by, no[place], filled, prints
                 copy.write_row((*facts, *sealed, *hashed[place]))
+
+    def _in_store(self, hashed: Sequence[Indexes]) -> dict[int, tuple[UUID, str]]:
+        return people_in_store(self.batch.study_ref, hashed, also_superseded=True)
 
     def _prints(self, forms: Mapping[Field, str]) -> list[bytes | None] | None:
         """For the accounting, at the place of each way; nothing where nobody's data went out."""
@@ -196,17 +214,28 @@ class Stage:
             ]
             cursor.execute(_HOW_MANY_CORRECTED)
             (findings.corrected,) = cursor.fetchone() or (0,)
+            if settling.known == Known.REPLACE:
+                cursor.execute(_CAME_LATE)
+                (findings.came_late,) = cursor.fetchone() or (0,)
 
-    def store(self, settling: Settling, findings: ContactFindings) -> None:
+    def store(
+        self, settling: Settling, findings: ContactFindings, *, by: User, at: datetime
+    ) -> None:
         """Store who is new and, where that was decided, write anew who is known.
 
-        What a person had corrected on request no list takes back (5 U.S.C. 552a(d)(2)).
+        What a person had corrected on request no list takes back (5 U.S.C. 552a(d)(2)). Who is
+        not to be asked by what the vault has of them stays as they are (R-030).
         """
         order = _ORDER[Repeated(settling.repeated or Repeated.KEEP_FIRST)]
         with connections["vault"].cursor() as cursor:
             if settling.known == Known.REPLACE:
+                replacing = Replacing(self.batch.study_ref, _TO_REPLACE, order)
+                findings.opted_out += replacing.prepare(by=by, at=at)
                 cursor.execute(_ACCOUNT, [self.batch.study_ref])
-                cursor.execute(_REPLACE.format(order=order), [self.batch.pk])
+                cursor.execute(
+                    _REPLACE.format(order=order),
+                    {"batch": self.batch.pk, "today": timezone.localdate(at)},
+                )
                 findings.replaced = cursor.rowcount
             cursor.execute(_STORE, [self.batch.pk, self.batch.study_ref])
 

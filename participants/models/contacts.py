@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar, Self
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -103,7 +104,9 @@ class Contact(models.Model):
     reaching somebody again by equality: keyed hashes of its normal form under ``contact_index``, a
     key of the study's own. Both keys end with the contacts. ``panel_mark`` stands for the entry of
     the panel that this is a copy of, and ends it with that (``participants/panel_copies.py``).
-    What the person had corrected, on ``corrected_on``, no list writes anew.
+    What the person had corrected, on ``corrected_on``, no list writes anew; ``superseded`` are the
+    hashes that found the person before that, so that no list brings the wrong details back. A way
+    bears the day on which it last became another: what came back until then went somewhere else.
     """
 
     contact_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -121,6 +124,10 @@ class Contact(models.Model):
     panel_mark = models.BinaryField(max_length=32, null=True)
     left_panel = models.BooleanField(default=False)
     corrected_on = models.DateField(null=True)
+    superseded = ArrayField(models.BinaryField(max_length=32), null=True)
+    email_changed_on = models.DateField(null=True)
+    phone_changed_on = models.DateField(null=True)
+    address_changed_on = models.DateField(null=True)
 
     objects = ContactQuerySet.as_manager()
 
@@ -138,6 +145,10 @@ class Contact(models.Model):
             "panel_mark",
             "left_panel",
             "corrected_on",
+            "superseded",
+            "email_changed_on",
+            "phone_changed_on",
+            "address_changed_on",
         ),
         plain=("contact_ref", "batch", "study_ref"),
         kept="study contacts: until the study or its follow-up ends (GRS 6.5/020)",
@@ -159,6 +170,11 @@ class Contact(models.Model):
                 fields=["panel_mark"],
                 condition=Q(panel_mark__isnull=False),
                 name="contacts_by_panel_mark",
+            ),
+            models.Index(
+                fields=["study_ref"],
+                condition=Q(corrected_on__isnull=False),
+                name="contacts_corrected",
             ),
         ]
         constraints: ClassVar = [

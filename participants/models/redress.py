@@ -79,8 +79,8 @@ class RedressRequest(models.Model):
     What stays is a fact without personal data: of which kind, when, how it ended. ``reference`` is
     what the person quotes and no secret; ``code_hash`` is the keyed hash of what is. ``reply_way``
     is how the code goes, and afterwards the answer; ``held`` names the contacts that are reached in
-    this way. ``component_code`` is "" for the department. ``look_up_trouble`` is the kind of the
-    last failure to look, never its text.
+    this way, ``companies`` who got what was deleted. ``component_code`` is "" for the department.
+    ``look_up_trouble`` is the kind of the last failure to look, never its text.
     """
 
     request_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -97,6 +97,7 @@ class RedressRequest(models.Model):
     reply_way = models.CharField(max_length=8, choices=ReplyWay, blank=True)
     reply_to = models.BinaryField(null=True)
     held = models.BinaryField(null=True)
+    companies = models.BinaryField(null=True)
     code_hash = models.BinaryField(max_length=32, null=True)
     code_tries = models.PositiveSmallIntegerField(default=0)
     code_until = models.DateField(null=True)
@@ -120,14 +121,13 @@ class RedressRequest(models.Model):
     objects = RedressRequestQuerySet.as_manager()
 
     data_handling: ClassVar = DataHandling(
-        personal=("said", "reply_to", "held", "code_hash"),
+        personal=("said", "reply_to", "held", "companies", "code_hash"),
         plain=(
             *("request_ref", "reference", "kind", "came_by", "language", "component_code"),
             *("status", "look_up_tries", "look_up_after", "look_up_trouble"),
             *("reply_way", "code_tries", "code_until", "received_on"),
-            *("acknowledge_by", "acknowledged_on", "confirmed_on", "decide_by"),
-            *("extended_for", "referred_on", "incident_ref"),
-            *("decided_on", "decided_by", "outcome", "refused_for"),
+            *("acknowledge_by", "acknowledged_on", "confirmed_on", "decide_by", "extended_for"),
+            *("referred_on", "incident_ref", "decided_on", "decided_by", "outcome", "refused_for"),
             *("appealed_on", "appeal_decided_on", "appeal_decided_by", "appeal_outcome"),
         ),
         kept=KEPT,

@@ -61,8 +61,8 @@ def tell_officers_redress_look_up_stopped(request: RedressRequest, *, at: dateti
 def tell_officers_redress_companies_to_tell(
     request: RedressRequest, contact_ref: UUID, *, at: datetime
 ) -> None:
-    """What was corrected had gone to a company before (5 U.S.C. 552a(c)(4))."""
-    said = "Contact data was corrected that a company got before. Tell the company."
+    """What was corrected or deleted had gone to a company before (5 U.S.C. 552a(c)(4))."""
+    said = "Contact data that a company got before was corrected or deleted. Tell the company."
     what = f"companies:{contact_ref}:{at:%Y%m%d%H%M%S}"
     _tell(officers_of(request, at=at), request, what, said, at)
 

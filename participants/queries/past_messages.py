@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from participants.lifecycle import ItemStatus
-from participants.models import MailItem
-from participants.queries.mailings import GONE_OUT
-from participants.vocabulary import MailKind
+from participants.models import Contact, MailItem
+from participants.queries.mailings import FIELD_OF, GONE_OUT
+from participants.vocabulary import MailKind, MailWay
 from studies.periods import add_months
 
 
@@ -20,18 +20,19 @@ class _Before:
     way: str
     status: str
     addressed_on: date | None
+    settled_on: date | None
 
 
 class Past:
     """What was sent to one contact in a study before, looked up once."""
 
     def __init__(self, item: MailItem) -> None:
-        self._mailing = item.mailing
+        self._mailing, self._contact_ref = item.mailing, item.contact_ref
         rows = MailItem.objects.filter(
             mailing__study_ref=item.mailing.study_ref, contact_ref=item.contact_ref
         ).values_list(
             *("mailing", "mailing__wave", "mailing__kind", "mailing__way"),
-            *("status", "addressed_on"),
+            *("status", "addressed_on", "settled_on"),
         )
         self._messages = [_Before(*row) for row in rows]
 
@@ -43,11 +44,21 @@ class Past:
 
     @property
     def came_back(self) -> bool:
-        """Whether a message came back that went the same way."""
-        return any(
-            each.way == self._mailing.way and each.status == ItemStatus.BOUNCED
+        """Whether a message came back that went the same way, as that is now.
+
+        What came back until the day on which the way became another one went somewhere else.
+        """
+        way = self._mailing.way
+        days = [
+            each.settled_on
             for each in self._messages
-        )
+            if (each.way, each.status) == (way, ItemStatus.BOUNCED)
+        ]
+        if not days:
+            return False
+        field = f"{FIELD_OF[MailWay(way)]}_changed_on"
+        changed = Contact.objects.filter(pk=self._contact_ref).values_list(field, flat=True).first()
+        return changed is None or any(day is None or day > changed for day in days)
 
     @property
     def was_invited_otherwise(self) -> bool:

@@ -68,7 +68,7 @@ class RedressRequests:
         if study_ref not in (None, OF_NO_STUDY):
             return
         left = RedressRequest.objects.exclude(said=None).order_by("received_on", "pk")
-        for request in left.defer("said", "reply_to", "held"):
+        for request in left.defer("said", "reply_to", "held", "companies"):
             yield Holding(
                 record_class=self.key,
                 study_ref=OF_NO_STUDY,
@@ -85,7 +85,7 @@ class RedressRequests:
         keys.destroy(key_of(ref), at=at)
         RedressLetter.objects.filter(request_id=ref).update(words=None)
         left = RedressRequest.objects.filter(pk=ref).exclude(said=None)
-        return left.update(said=None, reply_to=None, held=None, code_hash=None)
+        return left.update(said=None, reply_to=None, held=None, companies=None, code_hash=None)
 
     def remaining(self, holding: Holding) -> int:
         """What is still sealed, or one more while the key lives."""

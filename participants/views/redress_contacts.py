@@ -64,13 +64,16 @@ def delete_contact(request: HttpRequest, request_ref: UUID, contact_ref: UUID) -
     """Delete one contact, and ask this person no more."""
     asked = _asked(request, request_ref)
     try:
-        actions.delete_contact(
+        to_tell = actions.delete_contact(
             request_ref=asked.pk, contact_ref=contact_ref, by=person(request), at=timezone.now()
         )
     except Contact.DoesNotExist:
         messages.error(request, "This contact is not held any more.")
     else:
         messages.success(request, "Deleted, and opted out of all studies. Answer the person now.")
+        if to_tell:
+            names = ", ".join(to_tell)
+            messages.warning(request, f"Tell {names} of it too: the details went there.")
     return redirect("view_redress", asked.pk)
 
 

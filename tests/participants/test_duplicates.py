@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from foundation.keyring import keys
 from foundation.keyring.keys import Purpose
 from participants.actions import record_opt_out
+from participants.actions.asked_before import asked_too_often, remember_asking
 from participants.actions.recruiting import to_address
 from participants.actions.sealing import place
 from participants.findings import SamePerson
-from participants.models import Contact, ContactBatch
+from participants.models import Contact, ContactBatch, VaultOpening
 from participants.queries import contacts_key
 from participants.queries.disclosures import who_got
 from participants.queries.imports import findings_from_json
@@ -141,7 +143,7 @@ class TestAgainstTheVault:
         assert before < set(Contact.objects.values_list("pk", flat=True))
         names = [each["name"] for each in kept(study)]
         assert sorted(names) == ["New", "Other Name", "Someone", "person number3"]
-        assert find_contacts({Field.EMAIL: "person2@mail.example"}) == []
+        assert find_contacts({Field.EMAIL: "person3@mail.example"}) == []
         assert find_contacts({Field.ADDRESS: "9 New Rd"})
         counted = ContactBatch.objects.order_by("pk").values_list("contacts", flat=True)
         assert list(counted) == [0, 4]
@@ -181,6 +183,54 @@ class TestAgainstTheVault:
         assert names == ["New", "Person Number1", "Someone", "person number3"]
         counted = ContactBatch.objects.order_by("pk").values_list("contacts", flat=True)
         assert list(counted) == [1, 3]
+
+    def test_keep_what_the_list_does_not_say(self, study: Study) -> None:
+        by = a_study_with_contacts(study, 2)
+        text = HEADER + "Someone,(202) 555-0002,,\n"
+        text += 'Person Number1,,moved@mail.example,"1 Long Street, Springfield"\n'
+        bring_in(study, text, by=by, settling=Settling(known=Known.REPLACE))
+        (found,) = find_contacts({Field.EMAIL: "person2@mail.example"})
+        second = Contact.objects.get(pk=found.contact_ref)
+        assert opened(study, second) == {
+            "name": "Someone", "phone": "+12025550002", "email": "person2@mail.example",
+            "address": "2 Long Street, Springfield",
+        }  # fmt: skip
+        (moved,) = find_contacts({Field.EMAIL: "moved@mail.example"})
+        (called,) = find_contacts({Field.PHONE: "+12025550001"})
+        assert moved.contact_ref == called.contact_ref
+        first = Contact.objects.get(pk=moved.contact_ref)
+        assert (first.email_changed_on, first.phone_changed_on) == (NOW.date(), None)
+
+    @pytest.mark.requirement("R-030")
+    def test_stay_as_they_are_where_any_way_is_closed(self, study: Study) -> None:
+        by = a_study_with_contacts(study, 2)
+        record_opt_out(study=study, ways={Field.PHONE: "202 555 0001"}, by=by, at=NOW)
+        text = HEADER + "Ann,(202) 555-0177,person1@mail.example,\nBob,,person2@mail.example,\n"
+        found = bring_in(study, text, by=by, settling=Settling(known=Known.REPLACE))
+        assert (found.known, found.replaced, found.opted_out) == (2, 1, 1)
+        assert {each["name"] for each in kept(study)} == {"Person Number1", "Bob"}
+        assert find_contacts({Field.PHONE: "(202) 555-0177"}) == []
+        opening = VaultOpening.objects.get()
+        assert (opening.contacts, opening.by_job, opening.user_ref) == (2, True, by.user_ref)
+
+    def test_stay_as_they_are_once_they_left_the_panel(self, study: Study) -> None:
+        by = a_study_with_contacts(study, 1)
+        Contact.objects.update(left_panel=True)
+        text = HEADER + "Ann,(202) 555-0177,person1@mail.example,\n"
+        found = bring_in(study, text, by=by, settling=Settling(known=Known.REPLACE))
+        assert (found.replaced, Contact.objects.get().left_panel) == (0, True)
+        assert find_contacts({Field.PHONE: "(202) 555-0177"}) == []
+
+    def test_are_not_asked_oftener_by_their_new_ways(
+        self, study: Study, settings: Settings
+    ) -> None:
+        settings.ASKED_AT_MOST = 1
+        by, other = a_study_with_contacts(study, 1), a_study("approved")
+        old, new = {Field.PHONE: "+12025550001"}, {Field.PHONE: "(202) 555-0177"}
+        remember_asking([old], other, on=NOW.date())
+        text = HEADER + "Ann,(202) 555-0177,person1@mail.example,\n"
+        bring_in(study, text, by=by, settling=Settling(known=Known.REPLACE))
+        assert asked_too_often([new], study, on=NOW.date()) == [True]
 
     @pytest.mark.requirement("R-146")
     def test_are_accounted_for_by_the_new_ways_too(self, study: Study) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connections, transaction
 
 from participants.actions import import_contacts
+from participants.findings import ContactFindings
 from participants.models import Contact
 from participants.reading.mapping import ContactMapping
 from participants.settling import Known, Repeated, Settling
@@ -63,3 +64,31 @@ def test_people_answer_and_come_while_a_list_is_read(
     )
     assert came == [1]
     assert (found.contacts, found.known, Contact.objects.count()) == expected
+
+
+def test_whom_a_list_would_replace_is_looked_at_again_once_they_came_meanwhile() -> None:
+    study = a_study("approved")
+    recruiter = a_recruiter(study)
+    text = "name,phone,email,address\nOld,,person1@mail.example,\nNew,,person2@mail.example,\n"
+    bring_in(study, a_contact_list(1), by=recruiter)
+
+    def read(told: Callable[[int], None]) -> ContactFindings:
+        return import_contacts(
+            study_ref=study.study_ref,
+            source=a_source(text),
+            mapping=ContactMapping(COLUMNS),
+            details=details(),
+            dry_run=False,
+            by=recruiter,
+            at=NOW,
+            settling=Settling(Repeated.KEEP_FIRST, Known.REPLACE),
+            told=told,
+        )
+
+    def meanwhile() -> None:
+        bring_in(study, a_contact_list(1, start=2), by=recruiter)
+
+    found = read(lambda rows: elsewhere(meanwhile))
+    assert (found.unsettled, found.is_clean, found.batch_ref) == (["known"], True, None)
+    again = read(lambda rows: None)
+    assert (again.unsettled, again.replaced, Contact.objects.count()) == ([], 2, 2)

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from foundation.access.policy import Refused
 from foundation.access.roles import Role
@@ -26,6 +27,7 @@ from participants.actions import (
     lapse_redress,
     look_up_redress,
     open_redress,
+    opt_out,
     record_redress,
     record_redress_appeal,
     refer_redress,
@@ -35,6 +37,7 @@ from participants.actions import (
     settle_redress_letter,
     write_redress_code,
 )
+from participants.actions.asked_before import asked_too_often, remember_asking
 from participants.actions.panel import PanelDraft, sign_up_for_panel
 from participants.actions.panel_links import open_panel_entry
 from participants.actions.redress.letters import words_of
@@ -54,11 +57,12 @@ from participants.notices.redress import remind_officers_redress_due
 from participants.opt_out_slips import new_slip
 from participants.queries.disclosures import who_got
 from participants.queries.indexes import find_contacts
-from participants.queries.opt_outs import opted_out
+from participants.queries.opt_outs import fingerprints_of, opted_out
 from participants.queries.panel import entries_of
 from participants.queries.redress import redress_in_numbers
 from participants.reading.columns import Field
 from participants.retention_rules import RedressRequests, StudyContacts
+from participants.settling import Known, Settling
 from participants.vocabulary import FollowUp
 from participants.waiting import waiting_for
 from participants.working_days import holidays, is_working_day, working_days_after
@@ -66,7 +70,7 @@ from retention.actions import purge_due, set_hold
 from retention.models import Trigger
 from studies.models import Incident
 from tests.builders.access import NOW, a_component, a_person
-from tests.builders.participants import a_study_with_contacts
+from tests.builders.participants import a_study_with_contacts, bring_in
 from tests.builders.redress import EMAIL, a_draft, a_redress_request, an_officer, the_code
 from tests.builders.studies import a_member, a_study
 from tests.participants.test_disclosures import a_row, disclosed
@@ -351,6 +355,55 @@ class TestCorrectContact:
         with pytest.raises(RedressError):
             correct_contact(**given, values=none, by=officer, at=NOW)
 
+    @pytest.mark.requirement("R-030")
+    @pytest.mark.requirement("R-153")
+    def test_carries_on_what_the_person_said_and_how_often_they_were_asked(
+        self, settings: Settings
+    ) -> None:
+        settings.ASKED_AT_MOST = 1
+        study, other = a_study("collecting"), a_study("collecting")
+        a_study_with_contacts(study, 2)
+        remember_asking([{Field.EMAIL: EMAIL}], other, on=NOW.date())
+        request, officer = a_redress_request("correction", status="open"), an_officer()
+        opt_out(fingerprints=fingerprints_of({Field.EMAIL: EMAIL}), at=NOW)
+        (mine,) = find_contacts({Field.EMAIL: EMAIL})
+        given: dict[str, Any] = {"request_ref": request.pk, "contact_ref": mine.contact_ref}
+        new = {Field.EMAIL: "ann@mail.example", Field.PHONE: "+12025550001"}
+        correct_contact(**given, values=new, by=officer, at=NOW)
+        email = {Field.EMAIL: "ann@mail.example"}
+        assert opted_out([email, {Field.EMAIL: "person2@mail.example"}]) == [True, False]
+        assert asked_too_often([email], study, on=NOW.date()) == [True]
+        contact, today = Contact.objects.get(pk=mine.contact_ref), NOW.date()
+        assert (contact.email_changed_on, contact.phone_changed_on) == (today, None)
+        assert contact.address_changed_on == today
+
+    def test_opts_nobody_out_who_did_not_say_so(self) -> None:
+        a_study_with_contacts(a_study("collecting"), 1)
+        request = a_redress_request("correction", status="open")
+        (mine,) = find_contacts({Field.EMAIL: EMAIL})
+        given: dict[str, Any] = {"request_ref": request.pk, "contact_ref": mine.contact_ref}
+        new = {Field.EMAIL: "ann@mail.example"}
+        correct_contact(**given, values=new, by=an_officer(), at=NOW)
+        assert opted_out([new]) == [False]
+
+    @pytest.mark.requirement("R-153")
+    @pytest.mark.parametrize("known", [Known.LEAVE, Known.REPLACE])
+    def test_is_not_taken_back_by_a_list_with_the_wrong_details(self, known: str) -> None:
+        study = a_study("collecting")
+        by = a_study_with_contacts(study, 1)
+        request, officer = a_redress_request("correction", status="open"), an_officer()
+        (mine,) = find_contacts({Field.EMAIL: EMAIL})
+        given: dict[str, Any] = {"request_ref": request.pk, "contact_ref": mine.contact_ref}
+        for email in ("anne@mail.example", "ann@mail.example"):
+            correct_contact(**given, values={Field.EMAIL: email}, by=officer, at=NOW)
+        text = f"name,phone,email,address\nAnn,,{EMAIL},\nAnn,,anne@mail.example,\n"
+        looked = bring_in(study, text, by=by, dry_run=True)
+        assert (looked.known, looked.corrected, looked.contacts) == (2, 2, 0)
+        assert looked.in_the_vault[0].matched_by == ("details from before a correction",)
+        bring_in(study, text, by=by, settling=Settling(known=known))
+        (after,) = open_redress(request_ref=request.pk, by=officer, at=NOW).held
+        assert (Contact.objects.count(), after.email) == (1, "ann@mail.example")
+
     def test_reaches_no_contact_but_the_persons_own(self) -> None:
         study = a_study("collecting")
         a_study_with_contacts(study, 3)
@@ -436,6 +489,24 @@ class TestTellingCompanies:
         assert not who_got({Field.EMAIL: "person2@mail.example"})
         opened = open_redress(request_ref=request.pk, by=officer, at=NOW)
         assert opened.to_tell == [(handover.vendor_name, NOW.date())]
+
+    @pytest.mark.requirement("R-153")
+    def test_says_who_got_what_was_deleted(self) -> None:
+        study = a_study("collecting")
+        a_study_with_contacts(study, 2)
+        officer, handover = an_officer(), a_row(study_ref=study.study_ref)
+        disclosed(handover, {Field.PHONE: "+12025550001"})
+        elsewhere = a_row(study_ref=a_study("collecting").study_ref, vendor_name="Another")
+        disclosed(elsewhere, {Field.PHONE: "+12025550001"})
+        request = a_redress_request("deletion", status="open")
+        (mine,) = find_contacts({Field.EMAIL: EMAIL})
+        given: dict[str, Any] = {"request_ref": request.pk, "contact_ref": mine.contact_ref}
+        assert delete_contact(**given, by=officer, at=NOW) == [handover.vendor_name]
+        assert Message.objects.filter(to=officer, kind="redress.companies").exists()
+        shown = open_redress(request_ref=request.pk, by=officer, at=NOW)
+        assert shown.to_tell_of_deletion == [(handover.vendor_name, NOW.date())]
+        request.refresh_from_db()
+        assert handover.vendor_name.encode() not in bytes(request.companies or b"")
 
 
 class TestDeleteContact:

@@ -19,6 +19,7 @@ from tests.builders.access import NOW
 from tests.builders.participants import a_study_with_contacts
 from tests.builders.redress import EMAIL, a_letter, a_redress_request, an_officer, the_code
 from tests.builders.studies import a_study, a_vendor
+from tests.participants.test_disclosures import a_row, disclosed
 
 pytestmark = pytest.mark.django_db
 ASKS = {"kind": "access", "email": EMAIL, "words": "What do you know of me?"}
@@ -135,6 +136,20 @@ class TestTheOfficersPages:
         assert "Another entry of this study" in text(taken)
         assert client.post(address, {"email": "ann@mail.example"}).status_code == 302
         assert find_contacts({Field.EMAIL: "ann@mail.example"})
+
+    def test_say_which_company_is_to_be_told_of_a_deletion(self) -> None:
+        study = a_study("collecting")
+        a_study_with_contacts(study, 1)
+        handover = a_row(study_ref=study.study_ref)
+        disclosed(handover, {Field.PHONE: "+12025550001"})
+        request, client = a_redress_request("deletion", status="open"), signed_in(an_officer())
+        (found,) = find_contacts({Field.EMAIL: EMAIL})
+        address = reverse("delete_contact", args=[request.pk, found.contact_ref])
+        after = text(client.post(address, follow=True))
+        assert f"Tell {handover.vendor_name} of it too" in after
+        opened = text(client.post(reverse("open_redress", args=[request.pk])))
+        assert f"{handover.vendor_name} got details that were deleted on" in opened
+        assert "Nobody outside the Department" not in opened
 
     def test_print_a_letter_and_read_one_out(self) -> None:
         a_study_with_contacts(a_study("collecting"), 3)

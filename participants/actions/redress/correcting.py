@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -11,11 +11,19 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.keyring import keys
 from participants import policies, queries
-from participants.actions.disclosures import account_for_correction
+from participants.actions.asked_before import carry_asking
+from participants.actions.disclosures import account_for_correction, disclosures_of_person
 from participants.actions.opt_outs import opt_out
 from participants.actions.redress.opening import HeldContact, contacts_held
 from participants.actions.redress.receiving import RedressError
-from participants.actions.redress.records import held_by, locked, opened, record
+from participants.actions.redress.records import (
+    companies_in,
+    held_by,
+    locked,
+    opened,
+    record,
+    seal_companies,
+)
 from participants.actions.sealing import seal_field
 from participants.models import (
     Contact,
@@ -27,8 +35,8 @@ from participants.models import (
     WaveLink,
 )
 from participants.notices.redress import tell_officers_redress_companies_to_tell
-from participants.queries.indexes import indexer
-from participants.queries.opt_outs import fingerprints_of
+from participants.queries.indexes import LOOKED_UP, Indexes, indexer
+from participants.queries.opt_outs import fingerprints_of, opted_out
 from participants.reading.columns import Field
 from studies.models import Study
 
@@ -51,7 +59,9 @@ def correct_contact(
 ) -> Corrected:
     """Seal the corrected fields and renew what finds them. An empty text takes a field away.
 
-    No list writes it anew after that. Whoever got the old details is to be told of the correction
+    No list writes it anew after that, nor stores whoever the old details stood for. A person who
+    is not asked any more stays so by the new details, and how often they were asked counts on.
+    Whoever got the old details is to be told of the correction
     (5 U.S.C. 552a(c)(4)), and the accounting finds the person by the new ones too.
 
     :raises Refused: unless this person works on it and the identity is confirmed.
@@ -67,9 +77,7 @@ def correct_contact(
     with keys.sealer(queries.contacts_key(contact.study_ref)) as box:
         for each, value in known.items():
             setattr(contact, each, seal_field(box, each, value, contact.contact_ref))
-    for name, index in indexer(contact.study_ref)(known)._asdict().items():
-        setattr(contact, name, index)
-    contact.corrected_on = timezone.localdate(at)
+    _index_anew(contact, indexer(contact.study_ref)(known), on=timezone.localdate(at))
     try:
         with transaction.atomic(using="vault"):
             contact.save()
@@ -77,6 +85,9 @@ def correct_contact(
         raise AlreadyHeldError(
             "Another entry of this study has these details. Delete this one instead."
         ) from problem
+    if opted_out([before])[0]:
+        opt_out(fingerprints=fingerprints_of(known), at=at)
+    carry_asking([(before, known)])
     disclosed = account_for_correction(study_ref=contact.study_ref, before=before, after=known)
     if disclosed:
         tell_officers_redress_companies_to_tell(request, contact.contact_ref, at=at)
@@ -85,18 +96,18 @@ def correct_contact(
 
 
 @transaction.atomic(using="vault")
-def delete_contact(
-    *, request_ref: UUID, contact_ref: UUID, by: User, at: datetime
-) -> RedressRequest:
+def delete_contact(*, request_ref: UUID, contact_ref: UUID, by: User, at: datetime) -> list[str]:
     """Delete a contact with its links, messages and slips, and ask this person no more.
 
-    Nor if a list comes again.
+    Nor if a list comes again. Gives the companies that got the details before: they are told of
+    the deletion (5 U.S.C. 552a(c)(4)), and the request keeps them as long as what was said.
 
     :raises Refused: unless this person works on it, the identity is confirmed and no hold is on.
     """
     request, contact, study = _theirs(request_ref, contact_ref, by=by, at=at)
     policies.delete_contact.require(by, request, study, at=at)
     known = _opened(request, contact_ref, by=by, at=at)
+    disclosed = disclosures_of_person(contact.study_ref, known.ways)
     opt_out(fingerprints=fingerprints_of(known.ways), at=at)
     items = MailItem.objects.filter(contact_ref=contact.contact_ref)
     for sent in (OptOutSlip, DemonstrationVaultMail):
@@ -104,8 +115,28 @@ def delete_contact(
     for linked in (MailItem, Invitation, WaveLink):
         linked.objects.filter(contact_ref=contact.contact_ref).delete()
     contact.delete()
-    record("contact_deleted", request, by=by, at=at)
-    return request
+    names = sorted({each.recipient for each in disclosed})
+    if names:
+        day = timezone.localdate(at)
+        told = companies_in(request, opened(request, by=by, at=at))
+        seal_companies(request, [*told, *((name, day) for name in names)])
+        request.save(update_fields=["companies"])
+        tell_officers_redress_companies_to_tell(request, contact_ref, at=at)
+    record("contact_deleted", request, by=by, at=at, companies=len(disclosed))
+    return names
+
+
+def _index_anew(contact: Contact, new: Indexes, *, on: date) -> None:
+    before = [getattr(contact, each) for each in Indexes._fields if each != "address_index"]
+    past = {bytes(each) for each in (*(contact.superseded or ()), *before) if each}
+    contact.superseded = sorted(past - set(new))
+    for way in LOOKED_UP:
+        old = getattr(contact, f"{way}_index")
+        if getattr(new, f"{way}_index") != (old and bytes(old)):
+            setattr(contact, f"{way}_changed_on", on)
+    for name, index in new._asdict().items():
+        setattr(contact, name, index)
+    contact.corrected_on = on
 
 
 def _opened(request: RedressRequest, contact_ref: UUID, *, by: User, at: datetime) -> HeldContact:

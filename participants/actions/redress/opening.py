@@ -14,7 +14,15 @@ from foundation.keyring.keys import Opener, Purpose
 from participants import policies, queries
 from participants.actions import vault
 from participants.actions.redress.panel import HeldEntry, panel_held
-from participants.actions.redress.records import held_by, locked, opened, record, reply_to, said_in
+from participants.actions.redress.records import (
+    companies_in,
+    held_by,
+    locked,
+    opened,
+    record,
+    reply_to,
+    said_in,
+)
 from participants.actions.sealing import place
 from participants.models import Contact, Disclosure, RedressRequest
 from participants.queries.indexes import FoundContact
@@ -63,6 +71,7 @@ class OpenedRedress:
     held: list[HeldContact]
     panel: list[HeldEntry]
     disclosed: list[Disclosure]
+    to_tell_of_deletion: list[tuple[str, date]]
 
     @property
     def to_tell(self) -> list[tuple[str, date]]:
@@ -107,7 +116,8 @@ def open_redress(*, request_ref: UUID, by: User, at: datetime) -> OpenedRedress:
         confirmed = [{Field(request.reply_way): to}] if request.confirmed_on else []
         ways = [*(each.ways for each in held), *(each.ways for each in panel)]
         disclosed = who_got_any([*confirmed, *ways])
-        return OpenedRedress(said_in(request, box), to, held, panel, disclosed)
+        told = companies_in(request, box)
+        return OpenedRedress(said_in(request, box), to, held, panel, disclosed, told)
 
 
 def contacts_held(request: RedressRequest, *, by: User | None, at: datetime) -> list[HeldContact]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +54,20 @@ def held_by(request: RedressRequest, box: Opener) -> list[UUID]:
         return []
     found = json.loads(box.open(bytes(request.held), request.place("held")))
     return [UUID(each) for each in found]
+
+
+def companies_in(request: RedressRequest, box: Opener) -> list[tuple[str, date]]:
+    """Who is to be told that something they got was deleted, with the day of the deletion."""
+    if not request.companies:
+        return []
+    found = json.loads(box.open(bytes(request.companies), request.place("companies")))
+    return [(name, date.fromisoformat(day)) for name, day in found]
+
+
+def seal_companies(request: RedressRequest, companies: Iterable[tuple[str, date]]) -> None:
+    """Set them; whoever calls saves. Sealed, since a company may say which study it was."""
+    rows = sorted({(name, day.isoformat()) for name, day in companies})
+    seal_in(request, "companies", json.dumps(rows).encode())
 
 
 def is_named(typed: str, known: str, *, among: Iterable[str]) -> bool:
