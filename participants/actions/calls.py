@@ -19,7 +19,14 @@ from participants.actions.mailings.asking import ways_of
 from participants.actions.mailings.filling import finish
 from participants.actions.mailings.preparing import lock_mailing
 from participants.actions.mailings.sending import send_mailing
-from participants.actions.mailings.taking_up import Round, leave, round_of, taken_up
+from participants.actions.mailings.taking_up import (
+    Round,
+    is_known_to_have_answered,
+    leave,
+    round_of,
+    skip,
+    taken_up,
+)
 from participants.actions.openings import OpenContact, opened_contact
 from participants.actions.opt_outs import opt_out
 from participants.actions.vault import opened, record_opening
@@ -28,7 +35,7 @@ from participants.lifecycle import ItemStatus, MailingStatus
 from participants.models import Contact, Mailing, MailItem
 from participants.phones import as_people_write
 from participants.queries.opt_outs import fingerprints_of
-from participants.vocabulary import CallOutcome, MailWay
+from participants.vocabulary import CallOutcome, MailWay, WhyNotSent
 
 LOOKED_AT = 50
 """Of how many contacts one request looks whether they may be called now."""
@@ -122,9 +129,14 @@ def settle_lapsed_calls(*, at: datetime) -> int:
 
 @transaction.atomic(using="vault", durable=True)
 def _claimed(one: Round, *, at: datetime) -> MailItem | None:
-    """One that nobody else holds; those called least often first, in random order."""
+    """One that nobody else holds; those called least often first, in random order.
+
+    Whoever is met on the way and is known to have answered is passed over without being opened.
+    """
     free = _free(one, at=at).select_for_update(of=("self",), skip_locked=True, no_key=True)
-    item = free.select_related("mailing").order_by("attempts", "?").first()
+    by_lot = free.select_related("mailing").order_by("attempts", "?")
+    while (item := by_lot.first()) is not None and is_known_to_have_answered(one, item):
+        skip(item, WhyNotSent.ANSWERED, at=at)
     if item is not None:
         item.move_to(ItemStatus.CLAIMED)
         item.claim, item.claimed_at = one.by.user_ref, at

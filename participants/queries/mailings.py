@@ -12,7 +12,7 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.access.remembering import kept
 from participants.lifecycle import ItemStatus
-from participants.models import Contact, Mailing, MailItem
+from participants.models import Contact, Invitation, Mailing, MailItem
 from participants.queries.invitations import may_still_be_asked, purpose_of
 from participants.vocabulary import MailKind, MailWay, OpeningPurpose, WhyNotSent
 from studies.documents import placeholders_in
@@ -54,6 +54,17 @@ def wave_of(mailing: Mailing, study: Study) -> Wave:
 def has_personal_links(mailing: Mailing, study: Study) -> bool:
     """Whether each message bears a link of its own; thanks bear none."""
     return study.method == Method.SURVEY and mailing.kind != MailKind.THANKS
+
+
+def is_known_to_have_answered(
+    mailing: Mailing, study: Study, invitation: Invitation | None
+) -> bool:
+    """Whether the vault has learned it, with others. Ask at the person's own turn only.
+
+    To skip people as soon as it is known would write down with whom they answered (decision 10).
+    """
+    is_used = invitation is not None and invitation.token is None
+    return is_used and has_personal_links(mailing, study)
 
 
 def purpose_of_mailing(mailing: Mailing, study: Study) -> OpeningPurpose:

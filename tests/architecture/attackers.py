@@ -79,13 +79,18 @@ class Guess:
 
 
 def columns(name: str, reading: Reading, owners: Mapping[str, Owner]) -> Iterator[Column]:
-    """Every column of the tables whose rows belong to people."""
-    for table, owner in owners.items():
-        owned = [(row, owner(row)) for row in sorted(reading.tables[table], key=_as_it_lies)]
+    """Every column of the tables whose rows belong to people.
+
+    An owner is named by its table, and where somebody has several rows in it by which of them, as
+    in ``participants_mailitem of the reminder``.
+    """
+    for which, owner in owners.items():
+        table = reading.tables[which.partition(" ")[0]]
+        owned = [(row, owner(row)) for row in sorted(table, key=_as_it_lies)]
         rows = [(row, one) for row, one in owned if one is not None]
         for column in rows[0][0] if rows else ():
             values = tuple(row[column] for row, _ in rows)
-            yield Column(f"{name}: {table}.{column}", values, tuple(one for _, one in rows))
+            yield Column(f"{name}: {which}.{column}", values, tuple(one for _, one in rows))
 
 
 def guesses(contacts: Sequence[Column], answers: Sequence[Column]) -> Iterator[Guess]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.client import HTTPConnection
 from queue import Empty, SimpleQueue
 from random import Random
@@ -25,17 +26,21 @@ from foundation.access.models import User
 from foundation.keyring import keys
 from foundation.keyring.keys import Opener, Purpose
 from participants import jobs as vault_jobs
-from participants.actions import draw_invitations, open_contacts
+from participants.actions import draw_invitations, open_contacts, send_mailing
+from participants.models import Mailing
+from participants.vocabulary import MailKind
 from studies.instruments.given import Answers, variables_of
 from studies.models import InstrumentVersion, Study, Wave
 from studies.queries.admissions import fingerprint_of
 from tests.architecture.attackers import Owner, Row
 from tests.builders.answers import SATISFIED, a_link, a_survey
+from tests.builders.mailings import a_mailing, texts_and_notice
 from tests.builders.participants import a_study_with_contacts
 from tests.builders.studies import a_version
 
 AT_ONCE = 4  # connections of the web
 SECRET = "minutes"
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,16 @@ class Crowd:
     @property
     def study(self) -> Study:
         return self.link.wave.study
+
+    def invite(self) -> None:
+        """Write to everybody, and list them all for a reminder that goes in a week."""
+        for kind, days in ((MailKind.INVITATION, 0), (MailKind.REMINDER, A_WEEK.days)):
+            a_mailing(self.study, by=self.recruiter, kind=kind, after_days=days, at=noon())
+            go_on_writing()
+
+    def remind(self) -> None:
+        """The week is over."""
+        go_on_writing(after=A_WEEK)
 
     def answer(self, people: Sequence[Person]) -> None:
         """All of them, in this order as far as several connections keep one."""
@@ -119,6 +134,7 @@ class Crowd:
 def gathered(people: int, random: Random, *, begin_first: bool, **study: Any) -> Crowd:
     """A survey whose contacts have their links; who is which number is drawn by lot."""
     at = timezone.now()
+    study = {"notice": texts_and_notice, **study}
     asking = a_survey(at=at, expected_respondents=10 * people, **study)
     recruiter = a_study_with_contacts(asking, people, at=at)
     link = a_link(asking, by_invitation=True)
@@ -162,6 +178,20 @@ def file_and_forget() -> None:
     """One round of the clock."""
     jobs.file_answers()
     vault_jobs.forget_used_invitations()
+    go_on_writing()
+
+
+def go_on_writing(*, after: timedelta = timedelta()) -> None:
+    """What the clock does each minute with messages under way, so long after they began."""
+    for mailing in Mailing.objects.under_way(at=noon()):
+        assert mailing.starts_at is not None
+        send_mailing(mailing_id=mailing.pk, at=mailing.starts_at + after)
+
+
+def noon() -> datetime:
+    """Of tomorrow: nobody is written to at night, in which tests run, too."""
+    today = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=1)
 
 
 def whose_contacts(crowd: Crowd) -> dict[str, Owner]:
@@ -175,7 +205,15 @@ def whose_contacts(crowd: Crowd) -> dict[str, Owner]:
         "participants_invitation": lambda row: by_contact.get(row["contact_ref"]),
         "participants_wavelink": lambda row: by_contact.get(row["contact_ref"]),
         "studies_admission": lambda row: by_hash.get(row["fingerprint"]),
+        **{
+            f"participants_mailitem of the {kind}": _of_mailing(pk, by_contact)
+            for kind, pk in Mailing.objects.values_list("kind", "pk")
+        },
     }
+
+
+def _of_mailing(pk: int, by_contact: dict[UUID, int]) -> Owner:
+    return lambda row: by_contact.get(row["contact_ref"]) if row["mailing_id"] == pk else None
 
 
 def whose_answers(crowd: Crowd) -> dict[str, Owner]:

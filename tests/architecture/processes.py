@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -78,10 +78,9 @@ def _wait_until_it_answers(port: int) -> None:
     give_up = time.monotonic() + SECONDS
     while True:
         try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/health/")
-            assert connection.getresponse().status == 200
-            connection.close()
+            with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+                connection.request("GET", "/health/")
+                assert connection.getresponse().status == 200
         except OSError:
             assert time.monotonic() < give_up, "The web server does not answer."
             time.sleep(0.2)

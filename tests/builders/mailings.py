@@ -42,16 +42,17 @@ def a_text(
     return create_document(study=study, kind=kind, said=said, by=study.created_by, at=at)
 
 
+def texts_and_notice(study: Study, *, at: datetime = NOW, **who: Any) -> None:
+    """What a study says to people, before it is sent to review: ``notice=`` of a survey."""
+    for kind in MailKind:
+        a_text(study, kind, at=at)
+    a_notice(study, at=at, **who)
+
+
 def a_study_to_write_to(
     people: int = 3, *, status: str = "collecting", at: datetime = NOW, **description: Any
 ) -> tuple[Study, User]:
     """A survey with texts of each kind and its page, so many contacts, and its recruiter."""
-
-    def texts_and_notice(study: Study, **who: Any) -> None:
-        for kind in MailKind:
-            a_text(study, kind, at=at)
-        a_notice(study, **who)
-
     study = a_survey(status, notice=texts_and_notice, at=at, **description)
     recruiter = a_study_with_contacts(study, people, at=at)
     if status == "collecting":

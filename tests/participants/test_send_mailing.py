@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -16,6 +17,7 @@ from foundation.access.models import User
 from foundation.access.policy import Refused
 from participants import policies
 from participants.actions import (
+    forget_used_invitations,
     open_contacts,
     opt_out,
     pause_mailing,
@@ -265,6 +267,21 @@ class TestReminders:
         assert Invitation.objects.used().count() == 0
         assert reminder.status == MailingStatus.DONE
 
+    @pytest.mark.requirement("R-023", "R-118")
+    def test_say_of_nobody_before_their_turn_that_they_answered(self) -> None:
+        study, recruiter = a_study_to_write_to(8)
+        send(a_mailing(study, by=recruiter))
+        wave = study.waves.get()
+        reminder = a_mailing(study, by=recruiter, kind="reminder", after_days=7)
+        assert send(reminder) == {"waiting": 8}
+        for answered in mail.outbox[:5]:
+            assert spend_admission(wave=wave, token=link_in(answered))
+        assert forget_used_invitations(wave=wave, at=NOW) == 5
+        before = written_by(reminder)
+        assert send(reminder, at=NOW + timedelta(days=1)) == {"waiting": 8}
+        assert written_by(reminder) == before
+        assert send(reminder, at=A_WEEK_LATER) == {"skipped:answered": 5, "sent": 3}
+
     @pytest.mark.requirement("R-118")
     def test_open_nobody_a_second_time_because_of_an_answer(self) -> None:
         study, recruiter = a_study_to_write_to(4)
@@ -290,6 +307,14 @@ class TestReminders:
         reminder = a_mailing(study, by=recruiter, kind="reminder", after_days=7)
         assert send(reminder, at=NOW + timedelta(days=6)) == {"waiting": 2}
         assert send(reminder, at=A_WEEK_LATER) == {"sent": 2}
+
+
+def written_by(mailing: Mailing) -> list[tuple[object, ...]]:
+    """Where each row lies, and which transaction wrote it."""
+    with connections["vault"].cursor() as cursor:
+        rows = "SELECT ctid::text, xmin::text FROM participants_mailitem WHERE mailing_id = %s"
+        cursor.execute(f"{rows} ORDER BY item_ref", [mailing.pk])
+        return list(cursor.fetchall())
 
 
 def _said_of(item: MailItem) -> tuple[object, ...]:

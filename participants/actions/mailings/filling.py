@@ -6,13 +6,12 @@ from itertools import islice
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundation.access.models import User
 from participants.actions.invitations import draw_invitations
 from participants.lifecycle import ItemStatus, MailingStatus
-from participants.models import Invitation, Mailing, MailItem
+from participants.models import Mailing, MailItem
 from participants.queries.invitations import invitations_key
 from participants.queries.mailings import (
     UNSETTLED,
@@ -62,18 +61,13 @@ def _make_items(mailing: Mailing, refs: Sequence[UUID], *, at: datetime) -> None
     MailItem.objects.bulk_create(items, ignore_conflicts=True)
 
 
-def pass_over_who_answered(mailing: Mailing, *, at: datetime) -> int:
-    """Skip those of whom the vault has learned, several at a time, that they answered; how many."""
-    known = Invitation.objects.of_wave(mailing.study_ref, mailing.wave).used()
-    answered = mailing.items.filter(
-        status=ItemStatus.WAITING, contact_ref__in=known.values("contact_ref")
-    )
-    return _skip(answered, at=at)
-
-
 def end_with_the_wave(mailing: Mailing, *, at: datetime) -> None:
     """Nobody is asked in a wave that is closed: all who wait are skipped together."""
-    _skip(mailing.items.filter(status=ItemStatus.WAITING), at=at)
+    mailing.items.filter(status=ItemStatus.WAITING).update(
+        status=ItemStatus.SKIPPED,
+        trouble=WhyNotSent.ANSWERED,
+        settled_on=timezone.localdate(at),
+    )
 
 
 def finish(mailing: Mailing) -> bool:
@@ -84,14 +78,6 @@ def finish(mailing: Mailing) -> bool:
     mailing.move_to(MailingStatus.DONE)
     mailing.save()
     return True
-
-
-def _skip(items: QuerySet[MailItem], *, at: datetime) -> int:
-    return items.update(
-        status=ItemStatus.SKIPPED,
-        trouble=WhyNotSent.ANSWERED,
-        settled_on=timezone.localdate(at),
-    )
 
 
 def _one_at_a_time(mailing: Mailing) -> None:

@@ -37,6 +37,7 @@ from participants.opt_out_links import link_for
 from participants.queries.invitations import personal_link, survey_page
 from participants.queries.mailings import (
     has_personal_links,
+    is_known_to_have_answered,
     purpose_of_mailing,
     sender_of,
     study_of,
@@ -78,7 +79,7 @@ class _Run:
 
 @dataclass(slots=True)
 class _Person:
-    """To whom one message goes, as it stands at that moment: corrected or gone meanwhile."""
+    """To whom a message goes, as it stands now; whoever is known to have answered stays closed."""
 
     contact: Contact | None
     invitation: Invitation | None
@@ -236,18 +237,17 @@ def _person(run: _Run, item: MailItem, box: Opener) -> _Person:
     invitations = Invitation.objects.of_wave(run.study.study_ref, run.wave.number)
     contact = contacts.filter(contact_ref=item.contact_ref).first()
     invitation = invitations.filter(contact_ref=item.contact_ref).first()
-    return _Person(contact, invitation, _opened(run, contact, invitation, box))
+    is_known = is_known_to_have_answered(run.mailing, run.study, invitation)
+    shown = None if is_known else _opened(run, contact, invitation, box)
+    return _Person(contact, invitation, shown)
 
 
 def _why_not(
     run: _Run, item: MailItem, person: _Person, past: Past, *, at: datetime
 ) -> WhyNotSent | None:
     if (contact := person.opened) is None:
-        return WhyNotSent.GONE
-    bears_link = has_personal_links(run.mailing, run.study)
-    if bears_link and person.invitation is not None and person.invitation.token is None:
-        return WhyNotSent.ANSWERED  # the vault knows it, and has learned it with others
-    if not contact.email or (bears_link and not contact.link):
+        return WhyNotSent.ANSWERED if person.contact else WhyNotSent.GONE
+    if not contact.email or (has_personal_links(run.mailing, run.study) and not contact.link):
         return WhyNotSent.NO_WAY
     return why_not_now(item, contact, past, run.study, at=at)
 

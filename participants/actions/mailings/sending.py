@@ -23,7 +23,6 @@ from participants.actions.mailings.filling import (
     end_with_the_wave,
     fill,
     finish,
-    pass_over_who_answered,
 )
 from participants.actions.mailings.handing_over import (
     MailServerDownError,
@@ -162,8 +161,6 @@ def _begin(mailing_id: int, *, at: datetime) -> bool:
     except Refused as refused:
         _pause_locked(mailing, refused.reasons, at=at)
         return False
-    if mailing.kind != MailKind.THANKS:
-        pass_over_who_answered(mailing, at=at)
     return True
 
 

@@ -21,6 +21,7 @@ from participants.actions.openings import OpenContact, opened_contact
 from participants.actions.recruiting import ask_for_one
 from participants.lifecycle import ItemStatus
 from participants.models import Contact, Invitation, Mailing, MailItem
+from participants.queries import mailings
 from participants.queries.mailings import (
     FIELD_OF,
     has_personal_links,
@@ -75,8 +76,8 @@ def taken_up(one: Round, item: MailItem, box: Opener, *, at: datetime) -> TakenU
     """
     contacts = Contact.objects.of_study(one.study.study_ref).select_related("batch")
     contact = contacts.filter(contact_ref=item.contact_ref).first()
-    if contact is None:
-        skip(item, WhyNotSent.GONE, at=at)
+    if contact is None or is_known_to_have_answered(one, item):
+        skip(item, WhyNotSent.ANSWERED if contact else WhyNotSent.GONE, at=at)
         return None
     opened, invitation = opened_contact(box, contact, ""), _invitation(one, item)
     past = Past(item)
@@ -94,6 +95,11 @@ def taken_up(one: Round, item: MailItem, box: Opener, *, at: datetime) -> TakenU
         _address(one, item, opened, person_kind, at=at)
     item.save()
     return TakenUp(item, opened, code, has_answered)
+
+
+def is_known_to_have_answered(one: Round, item: MailItem) -> bool:
+    """Whether to skip this person, whose turn it is, without opening the contact."""
+    return mailings.is_known_to_have_answered(one.mailing, one.study, _invitation(one, item))
 
 
 def leave(item: MailItem, *, until: datetime | None = None) -> None:
@@ -119,11 +125,8 @@ def _why_not(
     *,
     at: datetime,
 ) -> WhyNotSent | None:
-    bears_link = has_personal_links(one.mailing, one.study)
-    if bears_link and invitation is not None and invitation.token is None:
-        return WhyNotSent.ANSWERED  # the vault knows it, and has learned it with others
     way = MailWay(one.mailing.way)
-    needs_link = bears_link and way == MailWay.LETTER
+    needs_link = has_personal_links(one.mailing, one.study) and way == MailWay.LETTER
     if not getattr(opened, FIELD_OF[way]) or (needs_link and invitation is None):
         return WhyNotSent.NO_WAY
     return why_not_now(item, opened, past, one.study, at=at)
