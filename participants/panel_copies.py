@@ -4,13 +4,17 @@ A copy bears a keyed mark of the entry that it was made of. Only somebody with t
 make that mark again, so that the study’s contacts say of nobody that they are of the panel.
 """
 
-from participants.models import Contact, Invitation, WaveLink
+from participants.leaving import forget_contact
+from participants.models import Contact, MailItem, OptOutSlip
 from participants.queries.panel import copy_mark
 from retention.queries import is_on_hold
 
 
 def forget_copies(withdrawal: bytes) -> None:
-    """Delete the copies and their links. One that a legal hold keeps stays, and is asked no more.
+    """Delete the copies with their links and messages.
+
+    One that a legal hold keeps stays, and is asked no more. A slip in a letter that went still
+    opts its reader out, and says no more whose it was.
 
     ``withdrawal`` is that of the entry: it stays the same when the entry is changed. Inside a
     transaction of the vault, after the entry itself is gone or changed: nobody who draws people
@@ -21,6 +25,6 @@ def forget_copies(withdrawal: bytes) -> None:
             copy.left_panel = True
             copy.save(update_fields=["left_panel"])
             continue
-        for linked in (Invitation, WaveLink):
-            linked.objects.filter(contact_ref=copy.contact_ref).delete()
-        copy.delete()
+        items = MailItem.objects.filter(contact_ref=copy.contact_ref)
+        OptOutSlip.objects.filter(item_ref__in=items.values("pk")).update(item_ref=None)
+        forget_contact(copy)

@@ -42,6 +42,7 @@ from participants.actions.long_lists import (
     store_contact_import,
 )
 from participants.actions.mailings import (
+    AnotherRunError,
     MailingDraft,
     change_mailing,
     create_mailing,
@@ -104,6 +105,7 @@ from participants.actions.unusual_openings import mark_unusual_openings
 
 __all__ = [
     "AlreadyHeldError",
+    "AnotherRunError",
     "BatchDetails",
     "BatchRefusedError",
     "HandoverChangedError",

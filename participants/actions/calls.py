@@ -29,12 +29,13 @@ from participants.actions.mailings.taking_up import (
 )
 from participants.actions.openings import OpenContact, opened_contact
 from participants.actions.opt_outs import opt_out
+from participants.actions.recruiting import ask_for_nobody
 from participants.actions.vault import opened, record_opening
 from participants.call_hours import callable_from
 from participants.lifecycle import ItemStatus, MailingStatus
 from participants.models import Contact, Mailing, MailItem
 from participants.phones import as_people_write
-from participants.queries.opt_outs import fingerprints_of
+from participants.queries.opt_outs import fingerprints_of, opted_out
 from participants.vocabulary import CallOutcome, MailWay, WhyNotSent
 
 LOOKED_AT = 50
@@ -63,7 +64,7 @@ class OpenCall:
 
 
 def call_next_contact(*, mailing: Mailing, by: User, at: datetime) -> OpenCall | None:
-    """The contact whom this person calls now: the one on the screen already, or the next.
+    """The contact whom this person calls now: the one on the screen, if they may be, or the next.
 
     Opening it is recorded with its purpose: once for whoever is looked at, to see whether a call
     may be made, and once more for the one who is shown. Nobody else gets it for half an hour.
@@ -160,7 +161,7 @@ def _asked_for(one: Round, item: MailItem, box: keys.Opener, *, at: datetime) ->
     if held is None:
         return None
     if held.status == ItemStatus.HANDING_OVER:
-        contact = _contact(held, box)
+        contact = _asked_again(one, held, box, at=at)
     else:
         contact = _asked_now(one, held, box, at=at)
     if contact is None:
@@ -186,6 +187,23 @@ def _asked_now(one: Round, held: MailItem, box: keys.Opener, *, at: datetime) ->
     held.claimed_at = at
     held.save()
     return taken.contact
+
+
+def _asked_again(
+    one: Round, held: MailItem, box: keys.Opener, *, at: datetime
+) -> OpenContact | None:
+    """The one on the screen already, unless they are gone, or want to be asked no more (R-030).
+
+    :raises Refused: with what the gates miss now; nobody is shown then.
+    """
+    contact = _contact(held, box)
+    if contact is None or opted_out([ways_of(contact)])[0]:
+        leave(held)
+        skip(held, WhyNotSent.OPTED_OUT if contact else WhyNotSent.GONE, at=at)
+        return None
+    with transaction.atomic():
+        ask_for_nobody(one.study, one.purpose, by=one.by, at=at)
+    return contact
 
 
 @transaction.atomic(using="vault", durable=True)

@@ -63,12 +63,13 @@ class Noting:
             for each in self._opt_outs(person)
         )
         refs = [contact.contact_ref for contact, _ in going]
-        hashes = [_sealed_hash(contact) for contact, _ in going]
+        hashes = [sealed_hash(contact) for contact, _ in going]
         with connections["vault"].cursor() as cursor:
             cursor.execute(_TAKEN_UP, [refs, hashes, self._handover.pk])
 
 
-def _sealed_hash(contact: Contact) -> bytes:
+def sealed_hash(contact: Contact) -> bytes:
+    """Of all that is sealed in a contact: another one once anything of it was changed."""
     sealed = (getattr(contact, each) for each in Field)
     return hashlib.sha256(b"".join(bytes(each) for each in sealed if each)).digest()
 

@@ -59,8 +59,8 @@ def download_letters(*, file: PrintedFile, by: User, at: datetime) -> Iterator[b
 
     A day after the first time the files of the run are destroyed.
 
-    :raises Refused: if this person may not, the letters are not ready, or gone, or the mailing was
-        paused or stopped since they were set.
+    :raises Refused: if this person may not, the letters are not ready, or gone; or since they were
+        set the mailing was paused or stopped, or somebody in them left or was changed.
     :raises CollectionRefused: with what the gates miss now.
     """
     run = PrintRun.objects.select_for_update(no_key=True).get(pk=file.run_id)
@@ -101,6 +101,7 @@ def mark_letters_mailed(*, run: PrintRun, mailed_on: date | None, by: User, at: 
         settled_on=mailed_on,
         claim=None,
         claimed_at=None,
+        sealed_hash=None,
     )
     went = "letters.not_mailed" if mailed_on is None else "letters.mailed"
     log.record(went, subject=locked, by=by, at=at, letters=settled)

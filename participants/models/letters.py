@@ -33,7 +33,8 @@ class PrintRun(models.Model):
 
     ``office`` is the return address of the office. ``unmet`` says why no more of them were set.
     ``downloaded_at`` is the first time: a day later the files are destroyed. That the letters went
-    to the mail is a person's word: ``mailed_on``, ``mailed_by``.
+    to the mail is a person's word: ``mailed_on``, ``mailed_by``. ``somebody_left`` once a contact
+    to whom one of them goes was deleted, with all that says which.
     """
 
     run_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -49,6 +50,7 @@ class PrintRun(models.Model):
     downloaded_at = models.DateTimeField(null=True)
     mailed_on = models.DateField(null=True)
     mailed_by = models.UUIDField(null=True)
+    somebody_left = models.BooleanField(default=False)
 
     objects = PrintRunQuerySet.as_manager()
 
@@ -69,6 +71,7 @@ class PrintRun(models.Model):
             "downloaded_at",
             "mailed_on",
             "mailed_by",
+            "somebody_left",
         ),
         kept="record of what was printed: with the study; its files go a day after download",
         forgotten_by=("printed_letters", "study_file"),

@@ -135,8 +135,9 @@ class MailItem(models.Model):
     ``claim`` is the number of the claim that may hand it over. ``addressed_on`` is the day on which
     this item entered the person into the ledger, nothing where the person stood there already.
     ``trouble`` is the kind of a failure, or a reason of ``WhyNotSent``, never a text that may name
-    somebody; ``outcome`` a code of what came of it, such as that of a call. Once it is settled only
-    the day is kept.
+    somebody; ``outcome`` a code of what came of it, such as that of a call. ``sealed_hash`` is of
+    what was sealed in the contact when a letter or a call took it up, while that is under way. Once
+    it is settled only the day is kept.
     """
 
     item_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -151,6 +152,7 @@ class MailItem(models.Model):
     settled_on = models.DateField(null=True)
     trouble = models.CharField(max_length=60, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
+    sealed_hash = models.BinaryField(max_length=32, null=True)
 
     objects = MailItemQuerySet.as_manager()
 
@@ -165,6 +167,7 @@ class MailItem(models.Model):
             "attempts",
             "not_before",
             "trouble",
+            "sealed_hash",
         ),
         kept="messages to contacts: with the contacts of the study (GRS 6.5/020)",
         forgotten_by=("messages_to_contacts",),
@@ -212,7 +215,7 @@ class MailItem(models.Model):
         self.status = status
         self.trouble = str(why)
         if status not in {ItemStatus.CLAIMED, ItemStatus.HANDING_OVER}:
-            self.claim, self.claimed_at = None, None
+            self.claim, self.claimed_at, self.sealed_hash = None, None, None
 
 
 class AskedBefore(models.Model):

@@ -10,7 +10,7 @@ from participants.lifecycle import ItemStatus, MailingStatus, PrintStatus
 from participants.models import Mailing, MailItem, PrintRun
 from participants.policies.mailings import send_mailing
 from participants.policies.reasons import may, unless
-from participants.queries.letters import opted_out_since
+from participants.queries.letters import changed_since, opted_out_since
 from participants.queries.mailings import study_of
 from participants.vocabulary import MailWay
 from studies.models import Study
@@ -20,6 +20,10 @@ STILL_PRINTING = "Letters of it are being set already. Wait until they are ready
 OPTED_OUT_SINCE = (
     "Somebody opted out after these letters were set. Say below that they were not mailed, "
     "and set them anew without that person."
+)
+CHANGED_SINCE = (
+    "Somebody left, or their details changed, after these letters were set. Say below that they "
+    "were not mailed, and set them anew."
 )
 STAYS_HERE = "Its mailing is paused or over: these letters go to nobody now. Do not mail them."
 
@@ -53,9 +57,14 @@ def download_letters(user: User, run: PrintRun, *, at: datetime) -> Conditions:
     """
     yield from may(user, "open_contacts", study_of(run.mailing), at)
     yield run.status == PrintStatus.READY, "There is no file to fetch: it is not ready, or gone."
-    yield not opted_out_since(run), OPTED_OUT_SINCE
+    yield from _still_as_set(run)
     yield run.mailing.status == MailingStatus.SENDING, STAYS_HERE
     yield from unless(send_mailing.refusal(user, run.mailing, at=at))
+
+
+def _still_as_set(run: PrintRun) -> Conditions:
+    yield not opted_out_since(run), OPTED_OUT_SINCE
+    yield not changed_since(run), CHANGED_SINCE
 
 
 @Policy
@@ -64,8 +73,9 @@ def mark_letters_mailed(
 ) -> Conditions:
     """Whoever saw them leave says so, once; what nobody fetched never left.
 
-    What is to go today needs all that a message needs, and the gates besides. What left on a day
-    before cannot be called back: whatever stands against it now, that it went is written down.
+    What is to go today needs all that a message needs, to the people as they are known now, and the
+    gates besides. What left on a day before cannot be called back: whatever stands against it now,
+    that it went is written down.
     """
     yield from may(user, "open_contacts", study_of(run.mailing), at)
     fetched = run.downloaded_at is not None
@@ -73,6 +83,7 @@ def mark_letters_mailed(
     unsettled = MailItem.objects.filter(claim=run.run_ref, status=ItemStatus.HANDING_OVER)
     yield unsettled.exists(), "What became of these letters was said already."
     if mailed_on == timezone.localdate(at):
+        yield from _still_as_set(run)
         yield run.mailing.status == MailingStatus.SENDING, STAYS_HERE
         yield from unless(send_mailing.refusal(user, run.mailing, at=at))
 

@@ -5,7 +5,7 @@ from django.db import connections
 from participants.models import Contact, Handover, HandoverContact, HandoverWay, OptOut
 from participants.reading.columns import Field
 
-_SEALED = " || ".join(f"coalesce(contact.{each}, '')" for each in Field)
+SEALED = " || ".join(f"coalesce(contact.{each}, '')" for each in Field)
 _CHANGED = f"""
     SELECT EXISTS (
         SELECT FROM {HandoverWay._meta.db_table} AS way
@@ -16,7 +16,7 @@ _CHANGED = f"""
         LEFT JOIN {Contact._meta.db_table} AS contact
             ON contact.contact_ref = taken.contact_ref AND NOT contact.left_panel
         WHERE taken.handover_id = %(handover)s AND taken.sealed_hash IS NOT NULL
-            AND (contact.contact_ref IS NULL OR sha256({_SEALED}) <> taken.sealed_hash)
+            AND (contact.contact_ref IS NULL OR sha256({SEALED}) <> taken.sealed_hash)
     )
 """  # noqa: S608 : names of our own
 

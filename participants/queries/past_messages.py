@@ -21,6 +21,13 @@ class _Before:
     status: str
     addressed_on: date | None
     settled_on: date | None
+    sealed_hash: bytes | None
+
+    @property
+    def has_reached(self) -> bool:
+        """Whether the person got it, or is about to: a letter is claimed while it is being set."""
+        is_taken_up = self.sealed_hash is not None
+        return is_taken_up or self.status in {*GONE_OUT, ItemStatus.HANDING_OVER}
 
 
 class Past:
@@ -28,11 +35,12 @@ class Past:
 
     def __init__(self, item: MailItem) -> None:
         self._mailing, self._contact_ref = item.mailing, item.contact_ref
-        rows = MailItem.objects.filter(
+        messages = MailItem.objects.filter(
             mailing__study_ref=item.mailing.study_ref, contact_ref=item.contact_ref
-        ).values_list(
+        )
+        rows = messages.values_list(
             *("mailing", "mailing__wave", "mailing__kind", "mailing__way"),
-            *("status", "addressed_on", "settled_on"),
+            *("status", "addressed_on", "settled_on", "sealed_hash"),
         )
         self._messages = [_Before(*row) for row in rows]
 
@@ -66,6 +74,6 @@ class Past:
         return any(
             each.mailing != self._mailing.pk
             and (each.wave, each.kind) == (self._mailing.wave, MailKind.INVITATION)
-            and each.status in {*GONE_OUT, ItemStatus.HANDING_OVER}
+            and each.has_reached
             for each in self._messages
         )

@@ -114,7 +114,7 @@ def _settle(run: PrintRun) -> None:
     if locked.downloaded_at is None:
         back.append(ItemStatus.HANDING_OVER)
     MailItem.objects.filter(claim=run.run_ref, status__in=back).update(
-        status=ItemStatus.WAITING, claim=None, claimed_at=None
+        status=ItemStatus.WAITING, claim=None, claimed_at=None, sealed_hash=None
     )
 
 

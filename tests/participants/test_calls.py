@@ -18,7 +18,7 @@ from participants.actions import (
     settle_lapsed_calls,
 )
 from participants.lifecycle import ItemStatus, MailingStatus
-from participants.models import MailItem, OptOut, VaultOpening
+from participants.models import Contact, MailItem, OptOut, VaultOpening
 from participants.queries.calls import calls_in_numbers
 from participants.queries.mailings import numbers_of
 from participants.queries.opt_outs import fingerprints_of
@@ -106,6 +106,35 @@ class TestCallNextContact:
         opt_out(fingerprints=fingerprints_of(ways), at=NOW)
         assert call_next_contact(mailing=mailing, by=recruiter, at=NOW) is None
         assert numbers_of(mailing) == {"skipped:opted_out": 1}
+
+    @pytest.mark.requirement("R-030")
+    def test_shows_nobody_again_who_opted_out_meanwhile_or_is_gone(self) -> None:
+        mailing, _, recruiter = a_phone_list(2)
+        first = call_next_contact(mailing=mailing, by=recruiter, at=NOW)
+        assert first is not None
+        opt_out(fingerprints=fingerprints_of({Field.PHONE: first.phone}), at=NOW)
+        second = call_next_contact(mailing=mailing, by=recruiter, at=NOW)
+        assert second is not None
+        assert second.item_ref != first.item_ref
+        Contact.objects.filter(pk=MailItem.objects.get(pk=second.item_ref).contact_ref).delete()
+        assert call_next_contact(mailing=mailing, by=recruiter, at=NOW) is None
+        assert numbers_of(mailing) == {"skipped:opted_out": 1, "skipped:gone": 1}
+
+    @pytest.mark.requirement("R-074")
+    def test_shows_nobody_again_for_whom_the_gates_do_not_stand_open(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        mailing, _, recruiter = a_phone_list(1)
+        assert call_next_contact(mailing=mailing, by=recruiter, at=NOW) is not None
+
+        def refuse(*_: Any, **__: Any) -> None:
+            raise Refused("Not any more.")
+
+        monkeypatch.setattr("participants.actions.calls.ask_for_nobody", refuse)
+        seen = VaultOpening.objects.filter(by_job=False).count()
+        with pytest.raises(Refused, match="Not any more"):
+            call_next_contact(mailing=mailing, by=recruiter, at=NOW)
+        assert VaultOpening.objects.filter(by_job=False).count() == seen
 
     @pytest.mark.requirement("R-075")
     def test_refuses_the_tenth_person_without_a_clearance(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.db import connections
 
-from participants.actions import send_mailings
+from participants.actions import AnotherRunError, send_mailings
 from participants.actions.mailings import sending
 from participants.lifecycle import MailingStatus
 from participants.models import Mailing
@@ -73,7 +73,8 @@ def test_leaves_it_to_the_run_that_is_at_it() -> None:
     with psycopg.connect(**_params()) as other:
         place = "hashtextextended('send_mailings', 0)"
         other.execute(f"SELECT pg_advisory_lock({place})")
-        assert send_mailings(clock=a_clock()) == 0
+        with pytest.raises(AnotherRunError):
+            send_mailings(clock=a_clock())
         other.execute(f"SELECT pg_advisory_unlock({place})")
     assert mail.outbox == []
     assert send_mailings(clock=a_clock()) == 2

@@ -15,12 +15,14 @@ from participants.actions.mailings.running import (
     stop_mailing,
 )
 from participants.actions.mailings.sending import (
+    AnotherRunError,
     send_mailing,
     send_mailings,
     settle_lost_messages,
 )
 
 __all__ = [
+    "AnotherRunError",
     "MailingDraft",
     "change_mailing",
     "create_mailing",

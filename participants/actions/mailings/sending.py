@@ -49,6 +49,10 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
+class AnotherRunError(Exception):
+    """Another run is sending at this moment, and nobody sends beside it."""
+
+
 def send_mailing(*, mailing_id: int, at: datetime, clock: Clock | None = None) -> int:
     """Begin a mailing whose time has come and hand over what may go now; how many went.
 
@@ -61,11 +65,14 @@ def send_mailing(*, mailing_id: int, at: datetime, clock: Clock | None = None) -
 def send_mailings(*, clock: Clock) -> int:
     """Send what may go of all mailings for some seconds, one claim of each in turn; how many went.
 
-    One run at a time: while another is at it, this one goes home. A mailing that fails keeps no
-    other from going. Never call this inside a transaction.
+    A mailing that fails keeps no other from going. Never call this inside a transaction.
+
+    :raises AnotherRunError: while another run is at it.
     """
     with _only_run() as is_only:
-        return _in_turn(clock) if is_only else 0
+        if not is_only:
+            raise AnotherRunError
+        return _in_turn(clock)
 
 
 def _in_turn(now: Clock) -> int:

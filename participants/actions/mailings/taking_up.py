@@ -15,6 +15,7 @@ from foundation.access.models import User
 from foundation.keyring.keys import Opener
 from participants import policies
 from participants.actions.asked_before import ask_one_at_a_time, remember_asking
+from participants.actions.handover_people import sealed_hash
 from participants.actions.invitations import opened_token
 from participants.actions.mailings.asking import ways_of, why_not_now
 from participants.actions.openings import OpenContact, opened_contact
@@ -80,9 +81,8 @@ def taken_up(one: Round, item: MailItem, box: Opener, *, at: datetime) -> TakenU
         skip(item, WhyNotSent.ANSWERED if contact else WhyNotSent.GONE, at=at)
         return None
     opened, invitation = opened_contact(box, contact, ""), _invitation(one, item)
-    past = Past(item)
-    if one.mailing.kind == MailKind.INVITATION:
-        ask_one_at_a_time([ways_of(opened)])
+    ask_one_at_a_time([ways_of(opened)])
+    past = Past(item)  # what another mailing did to this person is committed now, or comes after
     if why := _why_not(one, item, opened, invitation, past, at=at):
         skip(item, why, at=at)
         return None
@@ -93,6 +93,7 @@ def taken_up(one: Round, item: MailItem, box: Opener, *, at: datetime) -> TakenU
         known = past.was_addressed(on=timezone.localdate(at))
         person_kind = None if known else PersonKind(contact.batch.person_kind)
         _address(one, item, opened, person_kind, at=at)
+    item.sealed_hash = sealed_hash(contact)
     item.save()
     return TakenUp(item, opened, code, has_answered)
 

@@ -25,15 +25,8 @@ from participants.actions.redress.records import (
     seal_companies,
 )
 from participants.actions.sealing import seal_field
-from participants.models import (
-    Contact,
-    DemonstrationVaultMail,
-    Invitation,
-    MailItem,
-    OptOutSlip,
-    RedressRequest,
-    WaveLink,
-)
+from participants.leaving import forget_contact
+from participants.models import Contact, MailItem, OptOutSlip, RedressRequest
 from participants.notices.redress import tell_officers_redress_companies_to_tell
 from participants.queries.indexes import LOOKED_UP, Indexes, indexer
 from participants.queries.opt_outs import fingerprints_of, opted_out
@@ -110,11 +103,8 @@ def delete_contact(*, request_ref: UUID, contact_ref: UUID, by: User, at: dateti
     disclosed = disclosures_of_person(contact.study_ref, known.ways)
     opt_out(fingerprints=fingerprints_of(known.ways), at=at)
     items = MailItem.objects.filter(contact_ref=contact.contact_ref)
-    for sent in (OptOutSlip, DemonstrationVaultMail):
-        sent.objects.filter(item_ref__in=items.values("pk")).delete()
-    for linked in (MailItem, Invitation, WaveLink):
-        linked.objects.filter(contact_ref=contact.contact_ref).delete()
-    contact.delete()
+    OptOutSlip.objects.filter(item_ref__in=items.values("pk")).delete()
+    forget_contact(contact)
     names = sorted({each.recipient for each in disclosed})
     if names:
         day = timezone.localdate(at)

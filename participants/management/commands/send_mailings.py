@@ -1,32 +1,42 @@
 """``send_mailings``: hand over the messages to contacts that may go now, as the job does."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from participants.actions import send_mailings, settle_lost_messages
+from participants.actions import AnotherRunError, send_mailings, settle_lost_messages
 from participants.lifecycle import MailingStatus
-from participants.models import Mailing
+from participants.models import Mailing, MailItem
 from participants.queries.mailings import by_status, numbers_of
 from participants.quiet_hours import is_quiet
+from participants.vocabulary import MailWay
 
 STANDING = (MailingStatus.SCHEDULED, MailingStatus.SENDING, MailingStatus.PAUSED)
 
 
 class Command(BaseCommand):
-    """Send what is due, with everything that is asked of each message; say what waits and why."""
+    """Send all that is due, with everything that is asked of each message; say what waits and why.
 
-    help = "Send what is due of all messages to contacts, and say what waits and why."
+    One run of the engine sends for some seconds, so that runs follow each other until one of them
+    finds nothing that may go.
+    """
+
+    help = "Send all that is due of messages to contacts, and say what waits and why."
 
     def handle(self, **_options: Any) -> None:
-        """:raises CommandError: if this service keeps no contacts, or a mailing is refused."""
+        """Send, and say what stands where.
+
+        :raises CommandError: if this service keeps no contacts, a mailing is refused, another run
+            is sending, or messages are left that may go.
+        """
         if not settings.PORTAL_OPENS_VAULT:
             raise CommandError("This service keeps no contacts. Run it in one that does.")
         at = timezone.now()
         lost = settle_lost_messages(at=at)
-        sent = send_mailings(clock=timezone.now)
+        sent, is_only = _sent()
         if lost:
             self.stdout.write(f"{lost:,} messages were left by a worker that died.")
         if is_quiet(at):
@@ -35,6 +45,10 @@ class Command(BaseCommand):
         paused = [self._tell(mailing) for mailing in _standing()]
         if any(paused):
             raise CommandError("Not everything may go: see the reasons above.")
+        if not is_only:
+            raise CommandError("Another run is sending. Run it again when that has ended.")
+        if more := _left(at=timezone.now()):
+            raise CommandError(f"{more:,} more messages wait that may go now: run it again.")
 
     def _tell(self, mailing: Mailing) -> bool:
         """Say where a mailing stands; whether it is refused."""
@@ -44,6 +58,25 @@ class Command(BaseCommand):
         for reason in mailing.unmet:
             self.stdout.write(f"  {reason}")
         return bool(mailing.unmet)
+
+
+def _sent() -> tuple[int, bool]:
+    """How many messages were dealt with, and whether no other run was at it."""
+    sent = 0
+    try:
+        while some := send_mailings(clock=timezone.now):
+            sent += some
+    except AnotherRunError:
+        return sent, False
+    return sent, True
+
+
+def _left(*, at: datetime) -> int:
+    """How many messages may go now and did not, because the mail server or a mailing failed."""
+    if is_quiet(at):
+        return 0
+    due = MailItem.objects.to_send(at=at).filter(mailing__way=MailWay.EMAIL)
+    return due.filter(mailing__status=MailingStatus.SENDING).count()
 
 
 def _standing() -> list[Mailing]:
