@@ -23,6 +23,11 @@ class Calls:
     passed_over: int
     next_at: datetime | None
 
+    @property
+    def is_worth_opening(self) -> bool:
+        """Whether somebody may be called now, or stands on a screen, perhaps one’s own."""
+        return bool(self.to_call or self.on_screens)
+
 
 def calls_in_numbers(mailing: Mailing, *, at: datetime) -> Calls:
     """The numbers, in three queries; as confirmed, before the clock made the list."""

@@ -1,5 +1,6 @@
 """Tags and filters with which every page is written: states, dates, numbers, forms, frames."""
 
+import re
 from collections.abc import Collection
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,8 +13,8 @@ from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from research_portal.form_fields import FieldView, view_of
@@ -21,6 +22,8 @@ from research_portal.states import state_called
 
 register = template.Library()
 NOTHING = "—"
+_HYPHENED = re.compile(r"\b[Ee]-mails?\b")
+_ON_ONE_LINE = r'<span class="text-no-wrap">\g<0></span>'
 
 
 def _day(value: date | datetime) -> date:
@@ -62,6 +65,12 @@ def portal_distance(value: date | datetime | None, today: date | None = None) ->
 def portal_num(value: float | str | None) -> str:
     """Thousands separators; a dash where there is no number."""
     return NOTHING if value is None or value == "" else str(intcomma(value))
+
+
+@register.filter
+def portal_unbroken(text: str) -> SafeString:
+    """The same, with “e-mail” on one line however narrow the page is."""
+    return mark_safe(_HYPHENED.sub(_ON_ONE_LINE, conditional_escape(text)))  # noqa: S308 : escaped
 
 
 @register.simple_tag(takes_context=True)

@@ -214,6 +214,8 @@ class TestRecordCall:
         item = called(mailing, recruiter, CallOutcome.CALL_AGAIN, again=tomorrow)
         assert (item.status, item.not_before) == (ItemStatus.WAITING, tomorrow)
         assert calls_in_numbers(mailing, at=NOW).next_at == tomorrow
+        assert not calls_in_numbers(mailing, at=NOW).is_worth_opening
+        assert calls_in_numbers(mailing, at=tomorrow).is_worth_opening
         assert call_next_contact(mailing=mailing, by=recruiter, at=tomorrow) is not None
 
     def test_tries_so_often_and_no_oftener(self, settings: Settings) -> None:

@@ -132,3 +132,10 @@ class TestFrames:
     def test_do_not_let_markup_in_through_values(self) -> None:
         source = '{% portal_section "Title" %}{{ word }}{% endportal_section %}'
         assert "<b>" not in rendered(source, word="<b>bold</b>")
+
+
+def test_e_mail_stays_on_one_line_and_nothing_is_let_in() -> None:
+    said = tags.portal_unbroken("Invitation by e-mail & <b>post</b>")
+    assert said == (
+        'Invitation by <span class="text-no-wrap">e-mail</span> &amp; &lt;b&gt;post&lt;/b&gt;'
+    )
