@@ -46,9 +46,9 @@ MESSAGE_GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     ),
     "retention": (
         "Retention",
-        "Legal holds set and lifted, and destruction that failed.",
+        "Legal holds set and lifted, periods changed, and destruction that failed.",
         "at_once",
-        ("hold.*", "disposal.*", "purge.*"),
+        ("hold.*", "disposal.*", "purge.*", "rule_change.*"),
     ),
     "reports": (
         "Reports",

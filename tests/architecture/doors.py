@@ -773,7 +773,7 @@ _TABLE = [
     Door("view_mailing", get=RECRUITER, at=_mailing("drafted")),
     Door("change_mailing", get=RECRUITER, post=RECRUITER, at=_mailing("drafted")),
     Door("try_mailing", post=RECRUITER, at=_mailing("drafted")),
-    Door("schedule_mailing", post=RECRUITER, at=_mailing("drafted"), form=lambda _: {"people": 2}),
+    Door("schedule_mailing", post=RECRUITER, at=_mailing("drafted"), form=lambda _: {"people": 1}),
     Door("pause_mailing", post=RECRUITER, at=_mailing("sending")),
     Door("resume_mailing", post=RECRUITER, at=_mailing("stalled")),
     Door("stop_mailing", get=RECRUITER, post=RECRUITER, at=_mailing("sending")),

@@ -66,6 +66,7 @@ HOLD_NO_DETAILS = {
     "MailItem": "a random reference, days, and how it ended",
     "DemonstrationVaultMail": "whole letters, sealed; only the demonstration keeps any",
     "AskedBefore": "a keyed fingerprint as an opt-out is, and a day",
+    "HandoverWay": "keyed fingerprints as opt-outs are, for as long as the file lies here",
     "OptOutSlip": "keyed fingerprints as opt-outs are, and a keyed hash of the code on paper",
 }
 """Models with something of people in which nothing that is planted could lie, and why."""

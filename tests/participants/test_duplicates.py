@@ -158,13 +158,14 @@ class TestAgainstTheVault:
         ],
     )
     def test_are_counted_once_by_the_gates(
-        self, study: Study, first: str, then: str, new: dict[str, int]
+        self, first: str, then: str, new: dict[str, int]
     ) -> None:
+        study = a_study("approved", audiences=("employees", "public"))
         by = a_recruiter(study)
         bring_in(study, a_contact_list(3), by=by, person_kind=first)
         Addressing.objects.create(
-            study=study, channel="recruiting", person_kind=first, people=3, addressed_on=NOW.date(),
-            countable=first != "employee",
+            study=study, channel="recruiting", person_kind=first, people=3, responses=0,
+            minutes=0, addressed_on=NOW.date(), countable=first != "employee",
         )  # fmt: skip
         bring_in(study, self.TEXT, by=by, person_kind=then, settling=Settling(known=Known.REPLACE))
         assert to_address(study, at=NOW) == new

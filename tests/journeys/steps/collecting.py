@@ -12,6 +12,9 @@ from tests.journeys.steps.pages import fill, press, reload_until, see, tick
 NOT_RECORDED = b"RIFF\x24\x00\x00\x00WAVEfmt silence of a demonstration " * 400
 
 
+LABELS = {"name": "Name", "phone": "Phone", "email": "E-mail", "address": "Mailing address"}
+
+
 def upload_export(page: Page, code: str, path: Path, *, wave: str = "") -> None:
     """Send the survey tool's export; the next page says what was found."""
     page.goto(f"/studies/{code}/fieldwork/import/")
@@ -56,7 +59,7 @@ def bring_in_contacts(
     page.get_by_label("Country of the phone numbers").select_option("AU")
     press(page, "Look at the list")
     see(page, "it can only be left out")
-    chosen = {column: field.capitalize() for field, columns in fields.items() for column in columns}
+    chosen = {column: LABELS[field] for field, columns in fields.items() for column in columns}
     chosen |= dict.fromkeys(left_out, "Leave out")
     for column, choice in chosen.items():
         page.get_by_label(column, exact=True).select_option(label=choice)
