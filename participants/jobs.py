@@ -11,13 +11,14 @@ from foundation.access.policy import Refused
 from foundation.keyring.keys import KeyDestroyedError
 from participants import actions
 from participants.actions.mailings import preparing
-from participants.models import Invitation, Mailing, PrintRun
+from participants.models import Handover, Invitation, Mailing, PrintRun
 from participants.notices.redress import remind_officers_redress_due
 from participants.queries.invitations import waves_with_links
 from participants.reading.table import ContactTableError
 from studies.lifecycle import IllegalMoveError
 from studies.models import Admission, Wave
 
+GO_ON_EVERY = 300  # seconds
 INTERRUPTED = "The reading was interrupted. Nobody was stored; it can be started again."
 
 
@@ -60,11 +61,23 @@ def send_trial(mailing_ref: str, user_ref: str) -> None:
     preparing.send_trial(mailing, to=User.objects.get(user_ref=user_ref), at=timezone.now())
 
 
-@shared_task
+@shared_task(acks_late=True)
 def write_handover(handover_ref: str) -> str:
-    """Make the file for a vendor that somebody released; what became of it."""
+    """Make the file for a vendor that somebody released; delivered twice, the second is idle."""
     written = actions.write_handover(handover_ref=UUID(handover_ref), at=timezone.now())
     return str(written.status)
+
+
+@shared_task
+def go_on_handing_over() -> int:
+    """Send again for files whose worker died, or whose message was lost; how many.
+
+    Each by a message of its own, so that one which fails holds up no other.
+    """
+    refs = list(Handover.objects.being_made().values_list("handover_ref", flat=True))
+    for ref in refs:
+        write_handover.apply_async(args=(str(ref),), expires=GO_ON_EVERY)
+    return len(refs)
 
 
 def _forgotten(study_ref: UUID, number: int) -> int:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -35,9 +35,7 @@ def send_recording(request: HttpRequest, code: str, session_ref: UUID) -> HttpRe
     user, at = person(request), timezone.now()
     session = session_called(study_called(code), session_ref)
     policies.transcribe.require(user, session, at=at)
-    recording = get_object_or_404(
-        Recording, session=session, recording_ref=request.POST.get("recording", "") or None
-    )
+    recording = get_object_or_404(Recording, session=session, recording_ref=_ref_in(request))
     form = SendRecordingForm(request.POST, at=at)
     if not form.is_valid():
         messages.error(request, "Choose an approved transcription service.")
@@ -49,6 +47,13 @@ def send_recording(request: HttpRequest, code: str, session_ref: UUID) -> HttpRe
     response["Content-Length"] = str(file.size)
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+def _ref_in(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("recording", ""))
+    except ValueError:
+        raise Http404 from None
 
 
 @require_safe

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from io import BufferedReader
 
 from django.db import transaction
@@ -82,11 +81,14 @@ def download_handover(*, handover: Handover, by: User, at: datetime) -> VendorFi
 
 
 def _make_anew(handover: Handover, *, by: User, at: datetime) -> None:
-    """Back to where a job writes it, of those whom the release let go."""
-    transaction.on_commit(partial(files.delete_file, handover.path), using="vault")
+    """Back to where a job writes it, of those whom the release let go, and with a day of its own.
+
+    The job deletes the old file, so that a disk that refuses does not keep it from being sent.
+    """
     forget_file_of(handover)
     handover.move_to(HandoverStatus.RELEASED)
-    handover.save(update_fields=["status"])
+    handover.ready_at = at
+    handover.save(update_fields=["status", "ready_at"])
     let_a_job_write(handover)
     log.record(
         "handover.made_anew",

@@ -19,8 +19,9 @@ from foundation.keyring.files import SealedWriter
 from foundation.keyring.keys import Opener
 from foundation.keyring.outside import encrypt_for
 from foundation.printing.sheets import harmless
+from participants.actions.alone import alone
 from participants.actions.asked_before import may_ask
-from participants.actions.handover_people import Noting, forget_people_of
+from participants.actions.handover_people import Noting, forget_people_of, sealed_hash
 from participants.actions.handovers import require_nothing_against
 from participants.actions.recruiting import why_not_ask
 from participants.actions.sealing import place
@@ -41,18 +42,28 @@ NOBODY = (
     "ways to be reached."
 )
 Person = dict[Field, str]
+Free = dict[UUID, bytes] | None
 
 
 def write_handover(*, handover_ref: UUID, at: datetime) -> Handover:
     """Make the file of a released hand-over, or stop it if something came to stand against it.
 
-    Called again after a kill it begins anew. Contacts are opened a page at a time and encrypted
-    as they come: nothing of them is ever on the disk in the clear.
+    Called again after a kill it begins anew; while another worker is at it, it does nothing.
+    Contacts are opened a page at a time and encrypted as they come: nothing of them is ever on
+    the disk in the clear.
     """
+    with alone(f"handover:{handover_ref}") as is_alone:
+        if not is_alone:
+            return Handover.objects.get(pk=handover_ref)
+        return _made(handover_ref, at=at)
+
+
+def _made(handover_ref: UUID, *, at: datetime) -> Handover:
     with transaction.atomic(using="vault"), transaction.atomic():
         handover, study = locked_handover(handover_ref)
         if handover.status != HandoverStatus.RELEASED:
             return handover
+        files.delete_file(handover.path)  # the one that it is made anew from
         try:
             require_nothing_against(handover, study, at=at)
             require_gates(handover, study, at=at)
@@ -62,15 +73,13 @@ def write_handover(*, handover_ref: UUID, at: datetime) -> Handover:
         by = User.objects.get(user_ref=handover.released_by)
         people = contacts_of(handover, study).count()
     ref, purpose = study.study_ref, handover.purpose
-    with (
-        opened(ref, people, purpose, by=by, at=at, by_job=True) as box,
-    ):
-        often = _asked_too_often(handover, study, box, at=at)
+    with opened(ref, people, purpose, by=by, at=at, by_job=True) as box:
+        free = _free_to_ask(handover, study, box, at=at)
         with transaction.atomic(using="vault"):
             handover, study = locked_handover(handover_ref)
             if handover.status != HandoverStatus.RELEASED:
                 return handover
-            return _written(handover, study, box, often, at=at)
+            return _written(handover, study, box, free, at=at)
 
 
 def require_gates(handover: Handover, study: Study, *, at: datetime) -> None:
@@ -120,13 +129,13 @@ class _Hashed:
 
 
 def _written(
-    handover: Handover, study: Study, box: Opener, often: set[UUID], *, at: datetime
+    handover: Handover, study: Study, box: Opener, free: Free, *, at: datetime
 ) -> Handover:
     counted = _Counted()
     with keys.sealer(handover_key(handover.pk)) as key:
         sink = _Hashed(SealedWriter(key, handover.path))
         try:
-            lines = _lines(handover, study, counted, box, often)
+            lines = _lines(handover, study, counted, box, free)
             encrypt_for(handover.public_key, lines, sink)
             sink.writer.finish()
         except BaseException:
@@ -143,37 +152,44 @@ def _written(
     return handover
 
 
-def _asked_too_often(handover: Handover, study: Study, box: Opener, *, at: datetime) -> set[UUID]:
-    """Whom other studies asked too often lately; all others count as asked by this one from now on.
+def _free_to_ask(handover: Handover, study: Study, box: Opener, *, at: datetime) -> Free:
+    """Whom other studies did not ask too often lately; they count as asked by this one from now on.
 
     Before the file and in transactions of their own: the file of a long list takes minutes, in
-    which no other study could ask anybody of it.
+    which no other study could ask anybody of it. Nobody is asked about where nobody is addressed.
     """
     if handover.purpose not in ADDRESSES:
-        return set()
-    chosen, often = [Field(name) for name in handover.chosen], set()
+        return None
+    chosen, cleared = [Field(name) for name in handover.chosen], {}
     for page in _pages(handover, study):
         going = _going(page, chosen, box)
         free = may_ask([person for _, person in going], study, on=timezone.localdate(at))
-        left_out = zip(going, free, strict=True)
-        often |= {contact.contact_ref for (contact, _), is_free in left_out if not is_free}
-    return often
+        for (contact, _), is_free in zip(going, free, strict=True):
+            if is_free:
+                cleared[contact.contact_ref] = sealed_hash(contact)
+    return cleared
 
 
 def _lines(
-    handover: Handover, study: Study, counted: _Counted, box: Opener, often: set[UUID]
+    handover: Handover, study: Study, counted: _Counted, box: Opener, free: Free
 ) -> Iterator[bytes]:
-    """The file as the vendor will read it, a page of people at a time."""
+    """The file as the vendor will read it, a page of people at a time.
+
+    Nobody who could be reached, or was reached otherwise, only after it was asked who may be.
+    """
     chosen = [Field(name) for name in handover.chosen]
     yield _csv([[str(name) for name in chosen]])
     noting = Noting(handover)
     for page in _pages(handover, study):
-        free = [each for each in page if each.contact_ref not in often]
-        going = _going(free, chosen, box)
+        going = _going([each for each in page if _is_cleared(each, free)], chosen, box)
         counted.people += len(going)
         counted.left_out += len(page) - len(going)
         noting.note(going)
         yield _csv([_row(person, chosen) for _, person in going])
+
+
+def _is_cleared(contact: Contact, free: Free) -> bool:
+    return free is None or free.get(contact.contact_ref) == sealed_hash(contact)
 
 
 def _pages(handover: Handover, study: Study) -> Iterator[list[Contact]]:

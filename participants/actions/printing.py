@@ -4,15 +4,13 @@ What a killed worker leaves is a run that is not ready: its letters are held for
 takes it up again goes on with them, and a file that no row knows is written anew.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from foundation.access.models import User
@@ -21,6 +19,7 @@ from foundation.audit import log
 from foundation.keyring import files
 from foundation.keyring.keys import KeyDestroyedError, Opener
 from foundation.printing.pdf import forget_printed
+from participants.actions.alone import alone
 from participants.actions.mailings.asking import ways_of
 from participants.actions.mailings.sending import send_mailing
 from participants.actions.mailings.taking_up import Round, TakenUp, leave, round_of, taken_up
@@ -46,7 +45,7 @@ def set_letters(*, run_ref: UUID, at: datetime, clock: Clock | None = None) -> i
     Two workers at once set nothing twice: the second goes home.
     """
     now = clock or (lambda: at)
-    with _alone(run_ref) as is_alone:
+    with alone(f"print_run:{run_ref}") as is_alone:
         run = _begin(run_ref) if is_alone else None
         return _set_all(run, now) if run else 0
 
@@ -233,17 +232,3 @@ def _end(run: PrintRun, reasons: Sequence[str], *, at: datetime) -> None:
         leave(each)
     letters = sum(locked.files.values_list("letters", flat=True))
     log.record("letters.set", subject=locked, by=None, at=at, letters=letters)
-
-
-@contextmanager
-def _alone(run_ref: UUID) -> Iterator[bool]:
-    """Whether no other worker sets this run. A worker that dies lets go with its connection."""
-    place: list[Any] = [f"print_run:{run_ref}"]
-    with connections["vault"].cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", place)
-        (is_alone,) = cursor.fetchone()
-        try:
-            yield is_alone
-        finally:
-            if is_alone:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", place)

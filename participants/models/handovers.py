@@ -1,7 +1,7 @@
 """Contacts that go to a vendor: the way there, and the accounting that stays (C-8)."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,11 +12,20 @@ from participants.reading.columns import in_words
 from participants.vocabulary import DisclosureCategory, OpeningPurpose
 
 
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    """Reads as a phrase."""
+
+    def being_made(self) -> Self:
+        """Released, and without a file yet."""
+        return self.filter(status=HandoverStatus.RELEASED).order_by("released_at", "pk")
+
+
 class Handover(models.Model):
     """A recruiter prepares it, the component privacy officer releases it (R-144, R-145).
 
     Nothing personal: the file lies sealed at ``path`` from the release until it was downloaded or
-    a day passed. ``chosen`` are the fields that it has, ``left_out`` counts people who opted out.
+    a day passed since ``ready_at``, when it was made or had to be made anew. ``chosen`` are the
+    fields that it has, ``left_out`` counts people who opted out.
     """
 
     handover_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -46,6 +55,8 @@ class Handover(models.Model):
     file_hash = models.CharField(max_length=64, blank=True)
     file_size = models.PositiveBigIntegerField(null=True)
     ready_at = models.DateTimeField(null=True)
+
+    objects = HandoverQuerySet.as_manager()
 
     data_handling: ClassVar = DataHandling(
         personal=(),

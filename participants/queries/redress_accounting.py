@@ -5,11 +5,17 @@ from collections.abc import Iterable, Mapping
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from participants.models import Disclosure
 from participants.queries.disclosures import who_got
 from participants.reading.columns import Field
 
+RECORDINGS = gettext_noop(
+    "If you agreed to be recorded in a conversation with us, a company that writes down what was"
+    " said may have got the recording. We do not file recordings by name, so we cannot look up"
+    " whether yours was one of them."
+)
 Ways = Mapping[Field, str]
 
 
@@ -20,10 +26,17 @@ def who_got_any(people: Iterable[Ways]) -> list[Disclosure]:
 
 
 def who_got_rows(people: Iterable[Ways]) -> list[tuple[str, str]]:
-    """The same in the rows of a letter, in its language: to whom, when, what and under what."""
+    """The same in the rows of a letter, in its language: to whom, when, what and under what.
+
+    Recordings are filed under no name: nobody can look up whose went to a transcription service.
+    """
+    return [*_contact_rows(people), (_("Recordings of conversations"), _(RECORDINGS))]
+
+
+def _contact_rows(people: Iterable[Ways]) -> list[tuple[str, str]]:
     disclosed = who_got_any(people)
     if not disclosed:
-        return [(_("Who received it"), _("Nobody outside the Department"))]
+        return [(_("Who received it"), _("Of your contact details: nobody outside the Department"))]
     return [
         (
             _("Who received it"),

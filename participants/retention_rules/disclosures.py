@@ -13,6 +13,7 @@ from participants import queries
 from participants.actions.handover_people import forget_people_of
 from participants.lifecycle.handovers import HandoverStatus
 from participants.models import DisclosedPerson, Handover, HandoverContact, HandoverWay
+from participants.notices.handovers import tell_recruiter_handover_decided
 from participants.queries.disclosures import handover_key, people_disclosed
 from retention import rule_book
 from retention.erasing import delete_in_ranges
@@ -45,6 +46,7 @@ NEVER_FETCHED = {
     HandoverStatus.READY: HandoverStatus.LAPSED,
     HandoverStatus.RELEASED: HandoverStatus.STOPPED,  # whoever made the file died over it
 }
+NEVER_MADE = "The file could not be made within a day. Prepare another hand-over."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,18 @@ class HandoverFiles:
         """The key, the file, then its place; nobody is accounted for who was not handed over."""
         ref = UUID(holding.unit_ref)
         keys.destroy(handover_key(ref), at=at)
-        with transaction.atomic(using="vault"):  # nobody downloads it meanwhile
+        # Nobody downloads it meanwhile.
+        with transaction.atomic(using="vault"), transaction.atomic():
             handover = Handover.objects.select_for_update(no_key=True).get(pk=ref)
             path, handover.path = handover.path, ""
             if handover.status in NEVER_FETCHED:
                 handover.move_to(NEVER_FETCHED[HandoverStatus(handover.status)])
+                if handover.status == HandoverStatus.STOPPED:
+                    handover.reason = NEVER_MADE
+                tell_recruiter_handover_decided(handover, at=at)
                 delete_in_ranges(DisclosedPerson.objects.filter(handover_id=ref))
             forget_people_of(ref)
-            handover.save(update_fields=["path", "status"])
+            handover.save(update_fields=["path", "status", "reason"])
             if path:
                 files.delete_file(path)
         return int(bool(path))

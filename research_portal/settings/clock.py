@@ -48,6 +48,11 @@ def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
             "schedule": 300.0,
             "options": {"expires": 290},
         },
+        "go on with files for vendors that a dead worker left": {
+            "task": "participants.jobs.go_on_handing_over",
+            "schedule": 300.0,
+            "options": {"expires": 290},
+        },
         "let go of contacts that nobody calls any more": {
             "task": "participants.jobs.let_go_of_calls",
             "schedule": 300.0,

@@ -13,6 +13,8 @@ from fieldwork.retention_rules import Recordings
 from foundation.access.policy import Refused
 from foundation.access.roles import Role
 from foundation.audit.models import AuditEvent
+from foundation.keyring.files import delete_file
+from foundation.keyring.outside import encrypt_for
 from retention.actions import purge_due
 from retention.models import Trigger
 from retention.registry import only
@@ -147,8 +149,52 @@ class TestSendRecording:
             sent(recording, vendor, by=by)
         assert not SentRecording.objects.exists()
 
+    @pytest.mark.requirement("R-164")
+    @pytest.mark.parametrize("meanwhile", ["written", "another key"])
+    def test_asks_again_once_it_is_encrypted_and_locks_nothing_before(
+        self, meanwhile: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        recording = a_recording()
+        vendor, by = a_service(recording), recording.session.facilitator
+        blocks = len(connection.savepoint_ids)
+
+        def slowly(public_key: str, pieces: Any, sink: Any) -> None:
+            assert len(connection.savepoint_ids) == blocks
+            encrypt_for(public_key, pieces, sink)
+            if meanwhile == "another key":
+                fresh = str(pyrage.x25519.Identity.generate().to_public())
+                a_vendor_key(vendor, public_key=fresh)
+                return
+            complete_transcript(
+                session_id=recording.session_id,
+                text="P-01: Long.",
+                names_removed=True,
+                by=by,
+                at=ENDED,
+            )
+
+        monkeypatch.setattr("fieldwork.actions.sent_recordings.encrypt_for", slowly)
+        with pytest.raises(Refused):
+            sent(recording, vendor)
+        assert not SentRecording.objects.exists()
+
+    def test_refuses_what_is_destroyed_while_it_is_read(self) -> None:
+        recording = a_recording()
+        vendor = a_service(recording)
+        delete_file(recording.path)
+        with pytest.raises(Refused, match="destroyed"):
+            sent(recording, vendor)
+
 
 class TestPages:
+    @pytest.mark.parametrize("named", ["abc", "", "\x00"])
+    def test_knows_no_recording_of_another_name(self, named: str) -> None:
+        recording = a_recording()
+        session = recording.session
+        where = reverse("send_recording", args=(session.study.code, session.session_ref))
+        posted = {"recording": named, "vendor": a_service(recording).pk}
+        assert signed_in(session.facilitator).post(where, posted).status_code == 404
+
     def test_the_page_of_the_session_sends_it(self) -> None:
         recording = a_recording()
         vendor = a_service(recording)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pyrage
 import pytest
@@ -23,6 +24,8 @@ from participants.actions import (
     ReturnFacts,
     decline_handover,
     download_handover,
+    handover_files,
+    opt_in,
     prepare_handover,
     record_opt_out,
     record_return,
@@ -30,8 +33,10 @@ from participants.actions import (
     withdraw_handover,
     write_handover,
 )
+from participants.actions.asked_before import may_ask
 from participants.actions.redress import correct_contact
 from participants.actions.taking_in import take_in
+from participants.jobs import go_on_handing_over
 from participants.models import (
     Contact,
     ContactBatch,
@@ -45,9 +50,11 @@ from participants.models import (
 from participants.queries.disclosures import path_of, who_got
 from participants.queries.handover_people import has_changed
 from participants.queries.indexes import find_contacts
+from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
 from participants.reading.contact_rows import ContactRow
 from participants.retention_rules import DisclosedPeople, HandoverFiles, StudyContacts
+from research_portal.settings.clock import schedule
 from retention.actions import purge_due
 from retention.models import Trigger
 from retention.registry import only
@@ -339,6 +346,47 @@ class TestWriteHandover:
         assert len(opened_by_the_vendor(written, recruiter)) == 1 + 3
         assert write_handover(handover_ref=handover.pk, at=NOW).status == "handed_over"
 
+    def test_is_gone_on_with_by_the_clock(self) -> None:
+        ready = a_study_for_a_vendor()
+        handover, _ = a_handover(ready)
+        release_handover(handover=handover, by=an_officer(ready.study), at=NOW)
+        with patch("participants.jobs.write_handover.apply_async") as sent:
+            assert go_on_handing_over() == 1
+        assert sent.call_args.kwargs["args"] == (str(handover.pk),)
+        assert any(
+            each["task"] == "participants.jobs.go_on_handing_over"
+            for each in schedule(purge_every=60).values()
+        )
+        write_handover(handover_ref=handover.pk, at=NOW)
+        assert go_on_handing_over() == 0
+
+    def test_goes_home_while_another_worker_is_at_it(self) -> None:
+        ready = a_study_for_a_vendor()
+        handover, _ = a_handover(ready)
+        release_handover(handover=handover, by=an_officer(ready.study), at=NOW)
+        with patch("participants.actions.handover_files.alone") as asked:
+            asked.return_value.__enter__.return_value = False
+            assert write_handover(handover_ref=handover.pk, at=NOW).status == "released"
+        assert not VaultOpening.objects.exists()
+
+    @pytest.mark.requirement("R-075")
+    def test_takes_nobody_who_could_be_asked_only_after_the_cap_was(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ready = a_study_for_a_vendor()
+        handover, recruiter = a_handover(ready)
+        record_opt_out(study=ready.study, ways=PERSON, by=recruiter, at=NOW)
+        release_handover(handover=handover, by=an_officer(ready.study), at=NOW)
+
+        def then_opted_in(*given: Any, **keywords: Any) -> Any:
+            free = may_ask(*given, **keywords)
+            opt_in(fingerprints=fingerprints_of(PERSON), at=NOW)
+            return free
+
+        monkeypatch.setattr(handover_files, "may_ask", then_opted_in)
+        written = write_handover(handover_ref=handover.pk, at=NOW)
+        assert (written.people, written.left_out) == (2, 1)
+
 
 class TestDownloadHandover:
     @pytest.mark.requirement("R-141")
@@ -442,6 +490,34 @@ class TestWhatChangesInAFile:
         assert "Corrected,person1@mail.example" in lines
         assert "Person Number1,person1@mail.example" not in lines
 
+    def test_has_a_day_of_its_own(self) -> None:
+        ready = a_study_for_a_vendor()
+        handover, recruiter = a_handover(ready)
+        late = NOW + DAY - HOUR
+        made(handover, ready)
+        opts_out(ready, recruiter)
+        with pytest.raises(HandoverChangedError):
+            download_handover(handover=handover, by=recruiter, at=late)
+        with only(HandoverFiles()):
+            purge_due(at=NOW + DAY + HOUR, trigger=Trigger.COMMAND, by=None)
+        assert write_handover(handover_ref=handover.pk, at=late).status == "ready"
+
+    def test_a_disk_that_refuses_does_not_keep_the_job_from_being_sent(
+        self, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        ready = a_study_for_a_vendor()
+        handover, recruiter = a_handover(ready)
+        made(handover, ready)
+        opts_out(ready, recruiter)
+        with (
+            patch("participants.actions.handovers.current_app.send_task") as sent,
+            patch("foundation.keyring.files.delete_file", side_effect=OSError),
+            django_capture_on_commit_callbacks(using="vault", execute=True),
+            pytest.raises(HandoverChangedError),
+        ):
+            download_handover(handover=handover, by=recruiter, at=NOW)
+        assert sent.called
+
     def test_is_not_given_again_once_handed_over(self) -> None:
         ready = a_study_for_a_vendor()
         handover, recruiter = a_handover(ready)
@@ -487,6 +563,16 @@ class TestRetention:
         handover.refresh_from_db()
         assert (handover.status, handover.path) == ("lapsed", "")
         assert not DisclosedPerson.objects.exists()
+
+    def test_tells_whoever_waits_for_a_file_that_never_was_made(self) -> None:
+        ready = a_study_for_a_vendor()
+        handover, recruiter = a_handover(ready)
+        release_handover(handover=handover, by=an_officer(ready.study), at=NOW)
+        with only(HandoverFiles()):
+            purge_due(at=NOW + DAY, trigger=Trigger.COMMAND, by=None)
+        handover.refresh_from_db()
+        assert (handover.status, "within a day" in handover.reason) == ("stopped", True)
+        assert Message.objects.filter(to=recruiter, kind="handover.stopped").count() == 1
 
     @pytest.mark.requirement("R-146")
     def test_the_accounting_outlives_the_contacts(self) -> None:

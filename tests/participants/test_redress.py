@@ -589,7 +589,8 @@ class TestAnswerRedress:
         letter = request.letters.get(kind="outcome")
         assert words_of(letter, by=None, at=NOW).to == EMAIL
         assert "(202) 555-0001" in text_of(letter)
-        assert "Nobody outside the Department" in text_of(letter)
+        assert "Of your contact details: nobody outside the Department" in text_of(letter)
+        assert "may have got the recording" in " ".join(text_of(letter).split())
         assert "you may appeal until" in text_of(letter)
 
     @pytest.mark.parametrize("outcome", ["access_given", "corrected", "deleted"])
