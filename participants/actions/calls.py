@@ -1,5 +1,6 @@
 """The phone list: one contact at a time, for whoever holds it, and what came of the call."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -28,7 +29,7 @@ from participants.actions.mailings.taking_up import (
     taken_up,
 )
 from participants.actions.openings import OpenContact, opened_contact
-from participants.actions.opt_outs import opt_out
+from participants.actions.opt_outs import opt_out, tell_who_still_holds
 from participants.actions.recruiting import ask_for_nobody
 from participants.actions.vault import opened, record_opening
 from participants.call_hours import callable_from
@@ -36,6 +37,7 @@ from participants.lifecycle import ItemStatus, MailingStatus
 from participants.models import Contact, Mailing, MailItem
 from participants.phones import as_people_write
 from participants.queries.opt_outs import fingerprints_of, opted_out
+from participants.reading.columns import Field
 from participants.vocabulary import CallOutcome, MailWay, WhyNotSent
 
 LOOKED_AT = 50
@@ -104,7 +106,9 @@ def record_call(
     policies.record_call.require(by, locked, at=at)
     what = CallOutcome(outcome)
     if what == CallOutcome.NEVER_AGAIN:
-        opt_out(fingerprints=_fingerprints(locked, by=by, at=at), at=at)
+        ways = _ways(locked, by=by, at=at)
+        opt_out(fingerprints=fingerprints_of(ways), at=at)
+        tell_who_still_holds(ways, at=at)
     _settle(locked, what, call_again, at=at)
     log.record("call.recorded", subject=locked.mailing, by=by, at=at, outcome=str(what))
     finish(lock_mailing(locked.mailing_id))
@@ -231,11 +235,11 @@ def _settle(item: MailItem, what: CallOutcome, again: datetime | None, *, at: da
     item.save()
 
 
-def _fingerprints(item: MailItem, *, by: User, at: datetime) -> list[bytes]:
+def _ways(item: MailItem, *, by: User, at: datetime) -> Mapping[Field, str]:
     one = round_of(item.mailing, by=by)
     with opened(one.study.study_ref, 1, one.purpose, by=by, at=at, by_job=True) as box:
         contact = _contact(item, box)
-    return fingerprints_of(ways_of(contact)) if contact else []
+    return ways_of(contact) if contact else {}
 
 
 def _contact(item: MailItem, box: keys.Opener) -> OpenContact | None:

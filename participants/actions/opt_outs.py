@@ -9,11 +9,13 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.audit import log
 from participants import policies
-from participants.models import OptOut
+from participants.models import Handover, OptOut
+from participants.notices.handovers import tell_officers_opted_out_of_handed_over
 from participants.opt_out_slips import fingerprints_on
+from participants.queries.disclosures import who_got
 from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
-from studies.models import Study
+from studies.models import DestructionCertificate, Study
 
 
 def opt_out(*, fingerprints: Iterable[bytes], at: datetime) -> None:
@@ -34,6 +36,23 @@ def opt_in(*, fingerprints: Iterable[bytes], at: datetime) -> None:
     OptOut.objects.filter(fingerprint__in=list(fingerprints)).delete()
 
 
+def tell_who_still_holds(ways: Mapping[Field, str], *, at: datetime) -> None:
+    """Tell officers of companies that got somebody who opted out, until their copy is destroyed.
+
+    Only where staff know how the person is reached: the link of a message and a slip hold what no
+    accounting is looked up by, and the public page does the same work whoever is typed.
+    """
+    own = {way: ways[way] for way in (Field.EMAIL, Field.PHONE) if ways.get(way)}
+    got = [each.pk for each in who_got(own or ways)]  # people of one house share an address
+    held = DestructionCertificate.objects.of_contacts().outstanding()
+    still = held.filter(disclosure_ref__in=got).select_related("study__component")
+    handovers = Handover.objects.in_bulk([each.disclosure_ref for each in still])
+    for each in still:
+        if each.study and each.disclosure_ref:
+            handover = handovers[each.disclosure_ref]
+            tell_officers_opted_out_of_handed_over(handover, each.study, at=at)
+
+
 @transaction.atomic(using="vault")
 def record_opt_out(
     *, study: Study, ways: Mapping[Field, str], slip: str = "", by: User, at: datetime
@@ -44,7 +63,8 @@ def record_opt_out(
     who got the letter is reached.
 
     From here on the person is not shown to whoever asks people, in this study and in every other,
-    drawn links included. Only fingerprints are kept (R-030).
+    drawn links included. Only fingerprints are kept (R-030). Officers are told of companies that
+    hold the person.
 
     :raises Refused: unless this person opens contacts of the study.
     :raises ValueError: if no way is given, and no slip that is known.
@@ -55,5 +75,6 @@ def record_opt_out(
         raise ValueError("Say how the person is reached.")
     before = OptOut.objects.filter(fingerprint__in=fingerprints).count()
     opt_out(fingerprints=fingerprints, at=at)
+    tell_who_still_holds(ways, at=at)
     log.record("opt_out.recorded", subject=study, by=by, at=at, ways=len(fingerprints))
     return len(fingerprints) - before

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils import timezone
+
 from foundation.access.models import User
 from foundation.access.queries import holders_of
 from foundation.access.roles import Role
@@ -33,6 +35,18 @@ def tell_leads_contacts_handed_over(handover: Handover, study: Study, *, at: dat
     """The lead answers for what a vendor holds of the study."""
     said = f"Contacts of {study.code} were handed over to a vendor."
     _tell(leads_of(study, at=at), handover, "handed_over", said, at)
+
+
+def tell_officers_opted_out_of_handed_over(
+    handover: Handover, study: Study, *, at: datetime
+) -> None:
+    """A company still holds somebody who left: once a day for each file, and never who."""
+    officers = holders_of(Role.COMPONENT_PRIVACY_OFFICER, at=at, component=study.component)
+    said = (
+        f"A company still has contacts of {study.code} of somebody who wants to be asked no more."
+        " Have it stop asking, or hand over the contacts anew: that leaves out whoever opted out."
+    )
+    _tell(officers, handover, f"opted_out:{timezone.localdate(at)}", said, at)
 
 
 def _tell(

@@ -529,6 +529,34 @@ class TestWhatChangesInAFile:
         handover.refresh_from_db()
         assert handover.status == "handed_over"
 
+    def test_officers_are_told_once_a_day_of_a_company_that_still_has_who_opted_out(self) -> None:
+        ready = a_study_for_a_vendor()
+        officer = an_officer(ready.study)
+        handover, recruiter = a_handover(ready)
+        made(handover, ready)
+        download_handover(handover=handover, by=recruiter, at=NOW)
+        told = Message.objects.filter(to=officer, kind="handover.opted_out")
+        stranger = {Field.EMAIL: "stranger@mail.example"}
+        record_opt_out(study=ready.study, ways=stranger, by=recruiter, at=NOW)
+        assert not told.exists()
+        for number in (1, 2):
+            ways = {Field.EMAIL: f"person{number}@mail.example"}
+            record_opt_out(study=ready.study, ways=ways, by=recruiter, at=NOW)
+        assert told.count() == 1
+        DestructionCertificate.objects.update(
+            status="verified",
+            destroyed_on=NOW.date(),
+            destroyed="The file.",
+            reference="CERT-1",
+            recorded_by=recruiter,
+            recorded_at=NOW,
+            verified_by=officer,
+            verified_at=NOW,
+        )
+        ways = {Field.EMAIL: "person3@mail.example"}
+        record_opt_out(study=ready.study, ways=ways, by=recruiter, at=NOW + DAY)
+        assert told.count() == 1
+
     def test_is_compared_in_one_query(self) -> None:
         ready = a_study_for_a_vendor()
         handover, _ = a_handover(ready, people=8)

@@ -149,7 +149,7 @@ class TestTheOfficersPages:
         assert f"Tell {handover.vendor_name} of it too" in after
         opened = text(client.post(reverse("open_redress", args=[request.pk])))
         assert f"{handover.vendor_name} got details that were deleted on" in opened
-        assert "Nobody outside the Department" not in opened
+        assert "nobody outside the Department" not in opened
 
     def test_print_a_letter_and_read_one_out(self) -> None:
         a_study_with_contacts(a_study("collecting"), 3)
