@@ -62,7 +62,7 @@ class TestTheFrame:
 
     def test_leads_to_rights_and_rules(self) -> None:
         page = a_page()
-        for address in ("about/#redress", "dhsallpia", "records-notices", "#what-we-keep"):
+        for address in ("about/#redress", "dhsallpia", "records-notices", "/what-we-keep/"):
             assert address in page
 
     def test_leaves_no_choice_of_one_language(self) -> None:

@@ -30,7 +30,6 @@ from tests.builders.fieldwork import (
 from tests.builders.studies import a_clearance, a_study
 
 pytestmark = pytest.mark.django_db
-# Clocks run in UTC: a year later is the same hour there, whatever summer time does.
 UPLOADED = NOW.astimezone(UTC)
 CLOSED = UPLOADED + timedelta(days=30)
 
@@ -62,7 +61,7 @@ class TestRecordings:
         promise = only_holding(Recordings()).promise
         assert promise is not None
         assert (promise.due_at, promise.authority) == (
-            STARTED.astimezone(UTC).replace(year=2028),
+            STARTED.replace(year=2028).astimezone(UTC),
             GRS_010,
         )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from participants.actions import AnotherRunError, send_mailings, settle_lost_messages
@@ -36,14 +37,15 @@ class Command(BaseCommand):
             raise CommandError("This service keeps no contacts. Run it in one that does.")
         at = timezone.now()
         lost = settle_lost_messages(at=at)
+        stood = {mailing.pk for mailing in _standing()}
         sent, is_only = _sent()
         if lost:
             self.stdout.write(f"{lost:,} messages were left by a worker that died.")
         if is_quiet(at):
             self.stdout.write("Nobody is written to at this hour.")
         self.stdout.write(f"{sent:,} messages were dealt with.")
-        paused = [self._tell(mailing) for mailing in _standing()]
-        if any(paused):
+        refused = [self._tell(mailing) for mailing in _standing_or(stood)]
+        if any(refused):
             raise CommandError("Not everything may go: see the reasons above.")
         if not is_only:
             raise CommandError("Another run is sending. Run it again when that has ended.")
@@ -79,5 +81,10 @@ def _left(*, at: datetime) -> int:
     return due.filter(mailing__status=MailingStatus.SENDING).count()
 
 
-def _standing() -> list[Mailing]:
-    return list(Mailing.objects.filter(status__in=STANDING).order_by("starts_at", "pk"))
+def _standing() -> QuerySet[Mailing]:
+    return Mailing.objects.filter(status__in=STANDING)
+
+
+def _standing_or(stood: set[int]) -> QuerySet[Mailing]:
+    """Those that stand, and those that did: a closed wave ends them."""
+    return (_standing() | Mailing.objects.filter(pk__in=stood)).order_by("starts_at", "pk")
