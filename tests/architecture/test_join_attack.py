@@ -202,10 +202,11 @@ def order_kept(patch: pytest.MonkeyPatch) -> Iterator[None]:
     waiting, numbers = filing._waiting, count(1)
 
     def as_they_came(wave: Wave) -> Any:
+        answers = list(waiting(wave))
         with connection.cursor() as cursor:
             cursor.execute("SELECT inbox_ref FROM fieldwork_inboxanswer ORDER BY xmin::text::int8")
             places = {ref: place for place, (ref,) in enumerate(cursor.fetchall())}
-        return sorted(waiting(wave), key=lambda answer: places[answer.pk])
+        return sorted(answers, key=lambda answer: places[answer.pk])
 
     def in_turn(many: int) -> list[str]:
         return [f"{next(numbers):08x}-0000-4000-8000-000000000000" for _ in range(many)]
