@@ -6,7 +6,7 @@ and then says what it still holds to those that cannot look.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -124,14 +124,26 @@ def _take_up_unfinished(at: datetime, now: Clock) -> PurgeRun | None:
     finished = None
     unfinished = PurgeRun.objects.unfinished().filter(items__record_class__in=_keys_in_sight())
     for run in unfinished.distinct().order_by("pk"):
-        still_due = {holding.key for holding in queries.due(at=at, include_held=True)}
-        for item in _in_sight(run).filter(state=ItemState.PLANNED):
-            if item.key not in still_due:
-                item.move(ItemState.WITHDRAWN)
-        _work_off(run, now)
+        _work_off(run, now, waiting=_withdraw_not_due(run, at))
         _finish_if_settled(run, now)
         finished = run
     return finished
+
+
+def _withdraw_not_due(run: PurgeRun, at: datetime) -> set[tuple[str, str]]:
+    """Take out what is not due any more and still whole; what of the rest has to wait.
+
+    A hold that came and went since gives its day of notice to what failed before it, too.
+    """
+    held = {holding.key: holding for holding in queries.held(at=at)}
+    for item in _in_sight(run).filter(state__in=(ItemState.PLANNED, ItemState.FAILED)):
+        holding = held.get(item.key)
+        is_whole = holding is not None and holding.count >= item.count and not item.erased_count
+        if item.state == ItemState.FAILED and not is_whole:
+            continue
+        if holding is None or not holding.is_due(at):
+            item.move(ItemState.WITHDRAWN)
+    return {holding.key for holding in held.values() if not holding.is_due(at)}
 
 
 def _carry_out(order: _Order, now: Clock) -> PurgeRun | None:
@@ -175,8 +187,12 @@ def _item(run: PurgeRun, holding: Holding) -> PurgeItem:
     )
 
 
-def _work_off(run: PurgeRun, now: Clock) -> None:
+def _work_off(
+    run: PurgeRun, now: Clock, *, waiting: Collection[tuple[str, str]] = frozenset()
+) -> None:
     for item in _in_sight(run).exclude(state__in=SETTLED):
+        if item.key in waiting:
+            continue
         try:
             _erase(item, now)
         except Exception as error:

@@ -159,6 +159,46 @@ class TestLifted:
         assert drawers.drawers[1].things == 0
 
 
+class TestLiftedAfterAFailure:
+    """What could not be destroyed before the hold has its day of notice like all else."""
+
+    def test_waits_for_the_day_when_all_of_it_is_there(
+        self, two_kinds: tuple[Drawers, Drawers]
+    ) -> None:
+        drawers, _ = two_kinds
+        self._fails_and_is_held_meanwhile(drawers)
+        purge(at=A_DAY.after(NOW) - timedelta(microseconds=1))
+        assert drawers.drawers[0].things == 3
+        assert self._states() == [ItemState.WITHDRAWN]
+        purge(at=A_DAY.after(NOW))
+        assert drawers.drawers[0].things == 0
+        assert self._states() == [ItemState.WITHDRAWN, ItemState.VERIFIED]
+
+    def test_waits_for_the_day_when_a_part_of_it_is_gone(
+        self, two_kinds: tuple[Drawers, Drawers]
+    ) -> None:
+        drawers, _ = two_kinds
+        drawers.leaves = 1
+        self._fails_and_is_held_meanwhile(drawers)
+        purge(at=A_DAY.after(NOW) - timedelta(microseconds=1))
+        assert drawers.drawers[0].things == 1
+        assert self._states() == [ItemState.FAILED]
+        purge(at=A_DAY.after(NOW))
+        item = PurgeItem.objects.get(record_class="drawers")
+        assert (drawers.drawers[0].things, item.erased_count) == (0, 3)
+
+    def _fails_and_is_held_meanwhile(self, drawers: Drawers) -> None:
+        drawers.breaks = not drawers.leaves
+        purge()
+        drawers.breaks, drawers.leaves = False, 0
+        hold = a_hold(study_ref=drawers.drawers[0].study_ref)
+        lift_hold(hold_id=hold.pk, reason="Over.", by=a_person(Role.RECORDS_OFFICER), at=NOW)
+
+    def _states(self) -> list[str]:
+        items = PurgeItem.objects.filter(record_class="drawers").order_by("pk")
+        return list(items.values_list("state", flat=True))
+
+
 class TestReview:
     def test_is_within_a_year(self) -> None:
         assert a_hold().review_on == date(2028, 3, 12)
