@@ -22,7 +22,8 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _INSIDE_WORDS = re.compile(r"(?<=\w)['’`.](?=\w)")
 _NUMBER_SIGN = re.compile(r"#\s*(?=\w)")
 _LONG_ZIP = re.compile(r"\b(\d{5})-\d{4}\b")
-_NORTH_AMERICAN = re.compile(r"\+1[2-9]\d{9}")
+_NORTH_AMERICAN = re.compile(r"\+1[2-9]\d{9}", re.ASCII)
+_AMERICAN = re.compile(r"\(?([2-9]\d\d)(?:\) ?|[-. ])?(\d{3})[-. ]?(\d{4})", re.ASCII)
 _OWN_COUNTRY = re.compile(r"( (united states( of america)?|usa|us|u s a|u s))+$")
 _FEW_WORDS = re.compile(rf"\b({'|'.join(sorted(FEW_WORDS, key=len, reverse=True))})\b")
 
@@ -69,9 +70,15 @@ def _domain(domain: str) -> str:
 
 
 def _phone(text: str, region: str) -> str:
-    """E.164 with its extension; the digits alone of what is no number of that country."""
+    """E.164 with its extension; the digits alone of what is no number of that country.
+
+    The usual ways of writing one in the United States are read without the library, which reads
+    them alike and takes ten times as long.
+    """
     if _NORTH_AMERICAN.fullmatch(text):
         return text
+    if region == "US" and (usual := _AMERICAN.fullmatch(text)):
+        return f"+1{usual[1]}{usual[2]}{usual[3]}"
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:

@@ -3,15 +3,16 @@
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 
+from django.db import connections
+
 from foundation.keyring import keys
-from participants.models import OptOut
 from participants.normalising import normal
 from participants.reading.columns import Field
 
 WAYS = (Field.EMAIL, Field.PHONE, Field.ADDRESS)
 OPT_OUTS = "opt_outs"
 """The reference of the key of the fingerprints."""
-
+AMONG = "SELECT fingerprint FROM participants_optout WHERE fingerprint = ANY(%s)"
 
 Fingerprints = Callable[[Mapping[Field, str]], list[bytes]]
 
@@ -40,8 +41,7 @@ def opted_out(people: Iterable[Mapping[Field, str]]) -> list[bool]:
     of = fingerprints_under(OPT_OUTS)
     theirs = [of(ways) for ways in people]
     asked = {one for each in theirs for one in each}
-    known = OptOut.objects.filter(fingerprint__in=asked).values_list("fingerprint", flat=True)
-    closed = {bytes(one) for one in known}
+    closed = _closed_among(asked)
     return [bool(closed.intersection(each)) for each in theirs]
 
 
@@ -50,8 +50,12 @@ def new_or_nothing(fingerprints: list[bytes]) -> list[bytes]:
 
     Whoever typed the address of somebody else must not take back what that person asked for.
     """
-    known = OptOut.objects.filter(fingerprint__in=fingerprints).values_list(
-        "fingerprint", flat=True
-    )
-    closed = {bytes(one) for one in known}
+    closed = _closed_among(fingerprints)
     return [secrets.token_bytes(len(one)) if one in closed else one for one in fingerprints]
+
+
+def _closed_among(fingerprints: Iterable[bytes]) -> set[bytes]:
+    """One array as one parameter: a list of a thousand people has three thousand of them."""
+    with connections["vault"].cursor() as cursor:
+        cursor.execute(AMONG, [list(fingerprints)])
+        return {bytes(one) for (one,) in cursor}

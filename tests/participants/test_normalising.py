@@ -83,6 +83,14 @@ class TestNormal:
         spellings = {f"{local}@{domain}", f"{local.upper()}@{domain.title()}", f" {local}@{domain}"}
         assert len({normal(Field.EMAIL, each) for each in spellings}) == 1
 
+    @given(
+        written=st.from_regex(r"\(?[2-9]\d\d(\) ?|[-. ])?\d{3}[-. ]?\d{4}", fullmatch=True),
+    )
+    def test_of_an_american_number_is_what_the_library_reads(self, written: str) -> None:
+        number = phonenumbers.parse(written, "US")
+        e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        assert normal(Field.PHONE, written) == e164
+
 
 @needs_real_data
 class TestEdgeCases:
