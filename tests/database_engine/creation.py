@@ -10,6 +10,7 @@ from psycopg import sql
 
 from research_portal import databases
 from research_portal.local.state import State
+from tests.database_engine.migrating import own_tables_only
 from tests.database_engine.templates import template_name
 
 
@@ -21,9 +22,9 @@ class DatabaseCreation(PostgresCreation):
         template = template_name(self.connection.alias)
         with State.named("test").locked("templates"), self._server() as server:
             drop_leftovers(server)
-            if not _exists(server, template):
+            if not is_there(server, template):
                 self._make_template(server, template)
-            self._copy(server, template)
+            copy_database(server, self.connection.alias, template, self._run_name)
         self._use(self._run_name)
         return self._run_name
 
@@ -45,33 +46,33 @@ class DatabaseCreation(PostgresCreation):
         draft = f"{name}_draft"
         owner = replace(databases.owner_of(store), name=draft)
         _drop_other_templates(server, store)
-        databases.prepare(store, owner=owner, roles=databases.roles_of(store))
+        with own_tables_only():
+            databases.prepare(store, owner=owner, roles=databases.roles_of(store))
         server.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                 sql.Identifier(draft), sql.Identifier(name)
             )
         )
 
-    def _copy(self, server: psycopg.Connection, template: str) -> None:
-        name, source = sql.Identifier(self._run_name), sql.Identifier(template)
-        roles = databases.roles_of(self.connection.alias).values()
-        server.execute(_drop(self._run_name))
-        server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(name, source)
-        )
-        # Grants on a database itself are not copied.
-        server.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-        for role in roles:
-            who = sql.Identifier(role.user)
-            server.execute(
-                sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, who)
-            )
-
     def _use(self, name: str) -> None:
         self.connection.close()
         settings.DATABASES[self.connection.alias]["NAME"] = name
         self.connection.settings_dict["NAME"] = name
         self.connection.ensure_connection()
+
+
+def copy_database(server: psycopg.Connection, store: str, template: str, name: str) -> None:
+    """Make this database anew, as a copy of the template of a store."""
+    made, source = sql.Identifier(name), sql.Identifier(template)
+    server.execute(_drop(name))
+    server.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(made, source)
+    )
+    # Grants on a database itself are not copied.
+    server.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(made))
+    for role in databases.roles_of(store).values():
+        who = sql.Identifier(role.user)
+        server.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(made, who))
 
 
 def _drop_other_templates(server: psycopg.Connection, store: str) -> None:
@@ -104,6 +105,7 @@ def _drop(name: str) -> sql.Composed:
     return sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
 
 
-def _exists(server: psycopg.Connection, name: str) -> bool:
+def is_there(server: psycopg.Connection, name: str) -> bool:
+    """Whether there is a database of this name."""
     found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
     return found.fetchone() is not None

@@ -28,8 +28,10 @@ class OpenPage(Protocol):
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    """One portal for all journeys of this run."""
+def portal(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
+) -> Iterator[RunningPortal]:
+    """One portal for all journeys of this run, begun as a copy of this run's empty databases."""
     with running_portal(tmp_path_factory.mktemp("portal")) as running:
         yield running
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from psycopg import sql
 
 from research_portal.local.processes import Portal, free_port
@@ -17,8 +18,11 @@ from research_portal.local.redis_server import RedisServer
 from research_portal.local.servers import Servers
 from research_portal.local.state import OWNER, RECRUITING, STORES, State
 from research_portal.settings.environment import PROJECT
+from tests.database_engine.creation import copy_database, is_there
+from tests.database_engine.templates import template_name
 
 BEAT_SECONDS = "2"
+STORE_OF = {variable: store for store, variable in settings.STORE_VARIABLES.items()}
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ def running_portal(folder: Path, **otherwise: str) -> Iterator[RunningPortal]:
         values = {**_environment(own, shared), **otherwise}
         portal = RunningPortal(Portal(values, folder / "logs", free_port()), values, folder)
         try:
+            _copy_databases(shared)
             portal.run("prepare_databases")
             portal.processes.start()
             yield portal
@@ -124,6 +129,16 @@ def _temporary_folder(own: State) -> Path:
 
 def _database(name: str) -> str:
     return f"test_journey_{name}_{os.getpid()}"
+
+
+def _copy_databases(shared: State) -> None:
+    """Begin with the tables that this run has migrated already, where it has."""
+    with psycopg.connect(shared.address("postgres", OWNER).url, autocommit=True) as server:
+        for variable, (database, _) in STORES.items():
+            store = STORE_OF[variable]
+            template = template_name(store)
+            if is_there(server, template):
+                copy_database(server, store, template, _database(database))
 
 
 def _drop_databases(shared: State) -> None:
