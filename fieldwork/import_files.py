@@ -48,13 +48,7 @@ def opened_table(run: ImportRun, *, by: User, at: datetime) -> Iterator[Table]:
         yield open_table(stream)
 
 
-def forget_file(run_ref: UUID, path: str, *, at: datetime) -> None:
+def forget_file(run_ref: UUID, *, at: datetime) -> None:
     """Destroy the key, then delete the file. Harmless when both are gone."""
     keys.destroy(key_ref_of(run_ref), at=at)
-    if path:
-        files.delete_file(path)
-
-
-def file_exists(path: str) -> bool:
-    """Whether the sealed file is still in the store."""
-    return bool(path) and files.location(path).exists()
+    files.delete_file(f"{FOLDER}/{run_ref}")

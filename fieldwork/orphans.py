@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from fieldwork.import_files import FOLDER as IMPORTS
 from fieldwork.models import ImportRun, PaperScan, Recording
+from fieldwork.models.sessions import RECORDINGS
 from foundation.keyring import files
 
-RECORDINGS = "recordings"
 SCANS = "scans"
 LONGEST_TRANSACTION = timedelta(hours=24)  # a younger file may get its row yet
 
@@ -16,6 +16,8 @@ def forget_orphans(*, at: datetime) -> int:
 
     An action deletes its own file when it fails. This finds what is left when the process was
     killed, or when the transaction around the action was rolled back.
+
+    :raises FileStoreAway: if the store cannot be asked.
     """
     owned = {*Recording.objects.held().values_list("path", flat=True)}
     owned.update(ImportRun.objects.with_a_file().values_list("path", flat=True))
@@ -28,11 +30,9 @@ def forget_orphans(*, at: datetime) -> int:
 
 def _old_files(at: datetime) -> list[str]:
     """Paths in the file store; the unfinished part of a file counts as the file."""
-    before = (at - LONGEST_TRANSACTION).timestamp()
-    found = {
-        f"{folder}/{file.name.removesuffix('.part')}"
+    before = at - LONGEST_TRANSACTION
+    return [
+        path
         for folder in (RECORDINGS, SCANS, IMPORTS)
-        for file in files.location(folder).glob("*")
-        if file.stat().st_mtime <= before
-    }
-    return sorted(found)
+        for path in files.names_in(folder, before=before)
+    ]

@@ -12,6 +12,7 @@ from celery.app.task import Task
 from pytest_django import Settings
 from xdist.scheduler import LoadScopeScheduling
 
+from foundation.keyring.files import prepare_store
 from research_portal.celery import app as celery_app
 from research_portal.local.servers import Servers
 from research_portal.local.state import State
@@ -74,6 +75,7 @@ def closed_network() -> Iterator[None]:
 def own_files_folder(settings: Settings, tmp_path: Path) -> Path:
     """Encrypted files of this test lie in a folder of its own."""
     settings.PORTAL_FILES_DIR = tmp_path / "files"
+    prepare_store()
     return tmp_path / "files"
 
 

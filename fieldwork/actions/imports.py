@@ -77,7 +77,7 @@ def start_import(
         run.code_book = _proposal(run, by=by, at=at)
         _check_or_defer(run, by=by, at=at)
     except Exception:
-        forget_file(run_ref, taken.path, at=at)
+        forget_file(run_ref, at=at)
         raise
     run.save()
     log.record("import.started", subject=run, by=by, at=at, rows=run.rows_total)
@@ -178,7 +178,7 @@ def forget_import_file(*, run_id: int, at: datetime) -> bool:
     What its findings and its code book name goes with it: without the file, nobody can mend it.
     """
     run = ImportRun.objects.get(pk=run_id)
-    forget_file(run.run_ref, run.path, at=at)
+    forget_file(run.run_ref, at=at)
     with transaction.atomic():
         left = ImportRun.objects.select_for_update(of=("self",), no_key=True).get(pk=run_id)
         had_a_file = bool(left.path)

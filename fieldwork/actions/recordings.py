@@ -8,8 +8,7 @@ from django.db import transaction
 
 from fieldwork import policies
 from fieldwork.models import Recording, Session
-from fieldwork.models.sessions import RecordingMedium
-from fieldwork.orphans import RECORDINGS
+from fieldwork.models.sessions import RECORDINGS, RecordingMedium
 from foundation.access.models import User
 from foundation.audit import log
 from foundation.keyring.files import SealedFileInfo, delete_file, read_sealed

@@ -18,6 +18,9 @@ from fieldwork.lifecycle import (
 )
 from foundation.access.data_handling import DataHandling
 
+RECORDINGS = "recordings"
+"""The folder of recordings in the file store."""
+
 
 class Medium(models.TextChoices):
     """How people are met."""
@@ -174,6 +177,11 @@ class Recording(models.Model):
 
     def __str__(self) -> str:
         return str(self.recording_ref)
+
+    @property
+    def file_name(self) -> str:
+        """Its place in the file store, known also when ``path`` was forgotten."""
+        return f"{RECORDINGS}/{self.recording_ref}"
 
     def forget(self, *, at: datetime) -> None:
         """Keep the fact only. The key must have been destroyed and the file deleted before."""

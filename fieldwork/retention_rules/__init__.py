@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
+from fieldwork.lifecycle import RecordingStatus
 from fieldwork.models import (
     AggregateSummary,
     InboxAnswer,
@@ -115,21 +116,25 @@ class Recordings:
     def erase(self, holding: Holding, *, at: datetime) -> int:
         keys.destroy(f"session:{holding.unit_ref}", at=at)
         erased = 0
-        for recording in self._held(holding):
-            files.delete_file(recording.path)
-            with transaction.atomic():
-                recording.forget(at=at)
-                recording.save()
-            erased += 1
+        for recording in self._of(holding):
+            files.delete_file(recording.file_name)
+            if recording.status == RecordingStatus.HELD:
+                with transaction.atomic():
+                    recording.forget(at=at)
+                    recording.save()
+                erased += 1
         return erased
 
     def remaining(self, holding: Holding) -> int:
-        if not keys.is_destroyed(f"session:{holding.unit_ref}"):
-            return max(1, self._held(holding).count())
-        return self._held(holding).count()
+        """Recordings whose row says so, or of which the store has anything left."""
+        left = sum(
+            recording.status == RecordingStatus.HELD or files.is_there(recording.file_name)
+            for recording in self._of(holding)
+        )
+        return left if keys.is_destroyed(f"session:{holding.unit_ref}") else max(1, left)
 
-    def _held(self, holding: Holding) -> RecordingQuerySet:
-        return Recording.objects.held().filter(session__session_ref=holding.unit_ref)
+    def _of(self, holding: Holding) -> RecordingQuerySet:
+        return Recording.objects.filter(session__session_ref=holding.unit_ref).order_by("pk")
 
 
 class Transcripts:

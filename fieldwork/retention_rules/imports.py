@@ -6,10 +6,10 @@ from typing import Literal
 from uuid import UUID
 
 from fieldwork.actions import forget_import_file
-from fieldwork.import_files import file_exists
+from fieldwork.import_files import FOLDER
 from fieldwork.lifecycle import ImportStatus
 from fieldwork.models import ImportRun
-from foundation.keyring import keys
+from foundation.keyring import files, keys
 from retention import rule_book
 from retention.registry import Holding
 from retention.rules import GRS_010, NO_TIME, Period, Promise, Rule
@@ -70,7 +70,7 @@ class ImportUploads:
 
     def remaining(self, holding: Holding) -> int:
         run = ImportRun.objects.get(run_ref=holding.unit_ref)
-        is_gone = keys.is_destroyed(run.key_ref) and not file_exists(f"imports/{run.run_ref}")
+        is_gone = keys.is_destroyed(run.key_ref) and not files.is_there(f"{FOLDER}/{run.run_ref}")
         return 0 if is_gone and not run.path and not run.names_answers else 1
 
 

@@ -13,17 +13,33 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
 
 from django.conf import settings
 
 from foundation.access.models import User
 from foundation.keyring.keys import Opener, Purpose, SealedDataError, Sealer, open_whole, sealer
+from foundation.keyring.stores import FileStoreAway, store
+
+__all__ = [
+    "CHUNK",
+    "FileStoreAway",
+    "SealedFileInfo",
+    "SealedWriter",
+    "delete_file",
+    "is_there",
+    "location",
+    "names_in",
+    "open_seekable",
+    "prepare_store",
+    "read_sealed",
+    "require_store",
+    "versions_left",
+    "write_sealed",
+]
 
 CHUNK = 64 * 1024
 _MAGIC = b"PSF1"
 _SEALED_CHUNK = CHUNK + 29
-_PART = ".part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +62,7 @@ class SealedWriter:
         self._index = 0
         self._size = 0
         self._digest = hashlib.sha256()
-        target = location(self._path)
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._target = target
-        self._part = target.with_name(target.name + _PART)
-        # Exclusive, so that two writers of one name cannot mix; a part of a killed run is replaced.
-        self._part.unlink(missing_ok=True)
-        self._file: BinaryIO = os.fdopen(
-            os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
-        )
+        self._writer = store().writer(self._path)
         self._put(_MAGIC)
 
     def write(self, plaintext: bytes) -> None:
@@ -68,16 +76,12 @@ class SealedWriter:
     def finish(self) -> SealedFileInfo:
         """Seal the last chunk and give the file its name."""
         self._seal(bytes(self._waiting), last=True)
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._part.replace(self._target)
+        self._writer.finish()
         return SealedFileInfo(self._path, self._size, self._digest.hexdigest())
 
     def abandon(self) -> None:
         """Leave nothing behind."""
-        self._file.close()
-        self._part.unlink(missing_ok=True)
+        self._writer.abandon()
 
     def _seal(self, plaintext: bytes, *, last: bool) -> None:
         self._put(self._key.seal(plaintext, _place(self._path, self._index, last=last)))
@@ -85,13 +89,14 @@ class SealedWriter:
 
     def _put(self, sealed: bytes) -> None:
         self._digest.update(sealed)
-        self._file.write(sealed)
+        self._writer.write(sealed)
 
 
 def write_sealed(chunks: Iterable[bytes], *, key_ref: str, name: str) -> SealedFileInfo:
     """Write a sealed file; ``name`` is its path in the file store, such as ``recordings/<uuid>``.
 
     :raises KeyDestroyedError: if the key was destroyed.
+    :raises FileStoreAway: if the store cannot be asked.
     :raises ValueError: if the name leads out of the file store.
     """
     with sealer(key_ref) as key:
@@ -126,16 +131,56 @@ def open_seekable(
 
     :raises KeyDestroyedError: if the key was destroyed.
     :raises SealedDataError: if the file was shortened or changed, here or when reading on.
+    :raises FileNotFoundError: if the file is not in the store.
+    :raises FileStoreAway: if the store cannot be asked, here or when reading on.
     """
     key = open_whole(key_ref, purpose=purpose, by=by, at=at)
     return io.BufferedReader(_SealedReader(_checked_name(path), key), buffer_size=CHUNK)
 
 
 def delete_file(path: str) -> None:
-    """Delete a sealed file, or what is left of its writing. Nothing happens when it is gone."""
-    target = location(path)
-    target.unlink(missing_ok=True)
-    target.with_name(target.name + _PART).unlink(missing_ok=True)
+    """Delete a sealed file, or what is left of its writing. Nothing happens when it is gone.
+
+    :raises FileStoreAway: if the store cannot be asked: nobody knows then whether it is gone.
+    """
+    store().delete(_checked_name(path))
+
+
+def is_there(path: str) -> bool:
+    """Whether anything of a file is left, whole or not.
+
+    :raises FileStoreAway: if the store cannot be asked.
+    """
+    return versions_left(path) > 0
+
+
+def versions_left(path: str) -> int:
+    """How much the store keeps under this name: the file, and what is left of its writing.
+
+    :raises FileStoreAway: if the store cannot be asked.
+    """
+    return store().versions(_checked_name(path))
+
+
+def names_in(folder: str, *, before: datetime | None = None) -> list[str]:
+    """The paths of all files in a folder, finished or not, that nobody wrote to since ``before``.
+
+    :raises FileStoreAway: if the store cannot be asked.
+    """
+    return store().names(_checked_name(folder), before=before)
+
+
+def require_store() -> None:
+    """Return only if the file store is there.
+
+    :raises FileStoreAway: if it is not.
+    """
+    store().require()
+
+
+def prepare_store() -> None:
+    """Make the place that the settings name the file store. Nothing happens when it is."""
+    store().prepare()
 
 
 def location(path: str) -> Path:
@@ -147,16 +192,13 @@ def location(path: str) -> Path:
 
 
 class _SealedReader(io.RawIOBase):
-    """Positions are of the plaintext. The last opened chunk is kept for the next read.
-
-    The file on disk is opened for each chunk, so a reader that nobody closes holds nothing.
-    """
+    """Positions are of the plaintext. The last opened chunk is kept for the next read."""
 
     def __init__(self, path: str, key: Opener) -> None:
         super().__init__()
         self._path, self._key = path, key
-        self._file = location(path)
-        self._chunks = max(1, -(-(self._file.stat().st_size - len(_MAGIC)) // _SEALED_CHUNK))
+        self._store = store()
+        self._chunks = max(1, -(-(self._store.size(path) - len(_MAGIC)) // _SEALED_CHUNK))
         self._held: tuple[int, bytes] = (-1, b"")
         self._position = 0
         if self._sealed_bytes(0, len(_MAGIC)) != _MAGIC:
@@ -199,9 +241,7 @@ class _SealedReader(io.RawIOBase):
         return self._held[1]
 
     def _sealed_bytes(self, start: int, length: int) -> bytes:
-        with self._file.open("rb", buffering=0) as file:
-            file.seek(start)
-            return file.read(length)
+        return self._store.read(self._path, start, length)
 
 
 def _place(path: str, index: int, *, last: bool) -> str:

@@ -14,7 +14,7 @@ from participants.actions.handover_people import forget_people_of
 from participants.lifecycle.handovers import HandoverStatus
 from participants.models import DisclosedPerson, Handover, HandoverContact, HandoverWay
 from participants.notices.handovers import tell_recruiter_handover_decided
-from participants.queries.disclosures import handover_key, people_disclosed
+from participants.queries.disclosures import handover_key, path_of, people_disclosed
 from retention import rule_book
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
@@ -96,14 +96,14 @@ class HandoverFiles:
                 delete_in_ranges(DisclosedPerson.objects.filter(handover_id=ref))
             forget_people_of(ref)
             handover.save(update_fields=["path", "status", "reason"])
-            if path:
-                files.delete_file(path)
+            files.delete_file(path_of(ref))
         return int(bool(path))
 
     def remaining(self, holding: Holding) -> int:
-        """1 while the file's place is known, its key lives, or for each of what was noted of it."""
+        """1 for each of: its place, its key, pieces in the store, whoever was noted for it."""
         ref = UUID(holding.unit_ref)
         known = Handover.objects.filter(pk=ref).exclude(path="").count()
+        known += files.versions_left(path_of(ref))
         people = sum(
             each.objects.filter(handover_id=ref).count() for each in (HandoverContact, HandoverWay)
         )

@@ -97,7 +97,7 @@ class PrintedLetters:
         return holding.count
 
     def remaining(self, holding: Holding) -> int:
-        """Files on disk and their rows, or one more while the key lives."""
+        """Files in the store and their rows, or one more while the key lives."""
         run = PrintRun.objects.get(run_ref=holding.unit_ref)
         rows = PrintedFile.objects.filter(run=run).count()
         return rows + len(_files_of(run)) + (not keys.is_destroyed(run.key_ref))
@@ -119,10 +119,8 @@ def _settle(run: PrintRun) -> None:
 
 
 def _files_of(run: PrintRun) -> list[str]:
-    """Everything on disk, whether a row knows it or not: a killed job leaves what none knows."""
-    folder = files.location(run.folder)
-    names = {path.name.removesuffix(".part") for path in folder.glob("*")}
-    return [f"{run.folder}/{name}" for name in sorted(names)]
+    """Everything in the store, whether a row knows it or not: a killed job leaves such files."""
+    return files.names_in(run.folder)
 
 
 def _promise(run: PrintRun, study: Study | None, at: datetime) -> Promise | None:

@@ -86,6 +86,7 @@ def demo_environment(state: State) -> dict[str, str]:
 def _prepare(state: State, values: dict[str, str]) -> None:
     _say("Preparing the databases …")
     _manage(values, "prepare_databases", quiet=True)
+    _manage(values, "prepare_files", quiet=True)
     if not _loaded(state).exists():
         _say("Building the demonstration program …")
         _manage(values, "load_demo", quiet=True)

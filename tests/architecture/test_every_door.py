@@ -18,6 +18,7 @@ from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 from pytest_django import DjangoDbBlocker, Settings
 
+from foundation.keyring.files import prepare_store
 from tests.architecture.doors import DOORS, PUBLIC, Door, Visitors
 from tests.architecture.house import STRANGER, House, a_house, taken_back
 from tests.architecture.test_views_guarded import patterns
@@ -67,6 +68,7 @@ def house(
             override_settings(PORTAL_FILES_DIR=folder),
             taken_back(for_many_tests=True),
         ):
+            prepare_store()
             patch.setattr("django.utils.timezone.now", lambda: STARTED)
             patch.setattr("research_portal.urls.handler403", bare_refusal)
             yield a_house()

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def files_of_the_store(store: Path) -> set[str]:
-    return {path.name for path in store.rglob("*") if path.is_file()}
+    return {path.name for path in store.rglob("*/*") if path.is_file()}
 
 
 def an_orphan(store: Path, name: str, *, days_old: int = 2) -> Path:

@@ -8,6 +8,7 @@ from fieldwork.lifecycle import ImportStatus, RecordingStatus
 from fieldwork.models import ImportRun, OpenText, Recording, Response, ResponseBatch, Transcript
 from fieldwork.retention_rules import ImportUploads, Recordings, Responses, Transcripts
 from foundation.keyring import keys
+from foundation.keyring.files import FileStoreAway
 from foundation.keyring.keys import KeyDestroyedError, Purpose
 from retention.registry import Holding, RecordClass, all_classes
 from retention.rules import GRS_010
@@ -97,6 +98,29 @@ class TestRecordings:
         assert Recordings().remaining(holding) == 1
         Recordings().erase(holding, at=CLOSED)
         assert Recordings().remaining(holding) == 0
+
+    @pytest.mark.requirement("R-119")
+    def test_are_looked_for_in_the_store_and_not_only_in_their_rows(
+        self, own_files_folder: Path
+    ) -> None:
+        recording = a_recording()
+        holding = only_holding(Recordings())
+        sealed = (own_files_folder / recording.path).read_bytes()
+        Recordings().erase(holding, at=CLOSED)
+        (own_files_folder / recording.path).write_bytes(sealed)
+        assert Recordings().remaining(holding) == 1
+        assert Recordings().erase(holding, at=CLOSED) == 0
+        assert Recordings().remaining(holding) == 0
+
+    @pytest.mark.requirement("R-119")
+    def test_are_not_taken_for_gone_while_the_store_is_away(self, own_files_folder: Path) -> None:
+        recording = a_recording()
+        holding = only_holding(Recordings())
+        own_files_folder.rename(own_files_folder.with_name("disk"))
+        with pytest.raises(FileStoreAway):
+            Recordings().erase(holding, at=CLOSED)
+        assert Recordings().remaining(holding) == 1
+        assert Recording.objects.held().get() == recording
 
 
 class TestTranscripts:

@@ -160,7 +160,7 @@ class TestAttachRecording:
     def test_keeps_it_sealed_under_the_sessions_key(self, own_files_folder: Path) -> None:
         recording = a_recording(content=b"spoken words" * 1_000)
         assert recording.key_ref == f"session:{recording.session.session_ref}"
-        files = [path for path in own_files_folder.rglob("*") if path.is_file()]
+        files = [path for path in own_files_folder.rglob("*/*") if path.is_file()]
         assert [path.name for path in files] == [str(recording.recording_ref)]
         assert b"spoken words" not in files[0].read_bytes()
 

@@ -49,7 +49,7 @@ def an_upload(content: bytes = CONTENT, *, by: User | None = None) -> SealedUplo
 
 
 def everything_in(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    return b"".join(path.read_bytes() for path in folder.rglob("*/*") if path.is_file())
 
 
 class TestSealedUploadHandler:

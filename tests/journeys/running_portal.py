@@ -89,6 +89,7 @@ def running_portal(folder: Path, **otherwise: str) -> Iterator[RunningPortal]:
         try:
             _copy_databases(shared)
             portal.run("prepare_databases")
+            portal.run("prepare_files")
             portal.processes.start()
             yield portal
         finally:

@@ -1,0 +1,153 @@
+"""Sealed files in a folder of this machine, or of a disk that is mounted there."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from foundation.keyring.stores.exceptions import FileStoreAway
+
+MARKER = ".file-store"
+_PART = ".part"
+_WORDS = (
+    "This folder is the portal's file store. Without this file the portal takes the disk for one\n"
+    "that is not mounted, and refuses to write, to read and to call anything deleted.\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStore:
+    """Files below ``root``. While one is written it has the ending ``.part``.
+
+    An empty folder where a disk should be mounted looks like a store from which everything was
+    deleted; so the store has a marker, which ``prepare`` lays down once.
+    """
+
+    root: Path
+
+    def prepare(self) -> None:
+        """Make this folder the store. Nothing happens when it is."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        marker = self.root / MARKER
+        if not marker.exists():
+            marker.write_text(_WORDS, encoding="utf-8")
+
+    def require(self) -> None:
+        """:raises FileStoreAway: if the marker cannot be seen."""
+        try:
+            is_here = (self.root / MARKER).is_file()
+        except OSError as problem:
+            raise FileStoreAway(_AWAY) from problem
+        if not is_here:
+            raise FileStoreAway(_AWAY)
+
+    def writer(self, name: str) -> "FolderWriter":
+        """:raises FileStoreAway: if the store is not there."""
+        self.require()
+        return FolderWriter(self, name)
+
+    def size(self, name: str) -> int:
+        """In bytes, as sealed.
+
+        :raises FileNotFoundError: if the store is there and the file is not.
+        :raises FileStoreAway: if the store is not there.
+        """
+        with self.asked():
+            return (self.root / name).stat().st_size
+
+    def read(self, name: str, start: int, length: int) -> bytes:
+        """A range of a file, shorter where the file ends; it raises as ``size`` does.
+
+        The file is opened for each range, so a reader that nobody closes holds nothing.
+        """
+        with self.asked(), (self.root / name).open("rb", buffering=0) as file:
+            file.seek(start)
+            return file.read(length)
+
+    def delete(self, name: str) -> None:
+        """Delete a file, or what is left of its writing. Nothing happens when it is gone.
+
+        :raises FileStoreAway: if the store is not there afterwards: then nothing is known.
+        """
+        with self.asked():
+            for path in self._paths(name):
+                path.unlink(missing_ok=True)
+        self.require()
+
+    def versions(self, name: str) -> int:
+        """How much of a file is there: itself, and what is left of its writing.
+
+        :raises FileStoreAway: if the store is not there.
+        """
+        with self.asked():
+            found = sum(os.path.lexists(path) for path in self._paths(name))
+        self.require()
+        return found
+
+    def names(self, folder: str, *, before: datetime | None = None) -> list[str]:
+        """Every file right below a folder; one that is being written counts as the file.
+
+        ``before`` leaves out what was written to since.
+
+        :raises FileStoreAway: if the store is not there.
+        """
+        with self.asked():
+            found = {
+                f"{folder}/{path.name.removesuffix(_PART)}"
+                for path in (self.root / folder).glob("*")
+                if before is None or path.stat().st_mtime <= before.timestamp()
+            }
+        self.require()
+        return sorted(found)
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Tell a file that is missing from a store that is."""
+        try:
+            yield
+        except FileNotFoundError:
+            self.require()
+            raise
+        except OSError as problem:
+            raise FileStoreAway(_AWAY) from problem
+
+    def _paths(self, name: str) -> tuple[Path, Path]:
+        target = self.root / name
+        return target, target.with_name(target.name + _PART)
+
+
+class FolderWriter:
+    """The file appears under its name at ``finish``, whole."""
+
+    def __init__(self, store: FolderStore, name: str) -> None:
+        self._store = store
+        self._target, self._part = store._paths(name)
+        self._target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Exclusive, so that two writers of one name cannot mix; a part of a killed run is replaced.
+        self._part.unlink(missing_ok=True)
+        self._file: BinaryIO = os.fdopen(
+            os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+        )
+
+    def write(self, sealed: bytes) -> None:
+        """Write on."""
+        self._file.write(sealed)
+
+    def finish(self) -> None:
+        """On the disk first, then under its name."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        with self._store.asked():
+            self._part.replace(self._target)
+
+    def abandon(self) -> None:
+        """Leave nothing behind."""
+        self._file.close()
+        self._part.unlink(missing_ok=True)
+
+
+_AWAY = "The file store is not there. Mount it, or prepare a new one (manage.py prepare_files)."
