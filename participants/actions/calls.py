@@ -36,6 +36,7 @@ from participants.call_hours import callable_from
 from participants.lifecycle import ItemStatus, MailingStatus
 from participants.models import Contact, Mailing, MailItem
 from participants.phones import as_people_write
+from participants.queries.mailings import address_of
 from participants.queries.opt_outs import fingerprints_of, opted_out
 from participants.reading.columns import Field
 from participants.vocabulary import CallOutcome, MailWay, WhyNotSent
@@ -205,6 +206,7 @@ def _asked_again(
         leave(held)
         skip(held, WhyNotSent.OPTED_OUT if contact else WhyNotSent.GONE, at=at)
         return None
+    _note_number(held)
     with transaction.atomic():
         ask_for_nobody(one.study, one.purpose, by=one.by, at=at)
     return contact
@@ -240,6 +242,12 @@ def _ways(item: MailItem, *, by: User, at: datetime) -> Mapping[Field, str]:
     with opened(one.study.study_ref, 1, one.purpose, by=by, at=at, by_job=True) as box:
         contact = _contact(item, box)
     return ways_of(contact) if contact else {}
+
+
+def _note_number(held: MailItem) -> None:
+    """What comes of the call is of the number on the screen, which may be a corrected one."""
+    held.went_to = address_of(Contact.objects.get(contact_ref=held.contact_ref), MailWay.PHONE)
+    held.save(update_fields=["went_to"])
 
 
 def _contact(item: MailItem, box: keys.Opener) -> OpenContact | None:

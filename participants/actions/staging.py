@@ -11,7 +11,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import connections
-from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.keyring import keys
@@ -23,7 +22,7 @@ from participants.findings import KEPT_PROBLEMS, ContactFindings, SamePerson
 from participants.models import Contact, ContactBatch, DisclosedPerson, Handover
 from participants.normalising import normal_forms
 from participants.queries.disclosures import ACCOUNTING, any_disclosed
-from participants.queries.indexes import LOOKED_UP, Indexes, indexer_of_forms
+from participants.queries.indexes import Indexes, indexer_of_forms
 from participants.queries.opt_outs import WAYS, Fingerprints, fingerprints_under, opted_out
 from participants.queries.same_people import BY_EMAIL, BY_NAME, BY_PHONE, people_in_store
 from participants.reading.columns import Field
@@ -101,11 +100,6 @@ _STORE = f"""
     SELECT contact_ref, %s, %s, false, {", ".join(_WHAT_IS_KNOWN)}
     {_KEPT} AND known_by IS NULL ORDER BY contact_ref
 """
-_CHANGED = ", ".join(
-    f"{way}_changed_on = CASE WHEN stored.{way}_index IS DISTINCT FROM listed.{way}_index"
-    f" THEN %(today)s ELSE stored.{way}_changed_on END"
-    for way in LOOKED_UP
-)
 # Each person is counted by the one batch that they are of: what one takes over, another loses.
 _TO_REPLACE = f"{_KEPT} AND known_by IS NOT NULL AND NOT {_CORRECTED}"
 _REPLACE = f"""
@@ -121,7 +115,7 @@ _REPLACE = f"""
         FROM left_batch WHERE batch.id = left_batch.batch_id
     )
     UPDATE {_CONTACTS} AS stored
-    SET batch_id = %(batch)s, panel_mark = NULL, {_CHANGED},
+    SET batch_id = %(batch)s, panel_mark = NULL,
         {", ".join(f"{each} = listed.{each}" for each in _WHAT_IS_KNOWN)}
     FROM listed WHERE stored.contact_ref = listed.contact_ref
 """  # noqa: S608 : names of our own
@@ -232,10 +226,7 @@ class Stage:
                 replacing = Replacing(self.batch.study_ref, _TO_REPLACE, order)
                 findings.opted_out += replacing.prepare(by=by, at=at)
                 cursor.execute(_ACCOUNT, [self.batch.study_ref])
-                cursor.execute(
-                    _REPLACE.format(order=order),
-                    {"batch": self.batch.pk, "today": timezone.localdate(at)},
-                )
+                cursor.execute(_REPLACE.format(order=order), {"batch": self.batch.pk})
                 findings.replaced = cursor.rowcount
             cursor.execute(_STORE, [self.batch.pk, self.batch.study_ref])
 

@@ -105,8 +105,7 @@ class Contact(models.Model):
     key of the study's own. Both keys end with the contacts. ``panel_mark`` stands for the entry of
     the panel that this is a copy of, and ends it with that (``participants/panel_copies.py``).
     What the person had corrected, on ``corrected_on``, no list writes anew; ``superseded`` are the
-    hashes that found the person before that, so that no list brings the wrong details back. A way
-    bears the day on which it last became another: what came back until then went somewhere else.
+    hashes that found the person before that, so that no list brings the wrong details back.
     """
 
     contact_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -125,9 +124,6 @@ class Contact(models.Model):
     left_panel = models.BooleanField(default=False)
     corrected_on = models.DateField(null=True)
     superseded = ArrayField(models.BinaryField(max_length=32), null=True)
-    email_changed_on = models.DateField(null=True)
-    phone_changed_on = models.DateField(null=True)
-    address_changed_on = models.DateField(null=True)
 
     objects = ContactQuerySet.as_manager()
 
@@ -146,9 +142,6 @@ class Contact(models.Model):
             "left_panel",
             "corrected_on",
             "superseded",
-            "email_changed_on",
-            "phone_changed_on",
-            "address_changed_on",
         ),
         plain=("contact_ref", "batch", "study_ref"),
         kept="study contacts: until the study or its follow-up ends (GRS 6.5/020)",

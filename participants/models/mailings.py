@@ -136,8 +136,9 @@ class MailItem(models.Model):
     this item entered the person into the ledger, nothing where the person stood there already.
     ``trouble`` is the kind of a failure, or a reason of ``WhyNotSent``, never a text that may name
     somebody; ``outcome`` a code of what came of it, such as that of a call. ``sealed_hash`` is of
-    what was sealed in the contact when a letter or a call took it up, while that is under way. Once
-    it is settled only the day is kept.
+    what was sealed in the contact when a letter or a call took it up, while that is under way.
+    ``went_to`` is the blind index of the address or number that it goes to: what comes back
+    concerns that one, whatever the contact says by then. Once it is settled only the day is kept.
     """
 
     item_ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -153,11 +154,12 @@ class MailItem(models.Model):
     trouble = models.CharField(max_length=60, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
     sealed_hash = models.BinaryField(max_length=32, null=True)
+    went_to = models.BinaryField(max_length=16, null=True)
 
     objects = MailItemQuerySet.as_manager()
 
     data_handling: ClassVar = DataHandling(
-        personal=("contact_ref", "addressed_on", "settled_on", "outcome"),
+        personal=("contact_ref", "addressed_on", "settled_on", "outcome", "went_to"),
         plain=(
             "item_ref",
             "mailing",

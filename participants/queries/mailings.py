@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from foundation.access.models import User
@@ -28,9 +28,11 @@ REACHED = (
     ItemStatus.HANDING_OVER,
     ItemStatus.SENT,
     ItemStatus.UNCERTAIN,
-    ItemStatus.BOUNCED,
 )
-"""Whoever has such an invitation gets no second one to the same wave."""
+"""Whoever has such an invitation gets no second one to the same wave.
+
+Nor who had one that came back, as long as it went to where they are reached now.
+"""
 
 GONE_OUT = (ItemStatus.SENT, ItemStatus.UNCERTAIN)
 UNSETTLED = (ItemStatus.WAITING, ItemStatus.CLAIMED, ItemStatus.HANDING_OVER)
@@ -127,12 +129,33 @@ def who_gets(mailing: Mailing, study: Study) -> QuerySet[Contact]:
     contacts = everybody.filter(**{f"{FIELD_OF[MailWay(mailing.way)]}__isnull": False})
     if mailing.kind == MailKind.THANKS:
         contacts = contacts.filter(contact_ref__in=_invited(mailing, GONE_OUT))
-        contacts = contacts.exclude(contact_ref__in=_written(mailing, MailKind.THANKS, REACHED))
+        contacts = _without(contacts, mailing, MailKind.THANKS)
     elif mailing.kind == MailKind.REMINDER:
         contacts = contacts.filter(contact_ref__in=_invited(mailing, GONE_OUT))
     else:
-        contacts = contacts.exclude(contact_ref__in=_invited(mailing, REACHED))
+        contacts = _without(contacts, mailing, MailKind.INVITATION)
     return contacts.exclude(contact_ref__in=mailing.items.values("contact_ref"))
+
+
+def address_of(contact: Contact, way: str) -> bytes | None:
+    """The blind index of the address or number by which a message of this way goes now."""
+    index = getattr(contact, f"{FIELD_OF[MailWay(way)]}_index")
+    return index and bytes(index)
+
+
+def _without(contacts: QuerySet[Contact], mailing: Mailing, kind: MailKind) -> QuerySet[Contact]:
+    """Nobody who has such a message, nor to whose present address one went and came back.
+
+    Once an address was corrected after a bounce, the person is written to again, once for each
+    address: what came back from another one counts no more (R-153).
+    """
+    came_back = Q()
+    for way, field in FIELD_OF.items():
+        here = Q(mailing__way=way, went_to=OuterRef(f"{field}_index"))
+        came_back |= here & Q(contact_ref=OuterRef("contact_ref"))
+    back = _written(mailing, kind, [ItemStatus.BOUNCED]).filter(came_back)
+    reached = _written(mailing, kind, REACHED)
+    return contacts.exclude(contact_ref__in=reached).exclude(Exists(back))
 
 
 def _invited(mailing: Mailing, standing: Sequence[str]) -> QuerySet[MailItem, Any]:

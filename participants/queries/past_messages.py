@@ -5,8 +5,8 @@ from datetime import date
 
 from participants.lifecycle import ItemStatus
 from participants.models import Contact, MailItem
-from participants.queries.mailings import FIELD_OF, GONE_OUT
-from participants.vocabulary import MailKind, MailWay
+from participants.queries.mailings import GONE_OUT, address_of
+from participants.vocabulary import MailKind
 from studies.periods import add_months
 
 
@@ -20,8 +20,8 @@ class _Before:
     way: str
     status: str
     addressed_on: date | None
-    settled_on: date | None
     sealed_hash: bytes | None
+    went_to: bytes | None
 
     @property
     def has_reached(self) -> bool:
@@ -40,7 +40,7 @@ class Past:
         )
         rows = messages.values_list(
             *("mailing", "mailing__wave", "mailing__kind", "mailing__way"),
-            *("status", "addressed_on", "settled_on", "sealed_hash"),
+            *("status", "addressed_on", "sealed_hash", "went_to"),
         )
         self._messages = [_Before(*row) for row in rows]
 
@@ -52,21 +52,20 @@ class Past:
 
     @property
     def came_back(self) -> bool:
-        """Whether a message came back that went the same way, as that is now.
+        """Whether a message came back from the address or number to which this one goes.
 
-        What came back until the day on which the way became another one went somewhere else.
+        What went to another one, before a correction, says nothing of this one (R-153).
         """
         way = self._mailing.way
-        days = [
-            each.settled_on
+        places = [
+            each.went_to and bytes(each.went_to)
             for each in self._messages
             if (each.way, each.status) == (way, ItemStatus.BOUNCED)
         ]
-        if not days:
+        if not places:
             return False
-        field = f"{FIELD_OF[MailWay(way)]}_changed_on"
-        changed = Contact.objects.filter(pk=self._contact_ref).values_list(field, flat=True).first()
-        return changed is None or any(day is None or day > changed for day in days)
+        contact = Contact.objects.filter(pk=self._contact_ref).first()
+        return contact is not None and address_of(contact, way) in places
 
     @property
     def was_invited_otherwise(self) -> bool:

@@ -63,7 +63,7 @@ PLANTED = {
 }
 HOLD_NO_DETAILS = {
     "WaveLink": "a random code beside a random reference",
-    "MailItem": "a random reference, days, and how it ended",
+    "MailItem": "a random reference, a keyed hash, days, and how it ended",
     "DemonstrationVaultMail": "whole letters, sealed; only the demonstration keeps any",
     "AskedBefore": "a keyed fingerprint as an opt-out is, and a day",
     "HandoverWay": "keyed fingerprints as opt-outs are, for as long as the file lies here",

@@ -63,7 +63,7 @@ def _code_on(page: str) -> str:
 
 def _of_each(mailing: Mailing) -> int:
     """How many different things the rows of the mailing say, besides of whom they are."""
-    whose = {"item_ref", "contact_ref", "sealed_hash"}
+    whose = {"item_ref", "contact_ref", "sealed_hash", "went_to"}
     names = {each.name for each in MailItem._meta.concrete_fields} - whose
     return len({tuple(str(getattr(row, n)) for n in sorted(names)) for row in mailing.items.all()})
 

@@ -40,7 +40,8 @@ def speak_with(server: MailServer, settings: Settings) -> None:
 
 def said_of_each(mailing: Mailing) -> set[tuple[Any, ...]]:
     """The different things that the rows say, besides of whom they are."""
-    names = {each.name for each in MailItem._meta.concrete_fields} - {"item_ref", "contact_ref"}
+    of_whom = {"item_ref", "contact_ref", "went_to"}
+    names = {each.name for each in MailItem._meta.concrete_fields} - of_whom
     return {tuple(getattr(row, n) for n in sorted(names)) for row in mailing.items.all()}
 
 
@@ -68,6 +69,7 @@ def test_a_server_that_refuses_all_says_the_same_of_each(
             assert send_mailing(mailing_id=reminder.pk, at=LATER + BACKOFF) == 7
             assert len(server.taken) == 5
     assert len(said_of_each(reminder)) == 1
+    assert all(each.went_to for each in reminder.items.all())
 
 
 def test_where_all_have_answered_the_server_is_asked_whether_it_listens(

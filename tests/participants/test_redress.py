@@ -373,9 +373,6 @@ class TestCorrectContact:
         email = {Field.EMAIL: "ann@mail.example"}
         assert opted_out([email, {Field.EMAIL: "person2@mail.example"}]) == [True, False]
         assert asked_too_often([email], study, on=NOW.date()) == [True]
-        contact, today = Contact.objects.get(pk=mine.contact_ref), NOW.date()
-        assert (contact.email_changed_on, contact.phone_changed_on) == (today, None)
-        assert contact.address_changed_on == today
 
     def test_opts_nobody_out_who_did_not_say_so(self) -> None:
         a_study_with_contacts(a_study("collecting"), 1)

@@ -1,4 +1,4 @@
-"""A message that came back: its address is not written to again in the study."""
+"""A message that came back: the address that it went to is not written to again in the study."""
 
 from datetime import datetime
 from uuid import UUID

@@ -22,6 +22,7 @@ from participants.actions.mailings.mail_server import MailServer, NobodyBeforeEr
 from participants.actions.mailings.one_asking import Asking
 from participants.actions.mailings.settling import (
     after_failure,
+    let_go,
     settle,
     settle_sent,
     settle_trouble,
@@ -36,6 +37,7 @@ from participants.models import Contact, Invitation, Mailing, MailItem
 from participants.opt_out_links import link_for
 from participants.queries.invitations import personal_link, survey_page
 from participants.queries.mailings import (
+    address_of,
     has_personal_links,
     is_known_to_have_answered,
     purpose_of_mailing,
@@ -197,7 +199,7 @@ def _taken_up(run: _Run, held: MailItem, box: Opener, *, at: datetime) -> _Taken
     if is_quiet(at):
         item.move_to(ItemStatus.WAITING)
     elif item.mailing.status != MailingStatus.SENDING:
-        _let_go(item, at=at)
+        let_go(item, at=at)
     else:
         person = _person(run, item, box)
         with run.asking.of_one(ways_of(person.opened) if person.opened else {}):
@@ -216,20 +218,13 @@ def _asked_about(
         item.settled_on = timezone.localdate(at)
         return None
     assert contact is not None
+    assert person.contact is not None
     if answered := _has_answered(run, person, box):
         run.server.require_somebody_before()
     _address(run, item, person, past, at=at)
+    item.went_to = address_of(person.contact, run.mailing.way)
     item.move_to(ItemStatus.HANDING_OVER)
     return _Taken(None if answered else _written(run, item, contact, at=at))
-
-
-def _let_go(item: MailItem, *, at: datetime) -> None:
-    """What was paused meanwhile waits until it goes on; what was stopped never goes."""
-    if item.mailing.status == MailingStatus.STOPPED:
-        item.move_to(ItemStatus.SKIPPED, why=WhyNotSent.STOPPED)
-        item.settled_on = timezone.localdate(at)
-    else:
-        item.move_to(ItemStatus.WAITING)
 
 
 def _person(run: _Run, item: MailItem, box: Opener) -> _Person:

@@ -7,7 +7,7 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from django.db import transaction
 from django.utils import timezone
 
-from participants.lifecycle import ItemStatus, check_item
+from participants.lifecycle import ItemStatus, MailingStatus, check_item
 from participants.models import MailItem
 from participants.vocabulary import WhyNotSent
 
@@ -25,6 +25,15 @@ logger = logging.getLogger(__name__)
 def after_failure(item: MailItem) -> ItemStatus:
     """Whether it is tried again or given up."""
     return ItemStatus.WAITING if item.attempts < len(BACKOFF) else ItemStatus.FAILED
+
+
+def let_go(item: MailItem, *, at: datetime) -> None:
+    """What was paused meanwhile waits until it goes on; what was stopped never goes."""
+    if item.mailing.status == MailingStatus.STOPPED:
+        item.move_to(ItemStatus.SKIPPED, why=WhyNotSent.STOPPED)
+        item.settled_on = timezone.localdate(at)
+    else:
+        item.move_to(ItemStatus.WAITING)
 
 
 def still_held(held: MailItem, expected: ItemStatus) -> MailItem | None:

@@ -25,6 +25,7 @@ from participants.models import Contact, Invitation, Mailing, MailItem
 from participants.queries import mailings
 from participants.queries.mailings import (
     FIELD_OF,
+    address_of,
     has_personal_links,
     purpose_of_mailing,
     study_of,
@@ -94,6 +95,7 @@ def taken_up(one: Round, item: MailItem, box: Opener, *, at: datetime) -> TakenU
         person_kind = None if known else PersonKind(contact.batch.person_kind)
         _address(one, item, opened, person_kind, at=at)
     item.sealed_hash = sealed_hash(contact)
+    item.went_to = address_of(contact, one.mailing.way)
     item.save()
     return TakenUp(item, opened, code, has_answered)
 

@@ -28,7 +28,7 @@ from participants.actions.sealing import seal_field
 from participants.leaving import forget_contact
 from participants.models import Contact, MailItem, OptOutSlip, RedressRequest
 from participants.notices.redress import tell_officers_redress_companies_to_tell
-from participants.queries.indexes import LOOKED_UP, Indexes, indexer
+from participants.queries.indexes import Indexes, indexer
 from participants.queries.opt_outs import fingerprints_of, opted_out
 from participants.reading.columns import Field
 from studies.models import Study
@@ -120,10 +120,6 @@ def _index_anew(contact: Contact, new: Indexes, *, on: date) -> None:
     before = [getattr(contact, each) for each in Indexes._fields if each != "address_index"]
     past = {bytes(each) for each in (*(contact.superseded or ()), *before) if each}
     contact.superseded = sorted(past - set(new))
-    for way in LOOKED_UP:
-        old = getattr(contact, f"{way}_index")
-        if getattr(new, f"{way}_index") != (old and bytes(old)):
-            setattr(contact, f"{way}_changed_on", on)
     for name, index in new._asdict().items():
         setattr(contact, name, index)
     contact.corrected_on = on
