@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from foundation.keyring import keys
 from participants.models import OptOutSlip
-from participants.opt_out_links import fingerprints_in, token_for
-from participants.queries.opt_outs import fingerprints_of
+from participants.opt_out_links import accounted_in, fingerprints_in, token_of_person
 from participants.reading.columns import Field
 from participants.unmistakable import as_typed, random_code
 
@@ -29,7 +28,7 @@ def new_slip(ways: Mapping[Field, str], *, item_ref: UUID, at: datetime) -> tupl
     code = random_code(LENGTH)
     row = OptOutSlip(
         code_hash=_hashed(code),
-        token=token_for(fingerprints_of(ways)),
+        token=token_of_person(ways),
         item_ref=item_ref,
         printed_on=timezone.localdate(at),
     )
@@ -45,6 +44,12 @@ def fingerprints_on(typed: str) -> list[bytes] | None:
     """What an opt-out by this slip keeps; nothing if no slip has this code."""
     slip = slip_called(typed)
     return fingerprints_in(slip.token) if slip else None
+
+
+def accounted_on(typed: str) -> list[bytes]:
+    """By what the accounting finds whoever got the letter; nothing if no slip has this code."""
+    slip = slip_called(typed)
+    return accounted_in(slip.token) if slip else []
 
 
 def _hashed(code: str) -> bytes:

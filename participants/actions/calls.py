@@ -29,13 +29,14 @@ from participants.actions.mailings.taking_up import (
     taken_up,
 )
 from participants.actions.openings import OpenContact, opened_contact
-from participants.actions.opt_outs import opt_out, tell_who_still_holds
+from participants.actions.opt_outs import opt_out
 from participants.actions.recruiting import ask_for_nobody
 from participants.actions.vault import opened, record_opening
 from participants.call_hours import callable_from
 from participants.lifecycle import ItemStatus, MailingStatus
 from participants.models import Contact, Mailing, MailItem
 from participants.phones import as_people_write
+from participants.queries.disclosures import accounted_by
 from participants.queries.mailings import address_of
 from participants.queries.opt_outs import fingerprints_of, opted_out
 from participants.reading.columns import Field
@@ -108,8 +109,7 @@ def record_call(
     what = CallOutcome(outcome)
     if what == CallOutcome.NEVER_AGAIN:
         ways = _ways(locked, by=by, at=at)
-        opt_out(fingerprints=fingerprints_of(ways), at=at)
-        tell_who_still_holds(ways, at=at)
+        opt_out(fingerprints=fingerprints_of(ways), accounted=accounted_by(ways), at=at)
     _settle(locked, what, call_again, at=at)
     log.record("call.recorded", subject=locked.mailing, by=by, at=at, outcome=str(what))
     finish(lock_mailing(locked.mailing_id))

@@ -13,7 +13,7 @@ from foundation.access.models import User
 from foundation.audit import log
 from participants import policies
 from participants.models import DisclosedPerson, Disclosure, DisclosureReturn
-from participants.queries.disclosures import ACCOUNTING
+from participants.queries.disclosures import ACCOUNTING, accounted_by
 from participants.queries.opt_outs import fingerprints_under
 from participants.reading.columns import Field
 from studies.models import Study
@@ -96,10 +96,8 @@ def account_for_correction(
 
 
 def _holding(study_ref: UUID, ways: Mapping[Field, str]) -> QuerySet[DisclosedPerson]:
-    prints = fingerprints_under(ACCOUNTING)
-    own = {way: ways.get(way, "") for way in (Field.EMAIL, Field.PHONE)}
     people = DisclosedPerson.objects.filter(handover__study_ref=study_ref)
-    return people.filter(fingerprint__in=prints(own) or prints(ways))
+    return people.filter(fingerprint__in=accounted_by(ways))
 
 
 def _check(disclosure: Disclosure, facts: ReturnFacts, *, on: date) -> None:

@@ -11,24 +11,31 @@ from foundation.audit import log
 from participants import policies
 from participants.models import Handover, OptOut
 from participants.notices.handovers import tell_officers_opted_out_of_handed_over
-from participants.opt_out_slips import fingerprints_on
-from participants.queries.disclosures import who_got
+from participants.opt_out_slips import accounted_on, fingerprints_on
+from participants.queries.disclosures import accounted_by, who_got_accounted
 from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
 from studies.models import DestructionCertificate, Study
 
 
-def opt_out(*, fingerprints: Iterable[bytes], at: datetime) -> None:
+def opt_out(
+    *, fingerprints: Iterable[bytes], accounted: Iterable[bytes] = (), at: datetime
+) -> None:
     """Open these ways to reach a person for no study any more, at the person's own word (R-030).
 
     Whoever sends asks for opt-outs at each single message, so what is queued stops too. Done
     again, nothing changes. No line is written: its moment would say when somebody opted out.
+
+    Officers are told of companies that hold whom the accounting finds by ``accounted``, until
+    their copy is destroyed. Who only typed an address in public is never looked up there.
     """
     today = timezone.localdate(at)
     OptOut.objects.bulk_create(
         [OptOut(fingerprint=each, recorded_on=today) for each in sorted(set(fingerprints))],
         ignore_conflicts=True,
     )
+    if accounted:
+        _tell_who_still_holds(accounted, at=at)
 
 
 def opt_in(*, fingerprints: Iterable[bytes], at: datetime) -> None:
@@ -36,14 +43,8 @@ def opt_in(*, fingerprints: Iterable[bytes], at: datetime) -> None:
     OptOut.objects.filter(fingerprint__in=list(fingerprints)).delete()
 
 
-def tell_who_still_holds(ways: Mapping[Field, str], *, at: datetime) -> None:
-    """Tell officers of companies that got somebody who opted out, until their copy is destroyed.
-
-    Only where staff know how the person is reached: the link of a message and a slip hold what no
-    accounting is looked up by, and the public page does the same work whoever is typed.
-    """
-    own = {way: ways[way] for way in (Field.EMAIL, Field.PHONE) if ways.get(way)}
-    got = [each.pk for each in who_got(own or ways)]  # people of one house share an address
+def _tell_who_still_holds(accounted: Iterable[bytes], *, at: datetime) -> None:
+    got = [each.pk for each in who_got_accounted(accounted)]
     held = DestructionCertificate.objects.of_contacts().outstanding()
     still = held.filter(disclosure_ref__in=got).select_related("study__component")
     handovers = Handover.objects.in_bulk([each.disclosure_ref for each in still])
@@ -71,10 +72,10 @@ def record_opt_out(
     """
     policies.record_opt_out.require(by, study, at=at)
     fingerprints = [*fingerprints_of(ways), *(fingerprints_on(slip) or () if slip else ())]
+    accounted = [*accounted_by(ways), *(accounted_on(slip) if slip else ())]
     if not fingerprints:
         raise ValueError("Say how the person is reached.")
     before = OptOut.objects.filter(fingerprint__in=fingerprints).count()
-    opt_out(fingerprints=fingerprints, at=at)
-    tell_who_still_holds(ways, at=at)
+    opt_out(fingerprints=fingerprints, accounted=accounted, at=at)
     log.record("opt_out.recorded", subject=study, by=by, at=at, ways=len(fingerprints))
     return len(fingerprints) - before

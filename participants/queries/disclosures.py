@@ -31,8 +31,20 @@ def who_got(ways: Mapping[Field, str]) -> list[Disclosure]:
     It answers also when the contacts are destroyed, with the same work whether anything is found
     or not.
     """
-    asked = fingerprints_under(ACCOUNTING)(ways)
-    theirs = DisclosedPerson.objects.filter(fingerprint__in=asked).values("handover_id")
+    return who_got_accounted(fingerprints_under(ACCOUNTING)(ways))
+
+
+def accounted_by(ways: Mapping[Field, str]) -> list[bytes]:
+    """The fingerprints by which the accounting finds this person and nobody of the same house."""
+    of = fingerprints_under(ACCOUNTING)
+    own = {way: ways.get(way, "") for way in (Field.EMAIL, Field.PHONE)}
+    return of(own) or of(ways)  # people of one house share an address
+
+
+def who_got_accounted(fingerprints: Iterable[bytes]) -> list[Disclosure]:
+    """``who_got`` for who has only what the accounting keeps."""
+    accounted = DisclosedPerson.objects.filter(fingerprint__in=list(fingerprints))
+    theirs = accounted.values("handover_id")
     return list(Disclosure.objects.filter(pk__in=theirs).order_by("-at", "pk"))
 
 

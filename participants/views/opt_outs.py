@@ -12,7 +12,7 @@ from foundation.crowds.starts import may_start
 from foundation.crowds.work import challenge_for
 from participants import actions, policies
 from participants.forms import OptOutForm, TypedOptOutForm
-from participants.opt_out_links import fingerprints_in, token_for
+from participants.opt_out_links import accounted_in, fingerprints_in, token_for
 from participants.queries.opt_outs import new_or_nothing
 from participants.views.public import leaves_nothing, public_page
 from studies.views.page import person, study_called, study_page
@@ -37,7 +37,8 @@ def opt_out(request: HttpRequest) -> HttpResponse:
     if "take_back" in request.POST:
         actions.opt_in(fingerprints=fingerprints, at=timezone.now())
         return public_page(request, "opted_in", keep={"t": token})
-    actions.opt_out(fingerprints=fingerprints, at=timezone.now())
+    accounted = accounted_in(token)
+    actions.opt_out(fingerprints=fingerprints, accounted=accounted, at=timezone.now())
     if request.POST.get(ONE_CLICK[0]) == ONE_CLICK[1]:
         return HttpResponse(_("You will not be asked again."), content_type="text/plain")
     return public_page(request, "opted_out", token=token)

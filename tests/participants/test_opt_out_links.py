@@ -5,12 +5,22 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pytest_django import Settings
 
+from foundation.keyring.keys import Sealer
 from foundation.keyring.models import KeyOpening
 from participants.actions import opt_in, opt_out
 from participants.models import OptOut
-from participants.opt_out_links import fingerprints_in, link_for
+from participants.opt_out_links import (
+    PLACE,
+    _key,
+    accounted_in,
+    fingerprints_in,
+    link_for,
+    token_for,
+)
+from participants.queries.disclosures import accounted_by
 from participants.queries.opt_outs import fingerprints_of, opted_out
 from participants.reading.columns import Field
+from participants.tokens import token_of
 from tests.builders.access import NOW
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault", "keyring"])
@@ -28,6 +38,7 @@ class TestLinkFor:
         assert link.startswith("https://research.example.gov/opt-out/?t=")
         assert len(link) < 300
         assert fingerprints_in(token(link)) == fingerprints_of(ANN)
+        assert accounted_in(token(link)) == accounted_by(ANN)
         assert link != link_for(ANN)
         for told in ("ann", "2025550143", *(each.hex() for each in fingerprints_of(ANN))):
             assert told not in link.lower()
@@ -49,6 +60,16 @@ class TestFingerprintsIn:
         changed = good[:60] + ("A" if good[60] != "A" else "B") + good[61:]
         for bad in (good[:-1], good[:-4], good[1:], f"{good}A", changed):
             assert fingerprints_in(bad) is None
+
+    def test_reads_links_that_were_sent_before_the_accounting_was_carried(self) -> None:
+        before = Sealer(_key()).seal(b"".join(fingerprints_of(ANN)), PLACE)
+        assert fingerprints_in(token_of(before)) == fingerprints_of(ANN)
+        assert accounted_in(token_of(before)) == []
+
+    def test_finds_nobody_in_the_accounting_by_what_was_typed(self) -> None:
+        typed = token_for(fingerprints_of(ANN))
+        assert fingerprints_in(typed) == fingerprints_of(ANN)
+        assert accounted_in(typed) == []
 
 
 class TestOptOut:

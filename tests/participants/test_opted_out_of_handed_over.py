@@ -1,0 +1,53 @@
+"""Who opts out by a link or a slip: officers hear of the companies that still hold the person."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from foundation.mail.models import Message
+from participants.actions import download_handover, record_opt_out
+from participants.opt_out_links import link_for, token_for
+from participants.opt_out_slips import new_slip
+from participants.queries.opt_outs import fingerprints_of, opted_out
+from participants.reading.columns import Field
+from tests.builders.access import NOW
+from tests.builders.handovers import a_handover, a_study_for_a_vendor, an_officer, made
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-030")]
+FIRST, SECOND = ({Field.EMAIL: f"person{number}@mail.example"} for number in (1, 2))
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+def test_officers_are_told_and_never_who(client: Client) -> None:
+    ready = a_study_for_a_vendor()
+    officer = an_officer(ready.study)
+    handover, recruiter = a_handover(ready)
+    made(handover, ready)
+    link, (code, slip) = link_for(FIRST), new_slip(SECOND, item_ref=uuid4(), at=NOW)
+    slip.save()
+    download_handover(handover=handover, by=recruiter, at=NOW)
+    told = Message.objects.filter(to=officer, kind="handover.opted_out")
+    assert client.get(link).status_code == 200
+    stranger = link_for({Field.EMAIL: "stranger@mail.example"})
+    assert client.post(stranger, ONE_CLICK).status_code == 200
+    assert not told.exists()
+    assert client.post(link, ONE_CLICK).status_code == 200
+    assert told.count() == 1
+    record_opt_out(study=ready.study, ways={}, slip=code, by=recruiter, at=NOW + timedelta(days=1))
+    assert told.count() == 2
+    assert "person" not in " ".join(each.sentence for each in told)
+
+
+def test_nobody_is_told_of_who_was_only_typed(client: Client) -> None:
+    ready = a_study_for_a_vendor()
+    officer = an_officer(ready.study)
+    handover, recruiter = a_handover(ready)
+    made(handover, ready)
+    download_handover(handover=handover, by=recruiter, at=NOW)
+    typed = f"{reverse('opt_out')}?t={token_for(fingerprints_of(FIRST))}"
+    assert client.post(typed, ONE_CLICK).status_code == 200
+    assert opted_out([FIRST]) == [True]
+    assert not Message.objects.filter(to=officer, kind="handover.opted_out").exists()
