@@ -136,8 +136,8 @@ class PurgeNowForm(forms.Form):
 class ProposeRuleForm(forms.Form):
     """Another period, and why."""
 
-    months = forms.IntegerField(min_value=0, max_value=1200, initial=0, label="Months")
-    days = forms.IntegerField(min_value=0, max_value=366, initial=0, label="And days")
+    months = forms.IntegerField(min_value=0, max_value=1200, label="Months")
+    days = forms.IntegerField(min_value=0, max_value=366, label="And days")
     reason = forms.CharField(
         label="Why",
         max_length=500,

@@ -17,6 +17,7 @@ from research_portal.demo.paperwork import record_control_numbers
 from research_portal.demo.program import PROGRAM
 from research_portal.demo.redress import ask_about_contacts
 from research_portal.demo.reporting import write_report
+from research_portal.demo.rules import propose_shorter_period
 from research_portal.demo.sessions import hold_sessions
 from research_portal.demo.setting_up import begin_a_study
 from research_portal.demo.staging import play
@@ -60,6 +61,7 @@ def build_program(*, at: datetime) -> Iterator[Study]:
     ask_for_access(cast, at=at)
     certify_access(cast, at=at)
     ask_about_contacts(at=at)
+    propose_shorter_period(cast, at=at)
     sign_people_up(random, at=at)
     read_old_messages(at=at)
 

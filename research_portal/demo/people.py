@@ -135,6 +135,14 @@ PEOPLE = (
         (Role.RECORDS_OFFICER,),
     ),
     DemoPerson(
+        "remy.records",
+        "Remy Duval",
+        "",
+        UnitKind.OVERSIGHT,
+        "second records officer: proposed another period of retention",
+        (Role.RECORDS_OFFICER,),
+    ),
+    DemoPerson(
         "iris.security",
         "Iris Halvorsen",
         "",

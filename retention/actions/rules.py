@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.audit import log
-from retention import notices, policies
+from retention import notices, policies, rule_book
 from retention.lifecycle import RuleChangeState
 from retention.models import DispositionRuleChange
 from retention.rules import Period, Rule
@@ -24,11 +24,14 @@ def propose_rule_change(
     """Ask for another period within the rule's limits; nothing changes yet.
 
     :raises Refused: if this person is no records officer.
-    :raises RuleChangeError: if the rule allows no such period, or a proposal is open.
+    :raises RuleChangeError: if the rule allows no such period, it is in force, or a proposal is
+        open.
     """
     policies.propose_rule_change.require(by, at=at)
     if not rule.allows(period):
         raise RuleChangeError(f"The period is outside of what may be set. {rule.limits}")
+    if period == rule_book.period(rule, at=at):
+        raise RuleChangeError("This is the period already. Propose another one.")
     change = DispositionRuleChange(
         rule=rule.key, months=period.months, days=period.days, reason=reason, proposed_by=by,
         proposed_at=at,

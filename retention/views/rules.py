@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from retention import actions, policies, queries, registry
+from retention import actions, policies, queries, registry, rule_book
 from retention.forms import DecideRuleForm, ProposeRuleForm
 from retention.lifecycle import IllegalPurgeMoveError
 from retention.models import DispositionRuleChange
@@ -34,7 +34,8 @@ def propose_rule_change(request: HttpRequest, key: str) -> HttpResponse:
     by, at = person(request), timezone.now()
     policies.propose_rule_change.require(by, at=at)
     rule = _rule(key)
-    form = ProposeRuleForm(request.POST or None)
+    now = rule_book.period(rule, at=at)
+    form = ProposeRuleForm(request.POST or None, initial={"months": now.months, "days": now.days})
     if request.method == "POST" and form.is_valid():
         period = Period(form.cleaned_data["months"], form.cleaned_data["days"])
         reason = form.cleaned_data["reason"]
@@ -47,7 +48,7 @@ def propose_rule_change(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, "It is proposed. Another records officer decides.")
             return redirect("view_rule_change", change.pk)
-    context = {"rule": rule, "form": form}
+    context = {"rule": rule, "now": now, "form": form}
     status = 400 if form.errors else 200
     return render(request, "retention/propose_rule_change.html", context, status=status)
 

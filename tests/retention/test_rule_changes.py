@@ -83,6 +83,13 @@ class TestProposal:
         with pytest.raises(RuleChangeError, match="no longer needed"):
             proposed(officer, period)
 
+    def test_asks_for_another_period_than_the_one_in_force(self, officer: User) -> None:
+        with pytest.raises(RuleChangeError, match="the period already"):
+            proposed(officer, A_YEAR)
+        page = signed_in(officer).get(reverse("propose_rule_change", args=["responses.closed"]))
+        assert page.context["form"]["months"].value() == 12
+        assert "Now: a year." in page.text
+
     def test_is_one_at_a_time(self, officer: User, other: User) -> None:
         proposed(officer)
         with pytest.raises(RuleChangeError, match="not decided"):
