@@ -30,13 +30,14 @@ def render_report(self: "Task[Any, Any]", report_id: int, by_id: int) -> bool:
     It comes back every few seconds until the vault has destroyed what is due of the study, and
     after ``PORTAL_WAIT_FOR_VAULT_SECONDS`` it is rendered or refused as things are then (R-119).
     """
+    now = timezone.now
     by, tries = User.objects.get(pk=by_id), self.request.retries
     try:
         if not tries:
-            actions.prepare_rendering(report_id=report_id, by=by, at=timezone.now())
+            actions.prepare_rendering(report_id=report_id, by=by, at=now(), clock=now)
         if _waits(report_id) and _may_wait(tries):
             raise self.retry(countdown=LOOK_AGAIN_AFTER)
-        actions.render_report(report_id=report_id, by=by, at=timezone.now())
+        actions.render_report(report_id=report_id, by=by, at=now(), clock=now)
     except Refused:
         return False
     return True

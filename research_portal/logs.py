@@ -19,7 +19,7 @@ ALLOWED_KEYS = frozenset(
         *("event", "level", "logger", "timestamp", "exception"),
         *("method", "path", "status", "milliseconds"),
         *("task", "task_id", "count", "rows", "seconds", "study_code", "record_class", "run_ref"),
-        *("verb", "command", "state", "trigger"),
+        *("verb", "command", "state", "trigger", "service", "clock", "doubt"),
     }
 )
 OF_THE_SERVER = re.compile(r"\A(Invalid request|Error handling request)\b.*", re.DOTALL)

@@ -48,6 +48,7 @@ RECRUITING: tuple[Allowance, ...] = (
     Allowance("retention_certificate", READ_AND_ADD, "what the vault destroyed is certified"),
     Allowance("retention_publi*", EVERYTHING, "what the vault holds is said to those outside"),
     Allowance("retention_requestedlook", EVERYTHING, "who asked it to look again"),
+    Allowance("retention_lastlook", NEVER_DELETE, "when the vault's own purges last ran"),
     Allowance("retention_purge*", NEVER_DELETE, "what the vault destroys is planned and settled"),
     # The study.
     Allowance("consent_*", READ, "notices, privacy statements, and who agreed to sign"),

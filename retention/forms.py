@@ -163,3 +163,12 @@ class DecideRuleForm(forms.Form):
         """As the action takes it."""
         approve = self.cleaned_data["decision"] == "approve"
         return {"approve": approve, "reason": self.cleaned_data["reason"]}
+
+
+class ConfirmClockForm(forms.Form):
+    """Whether somebody compared the time with another clock."""
+
+    is_right = forms.BooleanField(
+        label="I compared the time with another clock, and it is right",
+        error_messages={"required": "Compare the time with another clock first, then say so."},
+    )

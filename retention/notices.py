@@ -1,4 +1,4 @@
-"""Told of retention: destruction that failed, legal holds, and what is destroyed soon.
+"""Told of retention: destruction that failed or stands still, holds, what is destroyed soon.
 
 Whose study it is only the studies know: their leads come from ``STUDY_LEAD_SOURCES``.
 """
@@ -17,10 +17,10 @@ from foundation.access.roles import Role
 from foundation.mail.actions import Telling, tell
 from foundation.mail.deadlines import thresholds_passed, when
 from retention import queries, rule_book
-from retention.models import DispositionRuleChange, LegalHold, PurgeRun
-from retention.registry import Holding
+from retention.models import DispositionRuleChange, LastLook, LegalHold, PurgeRun
+from retention.registry import Holding, Service
 
-BEFORE_DISPOSAL = (14, 3)
+BEFORE_DISPOSAL = (30, 7)
 """Days before something is destroyed at which leads and records officers are told."""
 
 REVIEW_OF_HOLD = (0, -7, -14, -30, -60, -90)
@@ -37,6 +37,35 @@ def tell_records_officers_disposal_failed(run: PurgeRun, *, at: datetime) -> Non
         "disposal.failed",
         f"run:{run.run_ref}:failed:{day}",
         "Something that is due could not be destroyed. The next purge tries again; see what it is.",
+        "view_retention",
+    )
+    tell(holders_of(Role.RECORDS_OFFICER, at=at), telling, at=at)
+
+
+def tell_records_officers_clock_doubted(look: LastLook, *, at: datetime) -> None:
+    """Purges of a service stand still until the time is confirmed, or the clock is set right."""
+    since = f"{look.doubted_at:%Y-%m-%dT%H:%M:%S}"
+    label = Service(look.service).label
+    telling = Telling(
+        "purge.stopped",
+        f"look:{look.service}:{look.doubt}:{since}",
+        f"{label} destroys nothing: its clock is in doubt. Compare the clocks and say whether "
+        "they are right.",
+        "confirm_clock",
+    )
+    tell(holders_of(Role.RECORDS_OFFICER, at=at), telling, at=at)
+
+
+def tell_records_officers_purge_missed(look: LastLook, clock: str, *, at: datetime) -> None:
+    """Once for each gap: purges did not come in time; what was missed is destroyed by now."""
+    last = look.of(clock)
+    assert last is not None, "what never ran cannot come too late"
+    label = Service(look.service).label
+    telling = Telling(
+        "purge.missed",
+        f"look:{look.service}:{clock}:missed:{last:%Y-%m-%dT%H:%M:%S}",
+        f"{label} did not look in time for what is due, and has caught up. Ask the operator "
+        "whether its worker was stopped.",
         "view_retention",
     )
     tell(holders_of(Role.RECORDS_OFFICER, at=at), telling, at=at)

@@ -45,6 +45,12 @@ def purge_now(user: User, *, at: datetime) -> Conditions:
 
 
 @Policy
+def confirm_clock(user: User, *, at: datetime) -> Conditions:
+    """A records officer may say that a clock which purges doubt is right."""
+    yield has_role(user, Role.RECORDS_OFFICER, at=at), NOT_RECORDS_OFFICER
+
+
+@Policy
 def list_rules(user: User, *, at: datetime) -> Conditions:
     """Whoever sees what is held sees by which rules it goes."""
     yield may_use_page(user, "retention", at=at), "Your roles do not include the retention page."

@@ -10,6 +10,7 @@ urlpatterns = [
     path("retention/holds/", views.set_hold, name="set_hold"),
     path("retention/holds/<int:hold_id>/review/", views.review_hold, name="review_hold"),
     path("retention/holds/<int:hold_id>/lift/", views.lift_hold, name="lift_hold"),
+    path("retention/clock/", views.confirm_clock, name="confirm_clock"),
     path("retention/rules/", views.list_rules, name="list_rules"),
     path(
         "retention/rules/<str:key>/propose/",

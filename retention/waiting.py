@@ -1,4 +1,4 @@
-"""What waits for a records officer: destruction that failed, what only a hold keeps, its review."""
+"""What waits for a records officer: doubted clocks, failures, what a hold keeps, reviews."""
 
 from datetime import date, datetime
 from itertools import groupby
@@ -18,7 +18,24 @@ def waiting_for(user: User, *, at: datetime) -> list[WaitingItem]:
     """Nothing for anybody but records officers."""
     if not has_role(user, Role.RECORDS_OFFICER, at=at):
         return []
-    return [*_failed(), *_kept_by_holds(at), *_to_review(at), *_to_decide(user)]
+    return [*_stopped(), *_failed(), *_kept_by_holds(at), *_to_review(at), *_to_decide(user)]
+
+
+def _stopped() -> list[WaitingItem]:
+    """One for each service whose purges stand still because of the clock."""
+    return [
+        WaitingItem(
+            what=f"Destroys nothing while its clock is in doubt: {look.get_service_display()}",
+            study_code="",
+            study_title="",
+            since=timezone.localdate(look.doubted_at),
+            due=None,
+            url_name="confirm_clock",
+            args=(),
+            action="Compare the clocks",
+        )
+        for look in queries.looks_in_doubt()
+    ]
 
 
 def _failed() -> list[WaitingItem]:

@@ -1,6 +1,7 @@
 """From frozen answers to a protected document: purge, protect, attack, and only then write."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -29,7 +30,7 @@ from reports.lifecycle import ReportStatus
 from reports.models import Report
 from reports.queries import ever_released, labels_of, threshold_of, waves_of
 from reports.tabulating import Asked, stratum_of, true_tables
-from retention.actions import ask_for_look, purge_due
+from retention.actions import Clock, ClockRefusedError, ask_for_look, purge_due
 from retention.models import Trigger
 from retention.queries import reasons_before_report
 
@@ -77,24 +78,27 @@ def request_rendering(
     return report
 
 
-def prepare_rendering(*, report_id: int, by: User, at: datetime) -> None:
+def prepare_rendering(
+    *, report_id: int, by: User, at: datetime, clock: Clock | None = None
+) -> None:
     """Freeze and purge what is in sight, then have the services out of sight do the same.
 
     :raises Refused: unless this person may.
     """
-    report = _ready_to_write(report_id, by=by, at=at)
+    report = _ready_to_write(report_id, by=by, at=at, clock=clock)
     ask_for_look(study_ref=report.study.study_ref, at=at)
 
 
-def render_report(*, report_id: int, by: User, at: datetime) -> Report:
+def render_report(*, report_id: int, by: User, at: datetime, clock: Clock | None = None) -> Report:
     """Purge what is due, refuse while anything due is left (G8), then protect, attack and write.
 
     Not one transaction: the purge commits step by step, and a refusal is kept with the report.
+    Whoever reads a clock gives it: what the purge doubts is among the reasons.
 
     :raises Refused: unless this person may.
     :raises RenderingRefused: with every reason, if it cannot be rendered.
     """
-    report = _ready_to_write(report_id, by=by, at=at)
+    report = _ready_to_write(report_id, by=by, at=at, clock=clock)
     reasons = reasons_before_report(report.study.study_ref, at=at)
     rendering = None
     if not reasons:
@@ -105,13 +109,15 @@ def render_report(*, report_id: int, by: User, at: datetime) -> Report:
     return _finish(report.pk, rendering, reasons, by=by, at=at)
 
 
-def _ready_to_write(report_id: int, *, by: User, at: datetime) -> Report:
+def _ready_to_write(report_id: int, *, by: User, at: datetime, clock: Clock | None) -> Report:
     """Closed waves are frozen, and what of the study is due and in sight is gone."""
     report = Report.objects.select_related("study__component").get(pk=report_id)
     policies.render_report.require(by, report, at=at)
     for wave in waves_of(report.study, report.waves):
         freeze_wave(wave=wave, at=at)
-    purge_due(at=at, trigger=Trigger.REPORT, by=by, study_ref=report.study.study_ref)
+    study_ref = report.study.study_ref
+    with suppress(ClockRefusedError):  # kept by the purge, and a reason before every report
+        purge_due(at=at, trigger=Trigger.REPORT, by=by, study_ref=study_ref, clock=clock)
     return report
 
 

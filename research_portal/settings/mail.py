@@ -46,7 +46,7 @@ MESSAGE_GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     ),
     "retention": (
         "Retention",
-        "Legal holds set and lifted, periods changed, and destruction that failed.",
+        "Legal holds set and lifted, periods changed, and destruction that failed or stands still.",
         "at_once",
         ("hold.*", "disposal.*", "purge.*", "rule_change.*"),
     ),

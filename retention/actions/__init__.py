@@ -8,20 +8,26 @@ from retention.actions.holds import (
     set_hold,
 )
 from retention.actions.publishing import ask_for_look, hurry_look, publish_holdings
-from retention.actions.purging import PurgeChangedError, purge_due, purge_now
+from retention.actions.purging import Clock, PurgeChangedError, purge_due, purge_now
 from retention.actions.rules import (
     RuleChangeError,
     decide_rule_change,
     propose_rule_change,
     withdraw_rule_change,
 )
+from retention.actions.watching import NothingInDoubtError, confirm_clock
+from retention.clocks import ClockRefusedError
 
 __all__ = [
     "AlreadyOnHoldError",
+    "Clock",
+    "ClockRefusedError",
+    "NothingInDoubtError",
     "PurgeChangedError",
     "ReviewError",
     "RuleChangeError",
     "ask_for_look",
+    "confirm_clock",
     "decide_rule_change",
     "hurry_look",
     "lift_hold",

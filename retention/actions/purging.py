@@ -21,6 +21,8 @@ from foundation.audit import log
 from retention import certificates, notices, policies, queries, registry
 from retention.actions.locking import one_at_a_time
 from retention.actions.publishing import ask_for_look, publish_holdings
+from retention.actions.watching import keep_look, require_right_clock
+from retention.clocks import MAY_DIFFER, ClockRefusedError
 from retention.lifecycle import SETTLED, ItemState, RunStatus
 from retention.models import PurgeItem, PurgeRun, Trigger
 from retention.registry import Holding
@@ -49,6 +51,16 @@ class _Order:
         wanted = seen if self.keys is None else seen & self.keys
         return [h for h in due if h.record_class in wanted]
 
+    @property
+    def covered(self) -> set[str]:
+        """The clocks of which it takes everything."""
+        if self.study_ref is not None:
+            return set()
+        if self.keys is None:
+            return {"event", "dated"}
+        seen = registry.classes_in_sight()
+        return {"event"} if self.keys >= {e.key for e in seen if e.clock == "event"} else set()
+
 
 class PurgeChangedError(ValueError):
     """What is due is no longer what the person confirmed."""
@@ -68,9 +80,11 @@ def purge_due(
     An unfinished run is taken up first. ``keys`` narrows to some record classes. ``clock`` tells
     the time while a long run goes on; without it everything is dated ``at``. Never call this
     inside a transaction: it commits step by step (Django refuses it). The clock's own purges do
-    not wait for another purge, all others do.
+    not wait for another purge, all others do. Whoever reads a clock gives it, and it is compared
+    with those of the databases and with the last run.
 
     :raises Refused: if a person asks who is no records officer.
+    :raises ClockRefusedError: if the clock is in doubt; nothing was destroyed.
     """
     now = clock or (lambda: at)
     if trigger == Trigger.PERSON and by is not None:
@@ -78,10 +92,13 @@ def purge_due(
     with one_at_a_time(wait=trigger not in DOES_NOT_WAIT) as mine:
         if not mine:
             return None
+        began = require_right_clock(clock()).shared if clock else None
         run = _take_up_unfinished(at, now)
         order = _Order(at, trigger, by, study_ref, frozenset(keys) if keys is not None else None)
         run = _carry_out(order, now) or run
         publish_holdings(at=now())
+        if began is not None and at > began - MAY_DIFFER:
+            keep_look(order.covered, began=began)
         return run
 
 
@@ -90,9 +107,12 @@ def purge_now(*, study_ref: UUID, record_class: str, count: int, by: User, at: d
     """Send off the purge of what a records officer confirmed by name and count.
 
     :raises Refused: if this person is no records officer.
+    :raises ClockRefusedError: if the service that would destroy it doubts its clock.
     :raises PurgeChangedError: if not exactly ``count`` records of it are due now (C-12).
     """
     policies.purge_now.require(by, at=at)
+    if reasons := queries.reasons_to_doubt_clock([registry.service_of(record_class)]):
+        raise ClockRefusedError(reasons[0])
     due = queries.to_purge(at=at, study_ref=study_ref)
     if count == 0 or count != sum(h.count for h in due if h.record_class == record_class):
         raise PurgeChangedError("What is due has changed meanwhile. Look again, then confirm.")

@@ -1,9 +1,10 @@
-"""Holds, rule changes, purge runs, certificates, and what services said that they hold.
+"""Holds, rule changes, purge runs and their clock, certificates, what services say they hold.
 
 No personal data in any of them.
 """
 
 from retention.models.holds import LegalHold
+from retention.models.looks import LastLook
 from retention.models.published import Publication, PublishedHolding, RequestedLook
 from retention.models.rule_changes import DispositionRuleChange
 from retention.models.runs import Certificate, PurgeItem, PurgeRun, Trigger
@@ -11,6 +12,7 @@ from retention.models.runs import Certificate, PurgeItem, PurgeRun, Trigger
 __all__ = [
     "Certificate",
     "DispositionRuleChange",
+    "LastLook",
     "LegalHold",
     "Publication",
     "PublishedHolding",

@@ -1,5 +1,11 @@
 """What is held, what is due, what is kept back, and what became of it."""
 
+from retention.queries.clock import (
+    is_nightly_missed,
+    looks_in_doubt,
+    reasons_to_doubt_clock,
+    sentence_of,
+)
 from retention.queries.disposition import Disposed, disposed_in, years_with_certificates
 from retention.queries.holdings import (
     HoldingGroup,
@@ -54,14 +60,18 @@ __all__ = [
     "hold_on",
     "holds_in_force",
     "holds_to_review",
+    "is_nightly_missed",
     "is_on_hold",
     "late",
     "left_before_report",
+    "looks_in_doubt",
     "preview_of",
     "reasons_before_report",
+    "reasons_to_doubt_clock",
     "recent_runs",
     "rule_changes",
     "rule_lines",
+    "sentence_of",
     "studies_held",
     "study_ref_of",
     "title_of",

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from retention import registry
+from retention.clocks import TAKEN_WITHIN
 from retention.models import Certificate, LegalHold
 from retention.queries.holds import DAY_OF_NOTICE
-from retention.queries.overdue import TAKEN_WITHIN
 from retention.years import Year
 
 BY_HOLD = "A legal hold kept it"

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from retention import published, registry, rule_book
+from retention.queries.clock import reasons_to_doubt_clock
 from retention.queries.holds import under_holds
 from retention.registry import Holding
 
@@ -102,10 +103,12 @@ def reasons_before_report(study_ref: UUID, *, at: datetime) -> list[str]:
     """Every sentence that speaks against a report of this study now (G8); empty if none does.
 
     What is out of this process's sight is as its service published it; where that does not count,
-    nobody can know that nothing is due, and the report is refused (R-119).
+    nobody can know that nothing is due, and the report is refused (R-119). Nor can they while
+    purges doubt their clock.
     """
     left = left_before_report(study_ref, at=at)
-    return published.reasons_not_to_rely(at=at, study_ref=study_ref) + [
+    unknown = published.reasons_not_to_rely(at=at, study_ref=study_ref)
+    return [*reasons_to_doubt_clock(), *unknown] + [
         f"{registry.record_class(holding.record_class).title} must go first "
         f"({holding.count:,}). {holding.why}"
         for holding in left

@@ -2,25 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import TextChoices
 from django.utils import timezone
 
 from retention import published, registry
+from retention.clocks import TAKEN_WITHIN
 from retention.lifecycle import ItemState
 from retention.models import PurgeItem
+from retention.queries.clock import looks_in_doubt, sentence_of
 from retention.queries.holdings import HoldingGroup
 from retention.registry import Holding
-
-TAKEN_WITHIN = {"event": timedelta(minutes=15), "dated": timedelta(hours=25)}
-"""How long after its day something may still wait for a purge of its clock that runs as it should:
-three rounds of every five minutes, or a night and an hour."""
 
 
 class Cause(TextChoices):
     """What keeps it; all but the last two are somebody's to settle."""
 
+    CLOCK = "clock", "The clock is in doubt"
     FAILED = "failed", "Could not be destroyed"
     NOT_RUNNING = "not_running", "No purge has come"
     BY_HAND = "by_hand", "Waits for somebody"
@@ -30,6 +29,7 @@ class Cause(TextChoices):
 
 
 STATES = {
+    Cause.CLOCK: "overdue",
     Cause.FAILED: "failed",
     Cause.NOT_RUNNING: "overdue",
     Cause.BY_HAND: "overdue",
@@ -84,55 +84,62 @@ class _Begun:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of purges: what they began, which services are silent or doubt their clock."""
+
+    begun: dict[tuple[str, str], _Begun]
+    silent: dict[str, str]
+    in_doubt: dict[str, str]
+
+
 def late(lines: Iterable[HoldingGroup], *, at: datetime) -> list[Late]:
-    """Of these lines those that are due, the worst cause first; one query, none if nothing is."""
+    """Of these lines those that are due, the worst cause first; two queries, none if nothing is."""
     due = [line for line in lines if line.due_at is not None and line.due_at <= at]
     if not due:
         return []
-    begun, silent = _begun(), _silent(at)
-    found = [_late(line, begun, silent, at) for line in due]
+    known = _Known(_begun(), _silent(at), _in_doubt())
+    found = [_late(line, known, at) for line in due]
     order = list(Cause)
     return sorted(found, key=lambda each: order.index(each.cause))
 
 
-def _late(
-    line: HoldingGroup, begun: dict[tuple[str, str], _Begun], silent: dict[str, str], at: datetime
-) -> Late:
-    causes = [(_cause(each, begun, silent, at), each) for each in line.members]
+def _late(line: HoldingGroup, known: _Known, at: datetime) -> Late:
+    causes = [(_cause(each, known, at), each) for each in line.members]
     order = list(Cause)
     cause, holding = min(causes, key=lambda pair: order.index(pair[0]))
-    return Late(line, cause, _sentence(cause, holding, begun, silent))
+    return Late(line, cause, _sentence(cause, holding, known))
 
 
-def _cause(
-    holding: Holding, begun: dict[tuple[str, str], _Begun], silent: dict[str, str], at: datetime
-) -> Cause:
+def _cause(holding: Holding, known: _Known, at: datetime) -> Cause:
     if holding.kept_by_hold:
         return Cause.HOLD
     if registry.is_destroyed_by_hand(holding.record_class):
         return Cause.BY_HAND
-    item = begun.get(holding.key)
+    if holding.record_class in known.in_doubt:
+        return Cause.CLOCK
+    item = known.begun.get(holding.key)
     if item is not None and item.state == ItemState.FAILED:
         return Cause.FAILED
     promise = holding.promise
     assert promise is not None, "only what has a promise can be due"
     waited = at - (item.at if item else promise.due_at)
     clock = registry.record_class(holding.record_class).clock
-    if holding.record_class in silent or waited > TAKEN_WITHIN[clock]:
+    if holding.record_class in known.silent or waited > TAKEN_WITHIN[clock]:
         return Cause.NOT_RUNNING
     return Cause.UNDER_WAY if item else Cause.NEXT_PURGE
 
 
-def _sentence(
-    cause: Cause, holding: Holding, begun: dict[tuple[str, str], _Begun], silent: dict[str, str]
-) -> str:
+def _sentence(cause: Cause, holding: Holding, known: _Known) -> str:
     if cause == Cause.HOLD:
         return holding.why
+    if cause == Cause.CLOCK:
+        return known.in_doubt[holding.record_class]
     if cause == Cause.NEXT_PURGE:
         return NEXT[registry.record_class(holding.record_class).clock]
-    if cause == Cause.NOT_RUNNING and holding.record_class in silent:
-        return silent[holding.record_class]
-    item = begun.get(holding.key)
+    if cause == Cause.NOT_RUNNING and holding.record_class in known.silent:
+        return known.silent[holding.record_class]
+    item = known.begun.get(holding.key)
     if item is None:
         return WITHOUT_RUN.get(cause, "")
     return IN_A_RUN.get(cause, "").format(_moment(item.at))
@@ -158,6 +165,13 @@ def _silent(at: datetime) -> dict[str, str]:
         for each in registry.all_classes()
         if registry.service_of(each.key) in unseen
     }
+
+
+def _in_doubt() -> dict[str, str]:
+    """The record classes of services whose purges stand still, each with the reason."""
+    reasons = {look.service: sentence_of(look) for look in looks_in_doubt()}
+    services = {each.key: registry.service_of(each.key) for each in registry.all_classes()}
+    return {key: reasons[service] for key, service in services.items() if service in reasons}
 
 
 def _moment(at: datetime) -> str:

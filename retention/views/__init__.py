@@ -5,6 +5,7 @@ from retention.views.certificates import (
     print_certificate,
     view_certificate,
 )
+from retention.views.clock import confirm_clock
 from retention.views.disposition import view_disposition_report
 from retention.views.holds import lift_hold, review_hold, set_hold
 from retention.views.overview import view_retention
@@ -23,6 +24,7 @@ from retention.views.rules import (
 )
 
 __all__ = [
+    "confirm_clock",
     "decide_rule_change",
     "download_certificate",
     "download_certificate_keys",

@@ -50,6 +50,7 @@ def overview(
     context = {
         **_what_is_held(request, queries.grouped(held), at),
         "figures": _figures(held, at),
+        "stopped": queries.reasons_to_doubt_clock(),
         "unseen": published.reasons_not_to_rely(at=at),
         "holds": [
             (

@@ -33,7 +33,7 @@ def purge_now(request: HttpRequest, study_ref: UUID, record_class: str) -> HttpR
                 by=by,
                 at=at,
             )
-        except actions.PurgeChangedError as problem:
+        except (actions.PurgeChangedError, actions.ClockRefusedError) as problem:
             form.add_error("count", str(problem))
         else:
             messages.success(request, "The purge has been started. Its certificate appears below.")

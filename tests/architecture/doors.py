@@ -809,6 +809,7 @@ _TABLE = [
     Door("set_hold", post=RECORDS_OFFICER),
     Door("review_hold", post=RECORDS_OFFICER, at=lambda house: (house.hold.pk,)),
     Door("lift_hold", post=RECORDS_OFFICER, at=lambda house: (house.hold.pk,)),
+    Door("confirm_clock", get=RECORDS_OFFICER, post=RECORDS_OFFICER),
     Door("list_rules", get=SEES_RETENTION),
     Door(
         "propose_rule_change",

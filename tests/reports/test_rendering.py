@@ -239,6 +239,17 @@ class TestRenderReport:
 
 @pytest.mark.requirement("R-119")
 class TestNothingDueIsLeft:
+    @pytest.mark.requirement("R-137")
+    def test_nobody_can_know_while_the_clock_is_in_doubt(
+        self, drawer_of: Callable[..., Drawers]
+    ) -> None:
+        report = a_report("rendering")
+        drawers = drawer_of(report)
+        with pytest.raises(RenderingRefused, match="differ by more than five minutes"):
+            render_report(report_id=report.pk, by=report.author, at=NOW, clock=lambda: NOW)
+        assert drawers.drawers[0].things == 3
+        assert Report.objects.get().payload is None
+
     def test_destroys_what_is_due_before_it_counts(self, drawer_of: Callable[..., Drawers]) -> None:
         report = a_report("rendering")
         drawers = drawer_of(report)

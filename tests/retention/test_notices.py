@@ -66,17 +66,17 @@ class TestFailedDestruction:
 @pytest.mark.requirement("R-091")
 class TestDisposalAhead:
     def test_is_told_once_for_each_distance_though_days_were_missed(self) -> None:
-        officer = a_person(Role.RECORDS_OFFICER, at=A_YEAR_ON - timedelta(days=30))
+        officer = a_person(Role.RECORDS_OFFICER, at=A_YEAR_ON - timedelta(days=40))
         study = a_study_to_destroy()
         end = timezone.localdate(A_YEAR_ON)
-        for before in (20, 12, 11, 5, 2, 1):
+        for before in (40, 31, 30, 12, 8, 7, 1):
             tell_people_disposal_due(at=A_YEAR_ON - timedelta(days=before))
         own = officer.messages_received.filter(kind="disposal.due").order_by("pk")
         assert [message.once for message in own] == [
-            f"disposal:{study.code}:ends:{end}:14",
-            f"disposal:{study.code}:ends:{end}:3",
+            f"disposal:{study.code}:ends:{end}:30",
+            f"disposal:{study.code}:ends:{end}:7",
         ]
-        assert "in 12 days" in own[0].sentence
+        assert "in 30 days" in own[0].sentence
 
     def test_is_not_told_of_what_a_hold_keeps_until_it_is_due(self) -> None:
         officer = a_person(Role.RECORDS_OFFICER, expires_on=timezone.localdate(A_YEAR_ON))

@@ -82,7 +82,7 @@ def _rendered(report: Report, *, by: User, at: datetime) -> Report:
         return report
     if report.status != ReportStatus.RENDERING:
         request_rendering(report_id=report.pk, by=by, at=at, in_background=False)
-    return render_report(report_id=report.pk, by=by, at=at)
+    return render_report(report_id=report.pk, by=by, at=at, clock=timezone.now)
 
 
 def _content(report: Report, shape: str) -> bytes:

@@ -10,8 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from retention import published, queries, registry
-from retention.actions import purge_due
+from retention import clocks, published, queries, registry
+from retention.actions import (
+    ClockRefusedError,
+    NothingInDoubtError,
+    confirm_clock,
+    purge_due,
+)
 from retention.lifecycle import RunStatus
 from retention.models import PurgeRun, Trigger
 from retention.registry import Holding
@@ -27,11 +32,18 @@ class Command(BaseCommand):
         parser.add_argument("--study", help="code or reference of one study")
         parser.add_argument("--as-of", help="a moment or day in ISO form; now if left out")
         parser.add_argument("--for-real", action="store_true", help="destroy, not only show")
+        parser.add_argument(
+            "--confirm-clock",
+            action="store_true",
+            help="show the clocks; with --for-real, say that they are right and catch up",
+        )
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, **options: Any) -> None:
         """:raises CommandError: if something could not be destroyed, or would go too early."""
         now = timezone.now()
+        if options["confirm_clock"] and not self._confirm_clock(now, options):
+            return
         at = _moment(options["as_of"], now) if options["as_of"] else now
         study_ref = self._study_ref(options["study"], at)
         for service in registry.out_of_sight():
@@ -44,10 +56,30 @@ class Command(BaseCommand):
         if at > now:
             # C-12: disposal before its time is unauthorised and must be reported to NARA.
             raise CommandError("Nothing is destroyed before its time: --as-of lies in the future.")
-        run = purge_due(
-            at=at, trigger=Trigger.COMMAND, by=None, study_ref=study_ref, clock=timezone.now
-        )
+        try:
+            run = purge_due(
+                at=at, trigger=Trigger.COMMAND, by=None, study_ref=study_ref, clock=timezone.now
+            )
+        except ClockRefusedError as refusal:
+            raise CommandError(f"{refusal} Compare them with: purge --confirm-clock") from refusal
         self._tell(run, options)
+
+    def _confirm_clock(self, now: datetime, options: dict[str, Any]) -> bool:
+        """Show every clock; with --for-real, say that they are right. Whether to go on."""
+        read = clocks.read(now)
+        self.stderr.write(f"This process: {clocks.said(read.process)}")
+        for alias, moment in read.databases.items():
+            self.stderr.write(f"Database {alias}: {clocks.said(moment)}")
+        for look in queries.looks_in_doubt():
+            self.stderr.write(queries.sentence_of(look))
+        if not options["for_real"]:
+            self.stdout.write("Nothing was confirmed (say --for-real if the time is right).")
+            return False
+        try:
+            confirm_clock(by=None, at=now)
+        except (ClockRefusedError, NothingInDoubtError) as refusal:
+            raise CommandError(str(refusal)) from refusal
+        return True
 
     def _study_ref(self, study: str | None, at: datetime) -> UUID | None:
         if study is None:
