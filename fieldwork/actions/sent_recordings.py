@@ -1,13 +1,11 @@
 """A recording goes to a transcription service: encrypted for it alone, and accounted for."""
 
 import hashlib
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,7 +14,7 @@ from fieldwork.models import Recording, SentRecording
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
-from foundation.keyring.files import CHUNK, read_sealed
+from foundation.keyring.files import CHUNK, read_sealed, scratch
 from foundation.keyring.keys import KeyDestroyedError, Purpose
 from foundation.keyring.outside import encrypt_for
 from studies.actions import expect_certificate_of_disclosure
@@ -132,7 +130,7 @@ def _cleared(recording: Recording, vendor: Vendor, *, by: User, at: datetime) ->
 
 
 def _encrypted(recording: Recording, public_key: str, *, by: User, at: datetime) -> _Hashed:
-    content = tempfile.TemporaryFile(dir=settings.PORTAL_FILES_DIR)  # noqa: SIM115 : the view closes it
+    content = scratch()  # the view closes it
     try:
         sink, purpose = _Hashed(content), Purpose.TRANSCRIPTION
         pieces = read_sealed(

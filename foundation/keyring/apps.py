@@ -7,3 +7,7 @@ class KeyringConfig(AppConfig):
     name = "foundation.keyring"
     label = "keyring"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from foundation.keyring import checks  # noqa: F401

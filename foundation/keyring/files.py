@@ -9,19 +9,22 @@ put in the place of another does not open.
 import hashlib
 import io
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from django.conf import settings
 
 from foundation.access.models import User
 from foundation.keyring.keys import Opener, Purpose, SealedDataError, Sealer, open_whole, sealer
-from foundation.keyring.stores import FileStoreAway, store
+from foundation.keyring.stores import DeletionForbiddenError, FileStoreAway, store
 
 __all__ = [
     "CHUNK",
+    "DeletionForbiddenError",
     "FileStoreAway",
     "SealedFileInfo",
     "SealedWriter",
@@ -33,6 +36,7 @@ __all__ = [
     "prepare_store",
     "read_sealed",
     "require_store",
+    "scratch",
     "versions_left",
     "write_sealed",
 ]
@@ -139,8 +143,11 @@ def open_seekable(
 
 
 def delete_file(path: str) -> None:
-    """Delete a sealed file, or what is left of its writing. Nothing happens when it is gone.
+    """Delete a sealed file: every version, every delete marker, what is left of its writing.
 
+    Nothing happens when it is gone.
+
+    :raises DeletionForbiddenError: if the store keeps some of it, as under an object lock.
     :raises FileStoreAway: if the store cannot be asked: nobody knows then whether it is gone.
     """
     store().delete(_checked_name(path))
@@ -155,7 +162,7 @@ def is_there(path: str) -> bool:
 
 
 def versions_left(path: str) -> int:
-    """How much the store keeps under this name: the file, and what is left of its writing.
+    """How much the store keeps under this name: versions, delete markers, unfinished writing.
 
     :raises FileStoreAway: if the store cannot be asked.
     """
@@ -168,6 +175,13 @@ def names_in(folder: str, *, before: datetime | None = None) -> list[str]:
     :raises FileStoreAway: if the store cannot be asked.
     """
     return store().names(_checked_name(folder), before=before)
+
+
+def scratch() -> IO[bytes]:
+    """A file without a name on this machine, for what is sealed for somebody else already."""
+    folder = Path(settings.PORTAL_FILES_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return tempfile.TemporaryFile(dir=folder)
 
 
 def require_store() -> None:
@@ -197,8 +211,8 @@ class _SealedReader(io.RawIOBase):
     def __init__(self, path: str, key: Opener) -> None:
         super().__init__()
         self._path, self._key = path, key
-        self._store = store()
-        self._chunks = max(1, -(-(self._store.size(path) - len(_MAGIC)) // _SEALED_CHUNK))
+        self._sealed = store().reader(path)
+        self._chunks = max(1, -(-(self._sealed.size - len(_MAGIC)) // _SEALED_CHUNK))
         self._held: tuple[int, bytes] = (-1, b"")
         self._position = 0
         if self._sealed_bytes(0, len(_MAGIC)) != _MAGIC:
@@ -241,7 +255,7 @@ class _SealedReader(io.RawIOBase):
         return self._held[1]
 
     def _sealed_bytes(self, start: int, length: int) -> bytes:
-        return self._store.read(self._path, start, length)
+        return self._sealed.read(start, length)
 
 
 def _place(path: str, index: int, *, last: bool) -> str:

@@ -25,6 +25,12 @@ PORTAL_FOIA_URL = "https://www.dhs.gov/foia"  # where other records are asked fo
 PORTAL_IS_DEMO = environment.flag("PORTAL_IS_DEMO", default=False)
 PORTAL_STATE_DIR = environment.folder("PORTAL_STATE_DIR", PROJECT / ".local")
 PORTAL_FILES_DIR = environment.folder("PORTAL_FILES_DIR", PORTAL_STATE_DIR / "files")
+# Where a bucket is named, sealed files lie there; the folder then holds what one request needs.
+PORTAL_FILES_BUCKET = environment.text("PORTAL_FILES_BUCKET")
+PORTAL_FILES_ENDPOINT = environment.text("PORTAL_FILES_ENDPOINT")
+PORTAL_FILES_REGION = environment.text("PORTAL_FILES_REGION", "us-east-1")
+PORTAL_FILES_ACCESS_KEY = environment.secret("PORTAL_FILES_ACCESS_KEY")
+PORTAL_FILES_SECRET_KEY = environment.secret("PORTAL_FILES_SECRET_KEY")
 PORTAL_PURGE_EVERY_SECONDS = environment.whole_number("PORTAL_PURGE_EVERY_SECONDS", 120)
 # How long a report waits for the vault to destroy what is due, before it is refused.
 PORTAL_WAIT_FOR_VAULT_SECONDS = environment.whole_number("PORTAL_WAIT_FOR_VAULT_SECONDS", 300)

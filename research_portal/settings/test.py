@@ -27,6 +27,7 @@ SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PORTAL_FILES_DIR = Path(tempfile.gettempdir()) / "research-portal-test-files"  # see conftest
+PORTAL_FILES_BUCKET = ""
 WHITENOISE_AUTOREFRESH = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -150,6 +150,35 @@ class TestTheTwoKindsOfServices:
         ]
 
 
+@pytest.mark.requirement("R-119")
+class TestTheObjectStore:
+    """Only the portal's services reach it, each kind as itself."""
+
+    def test_is_reached_by_no_outside_network(self) -> None:
+        assert services()["object-store"]["networks"] == ["files"]
+        assert "ports" not in services()["object-store"]
+        assert yaml.safe_load(shape())["networks"]["files"] == {"internal": True}
+
+    @pytest.mark.parametrize("name", [*WITH_VAULT, "web", "worker"])
+    def test_knows_the_services_apart(self, name: str) -> None:
+        service = services()[name]
+        who = "vault" if name in WITH_VAULT else "portal"
+        assert service["environment"]["PORTAL_FILES_BUCKET"] == "sealed-files"
+        assert service["environment"]["PORTAL_FILES_ACCESS_KEY"] == who
+        assert [key for key in service["secrets"] if key.startswith("files_")] == [
+            f"files_{who}_key"
+        ]
+        assert "files" in service["networks"]
+
+    def test_gives_the_right_to_make_buckets_to_nobody_who_serves(self) -> None:
+        holders = [
+            name
+            for name, one in services().items()
+            if "files_prepare_key" in one.get("secrets", [])
+        ]
+        assert holders == ["prepare"]
+
+
 def services() -> dict[str, Any]:
     """The services of the file, with everything that they take in."""
     found: dict[str, Any] = yaml.safe_load(shape())["services"]

@@ -1,8 +1,9 @@
-"""Sealed files: what is on the disk, and what is found out about it."""
+"""Sealed files: what lies in the store, and what is found out about it."""
 
 import hashlib
 import io
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from foundation.keyring import files, keys
 from foundation.keyring.files import CHUNK, SealedFileInfo
 from foundation.keyring.keys import KeyDestroyedError, Purpose, SealedDataError
 from foundation.keyring.models import KeyOpening
+from foundation.keyring.stores.folder import FolderStore
 from tests.builders.access import NOW
+from tests.foundation.file_stores import AtRest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_rest")]
 
 KEY = "session:1"
 NAME = "recordings/1"
@@ -49,21 +52,24 @@ class TestWriteSealed:
         assert read() == content_of(size)
         assert (written.path, written.size) == (NAME, size)
 
-    def test_leaves_nothing_readable_on_the_disk(self, own_files_folder: Path) -> None:
+    def test_leaves_nothing_readable_in_the_store(self, at_rest: AtRest) -> None:
         written = write(content_of(200_000))
-        on_disk = (own_files_folder / NAME).read_bytes()
-        assert MARK not in on_disk
-        assert written.sha256 == hashlib.sha256(on_disk).hexdigest()
+        sealed = at_rest.read(NAME)
+        assert MARK not in sealed
+        assert written.sha256 == hashlib.sha256(sealed).hexdigest()
+
+    def test_lets_nobody_else_read_the_folder(self, own_files_folder: Path) -> None:
+        FolderStore(own_files_folder).writer(NAME).finish()
         assert (own_files_folder / NAME).stat().st_mode & 0o077 == 0
 
-    def test_leaves_no_part_when_the_source_fails(self, own_files_folder: Path) -> None:
+    def test_leaves_no_part_when_the_source_fails(self, at_rest: AtRest) -> None:
         def broken() -> Iterable[bytes]:
             yield content_of(100_000)
             raise ConnectionResetError
 
         with pytest.raises(ConnectionResetError):
             files.write_sealed(broken(), key_ref=KEY, name=NAME)
-        assert [path for path in own_files_folder.rglob("*/*") if path.is_file()] == []
+        assert at_rest.names() == set()
 
     @pytest.mark.parametrize("name", ["../x", "/etc/x", "a/../../x", "", "a\\b", "a\0b"])
     def test_refuses_a_name_outside_the_store(self, name: str) -> None:
@@ -111,19 +117,16 @@ class TestReadSealed:
             ),
         ],
     )
-    def test_finds_a_changed_file(
-        self, change: Callable[[bytes], bytes], own_files_folder: Path
-    ) -> None:
+    def test_finds_a_changed_file(self, change: Callable[[bytes], bytes], at_rest: AtRest) -> None:
         write(content_of(3 * CHUNK))
-        path = own_files_folder / NAME
-        path.write_bytes(change(path.read_bytes()))
+        at_rest.put(NAME, change(at_rest.read(NAME)))
         with pytest.raises(SealedDataError):
             read()
 
-    def test_finds_a_file_put_in_the_place_of_another(self, own_files_folder: Path) -> None:
+    def test_finds_a_file_put_in_the_place_of_another(self, at_rest: AtRest) -> None:
         write(b"one")
         write(b"two", name="recordings/2")
-        (own_files_folder / "recordings/2").replace(own_files_folder / NAME)
+        at_rest.put(NAME, at_rest.read("recordings/2"))
         with pytest.raises(SealedDataError):
             read()
 
@@ -154,8 +157,25 @@ class TestOpenSeekable:
 
 
 class TestDeleteFile:
-    def test_deletes_it_once_and_again(self, own_files_folder: Path) -> None:
+    def test_deletes_it_once_and_again(self, at_rest: AtRest) -> None:
         write(b"x")
+        write(b"y", name="recordings/10")
         files.delete_file(NAME)
         files.delete_file(NAME)
-        assert not (own_files_folder / NAME).exists()
+        assert at_rest.names() == {"recordings/10"}
+
+
+class TestNamesIn:
+    def test_names_what_lies_right_in_a_folder(self, at_rest: AtRest) -> None:
+        write(b"x", name="recordings/1")
+        write(b"x", name="recordings/2")
+        write(b"x", name="recordings-of-others/2")
+        write(b"x", name="scans/3")
+        assert files.names_in("recordings") == ["recordings/1", "recordings/2"]
+        assert files.names_in("imports") == []
+
+    def test_leaves_out_what_was_written_to_since(self, at_rest: AtRest) -> None:
+        write(b"x")
+        now = datetime.now(UTC)
+        assert files.names_in("recordings", before=now - timedelta(hours=1)) == []
+        assert files.names_in("recordings", before=now + timedelta(hours=1)) == [NAME]

@@ -19,8 +19,9 @@ from foundation.keyring.keys import Purpose
 from foundation.keyring.models import KeyOpening, PendingUpload
 from foundation.keyring.uploads import SealedUpload, SealedUploadHandler
 from tests.builders.access import NOW, a_person
+from tests.foundation.file_stores import AtRest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_rest")]
 
 MARK = b"Ada Lovelace, ada@example.org\n"
 CONTENT = MARK * 10_000  # 300,000 bytes
@@ -48,20 +49,20 @@ def an_upload(content: bytes = CONTENT, *, by: User | None = None) -> SealedUplo
     return upload
 
 
-def everything_in(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.rglob("*/*") if path.is_file())
+def on_this_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 class TestSealedUploadHandler:
     def test_no_byte_touches_the_disk_in_the_clear(
-        self, own_files_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, at_rest: AtRest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         seen: list[bytes] = []
         receive = SealedUploadHandler.receive_data_chunk
 
         def watch(self: SealedUploadHandler, raw_data: bytes, start: int) -> None:
             receive(self, raw_data, start)
-            seen.append(everything_in(tmp_path))
+            seen.append(at_rest.everything() + on_this_disk(tmp_path))
 
         monkeypatch.setattr(SealedUploadHandler, "receive_data_chunk", watch)
         monkeypatch.setenv("TMPDIR", str(tmp_path))
@@ -69,7 +70,7 @@ class TestSealedUploadHandler:
         assert (upload.size, upload.name) == (len(CONTENT), "ada.csv")
         assert len(seen) > 3
         assert not any(MARK in moment for moment in seen)
-        on_disk = everything_in(own_files_folder)
+        on_disk = at_rest.everything()
         assert len(on_disk) > len(CONTENT)
         assert MARK not in on_disk
 
@@ -89,15 +90,15 @@ class TestSealedUploadHandler:
         line = KeyOpening.objects.get()
         assert (line.user_ref, line.purpose) == (person.user_ref, "receive_upload")
 
-    def test_keeps_nothing_that_a_stranger_sends(self, own_files_folder: Path) -> None:
+    def test_keeps_nothing_that_a_stranger_sends(self, at_rest: AtRest) -> None:
         request = a_request(by=AnonymousUser())
         assert "file" not in request.FILES
         assert request.POST["note"] == "hello"
         assert not PendingUpload.objects.exists()
-        assert everything_in(own_files_folder) == b""
+        assert at_rest.names() == set()
 
     def test_forgets_an_upload_that_broke_off(
-        self, own_files_folder: Path, monkeypatch: pytest.MonkeyPatch
+        self, at_rest: AtRest, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         receive = SealedUploadHandler.receive_data_chunk
 
@@ -109,11 +110,11 @@ class TestSealedUploadHandler:
         monkeypatch.setattr(SealedUploadHandler, "receive_data_chunk", break_off)
         assert "file" not in a_request().FILES
         assert not PendingUpload.objects.exists()
-        assert everything_in(own_files_folder) == b""
+        assert at_rest.names() == set()
 
 
 class TestAdoptUpload:
-    def test_seals_it_for_its_owner_and_forgets_the_upload(self, own_files_folder: Path) -> None:
+    def test_seals_it_for_its_owner_and_forgets_the_upload(self, at_rest: AtRest) -> None:
         upload = an_upload()
         adopted = uploads.adopt_upload(
             upload.upload_ref,
@@ -125,7 +126,7 @@ class TestAdoptUpload:
         )
         assert (adopted.path, adopted.size) == ("recordings/1", len(CONTENT))
         assert keys.is_destroyed(upload.key_ref)
-        assert not (own_files_folder / upload.path).exists()
+        assert upload.path not in at_rest.names()
         chunks = files.read_sealed(
             "recordings/1", key_ref="session:1", purpose=Purpose.TRANSCRIPTION, by=None, at=NOW
         )
@@ -138,14 +139,14 @@ class TestForgetAbandonedUploads:
         return lambda moment: monkeypatch.setattr(timezone, "now", lambda: moment)
 
     def test_forgets_after_a_day(
-        self, sent_at: Callable[[datetime], None], own_files_folder: Path
+        self, sent_at: Callable[[datetime], None], at_rest: AtRest
     ) -> None:
         sent_at(NOW)
         upload = an_upload()
         assert uploads.forget_abandoned(at=NOW + timedelta(hours=23)) == 0
         assert uploads.forget_abandoned(at=NOW + timedelta(hours=24)) == 1
         assert keys.is_destroyed(upload.key_ref)
-        assert everything_in(own_files_folder) == b""
+        assert at_rest.names() == set()
         assert uploads.forget_abandoned(at=NOW + timedelta(hours=25)) == 0
 
     def test_the_clock_asks_for_it(self, sent_at: Callable[[datetime], None]) -> None:

@@ -6,3 +6,7 @@ class FileStoreAway(Exception):
 
     It says nothing about whether a file is there: whoever forgets must not take it for “gone”.
     """
+
+
+class DeletionForbiddenError(Exception):
+    """The store keeps a file that was to be deleted, as under an object lock; the text says why."""

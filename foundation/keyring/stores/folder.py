@@ -49,23 +49,14 @@ class FolderStore:
         self.require()
         return FolderWriter(self, name)
 
-    def size(self, name: str) -> int:
-        """In bytes, as sealed.
+    def reader(self, name: str) -> "FolderReader":
+        """A reader of a file.
 
         :raises FileNotFoundError: if the store is there and the file is not.
         :raises FileStoreAway: if the store is not there.
         """
         with self.asked():
-            return (self.root / name).stat().st_size
-
-    def read(self, name: str, start: int, length: int) -> bytes:
-        """A range of a file, shorter where the file ends; it raises as ``size`` does.
-
-        The file is opened for each range, so a reader that nobody closes holds nothing.
-        """
-        with self.asked(), (self.root / name).open("rb", buffering=0) as file:
-            file.seek(start)
-            return file.read(length)
+            return FolderReader(self, self.root / name, (self.root / name).stat().st_size)
 
     def delete(self, name: str) -> None:
         """Delete a file, or what is left of its writing. Nothing happens when it is gone.
@@ -94,14 +85,15 @@ class FolderStore:
 
         :raises FileStoreAway: if the store is not there.
         """
+        newest: dict[str, float] = {}
         with self.asked():
-            found = {
-                f"{folder}/{path.name.removesuffix(_PART)}"
-                for path in (self.root / folder).glob("*")
-                if before is None or path.stat().st_mtime <= before.timestamp()
-            }
+            for path in (self.root / folder).glob("*"):
+                name = f"{folder}/{path.name.removesuffix(_PART)}"
+                newest[name] = max(path.stat().st_mtime, newest.get(name, 0))
         self.require()
-        return sorted(found)
+        return sorted(
+            name for name, at in newest.items() if before is None or at <= before.timestamp()
+        )
 
     @contextmanager
     def asked(self) -> Iterator[None]:
@@ -117,6 +109,21 @@ class FolderStore:
     def _paths(self, name: str) -> tuple[Path, Path]:
         target = self.root / name
         return target, target.with_name(target.name + _PART)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderReader:
+    """The file is opened for each range, so a reader that nobody closes holds nothing."""
+
+    store: FolderStore
+    path: Path
+    size: int
+
+    def read(self, start: int, length: int) -> bytes:
+        """A range, shorter where the file ends."""
+        with self.store.asked(), self.path.open("rb", buffering=0) as file:
+            file.seek(start)
+            return file.read(length)
 
 
 class FolderWriter:
