@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from celery.app.task import Task
+from django.core.cache import cache
 from pytest_django import Settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -16,6 +18,7 @@ from foundation.keyring.files import prepare_store
 from research_portal.celery import app as celery_app
 from research_portal.local.servers import Servers
 from research_portal.local.state import State
+from tests.playing_back import beginning, forget_unused, nothing_is_known
 from tests.vault_service import called_as_its_service
 
 JOURNEYS = "tests/journeys/"
@@ -106,3 +109,48 @@ def captured_tasks(monkeypatch: pytest.MonkeyPatch) -> list[SentTask]:
 
     monkeypatch.setattr(celery_app.amqp, "send_task_message", keep)
     return sent
+
+
+@pytest.fixture(autouse=True, scope="session")
+def copied_rows_are_seen() -> Iterator[None]:
+    """Rows that arrive by COPY are no statement that could be sent again."""
+    copy = psycopg.Cursor.copy
+
+    def seen(self: "psycopg.Cursor[Any]", *args: Any, **kwargs: Any) -> Any:
+        nothing_is_known()
+        return copy(self, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(psycopg.Cursor, "copy", seen)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def what_was_built_once() -> Iterator[None]:
+    """What no test of a file wanted a second time is forgotten."""
+    yield
+    forget_unused()
+
+
+@pytest.fixture(autouse=True)
+def begun_like_others(
+    request: pytest.FixtureRequest,
+    captured_tasks: list[SentTask],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[None]:
+    """Builders may be played back in a test whose changes are all taken back.
+
+    Rows of two tests may have the same references then, so nothing is kept that was cached of them.
+    """
+    cache.clear()
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or _commits(marker, request):
+        yield
+        return
+    with beginning(tasks=captured_tasks, patched=monkeypatch):
+        yield
+
+
+def _commits(marker: pytest.Mark, request: pytest.FixtureRequest) -> bool:
+    asked = {"transactional_db", "live_server"} & set(request.fixturenames)
+    return bool(asked or marker.kwargs.get("transaction"))

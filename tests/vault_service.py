@@ -16,6 +16,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from research_portal.settings.environment import PROJECT
+from tests.playing_back import nothing_is_known
 
 VAULT = re.compile(r"@vault path (?P<paths>.+)")
 
@@ -39,6 +40,7 @@ def is_a_task_of_the_vault(name: str) -> bool:
 @contextmanager
 def as_recruiting() -> Iterator[None]:
     """Within the block the portal's store is open as it is for the vault's services."""
+    nothing_is_known()
     connection.ensure_connection()
     opened: psycopg.Connection = connection.connection
     # Past Django, so that no test of how many questions are asked counts these.

@@ -23,6 +23,7 @@ from foundation.access.models import TRAINING_LASTS, Component, RoleAssignment, 
 from foundation.access.roles import STUDY_ROLES, Role, UnitKind
 from studies.actions import record_vendor_staff
 from studies.models import Vendor
+from tests.playing_back import played_back
 
 NOW = datetime(2027, 3, 12, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 PASSWORD = "correct horse battery staple"
@@ -49,6 +50,7 @@ def a_component(code: str = "TSA", name: str = "") -> Component:
     return component
 
 
+@played_back
 def an_administrator(*, at: datetime = NOW) -> User:
     """An administrator who is trained and accepted the rules; always the same one."""
     held = RoleAssignment.objects.current(at=at).filter(role=Role.ADMINISTRATOR, granted_by=None)
@@ -65,6 +67,7 @@ def an_administrator(*, at: datetime = NOW) -> User:
     return accept_rules(by=appointed, at=at)
 
 
+@played_back
 def a_person(
     role: Role | str | None = None,
     *,
@@ -142,6 +145,7 @@ def _train(user: User, kind: str, completed_on: date, *, by: User, at: datetime)
     record_training(user=user, kind=kind, completed_on=completed_on, by=by, at=at)
 
 
+@played_back
 def made_officer(
     user: User, role: Role, component: Component | None = None, *, at: datetime = NOW
 ) -> User:

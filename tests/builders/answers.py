@@ -12,6 +12,7 @@ from studies.models import Study
 from studies.vocabulary import CollectionChannel, PersonKind
 from tests.builders.access import NOW
 from tests.builders.studies import a_definition, a_study, a_version
+from tests.playing_back import played_back
 
 SATISFIED = Answers(
     {"satisfied": 3, "languages__1": 1, "languages__2": 0, "minutes": 75, "age": 2},
@@ -20,6 +21,7 @@ SATISFIED = Answers(
 _numbers = count(1)
 
 
+@played_back
 def a_survey(status: str = "collecting", **description: Any) -> Study:
     """A survey of the public on the portal's own pages, which nobody else asks (C-2)."""
     number = next(_numbers)
@@ -31,6 +33,7 @@ def a_survey(status: str = "collecting", **description: Any) -> Study:
     return a_study(status, **description)
 
 
+@played_back
 def a_link(study: Study, *, paused: bool = False, at: datetime = NOW, **terms: Any) -> SurveyLink:
     """Where the latest wave of the study is answered."""
     link = publish_link(
@@ -55,6 +58,7 @@ def a_submission(study: Study, **changes: Any) -> Submission:
     return Submission(**{**said, **changes})
 
 
+@played_back
 def answers_in_the_inbox(study: Study, people: int = 1, *, at: datetime = NOW) -> None:
     """So many people have answered, and nothing is filed."""
     for _ in range(people):

@@ -10,8 +10,10 @@ from studies.models import Study
 from studies.vocabulary import PersonKind
 from tests.builders.access import NOW
 from tests.builders.studies import a_version
+from tests.playing_back import played_back
 
 
+@played_back
 def a_call_form(
     study: Study,
     *,

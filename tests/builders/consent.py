@@ -18,6 +18,7 @@ from consent.models import ConsentDecision, Notice, NoticeKind, PrivacyStatement
 from foundation.access.models import User
 from studies.models import Study
 from tests.builders.access import NOW, a_person
+from tests.playing_back import played_back
 
 TEXT = NoticeText(
     kind=NoticeKind.PRIVACY_NOTICE,
@@ -35,6 +36,7 @@ def a_notice_text(**changes: str) -> NoticeText:
     return replace(TEXT, **changes)
 
 
+@played_back
 def a_notice(
     study: Study, *, by: User | None = None, at: datetime = NOW, released: bool = True, **text: str
 ) -> Notice:
@@ -44,6 +46,7 @@ def a_notice(
     return release_notice(notice=notice, by=lead, at=at) if released else notice
 
 
+@played_back
 def a_translated_notice(
     study: Study, language: str, *, by: User, at: datetime = NOW, **texts: str
 ) -> Notice:
@@ -54,6 +57,7 @@ def a_translated_notice(
     return release_notice(notice=notice, by=by, at=at)
 
 
+@played_back
 def a_statement(
     *, at: datetime = NOW, by: User | None = None, **changes: str | bool
 ) -> PrivacyStatement:
@@ -76,6 +80,7 @@ def a_statement(
     )
 
 
+@played_back
 def a_decision(
     study: Study,
     kind: str,

@@ -22,6 +22,7 @@ from studies.package.statements import parts_of
 from studies.vocabulary import DocumentKind
 from tests.builders.access import NOW
 from tests.builders.studies import a_burden
+from tests.playing_back import played_back
 
 LINKS = f"Read more: {settings.PORTAL_PIA_URL} and {settings.PORTAL_SORN_URL}"
 TEXT = "Thank you for coming today.\n\nWe would like to hear how the checkpoint was."
@@ -32,6 +33,7 @@ def a_text(**said: Any) -> DocumentText:
     return DocumentText(**{"title": "Guide", "language": "English", "text": TEXT, **said})
 
 
+@played_back
 def a_document(
     study: Study,
     kind: str = DocumentKind.SCRIPT,
@@ -46,6 +48,7 @@ def a_document(
     )
 
 
+@played_back
 def a_proposal(
     document: Document, *, by: User | None = None, at: datetime = NOW, **said: Any
 ) -> RevisionProposal:
@@ -54,6 +57,7 @@ def a_proposal(
     return propose_revision(document=document, by=by or document.study.created_by, at=at, **words)
 
 
+@played_back
 def the_missing_documents(study: Study, *, at: datetime = NOW) -> None:
     """Every document that the study needs and has not; draft studies keep their approvals."""
     for needed in needed_materials(study, materials_of(study)):
@@ -62,6 +66,7 @@ def the_missing_documents(study: Study, *, at: datetime = NOW) -> None:
             a_document(study, needed.kind, title=needed.label, text=text, at=at)
 
 
+@played_back
 def a_written_package(
     study: Study, *, statistical: bool = False, by: User | None = None, at: datetime = NOW
 ) -> Package:

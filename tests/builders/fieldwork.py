@@ -23,6 +23,7 @@ from studies.models import Study, Wave
 from studies.vocabulary import Method
 from tests.builders.access import NOW
 from tests.builders.studies import DEFINITION, a_definition, a_study, a_version
+from tests.playing_back import played_back
 
 READ = NOW + timedelta(minutes=5)
 STARTED = NOW + timedelta(minutes=10)
@@ -86,6 +87,7 @@ def _posted(content: bytes, *, by: User, name: str) -> HttpRequest:
     return request
 
 
+@played_back
 def an_import(
     study: Study | None = None,
     *,
@@ -113,6 +115,7 @@ def an_import(
     return actions.set_code_book(run_id=run.pk, code_book=book, by=by, at=at)
 
 
+@played_back
 def responses(study: Study | None = None, *, at: datetime = NOW, **keywords: Any) -> ResponseBatch:
     """Stored answers; keywords as for ``an_import``.
 
@@ -124,6 +127,7 @@ def responses(study: Study | None = None, *, at: datetime = NOW, **keywords: Any
     return batch
 
 
+@played_back
 def some_texts(*words: str, study: Study | None = None, at: datetime = NOW) -> Wave:
     """A wave in which people wrote this as an answer to “What could be better?”, set apart."""
     rows = "".join(f"{ref},Satisfied,,7.5,18 to 34,{text}\n" for ref, text in enumerate(words))
@@ -135,6 +139,7 @@ def some_texts(*words: str, study: Study | None = None, at: datetime = NOW) -> W
 _numbers = count(1)
 
 
+@played_back
 def a_session_study(**keywords: Any) -> Study:
     """A collecting study of nine interviews: too few to need a clearance.
 
@@ -148,6 +153,7 @@ def a_session_study(**keywords: Any) -> Study:
     return a_study("collecting", **keywords)
 
 
+@played_back
 def a_session(
     status: str = "scheduled",
     *,
@@ -180,6 +186,7 @@ def a_session(
     return actions.end_session(session_id=session.pk, by=by, at=ENDED)
 
 
+@played_back
 def prepare(
     session: Session, *, agreed: Sequence[str] = ("participate", "record_audio"), by: User
 ) -> Session:
@@ -194,6 +201,7 @@ def prepare(
     return actions.record_consents(session_id=session.pk, decisions=decisions, by=by, at=READ)
 
 
+@played_back
 def a_recording(
     session: Session | None = None, *, content: bytes = b"RIFF spoken words", by: User | None = None
 ) -> Recording:
@@ -209,6 +217,7 @@ def a_recording(
     )
 
 
+@played_back
 def a_transcript(
     session: Session | None = None, *, text: str = "P-01: It took long.", by: User | None = None
 ) -> Transcript:

@@ -25,6 +25,7 @@ from tests.builders.access import NOW, a_person
 from tests.builders.participants import a_contact_list, a_recruiter, bring_in
 from tests.builders.sharing import an_agreement
 from tests.builders.studies import a_study, a_tool, a_vendor
+from tests.playing_back import played_back
 
 
 @cache
@@ -33,6 +34,7 @@ def a_private_key() -> pyrage.x25519.Identity:
     return pyrage.x25519.Identity.generate()
 
 
+@played_back
 def a_vendor_key(
     vendor: Vendor, *, confirmed: bool = True, public_key: str = "", at: datetime = NOW
 ) -> VendorKey:
@@ -45,6 +47,7 @@ def a_vendor_key(
     return confirm_vendor_key(key=key, how="phone", by=office, at=at)
 
 
+@played_back
 def a_recruiting_vendor(*, at: datetime = NOW, **facts: Any) -> Vendor:
     """A vetted vendor with a routine use, limits, and a confirmed key."""
     today = timezone.localdate(at)
@@ -70,6 +73,7 @@ class Ready:
     vendor: Vendor
 
 
+@played_back
 def a_study_for_a_vendor(
     status: str = "collecting", *, at: datetime = NOW, vendor: Vendor | None = None, **more: Any
 ) -> Ready:
@@ -80,6 +84,7 @@ def a_study_for_a_vendor(
     return Ready(study, vendor)
 
 
+@played_back
 def agree_on_contacts(study: Study, vendor: Vendor, *, at: datetime = NOW) -> None:
     """The offices cleared that the vendor gets personal data of the study."""
     an_agreement(
@@ -94,6 +99,7 @@ def agree_on_contacts(study: Study, vendor: Vendor, *, at: datetime = NOW) -> No
     )
 
 
+@played_back
 def an_officer(study: Study, *, at: datetime = NOW) -> User:
     """A privacy officer of the study's component."""
     return a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component, at=at)
@@ -111,6 +117,7 @@ def a_draft(vendor: Vendor) -> HandoverDraft:
     )
 
 
+@played_back
 def a_handover(
     ready: Ready, *, people: int = 3, recruiter: User | None = None, at: datetime = NOW
 ) -> tuple[Handover, User]:
@@ -121,6 +128,7 @@ def a_handover(
     return prepare_handover(study=ready.study, draft=draft, by=recruiter, at=at), recruiter
 
 
+@played_back
 def made(
     handover: Handover, ready: Ready, *, officer: User | None = None, at: datetime = NOW
 ) -> Handover:

@@ -25,6 +25,7 @@ from studies.vocabulary import ClearanceKind
 from tests.builders.access import NOW, a_person
 from tests.builders.documents import a_written_package, the_missing_documents
 from tests.builders.studies import a_burden, a_study, an_umbrella, approve
+from tests.playing_back import played_back
 
 TODAY = timezone.localdate(NOW)
 WAY: tuple[IcrStatus, ...] = (
@@ -35,6 +36,7 @@ WAY: tuple[IcrStatus, ...] = (
 )
 
 
+@played_back
 def a_packaged_study(*, at: datetime = NOW, **description: Any) -> Study:
     """Approved by both privacy offices, with burden and a complete package."""
     study = a_study(at=at, **description)
@@ -65,6 +67,7 @@ def an_icr_draft(kind: str = ClearanceKind.GENERIC, *, at: datetime = NOW, **sai
     return IcrDraft(kind=kind, **{**given, **said})
 
 
+@played_back
 def an_icr(
     status: IcrStatus = IcrStatus.PREPARING,
     kind: str = ClearanceKind.GENERIC,
@@ -92,6 +95,7 @@ def an_icr(
     return icr
 
 
+@played_back
 def a_notice_in_the_register(
     icr: Clearance, days: int, published_on: date, *, at: datetime = NOW
 ) -> Clearance:
@@ -106,6 +110,7 @@ def a_notice_in_the_register(
     )
 
 
+@played_back
 def a_decision(icr: Clearance, *, at: datetime = NOW, **said: Any) -> Decision:
     """OMB approves today for as long as it usually may; an exemption is decided."""
     today = timezone.localdate(at)
@@ -117,6 +122,7 @@ def a_decision(icr: Clearance, *, at: datetime = NOW, **said: Any) -> Decision:
     return Decision(**{**given, **said})
 
 
+@played_back
 def change_and_approve_again(study: Study, *, at: datetime = NOW, **said: Any) -> Study:
     """A material changes, and both privacy offices approve it anew."""
     study.refresh_from_db()

@@ -5,8 +5,10 @@ from studies.instruments import with_question
 from studies.models import BankQuestion, InstrumentDraft, Study
 from studies.queries import current_version
 from tests.builders.access import NOW
+from tests.playing_back import played_back
 
 
+@played_back
 def a_written_draft(study: Study) -> InstrumentDraft:
     """A draft with a step to undo and one to do again."""
     by = study.created_by
@@ -18,6 +20,7 @@ def a_written_draft(study: Study) -> InstrumentDraft:
     return undo_draft(draft=draft, revision=draft.revision, by=by, at=NOW)
 
 
+@played_back
 def a_banked_question(
     study: Study, key: str = "satisfied", name: str = "Satisfied"
 ) -> BankQuestion:

@@ -20,6 +20,7 @@ from tests.builders.access import NOW
 from tests.builders.answers import a_link, a_survey
 from tests.builders.consent import a_notice
 from tests.builders.participants import a_study_with_contacts
+from tests.playing_back import played_back
 
 WORDS = {
     MailKind.INVITATION: "Dear {name},\n\nplease tell us how it went: {link}",
@@ -28,6 +29,7 @@ WORDS = {
 }
 
 
+@played_back
 def a_text(
     study: Study,
     kind: str = MailKind.INVITATION,
@@ -42,6 +44,7 @@ def a_text(
     return create_document(study=study, kind=kind, said=said, by=study.created_by, at=at)
 
 
+@played_back
 def texts_and_notice(study: Study, *, at: datetime = NOW, **who: Any) -> None:
     """What a study says to people, before it is sent to review: ``notice=`` of a survey."""
     for kind in MailKind:
@@ -49,6 +52,7 @@ def texts_and_notice(study: Study, *, at: datetime = NOW, **who: Any) -> None:
     a_notice(study, at=at, **who)
 
 
+@played_back
 def a_study_to_write_to(
     people: int = 3, *, status: str = "collecting", at: datetime = NOW, **description: Any
 ) -> tuple[Study, User]:
@@ -60,6 +64,7 @@ def a_study_to_write_to(
     return study, recruiter
 
 
+@played_back
 def a_mailing(
     study: Study,
     *,

@@ -12,10 +12,12 @@ from studies.models import Study
 from tests.builders.access import NOW
 from tests.builders.fieldwork import an_upload
 from tests.builders.studies import a_study
+from tests.playing_back import played_back
 
 RETURN_ADDRESS = "Customer Research\nMail Stop 11\nSpringfield, VA 20598"
 
 
+@played_back
 def a_paper_form(
     study: Study | None = None, *, language: str = "en", at: datetime = NOW
 ) -> PaperForm:
@@ -46,6 +48,7 @@ def some_details(**changes: Any) -> BatchDetails:
     return BatchDetails(**said)
 
 
+@played_back
 def a_batch(form: PaperForm | None = None, *, at: datetime = NOW, **changes: Any) -> PaperBatch:
     """A batch that is being keyed; ``changes`` are details of it."""
     form = form or a_paper_form(at=at)
@@ -54,6 +57,7 @@ def a_batch(form: PaperForm | None = None, *, at: datetime = NOW, **changes: Any
     return actions.open_paper_batch(form=form, wave=wave, details=details, by=by, at=at)
 
 
+@played_back
 def keyed(
     batch: PaperBatch,
     number: int = 1,
@@ -78,6 +82,7 @@ def keyed(
 A_PICTURE = b"%PDF-1.7 Chairs, wrote Maria."
 
 
+@played_back
 def a_scan(batch: PaperBatch, *, content: bytes = A_PICTURE, at: datetime = NOW) -> PaperScan:
     """A sealed picture of forms of the batch."""
     by = batch.study.created_by

@@ -20,6 +20,7 @@ from studies.models import Study
 from studies.vocabulary import PersonKind, RecruitingChannel
 from tests.builders.access import NOW
 from tests.builders.studies import a_member, a_study
+from tests.playing_back import played_back
 
 COLUMNS: Mapping[Field, tuple[str, ...]] = {
     Field.NAME: ("name",),
@@ -46,6 +47,7 @@ def a_contact_list(people: int = 3, *, start: int = 1) -> str:
     return "\n".join(["name,phone,email,address", *rows, ""])
 
 
+@played_back
 def a_recruiter(study: Study, *, at: datetime = NOW, **person: Any) -> User:
     """A recruiter of the study."""
     return a_member(study, Role.RECRUITER, at=at, **person)
@@ -57,6 +59,7 @@ def details(**changes: Any) -> BatchDetails:
     return BatchDetails(**given)
 
 
+@played_back
 def bring_in(
     study: Study,
     text: str | bytes,
@@ -81,6 +84,7 @@ def bring_in(
     )
 
 
+@played_back
 def a_study_with_contacts(study: Study, people: int = 3, *, at: datetime = NOW) -> User:
     """Bring as many people into the vault for a study; the recruiter who did it."""
     recruiter = a_recruiter(study, at=at)
@@ -89,12 +93,14 @@ def a_study_with_contacts(study: Study, people: int = 3, *, at: datetime = NOW) 
     return recruiter
 
 
+@played_back
 def a_study_to_join(status: str = "collecting", **changes: Any) -> Study:
     """A study whose plan names channels through which people come by themselves."""
     chosen = ("email", "flyer", "internet", "in_person")
     return a_study(status, channels=tuple(RecruitingChannel(each) for each in chosen), **changes)
 
 
+@played_back
 def a_join_page(
     study: Study, channel: str = "flyer", *, by: User | None = None, at: datetime = NOW
 ) -> JoinPage:

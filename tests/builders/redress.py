@@ -22,6 +22,7 @@ from participants.actions.redress.letters import words_of
 from participants.models import RedressLetter, RedressRequest
 from participants.redress_said import RedressDraft
 from tests.builders.access import NOW, a_person
+from tests.playing_back import played_back
 
 EMAIL = "person1@mail.example"
 """The first of ``a_contact_list``."""
@@ -41,6 +42,7 @@ def the_code(request: RedressRequest) -> str:
     return str(code)
 
 
+@played_back
 def a_redress_request(
     kind: str = "access", *, status: str = "code_due", at: datetime = NOW, **said: Any
 ) -> RedressRequest:
@@ -66,6 +68,7 @@ def a_redress_request(
     return request
 
 
+@played_back
 def with_a_hanging_letter(request: RedressRequest, *, at: datetime = NOW) -> RedressRequest:
     """The worker died two hours ago, while it handed the letter to the mail server."""
 
@@ -85,6 +88,7 @@ def with_a_hanging_letter(request: RedressRequest, *, at: datetime = NOW) -> Red
     return request
 
 
+@played_back
 def a_stopped_look_up(*, at: datetime = NOW, **said: Any) -> RedressRequest:
     """The vault could not be read for a day, and the clock has stopped trying."""
     request = a_redress_request(status="received", at=at, **said)
@@ -95,11 +99,13 @@ def a_stopped_look_up(*, at: datetime = NOW, **said: Any) -> RedressRequest:
     return request
 
 
+@played_back
 def an_officer(*, at: datetime = NOW) -> User:
     """Somebody of the Privacy Office."""
     return a_person(Role.PRIVACY_OFFICE, at=at)
 
 
+@played_back
 def a_letter(request: RedressRequest) -> RedressLetter:
     """The newest of its letters."""
     return request.letters.latest("written_on", "pk")

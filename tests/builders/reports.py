@@ -23,6 +23,7 @@ from studies.models import Study, Wave
 from tests.builders import fieldwork
 from tests.builders.access import NOW
 from tests.builders.studies import a_member, a_study
+from tests.playing_back import played_back
 
 LATER = NOW + timedelta(days=30)
 SATISFIED = ("Not satisfied", "Neither", "Satisfied", "")
@@ -61,6 +62,7 @@ def an_export(answers: Iterable[Answers]) -> bytes:
     return (fieldwork.ANSWERS + "".join(rows)).encode()
 
 
+@played_back
 def an_answered_study(
     *waves: Sequence[Answers], at: datetime = NOW, closed: bool = True, **description: Any
 ) -> Study:
@@ -81,6 +83,7 @@ def an_answered_study(
     return study
 
 
+@played_back
 def a_frozen_wave(study: Study, number: int = 1, *, at: datetime = NOW) -> Wave:
     """A closed wave with its snapshot."""
     wave = study.waves.get(number=number)
@@ -88,11 +91,13 @@ def a_frozen_wave(study: Study, number: int = 1, *, at: datetime = NOW) -> Wave:
     return wave
 
 
+@played_back
 def an_analyst(study: Study, *, at: datetime = NOW) -> User:
     """Somebody who writes reports of this study."""
     return a_member(study, Role.ANALYST, at=at)
 
 
+@played_back
 def a_report(
     status: str = "draft",
     *,

@@ -18,18 +18,22 @@ from studies.actions.reviews import NewCondition
 from studies.models import PtaCondition, PtaPoint, Study
 from tests.builders.access import NOW, a_person
 from tests.builders.studies import a_pta, a_study, approve_for_component, decide
+from tests.playing_back import played_back
 
 
+@played_back
 def an_officer(study: Study, *, at: datetime = NOW) -> User:
     """A privacy officer of the study's component."""
     return a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component, at=at)
 
 
+@played_back
 def an_office(*, at: datetime = NOW) -> User:
     """Somebody of the Privacy Office."""
     return a_person(Role.PRIVACY_OFFICE, at=at)
 
 
+@played_back
 def a_point(status: str = "unanswered", *, study: Study | None = None, **keywords: Any) -> PtaPoint:
     """The one point of a returned study; an answered one is in review again."""
     study = study or a_study("in_review", **keywords)
@@ -46,6 +50,7 @@ def a_point(status: str = "unanswered", *, study: Study | None = None, **keyword
     return point
 
 
+@played_back
 def a_condition(
     status: str = "unmet", *, due: str = "before", study: Study | None = None, **keywords: Any
 ) -> PtaCondition:

@@ -20,6 +20,7 @@ from studies.models import Incident, SharingAgreement, Study
 from studies.models.incident import IncidentKind
 from studies.models.sharing import RecipientKind
 from tests.builders.access import NOW, a_person
+from tests.playing_back import played_back
 
 OFFICES = {
     "security": Role.IT_SECURITY,
@@ -41,6 +42,7 @@ def agreement_facts(*, at: datetime = NOW, **changes: Any) -> AgreementFacts:
     return AgreementFacts(**said | changes)
 
 
+@played_back
 def an_agreement(
     study: Study, *, status: str = "requested", at: datetime = NOW, **facts: Any
 ) -> SharingAgreement:
@@ -62,6 +64,7 @@ def an_agreement(
     return agreement
 
 
+@played_back
 def an_incident(
     study: Study | None = None,
     *,

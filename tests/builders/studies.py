@@ -86,6 +86,7 @@ from studies.vocabulary import (
 )
 from tests.builders.access import NOW, a_component, a_person, an_administrator
 from tests.builders.consent import a_notice
+from tests.playing_back import played_back
 
 DEFINITION: dict[str, Any] = {
     "title": "Checkpoint experience",
@@ -176,11 +177,13 @@ def a_draft(**changes: Any) -> StudyDraft:
     return replace(draft, **changes)
 
 
+@played_back
 def a_lead(*, at: datetime = NOW, component: Component | None = None, **keywords: Any) -> User:
     """Somebody who may start studies and run sessions."""
     return a_person(Role.LEAD, at=at, component=component, **keywords)
 
 
+@played_back
 def a_study(
     status: str = "draft",
     *,
@@ -214,6 +217,7 @@ def a_study(
     return study
 
 
+@played_back
 def a_plan(
     *, by: User, at: datetime = NOW, proposing: User | None = None, **typed: list[str]
 ) -> StudyPlan:
@@ -229,11 +233,13 @@ def a_plan(
     return plan
 
 
+@played_back
 def an_approved_study(**keywords: Any) -> Study:
     """``a_study("approved")``."""
     return a_study("approved", **keywords)
 
 
+@played_back
 def an_open_study(**keywords: Any) -> Study:
     """``a_study("collecting")``."""
     return a_study("collecting", **keywords)
@@ -249,6 +255,7 @@ def a_pta(study: Study) -> Pta:
     return study.ptas.latest("number")
 
 
+@played_back
 def decide(pta: Pta, *, by: User, at: datetime = NOW) -> Pta:
     """Keep each question on which nobody decided, confirm all, accept what the lead answered."""
     undecided = [Decision("keep", question_key=key) for key in undecided_questions(pta)]
@@ -261,6 +268,7 @@ def decide(pta: Pta, *, by: User, at: datetime = NOW) -> Pta:
     )
 
 
+@played_back
 def approve_for_component(study: Study, *, by: User | None = None, at: datetime = NOW) -> Pta:
     """The component's officer keeps everything and approves."""
     officer = by or a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component, at=at)
@@ -268,6 +276,7 @@ def approve_for_component(study: Study, *, by: User | None = None, at: datetime 
     return approve_pta_for_component(pta=pta, revision=pta.revision, by=officer, at=at)
 
 
+@played_back
 def approve(
     study: Study,
     *,
@@ -289,6 +298,7 @@ def approve(
     )
 
 
+@played_back
 def a_clearance(study: Study, *, at: datetime = NOW, **facts: Any) -> Clearance:
     """A generic clearance that runs for a year, unless the facts say otherwise."""
     today = timezone.localdate(at)
@@ -312,6 +322,7 @@ def a_clearance(study: Study, *, at: datetime = NOW, **facts: Any) -> Clearance:
     )
 
 
+@played_back
 def an_umbrella(control_number: str = "1601-0029", *, at: datetime = NOW, **facts: Any) -> Umbrella:
     """The department's umbrella of this number, made once, with more hours than tests use."""
     recorded = Umbrella.objects.filter(control_number=control_number).first()
@@ -331,6 +342,7 @@ def an_umbrella(control_number: str = "1601-0029", *, at: datetime = NOW, **fact
     )
 
 
+@played_back
 def a_burden(study: Study, *, minutes: int = 5, at: datetime = NOW, **people: int) -> Burden:
     """Everybody of the strictest kind unless the numbers by kind are said."""
     kinds = people or {str(strictest_person_kind(study)): study.expected_respondents}
@@ -338,6 +350,7 @@ def a_burden(study: Study, *, minutes: int = 5, at: datetime = NOW, **people: in
     return edit_burden(study=study, lines=lines, by=study.created_by, at=at)
 
 
+@played_back
 def a_member(
     study: Study,
     role: str,
@@ -351,6 +364,7 @@ def a_member(
     return a_grant(study, role, at=at, expires_on=expires_on, user=user, **person).user
 
 
+@played_back
 @transaction.atomic
 def a_grant(
     study: Study,
@@ -374,6 +388,7 @@ def a_grant(
     )
 
 
+@played_back
 def a_request(
     study: Study, role: str = "analyst", *, by: User | None = None, at: datetime = NOW, **given: Any
 ) -> AccessRequest:
@@ -388,12 +403,14 @@ def a_request(
     )
 
 
+@played_back
 def a_campaign(*, days: int = 30, at: datetime = NOW) -> Campaign:
     """All access up for decision, opened by the administrator."""
     ends_on = timezone.localdate(at) + timedelta(days=days)
     return open_campaign(ends_on=ends_on, by=an_administrator(at=at), at=at)
 
 
+@played_back
 def a_vendor(*, approved: bool = True, at: datetime = NOW, **facts: Any) -> Vendor:
     """A company with a contract for a year and all clauses."""
     complete = {
@@ -412,6 +429,7 @@ def a_vendor(*, approved: bool = True, at: datetime = NOW, **facts: Any) -> Vend
     return approve_vendor(vendor=vendor, ticked=VendorCheck.values, by=office, at=at)
 
 
+@played_back
 def a_tool(*, approved: bool = True, at: datetime = NOW, **facts: Any) -> SurveyTool:
     """An outside survey tool that captures no addresses."""
     complete = {

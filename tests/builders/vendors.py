@@ -15,10 +15,12 @@ from studies.actions.destruction import DestructionFacts
 from studies.models import ContractExtension, DestructionCertificate, Vendor
 from tests.builders.access import NOW, a_person
 from tests.builders.studies import a_vendor
+from tests.playing_back import played_back
 
 DAYS_AGO = {"not_due": -365, "due": 1, "overdue": 31, "escalated": 61}
 
 
+@played_back
 def a_certificate(
     status: str = "due", *, vendor: Vendor | None = None, at: datetime = NOW
 ) -> DestructionCertificate:
@@ -41,6 +43,7 @@ def a_certificate(
     return certificate
 
 
+@played_back
 def destruction_facts(*, at: datetime = NOW) -> DestructionFacts:
     """What a vendor certifies."""
     return DestructionFacts(
@@ -51,6 +54,7 @@ def destruction_facts(*, at: datetime = NOW) -> DestructionFacts:
     )
 
 
+@played_back
 def an_extension(*, vendor: Vendor | None = None, at: datetime = NOW) -> ContractExtension:
     """An extension of a contract by a year, which waits for the Privacy Office."""
     vendor = vendor or a_vendor(at=at)

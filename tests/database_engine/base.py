@@ -7,6 +7,7 @@ from django.db.backends.postgresql.operations import (
 )
 
 from tests.database_engine.creation import DatabaseCreation
+from tests.playing_back.beginnings import watching
 
 # What is in them follows from the models, so that they are the same after every test.
 MADE_BY_MIGRATING = ("auth_permission", "django_content_type")
@@ -34,7 +35,11 @@ class DatabaseOperations(PostgresOperations):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's PostgreSQL with the two differences above."""
+    """Django's PostgreSQL with the two differences above; it says what is changed."""
 
     creation_class = DatabaseCreation
     ops_class = DatabaseOperations
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.execute_wrappers.append(watching)
