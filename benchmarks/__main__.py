@@ -15,7 +15,8 @@ from django.test.utils import setup_databases, teardown_databases
 
 WORKS = (
     *("answering", "contacts", "crosstabs", "duplicates", "filing"),
-    *("imports", "long_pages", "mailing", "oversight", "purges"),
+    *("imports", "long_pages", "mailing", "oversight", "planning"),
+    "purges",
 )
 SIZES = {
     "people": 150,
@@ -28,6 +29,8 @@ SIZES = {
     "checked": 1_000_000,
     "messages": 500,
     "studies": 10_000,
+    "planned": 10_000,
+    "records": 5_000_000,
     "reviews": 100_000,
     "events": 1_000_000,
 }
@@ -47,6 +50,7 @@ def main(arguments: list[str]) -> int:
         long_pages,
         mailing,
         oversight,
+        planning,
         purges,
     )  # fmt: skip
     from research_portal.celery import app
@@ -63,6 +67,7 @@ def main(arguments: list[str]) -> int:
         "long_pages": lambda: long_pages.run(options.questions),
         "mailing": lambda: mailing.run(options.checked, options.messages),
         "oversight": lambda: oversight.run(options.studies, options.reviews, options.events),
+        "planning": lambda: planning.run(options.planned, options.records),
         "purges": lambda: purges.run(options.contacts),
     }
     # No worker listens here; what would be sent to one is of no interest.

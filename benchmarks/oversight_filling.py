@@ -46,7 +46,7 @@ def fill(studies: int, *, reviews_each: int, events: int) -> None:
     copies.run("default", "ANALYZE")
 
 
-def _multiply(
+def multiply(
     model: type[Model], source: str, instead: Mapping[str, str], *, where: str = "TRUE"
 ) -> None:
     """Rows like ``t`` of ``source``, with some columns computed."""
@@ -61,7 +61,7 @@ def _multiply(
 
 
 def _people(lead: User) -> None:
-    _multiply(
+    multiply(
         User,
         f"access_user t, generate_series(1, {LEADS}) n",
         {"username": "'lead_' || n", "user_ref": "gen_random_uuid()", "last_name": "'Lead ' || n"},
@@ -75,7 +75,7 @@ def _studies(model: Study, more: int) -> None:
     lead = f"1 + n % {LEADS}"
     component = "(SELECT id FROM access_component WHERE code = c.code)"
     codes = ", ".join(f"'{code}'" for code in COMPONENTS)
-    _multiply(
+    multiply(
         Study,
         f"studies_study t, generate_series(1, {more}) n,"
         f" LATERAL (SELECT (ARRAY[{codes}])[1 + n % {len(COMPONENTS)}] AS code) c",
@@ -101,7 +101,7 @@ def _reviews(model: Study, each: int) -> None:
     later = "(9 + s.id % 9) * interval '2 days'"
     seen = f"{status} IN ('approved', 'expired', 'component_approved')"
     sent = "s.created_at + n * (interval '8 days')"
-    _multiply(
+    multiply(
         Pta,
         f"studies_pta t, studies_study s, generate_series(1, {each}) n",
         {
@@ -133,7 +133,7 @@ def _belongings(model: Study) -> None:
     assert grant is not None
     assert clearance is not None
     own = f"s.id <> {model.pk}"
-    _multiply(
+    multiply(
         Grant,
         "studies_grant t, studies_study s",
         {"study_id": "s.id", "user_id": "s.created_by_id"},
@@ -141,7 +141,7 @@ def _belongings(model: Study) -> None:
     )
     collected = f"{own} AND s.status IN ('collecting', 'closed')"
     newest = "(SELECT max(id) FROM studies_pta WHERE study_id = s.id)"
-    _multiply(
+    multiply(
         Clearance,
         "studies_clearance t, studies_study s",
         {"study_id": "s.id", "pta_id": newest, "expires_on": "t.expires_on - s.id::int % 300"},

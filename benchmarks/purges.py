@@ -53,8 +53,8 @@ def _multiply(study: Study, contacts: int) -> None:
     with connections["vault"].cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {Contact._meta.db_table} (contact_ref, batch_id, study_ref,"
-            " name, phone, email, address, fingerprint)"
-            f" SELECT gen_random_uuid(), %s, %s, {sealed}, sha256(n::text::bytea)"
+            " name, phone, email, address, fingerprint, left_panel)"
+            f" SELECT gen_random_uuid(), %s, %s, {sealed}, sha256(n::text::bytea), FALSE"
             " FROM generate_series(1, %s) AS n",
             [batch.pk, study.study_ref, contacts],
         )

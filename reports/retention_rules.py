@@ -12,7 +12,7 @@ from retention.registry import Holding, register
 from retention.rules import GRS_010
 from studies.disposition import rule_at_closing
 from studies.models import Study
-from studies.queries import after_closing
+from studies.queries import after_closing, with_closing_terms
 
 CLOSED = rule_at_closing(
     "frozen_answers",
@@ -39,8 +39,7 @@ class FrozenAnswers:
         if study_ref is not None:
             frozen = frozen.filter(study__study_ref=study_ref)
         answers = dict(frozen.values_list("study").annotate(answers=Sum("rows")))
-        studies = Study.objects.filter(pk__in=answers).prefetch_related("clearances")
-        for study in studies.order_by("pk"):
+        for study in with_closing_terms(Study.objects.filter(pk__in=answers)):
             yield Holding(
                 record_class=self.key,
                 study_ref=study.study_ref,

@@ -29,7 +29,7 @@ from retention.registry import Holding
 from retention.rules import A_YEAR, GRS_010, NO_TIME, Period, Promise, Rule, choose
 from studies.disposition import rule_at_closing
 from studies.models import Study
-from studies.queries import after_closing
+from studies.queries import after_closing, with_closing_terms
 
 __all__ = [
     "AggregateSummaries",
@@ -38,6 +38,9 @@ __all__ = [
     "Responses",
     "Transcripts",
 ]
+
+AT_ONCE = 2_000
+"""Rows in memory while all are planned."""
 
 SESSION = Rule(
     key="recordings.session",
@@ -85,13 +88,17 @@ class Recordings:
     event = "The transcript is complete; at the latest one year after the session."
     clock: Literal["event", "dated"] = "event"
     rules = (SESSION, TRANSCRIBED)
+    _asked = (
+        *("session_ref", "started_at", "study", "study__study_ref", "study__code"),
+        "transcript__completed_at",
+    )
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         held = Session.objects.filter(recordings__in=Recording.objects.held())
         if study_ref is not None:
             held = held.filter(study__study_ref=study_ref)
         counted = held.select_related("study", "transcript").annotate(held=Count("recordings"))
-        for session in counted.order_by("pk"):
+        for session in counted.only(*self._asked).order_by("pk").iterator(AT_ONCE):
             yield Holding(
                 record_class=self.key,
                 study_ref=session.study.study_ref,
@@ -149,22 +156,26 @@ class Transcripts:
     rules = (TRANSCRIPTS_CLOSED,)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
-        kept = (
-            Transcript.objects.select_related("session__study")
-            .prefetch_related("session__study__clearances")
-            .order_by("pk")
-        )
+        kept = Transcript.objects.order_by()
         if study_ref is not None:
             kept = kept.filter(session__study__study_ref=study_ref)
-        for transcript in kept:
-            study = transcript.session.study
+        studies = Study.objects.filter(pk__in=kept.values("session__study"))
+        terms = {
+            study.pk: (study, after_closing(study, TRANSCRIPTS_CLOSED, at=at))
+            for study in with_closing_terms(studies)
+        }
+        rows = kept.order_by("pk").values_list("session__study", "session__session_ref")
+        for study_id, session_ref in rows.iterator(AT_ONCE):
+            if study_id not in terms:
+                continue  # written since: the next look finds it
+            study, promise = terms[study_id]
             yield Holding(
                 record_class=self.key,
                 study_ref=study.study_ref,
                 study_code=study.code,
-                unit_ref=str(transcript.session.session_ref),
+                unit_ref=str(session_ref),
                 count=1,
-                promise=after_closing(study, TRANSCRIPTS_CLOSED, at=at),
+                promise=promise,
                 event_text=self.event,
             )
 
@@ -199,8 +210,7 @@ class Responses:
         for answers in (Response.objects.order_by(), InboxAnswer.objects.order_by()):
             own = answers.filter(study__study_ref=study_ref) if study_ref else answers
             counts.update(dict(own.values_list("study").annotate(rows=Count("pk"))))
-        studies = Study.objects.filter(pk__in=counts).prefetch_related("clearances")
-        for study in studies.order_by("pk"):
+        for study in with_closing_terms(Study.objects.filter(pk__in=counts)):
             yield Holding(
                 record_class=self.key,
                 study_ref=study.study_ref,
@@ -251,8 +261,7 @@ class AggregateSummaries:
         if study_ref is not None:
             summaries = summaries.filter(study__study_ref=study_ref)
         counts = dict(summaries.values_list("study").annotate(tables=Count("pk")))
-        studies = Study.objects.filter(pk__in=counts).prefetch_related("clearances")
-        for study in studies.order_by("pk"):
+        for study in with_closing_terms(Study.objects.filter(pk__in=counts)):
             yield Holding(
                 record_class=self.key,
                 study_ref=study.study_ref,

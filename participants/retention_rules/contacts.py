@@ -83,7 +83,7 @@ class StudyContacts:
             counts = queries.contacts_by_study(study_ref)
         # A key outlives the last contact that somebody had deleted: it is still to be destroyed.
         counts = dict.fromkeys(queries.studies_with_contact_keys(study_ref), 0) | counts
-        studies = queries.studies_by_ref(counts)
+        studies = queries.ends_of_studies(counts)
         for ref, count in counts.items():
             study = studies.get(ref)
             yield Holding(
@@ -168,7 +168,7 @@ class WaitingContactLists:
         if study_ref is not None:
             waiting = waiting.filter(study_ref=study_ref)
         lists = [(each, each.study_ref) for each in waiting if each.study_ref is not None]
-        studies = queries.studies_by_ref({ref for _, ref in lists})
+        studies = queries.ends_of_studies({ref for _, ref in lists})
         for each, ref in lists:
             study = studies.get(ref)
             yield Holding(

@@ -71,7 +71,7 @@ class PrintedLetters:
         if study_ref is not None:
             runs = runs.of_study(study_ref)
         found = list(runs)
-        studies = queries.studies_by_ref({run.mailing.study_ref for run in found})
+        studies = queries.ends_of_studies({run.mailing.study_ref for run in found})
         files_of = PrintedFile.objects.filter(run__in=found).order_by()
         letters = dict(files_of.values_list("run").annotate(total=Sum("letters")))
         for run in found:

@@ -36,7 +36,7 @@ class MessagesToContacts:
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One per study."""
         counts = _items_by_study(study_ref)
-        studies = queries.studies_by_ref(counts)
+        studies = queries.ends_of_studies(counts)
         for ref, count in counts.items():
             study = studies.get(ref)
             yield Holding(

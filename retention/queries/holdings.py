@@ -1,8 +1,9 @@
 """What is held, what is due, and when it goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from django.utils import timezone
@@ -56,24 +57,23 @@ def held(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
     ``published.reasons_not_to_rely`` whether that counts.
     """
     with rule_book.opened():
-        seen = [
-            holding
-            for record_class in registry.classes_in_sight()
-            for holding in record_class.holdings(at=at, study_ref=study_ref)
-        ]
-    found = under_holds([*seen, *published.holdings(study_ref=study_ref)])
-    return sorted(found, key=_by_due_day)
+        return sorted(_one_by_one(at, study_ref), key=_by_due_day)
 
 
 def due(
     *, at: datetime, study_ref: UUID | None = None, include_held: bool = False
 ) -> list[Holding]:
-    """What must be gone by now; what a legal hold keeps only if asked for."""
-    return [
-        holding
-        for holding in held(at=at, study_ref=study_ref)
-        if holding.is_due(at) and (include_held or not holding.kept_by_hold)
-    ]
+    """What must be gone by now; what a legal hold keeps only if asked for.
+
+    Only what is due is kept in memory, however much is held.
+    """
+    with rule_book.opened():
+        found = [
+            holding
+            for holding in _one_by_one(at, study_ref)
+            if holding.is_due(at) and (include_held or not holding.kept_by_hold)
+        ]
+    return sorted(found, key=_by_due_day)
 
 
 def to_purge(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
@@ -172,6 +172,14 @@ def grouped(holdings: Iterable[Holding]) -> list[HoldingGroup]:
         )
         for members in lines.values()
     ]
+
+
+def _one_by_one(at: datetime, study_ref: UUID | None) -> Iterator[Holding]:
+    seen = (
+        record_class.holdings(at=at, study_ref=study_ref)
+        for record_class in registry.classes_in_sight()
+    )
+    return under_holds(chain(chain.from_iterable(seen), published.holdings(study_ref=study_ref)))
 
 
 def _by_due_day(holding: Holding) -> tuple[bool, float, str, str, str]:

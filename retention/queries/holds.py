@@ -1,7 +1,7 @@
 """What orders keep back, and what they kept until they were lifted."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -37,15 +37,16 @@ def holds_to_review(*, on: date) -> QuerySet[LegalHold]:
     return holds_in_force().filter(review_on__lte=on).order_by("review_on", "pk")
 
 
-def under_holds(holdings: Iterable[Holding]) -> list[Holding]:
+def under_holds(holdings: Iterable[Holding]) -> Iterator[Holding]:
     """The same, with what a hold keeps, and until when it has kept what is in its day of notice.
 
-    One query, however many there are.
+    One query, however many there are, and one after the other.
     """
     of: dict[UUID, list[LegalHold]] = defaultdict(list)
     for hold in LegalHold.objects.order_by("lifted_at"):
         of[hold.study_ref].append(hold)
-    return [_under(of.get(holding.study_ref, ()), holding) for holding in holdings]
+    for holding in holdings:
+        yield _under(of.get(holding.study_ref, ()), holding)
 
 
 def _under(holds: Iterable[LegalHold], holding: Holding) -> Holding:

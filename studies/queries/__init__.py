@@ -48,6 +48,7 @@ from studies.queries.facts import (
     records_calls,
     strictest_person_kind,
     study_by_ref,
+    with_closing_terms,
 )
 from studies.queries.package import approved_pta, package_of, package_problems
 from studies.queries.plans import unfinished_plans
@@ -186,4 +187,5 @@ __all__ = [
     "what_it_voids",
     "why_not",
     "why_suspended",
+    "with_closing_terms",
 ]

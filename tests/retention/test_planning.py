@@ -1,0 +1,51 @@
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from retention import queries
+from studies.actions import close_study
+from tests.builders.access import NOW
+from tests.builders.fieldwork import ENDED, a_recording, a_session, a_transcript, responses
+from tests.builders.participants import a_study_with_contacts
+from tests.builders.studies import a_study
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-137")]
+
+
+def a_life(*, is_over: bool) -> None:
+    """A survey with contacts and answers, and an interview with a recording and what was said."""
+    survey = a_study("collecting")
+    a_study_with_contacts(survey, people=2)
+    responses(survey)
+    session = a_session("ended")
+    a_recording(session)
+    a_transcript(session)
+    if is_over:
+        close_study(study=survey, by=survey.created_by, at=ENDED)
+
+
+def asked() -> list[str]:
+    """What planning asks all databases."""
+    captured = [CaptureQueriesContext(each) for each in connections.all()]
+    for each in captured:
+        each.__enter__()
+    queries.to_purge(at=NOW)
+    for each in captured:
+        each.__exit__(None, None, None)
+    return [query["sql"] for each in captured for query in each.captured_queries]
+
+
+class TestPlanning:
+    def test_asks_as_often_for_many_studies_as_for_one(self) -> None:
+        a_life(is_over=True)
+        a_life(is_over=False)
+        few = len(asked())
+        for number in range(3):
+            a_life(is_over=number % 2 == 0)
+        assert len(asked()) == few
+
+    def test_reads_nothing_that_is_sealed(self) -> None:
+        a_life(is_over=False)
+        planned = asked()
+        assert any("fieldwork_transcript" in question for question in planned)
+        assert not [question for question in planned if "sealed" in question]
