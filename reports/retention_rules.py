@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Sum
 
 from reports.models import Snapshot, SnapshotBlock
@@ -51,18 +52,20 @@ class FrozenAnswers:
             )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
-        """Blocks first, so that a kill in between leaves nothing that can be counted."""
-        snapshots = Snapshot.objects.filter(study__study_ref=holding.study_ref)
-        erased = snapshots.aggregate(rows=Sum("rows"))["rows"] or 0
-        SnapshotBlock.objects.filter(snapshot__in=snapshots).delete()
-        snapshots.delete()
-        return int(erased)
+        """Wave by wave, each whole: what is left after a kill is what was not erased."""
+        erased = 0
+        for snapshot in Snapshot.objects.filter(study__study_ref=holding.study_ref).order_by("pk"):
+            with transaction.atomic():
+                SnapshotBlock.objects.filter(snapshot=snapshot).delete()
+                snapshot.delete()
+            erased += snapshot.rows
+        return erased
 
     def remaining(self, holding: Holding) -> int:
-        """Blocks or snapshots that are still there."""
+        """Answers whose snapshot is still there, or one where it has none."""
         snapshots = Snapshot.objects.filter(study__study_ref=holding.study_ref)
-        blocks = SnapshotBlock.objects.filter(snapshot__study__study_ref=holding.study_ref)
-        return snapshots.count() + blocks.count()
+        rows = snapshots.aggregate(rows=Sum("rows"))["rows"] or 0
+        return max(int(rows), int(snapshots.exists()))
 
 
 def register_all() -> None:

@@ -23,6 +23,15 @@ class ItemState(models.TextChoices):
     WITHDRAWN = "withdrawn", "No longer due"
 
 
+class Trouble(models.TextChoices):
+    """Why something could not be destroyed; the label says it to people."""
+
+    STORE = "store", "The file store did not answer, or could not be written to."
+    DATABASE = "database", "A database did not answer."
+    LEFT = "left", "Something of it was still there when it was looked for again."
+    OTHER = "other", "The log of the worker says what was in the way."
+
+
 class RuleChangeState(models.TextChoices):
     """What became of the proposal of another period."""
 

@@ -13,17 +13,19 @@ from functools import partial
 from uuid import UUID
 
 from celery import current_app
+from django.db import Error as DatabaseError
 from django.db import transaction
 from django.db.models import QuerySet
 
 from foundation.access.models import User
 from foundation.audit import log
+from foundation.keyring.files import FileStoreAway
 from retention import certificates, notices, policies, queries, registry
 from retention.actions.locking import one_at_a_time
 from retention.actions.publishing import ask_for_look, publish_holdings
 from retention.actions.watching import keep_look, require_right_clock
 from retention.clocks import MAY_DIFFER, ClockRefusedError
-from retention.lifecycle import SETTLED, ItemState, RunStatus
+from retention.lifecycle import SETTLED, ItemState, RunStatus, Trouble
 from retention.models import PurgeItem, PurgeRun, Trigger
 from retention.registry import Holding
 
@@ -219,7 +221,7 @@ def _work_off(
             # One class that cannot be erased must not keep the others from going. The text of the
             # error may quote a row, so that only its kind is logged.
             logger.error("purge_item_failed", extra={"item": item.pk, "kind": type(error).__name__})
-            _give_up_for_now(item)
+            _give_up_for_now(item, error)
 
 
 def _erase(item: PurgeItem, now: Clock) -> None:
@@ -231,19 +233,30 @@ def _erase(item: PurgeItem, now: Clock) -> None:
             item.move(ItemState.HELD)
             return
         item.move(ItemState.ERASING)
-        item.erased_count = max(item.count - left, 0) + record_class.erase(holding, at=now())
+        gone_before = max(item.count - left, 0)
+        erased = record_class.erase(holding, at=now())
+        # A class may count more than records as left, or call what it finds gone erased again:
+        # an attempt that was killed makes nothing more of what was there.
+        item.erased_count = min(gone_before + erased, max(item.count, erased))
         item.move(ItemState.ERASED)
     if record_class.remaining(holding):
-        item.move(ItemState.FAILED)
+        item.fail(Trouble.LEFT)
         return
     item.verified_at = now()
     item.move(ItemState.VERIFIED)
 
 
-def _give_up_for_now(item: PurgeItem) -> None:
+def _give_up_for_now(item: PurgeItem, error: Exception) -> None:
+    """The reason is for people; what a database or a disk said itself may quote a row."""
     item.refresh_from_db()
     if item.state in {ItemState.ERASING, ItemState.ERASED}:
-        item.move(ItemState.FAILED)
+        item.fail(_trouble_of(error))
+
+
+def _trouble_of(error: Exception) -> Trouble:
+    if isinstance(error, DatabaseError):
+        return Trouble.DATABASE
+    return Trouble.STORE if isinstance(error, OSError | FileStoreAway) else Trouble.OTHER
 
 
 @transaction.atomic(durable=True)

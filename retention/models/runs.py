@@ -9,7 +9,7 @@ from django.db import models
 
 from foundation.access.data_handling import DataHandling
 from retention import lifecycle
-from retention.lifecycle import ItemState, RunStatus
+from retention.lifecycle import ItemState, RunStatus, Trouble
 from retention.models.holds import KEPT
 from retention.registry import Holding
 from retention.rules import Promise
@@ -97,6 +97,7 @@ class PurgeItem(models.Model):
     erased_count = models.PositiveBigIntegerField(default=0)
     verified_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=20, choices=ItemState, default=ItemState.PLANNED)
+    trouble = models.CharField(max_length=20, choices=Trouble, blank=True, default="")
 
     data_handling: ClassVar[DataHandling] = DataHandling(
         personal=(),
@@ -114,6 +115,7 @@ class PurgeItem(models.Model):
             "erased_count",
             "verified_at",
             "state",
+            "trouble",
         ),
         kept=KEPT,
     )
@@ -163,7 +165,16 @@ class PurgeItem(models.Model):
         :raises IllegalPurgeMoveError: if that may not follow.
         """
         lifecycle.check_item(ItemState(self.state), to)
-        self.state = to
+        self.state, self.trouble = to, ""
+        self.save()
+
+    def fail(self, trouble: Trouble) -> None:
+        """Say that it could not be destroyed this time, and why.
+
+        :raises IllegalPurgeMoveError: if nobody had begun.
+        """
+        lifecycle.check_item(ItemState(self.state), ItemState.FAILED)
+        self.state, self.trouble = ItemState.FAILED, trouble
         self.save()
 
 

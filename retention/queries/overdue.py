@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from retention import published, registry
 from retention.clocks import TAKEN_WITHIN
-from retention.lifecycle import ItemState
+from retention.lifecycle import ItemState, Trouble
 from retention.models import PurgeItem
 from retention.queries.clock import looks_in_doubt, sentence_of
 from retention.queries.holdings import HoldingGroup
@@ -50,7 +50,7 @@ WITHOUT_RUN = {
 }
 IN_A_RUN = {
     **WITHOUT_RUN,
-    Cause.FAILED: "The purge of {} could not destroy it. The next tries again.",
+    Cause.FAILED: "The purge of {} could not destroy it. {} The next tries again.",
     Cause.NOT_RUNNING: (
         "The purge of {} has not ended. Ask the operator whether the worker is running."
     ),
@@ -82,6 +82,7 @@ class Late:
 class _Begun:
     state: ItemState
     at: datetime
+    trouble: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +143,20 @@ def _sentence(cause: Cause, holding: Holding, known: _Known) -> str:
     item = known.begun.get(holding.key)
     if item is None:
         return WITHOUT_RUN.get(cause, "")
-    return IN_A_RUN.get(cause, "").format(_moment(item.at))
+    said = IN_A_RUN.get(cause, "").format(_moment(item.at), item.trouble)
+    return said.replace("  ", " ")
 
 
 def _begun() -> dict[tuple[str, str], _Begun]:
     """The holdings that an unfinished run still has to settle, and since when."""
     states = (ItemState.PLANNED, ItemState.ERASING, ItemState.ERASED, ItemState.FAILED)
     items = PurgeItem.objects.filter(state__in=states).values_list(
-        "record_class", "unit_ref", "state", "run__started_at"
+        "record_class", "unit_ref", "state", "run__started_at", "trouble"
     )
-    return {(key, unit): _Begun(ItemState(state), at) for key, unit, state, at in items}
+    return {
+        (key, unit): _Begun(ItemState(state), at, Trouble(trouble).label if trouble else "")
+        for key, unit, state, at, trouble in items
+    }
 
 
 def _silent(at: datetime) -> dict[str, str]:

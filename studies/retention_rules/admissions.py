@@ -63,11 +63,10 @@ class Admissions:
         )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
-        """With the last wave the key goes first; then the rows."""
+        """With the last wave the key goes first; then the rows. A key alone counts as one."""
         wave = _wave(holding)
-        if _takes_the_key(wave):
-            keys.destroy(admissions_key(wave.study), at=at)
-        return delete_in_ranges(Admission.objects.filter(wave=wave))
+        had_key = _takes_the_key(wave) and keys.destroy(admissions_key(wave.study), at=at)
+        return max(delete_in_ranges(Admission.objects.filter(wave=wave)), int(had_key))
 
     def remaining(self, holding: Holding) -> int:
         """Rows left, and one more while a key lives that had to go."""

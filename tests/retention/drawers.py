@@ -27,7 +27,7 @@ class Drawer:
 
 @dataclass
 class Drawers:
-    """``breaks`` makes ``erase`` fail; ``leaves`` is what it does not find to erase."""
+    """``breaks`` makes ``erase`` fail with ``problem``; ``leaves`` is what it does not find."""
 
     drawers: list[Drawer]
     key: str = "drawers"
@@ -37,6 +37,7 @@ class Drawers:
     authority: str = GRS_010
     event: str = "Somebody closes the drawer."
     breaks: bool = False
+    problem: Exception = field(default_factory=lambda: OSError("the drawer is stuck"))
     leaves: int = 0
     rules: tuple[Rule, ...] = (DRAWER_CLOSED,)
     erased: list[str] = field(default_factory=list)
@@ -62,7 +63,7 @@ class Drawers:
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         if self.breaks:
-            raise OSError("the drawer is stuck")
+            raise self.problem
         self.erased.append(holding.unit_ref)
         drawer = self._drawer(holding)
         gone, drawer.things = drawer.things - self.leaves, self.leaves

@@ -5,9 +5,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from retention import registry
+from retention.lifecycle import Trouble
 from retention.models import PurgeRun
 from tests.retention.drawers import Drawer, Drawers
 
@@ -77,7 +79,22 @@ class TestPurge:
         assert [line["count"] for line in shown["due"]] == [3]
         assert json.loads(purge("--json", "--for-real"))["erased"] == 3
 
-    def test_fails_when_something_could_not_be_destroyed(self, drawers: Drawers) -> None:
+    def test_fails_when_something_could_not_be_destroyed(
+        self, drawers: Drawers, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         drawers.breaks = True
         with pytest.raises(CommandError, match="Run it again"):
             purge("--for-real")
+        said = capsys.readouterr().err
+        assert f"TSA-2027-001  Drawers: 3 are left. {Trouble.STORE.label}" in said
+
+    def test_says_when_a_database_is_away(
+        self, drawers: Drawers, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def away(**_: object) -> None:
+            raise OperationalError("connection refused")
+
+        monkeypatch.setattr(drawers, "holdings", away)
+        with pytest.raises(CommandError, match=r"did not answer\. Nothing was certified"):
+            purge("--for-real")
+        assert not PurgeRun.objects.exists()

@@ -13,7 +13,7 @@ from retention import queries, registry
 from retention.actions import PurgeChangedError, purge_due, purge_now, set_hold
 from retention.actions.locking import LOCK
 from retention.lifecycle import ItemState, RunStatus
-from retention.models import PurgeItem, PurgeRun, Trigger
+from retention.models import PurgeRun, Trigger
 from tests.builders.access import NOW, a_person
 from tests.conftest import SentTask
 from tests.retention.drawers import Drawer, Drawers
@@ -132,79 +132,6 @@ class TestLegalHold:
             by=a_person(Role.RECORDS_OFFICER),
             at=NOW,
         )
-
-
-class TestFailure:
-    def test_of_one_class_does_not_keep_the_others(self, drawers: Drawers) -> None:
-        stuck = Drawers([Drawer()], key="a_stuck_one", breaks=True)
-        with registry.only(drawers, stuck):
-            run = purge()
-        assert run is not None
-        assert run.status == RunStatus.RUNNING
-        assert drawers.drawers[0].things == 0
-        assert run.items.get(record_class="a_stuck_one").state == ItemState.FAILED
-
-    def test_leaves_no_certificate_until_a_later_purge_finishes_it(self, drawers: Drawers) -> None:
-        drawers.breaks = True
-        first = purge()
-        assert first is not None
-        assert not hasattr(first, "certificate")
-        drawers.breaks = False
-        again = purge()
-        assert again == first
-        assert again is not None
-        assert again.status == RunStatus.CERTIFIED
-
-    def test_of_the_erasure_is_found_by_looking_again(self, drawers: Drawers) -> None:
-        drawers.leaves = 1
-        run = purge()
-        assert run is not None
-        assert {item.state for item in run.items.all()} == {ItemState.FAILED}
-        assert run.status == RunStatus.RUNNING
-
-    def test_is_still_due_for_a_report(self, drawers: Drawers) -> None:
-        drawers.breaks = True
-        purge()
-        assert queries.left_before_report(drawers.drawers[0].study_ref, at=NOW)
-
-
-class TestResuming:
-    def test_counts_what_the_killed_attempt_had_erased(self, drawers: Drawers) -> None:
-        run = self._killed_in_the_middle(drawers)
-        resumed = purge()
-        assert resumed == run
-        item = run.items.get()
-        assert (item.state, item.erased_count) == (ItemState.VERIFIED, 3)
-
-    def test_does_not_erase_what_is_no_longer_due(self, drawers: Drawers) -> None:
-        run = self._killed_in_the_middle(drawers, ItemState.PLANNED)
-        drawers.drawers[0].due_at = NOW + timedelta(days=30)
-        purge()
-        assert drawers.drawers[0].things == 1
-        assert run.items.get().state == ItemState.WITHDRAWN
-
-    def _killed_in_the_middle(
-        self, drawers: Drawers, state: ItemState = ItemState.ERASING
-    ) -> PurgeRun:
-        drawer = drawers.drawers[0]
-        drawers.drawers = [drawer]
-        (holding,) = drawers.holdings(at=NOW)
-        assert holding.promise is not None
-        run = PurgeRun.objects.create(started_at=NOW, as_of=NOW, trigger=Trigger.BEAT_EVENT)
-        PurgeItem.objects.create(
-            run=run,
-            record_class=holding.record_class,
-            study_ref=holding.study_ref,
-            study_code=holding.study_code,
-            unit_ref=holding.unit_ref,
-            count=3,
-            due_at=holding.promise.due_at,
-            authority=holding.promise.authority,
-            reason=holding.promise.reason,
-            state=state,
-        )
-        drawer.things = 1
-        return run
 
 
 @pytest.mark.django_db(transaction=True)

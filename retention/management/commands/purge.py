@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -17,7 +18,7 @@ from retention.actions import (
     confirm_clock,
     purge_due,
 )
-from retention.lifecycle import RunStatus
+from retention.lifecycle import RunStatus, Trouble
 from retention.models import PurgeRun, Trigger
 from retention.registry import Holding
 
@@ -62,6 +63,11 @@ class Command(BaseCommand):
             )
         except ClockRefusedError as refusal:
             raise CommandError(f"{refusal} Compare them with: purge --confirm-clock") from refusal
+        except DatabaseError as problem:
+            raise CommandError(
+                f"{Trouble.DATABASE.label} Nothing was certified; what was begun goes on with the "
+                "next purge. Run it again when all databases answer."
+            ) from problem
         self._tell(run, options)
 
     def _confirm_clock(self, now: datetime, options: dict[str, Any]) -> bool:
@@ -118,6 +124,12 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"{erased:,} records destroyed. Run {run.run_ref}: {status}.")
         if run is not None and run.status == RunStatus.RUNNING:
+            for item in run.items.exclude(trouble=""):
+                title = queries.title_of(item.record_class)
+                self.stderr.write(
+                    f"{item.study_code}  {title}: {item.count:,} are left. "
+                    f"{Trouble(item.trouble).label}"
+                )
             raise CommandError("Not everything could be destroyed. Run it again; see the log.")
 
 
