@@ -198,7 +198,7 @@ def prepare_store() -> None:
 
 
 def location(path: str) -> Path:
-    """Where a file of the store lies.
+    """Where a file lies while the store is a folder; a bucket has no such place.
 
     :raises ValueError: if the path leads out of the file store.
     """
