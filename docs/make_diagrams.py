@@ -42,6 +42,7 @@ def tables() -> dict[str, Table]:
         "import": fieldwork.NEXT_IMPORT,
         "session": fieldwork.NEXT_SESSION,
         "recording": fieldwork.NEXT_RECORDING,
+        "recording for a service": fieldwork.NEXT_OUTGOING,
         "transcript": fieldwork.NEXT_TRANSCRIPT,
         "open answer": fieldwork.NEXT_TEXT,
         "batch of paper forms": fieldwork.NEXT_BATCH,

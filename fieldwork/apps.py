@@ -17,6 +17,7 @@ class FieldworkConfig(AppConfig):
 
         for record_class in (
             rules.Recordings(),
+            rules.RecordingFiles(),
             rules.Transcripts(),
             rules.Responses(),
             rules.AggregateSummaries(),

@@ -1,18 +1,20 @@
 """The clock asks: long readings and imports, outside any web request. Messages carry references."""
 
 from contextlib import suppress
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
 from fieldwork import actions, orphans, queries
 from fieldwork.lifecycle import IllegalMoveError, ImportStatus
-from fieldwork.models import ImportRun, InboxAnswer
+from fieldwork.models import ImportRun, InboxAnswer, OutgoingRecording
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.keyring.keys import KeyDestroyedError
 from studies.models import Wave
 
+GO_ON_EVERY = 300  # seconds
 INTERRUPTED = "The import was interrupted. Nothing was stored; it can be started again."
 
 
@@ -70,6 +72,22 @@ def run_import(run_ref: str) -> None:
     except Exception:
         _fail(run, (INTERRUPTED,))
         raise
+
+
+@shared_task(acks_late=True)
+def write_recording(file_ref: str) -> str:
+    """Encrypt a recording for a service; delivered twice, the second is idle."""
+    written = actions.write_recording(file_ref=UUID(file_ref), at=timezone.now())
+    return str(written.status)
+
+
+@shared_task
+def go_on_sending_recordings() -> int:
+    """Send again for files whose worker died, or whose message was lost; how many."""
+    refs = list(OutgoingRecording.objects.being_encrypted().values_list("file_ref", flat=True))
+    for ref in refs:
+        write_recording.apply_async(args=(str(ref),), expires=GO_ON_EVERY)
+    return len(refs)
 
 
 def _fail(run: ImportRun, reasons: tuple[str, ...]) -> None:

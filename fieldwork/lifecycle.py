@@ -10,6 +10,7 @@ from studies.lifecycle import IllegalMoveError
 __all__ = [
     "NEXT_BATCH",
     "NEXT_IMPORT",
+    "NEXT_OUTGOING",
     "NEXT_RECORDING",
     "NEXT_SESSION",
     "NEXT_TEXT",
@@ -17,6 +18,7 @@ __all__ = [
     "BatchStatus",
     "IllegalMoveError",
     "ImportStatus",
+    "OutgoingStatus",
     "RecordingStatus",
     "SessionStatus",
     "TextStatus",
@@ -51,6 +53,16 @@ class RecordingStatus(models.TextChoices):
 
     HELD = "held", "Held"
     DESTROYED = "destroyed", "Destroyed"
+
+
+class OutgoingStatus(models.TextChoices):
+    """Where the file of a recording for a transcription service stands."""
+
+    ENCRYPTING = "encrypting", "Being encrypted"
+    READY = "ready", "Ready to be downloaded"
+    HANDED_OVER = "handed_over", "Sent"
+    STOPPED = "stopped", "Stopped"
+    LAPSED = "lapsed", "Never downloaded"
 
 
 class TranscriptStatus(models.TextChoices):
@@ -110,6 +122,15 @@ NEXT_RECORDING: dict[RecordingStatus, frozenset[RecordingStatus]] = {
     RecordingStatus.DESTROYED: frozenset(),
 }
 
+NEXT_OUTGOING: dict[OutgoingStatus, frozenset[OutgoingStatus]] = {
+    # Whatever came to stand against it until the file is whole stops it for good.
+    OutgoingStatus.ENCRYPTING: frozenset({OutgoingStatus.READY, OutgoingStatus.STOPPED}),
+    OutgoingStatus.READY: frozenset({OutgoingStatus.HANDED_OVER, OutgoingStatus.LAPSED}),
+    OutgoingStatus.HANDED_OVER: frozenset(),
+    OutgoingStatus.STOPPED: frozenset(),
+    OutgoingStatus.LAPSED: frozenset(),
+}
+
 NEXT_TRANSCRIPT: dict[TranscriptStatus, frozenset[TranscriptStatus]] = {
     TranscriptStatus.DRAFT: frozenset({TranscriptStatus.DRAFT, TranscriptStatus.COMPLETE}),
     TranscriptStatus.COMPLETE: frozenset({TranscriptStatus.CONFIRMED}),
@@ -135,6 +156,7 @@ State = TypeVar(
     ImportStatus,
     SessionStatus,
     RecordingStatus,
+    OutgoingStatus,
     TranscriptStatus,
     TextStatus,
     BatchStatus,

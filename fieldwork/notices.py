@@ -1,8 +1,8 @@
-"""Told to whoever asked for an import: it is done, or nothing was stored."""
+"""Told to whoever asked for an import, or for a recording to go: it is done, or was stopped."""
 
 from datetime import datetime
 
-from fieldwork.models import ImportRun
+from fieldwork.models import ImportRun, OutgoingRecording
 from foundation.mail.actions import Telling, tell
 
 
@@ -16,6 +16,19 @@ def tell_asker_import_failed(run: ImportRun, *, at: datetime) -> None:
     """No row was stored; the page says why. A mended import may fail again."""
     sentence = f"The import into {run.study.code} failed. Nothing was stored; see why."
     _tell(run, "failed", sentence, at=at)
+
+
+def tell_asker_recording_made_ready(outgoing: OutgoingRecording, *, at: datetime) -> None:
+    """The file for a service can be downloaded, or will never be."""
+    session = outgoing.recording.session
+    telling = Telling(
+        f"recording.{outgoing.status}",
+        f"recording_file:{outgoing.file_ref}:{outgoing.status}",
+        f"The state of a recording of {session.study.code} for a transcription service changed.",
+        "view_session",
+        (session.study.code, str(session.session_ref)),
+    )
+    tell([outgoing.asked_by], telling, at=at)
 
 
 def _tell(run: ImportRun, what: str, sentence: str, *, at: datetime) -> None:

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from fieldwork.import_files import FOLDER as IMPORTS
-from fieldwork.models import ImportRun, PaperScan, Recording
+from fieldwork.models import ImportRun, OutgoingRecording, PaperScan, Recording
 from fieldwork.models.sessions import RECORDINGS
 from foundation.keyring import files
 
+OUTGOING = "recordings_for_services"
 SCANS = "scans"
 LONGEST_TRANSACTION = timedelta(hours=24)  # a younger file may get its row yet
 
@@ -22,6 +23,7 @@ def forget_orphans(*, at: datetime) -> int:
     owned = {*Recording.objects.held().values_list("path", flat=True)}
     owned.update(ImportRun.objects.with_a_file().values_list("path", flat=True))
     owned.update(PaperScan.objects.values_list("path", flat=True))
+    owned.update(OutgoingRecording.objects.with_a_file().values_list("path", flat=True))
     orphans = [path for path in _old_files(at) if path not in owned]
     for path in orphans:
         files.delete_file(path)
@@ -33,6 +35,6 @@ def _old_files(at: datetime) -> list[str]:
     before = at - LONGEST_TRANSACTION
     return [
         path
-        for folder in (RECORDINGS, SCANS, IMPORTS)
+        for folder in (RECORDINGS, OUTGOING, SCANS, IMPORTS)
         for path in files.names_in(folder, before=before)
     ]

@@ -97,6 +97,11 @@ urlpatterns = [
     path(f"{SESSION}recording/", recordings.attach_recording, name="attach_recording"),
     path(f"{SESSION}play/", recordings.play_recording, name="play_recording"),
     path(f"{SESSION}send/", sent_recordings.send_recording, name="send_recording"),
+    path(
+        f"{SESSION}send/<uuid:file_ref>/",
+        sent_recordings.download_recording,
+        name="download_recording",
+    ),
     path(f"{SESSION}transcript/save/", recordings.save_transcript, name="save_transcript"),
     path(
         f"{SESSION}transcript/complete/",

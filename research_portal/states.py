@@ -67,6 +67,7 @@ SAME_AS: dict[str, str] = {
     "active": "collecting",
     "scheduled": "planned",
     "sending": "running",
+    "encrypting": "running",
     "paused": "held",
     "uploaded": "draft",
     "checked": "planned",

@@ -20,7 +20,10 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
             }
         ),
     ),
-    (gettext_noop("Interviews and groups"), frozenset({"recordings", "transcripts"})),
+    (
+        gettext_noop("Interviews and groups"),
+        frozenset({"recordings", "recording_files", "transcripts"}),
+    ),
     (gettext_noop("Signed consent"), frozenset({"consent_signatures"})),
     (gettext_noop("Paper forms"), frozenset({"keyed_forms", "paper_forms", "paper_scans"})),
     (

@@ -36,6 +36,7 @@ from fieldwork.actions.links import (
     publish_link,
     resume_link,
 )
+from fieldwork.actions.outgoing_recordings import send_recording, write_recording
 from fieldwork.actions.paper_batches import (
     discard_paper_batch,
     finish_paper_batch,
@@ -52,7 +53,7 @@ from fieldwork.actions.paper_forms import (
 from fieldwork.actions.paper_scans import attach_paper_scan, forget_paper_scans, open_paper_scan
 from fieldwork.actions.recordings import attach_recording, play_recording
 from fieldwork.actions.responses import ImportChangedError, import_responses
-from fieldwork.actions.sent_recordings import send_recording
+from fieldwork.actions.sent_recordings import download_recording
 from fieldwork.actions.sessions import (
     acknowledge_script,
     close_session,
@@ -105,6 +106,7 @@ __all__ = [
     "confirm_transcript",
     "discard_import",
     "discard_paper_batch",
+    "download_recording",
     "edit_link",
     "end_session",
     "fail_import",
@@ -147,4 +149,5 @@ __all__ = [
     "start_import",
     "start_session",
     "stop_call",
+    "write_recording",
 ]

@@ -6,6 +6,7 @@ from fieldwork.models.imports import ImportRun
 from fieldwork.models.inbox import InboxAnswer, SpentTicket
 from fieldwork.models.links import SurveyLink
 from fieldwork.models.open_texts import OpenText
+from fieldwork.models.outgoing_recordings import OutgoingRecording
 from fieldwork.models.paper import PaperForm, PaperHandout
 from fieldwork.models.responses import Response, ResponseBatch
 from fieldwork.models.scans import PaperScan
@@ -20,6 +21,7 @@ __all__ = [
     "InboxAnswer",
     "KeyedForm",
     "OpenText",
+    "OutgoingRecording",
     "PaperBatch",
     "PaperForm",
     "PaperHandout",

@@ -50,7 +50,11 @@ from fieldwork.policies.paper import (
     print_paper_form,
     view_paper,
 )
-from fieldwork.policies.sent_recordings import list_sent_recordings, send_recording
+from fieldwork.policies.sent_recordings import (
+    download_recording,
+    list_sent_recordings,
+    send_recording,
+)
 from fieldwork.policies.sessions import (
     PLAYBACK,
     acknowledge_script,
@@ -96,6 +100,7 @@ __all__ = [
     "confirm_transcript",
     "discard_import",
     "discard_paper_batch",
+    "download_recording",
     "edit_link",
     "end_session",
     "facilitate",

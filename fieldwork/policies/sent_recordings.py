@@ -5,8 +5,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from fieldwork import queries
-from fieldwork.lifecycle import RecordingStatus, SessionStatus
-from fieldwork.models import Recording
+from fieldwork.lifecycle import OutgoingStatus, RecordingStatus, SessionStatus
+from fieldwork.models import OutgoingRecording, Recording
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from foundation.access.queries import may_use_page
@@ -18,6 +18,19 @@ from studies.queries.access import conditions
 @Policy
 def send_recording(user: User, recording: Recording, vendor: Vendor, *, at: datetime) -> Conditions:
     """Who transcribes, what all agreed to, to a service against which nothing stands (R-164)."""
+    yield from _may_go(user, recording, vendor, at=at)
+
+
+@Policy
+def download_recording(user: User, outgoing: OutgoingRecording, *, at: datetime) -> Conditions:
+    """Who might send it now, of a file that is made and lies here still."""
+    yield from _may_go(user, outgoing.recording, outgoing.vendor, at=at)
+    yield outgoing.status != OutgoingStatus.ENCRYPTING, "The file is still being encrypted."
+    made = outgoing.status in {OutgoingStatus.READY, OutgoingStatus.HANDED_OVER}
+    yield made and bool(outgoing.path), "The file is not here any more. Send the recording again."
+
+
+def _may_go(user: User, recording: Recording, vendor: Vendor, *, at: datetime) -> Conditions:
     session = recording.session
     yield from conditions(user, "transcribe_session", session.study, at=at)
     yield recording.status == RecordingStatus.HELD, "This recording was destroyed."

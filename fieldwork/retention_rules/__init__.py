@@ -22,6 +22,7 @@ from fieldwork.models import (
 )
 from fieldwork.models.sessions import RecordingQuerySet
 from fieldwork.retention_rules.imports import ImportUploads
+from fieldwork.retention_rules.outgoing import RecordingFiles, forget_files_of
 from foundation.keyring import files, keys
 from retention import rule_book
 from retention.erasing import delete_in_ranges
@@ -34,6 +35,7 @@ from studies.queries import after_closing, with_closing_terms
 __all__ = [
     "AggregateSummaries",
     "ImportUploads",
+    "RecordingFiles",
     "Recordings",
     "Responses",
     "Transcripts",
@@ -124,6 +126,7 @@ class Recordings:
         keys.destroy(f"session:{holding.unit_ref}", at=at)
         erased = 0
         for recording in self._of(holding):
+            forget_files_of(recording, at=at)
             files.delete_file(recording.file_name)
             if recording.status == RecordingStatus.HELD:
                 with transaction.atomic():

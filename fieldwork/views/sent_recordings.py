@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fieldwork import actions, policies
 from fieldwork.forms.transcription import SendRecordingForm
-from fieldwork.models import Recording
+from fieldwork.models import OutgoingRecording, Recording
 from fieldwork.queries.sent_recordings import recordings_sent_of
 from fieldwork.views.sessions import session_called
 from foundation.printing.sheets import as_csv
@@ -28,10 +28,9 @@ COLUMNS = (
 )
 
 
-@never_cache
 @require_POST
-def send_recording(request: HttpRequest, code: str, session_ref: UUID) -> HttpResponseBase:
-    """The encrypted file; never by a link, so that nothing fetches it by itself."""
+def send_recording(request: HttpRequest, code: str, session_ref: UUID) -> HttpResponse:
+    """Have it encrypted for a service; the page of the session says how far that is."""
     user, at = person(request), timezone.now()
     session = session_called(study_called(code), session_ref)
     policies.transcribe.require(user, session, at=at)
@@ -41,7 +40,21 @@ def send_recording(request: HttpRequest, code: str, session_ref: UUID) -> HttpRe
         messages.error(request, "Choose an approved transcription service.")
         return redirect("view_session", code, session_ref)
     vendor = form.cleaned_data["vendor"]
-    _, file = actions.send_recording(recording_id=recording.pk, vendor_id=vendor.pk, by=user, at=at)
+    actions.send_recording(recording_id=recording.pk, vendor_id=vendor.pk, by=user, at=at)
+    messages.success(request, "It is being encrypted. You are told when it can be downloaded.")
+    return redirect("view_session", code, session_ref)
+
+
+@never_cache
+@require_POST
+def download_recording(
+    request: HttpRequest, code: str, session_ref: UUID, file_ref: UUID
+) -> HttpResponseBase:
+    """The encrypted file; never by a link, so that nothing fetches it by itself."""
+    session = session_called(study_called(code), session_ref)
+    files = OutgoingRecording.objects.filter(recording__session=session)
+    outgoing = get_object_or_404(files, file_ref=file_ref)
+    file = actions.download_recording(outgoing=outgoing, by=person(request), at=timezone.now())
     response = StreamingHttpResponse(file.pieces(), content_type=AGE)
     response["Content-Disposition"] = f'attachment; filename="{file.name}"'
     response["Content-Length"] = str(file.size)

@@ -141,7 +141,7 @@ def session_page(
         **study_page(request, session.study, at=at, here="view_fieldwork"),
         "session": session,
         "transcript": getattr(session, "transcript", None),
-        "recordings": session.recordings.prefetch_related("sent"),
+        "recordings": session.recordings.prefetch_related("sent", "outgoing__vendor"),
         "send_form": SendRecordingForm(at=at),
         "decisions": _decisions(session),
         "omb": omb_block(session.study, on=timezone.localdate(at)),

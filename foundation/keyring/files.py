@@ -9,12 +9,10 @@ put in the place of another does not open.
 import hashlib
 import io
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from django.conf import settings
 
@@ -36,7 +34,6 @@ __all__ = [
     "prepare_store",
     "read_sealed",
     "require_store",
-    "scratch",
     "versions_left",
     "write_sealed",
 ]
@@ -175,13 +172,6 @@ def names_in(folder: str, *, before: datetime | None = None) -> list[str]:
     :raises FileStoreAway: if the store cannot be asked.
     """
     return store().names(_checked_name(folder), before=before)
-
-
-def scratch() -> IO[bytes]:
-    """A file without a name on this machine, for what is sealed for somebody else already."""
-    folder = Path(settings.PORTAL_FILES_DIR)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return tempfile.TemporaryFile(dir=folder)
 
 
 def require_store() -> None:

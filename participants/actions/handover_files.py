@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.access.policy import Refused
+from foundation.alone import alone
 from foundation.audit import log
 from foundation.keyring import files, keys
 from foundation.keyring.files import SealedWriter
 from foundation.keyring.keys import Opener
 from foundation.keyring.outside import encrypt_for
 from foundation.printing.sheets import harmless
-from participants.actions.alone import alone
 from participants.actions.asked_before import may_ask
 from participants.actions.handover_people import Noting, forget_people_of, sealed_hash
 from participants.actions.handovers import require_nothing_against
@@ -52,7 +52,7 @@ def write_handover(*, handover_ref: UUID, at: datetime) -> Handover:
     Contacts are opened a page at a time and encrypted as they come: nothing of them is ever on
     the disk in the clear.
     """
-    with alone(f"handover:{handover_ref}") as is_alone:
+    with alone(f"handover:{handover_ref}", using="vault") as is_alone:
         if not is_alone:
             return Handover.objects.get(pk=handover_ref)
         return _made(handover_ref, at=at)

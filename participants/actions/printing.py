@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from foundation.access.models import User
 from foundation.access.policy import Refused
+from foundation.alone import alone
 from foundation.audit import log
 from foundation.keyring import files
 from foundation.keyring.keys import KeyDestroyedError, Opener
 from foundation.printing.pdf import forget_printed
-from participants.actions.alone import alone
 from participants.actions.mailings.asking import ways_of
 from participants.actions.mailings.sending import send_mailing
 from participants.actions.mailings.taking_up import Round, TakenUp, leave, round_of, taken_up
@@ -45,7 +45,7 @@ def set_letters(*, run_ref: UUID, at: datetime, clock: Clock | None = None) -> i
     Two workers at once set nothing twice: the second goes home.
     """
     now = clock or (lambda: at)
-    with alone(f"print_run:{run_ref}") as is_alone:
+    with alone(f"print_run:{run_ref}", using="vault") as is_alone:
         run = _begin(run_ref) if is_alone else None
         return _set_all(run, now) if run else 0
 

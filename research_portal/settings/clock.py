@@ -92,6 +92,11 @@ def schedule(*, purge_every: int) -> dict[str, dict[str, Any]]:
             "task": "foundation.mail.jobs.forget_messages",
             "schedule": crontab(hour="3", minute="45"),
         },
+        "go on with recordings that a dead worker left": {
+            "task": "fieldwork.jobs.go_on_sending_recordings",
+            "schedule": 300.0,
+            "options": {"expires": 290},
+        },
         "set open answers apart for review": {
             "task": "fieldwork.jobs.set_texts_apart",
             "schedule": 120.0,

@@ -42,7 +42,7 @@ MESSAGE_GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "Studies",
         "Collection opened, waves and studies closed, questions changed, imports finished.",
         "daily",
-        ("study.*", "wave.*", "instrument.*", "import.*"),
+        ("study.*", "wave.*", "instrument.*", "import.*", "recording.*"),
     ),
     "retention": (
         "Retention",

@@ -698,6 +698,11 @@ _TABLE = [
     Door("attach_recording", post=FACILITATOR, at=_session("under_way"), form=_audio),
     Door("play_recording", post=TRANSCRIBES, at=_session("recorded"), form=_recording),
     Door("send_recording", post=TRANSCRIBES, at=_session("recorded"), form=_recording),
+    Door(
+        "download_recording",
+        post=TRANSCRIBES,
+        at=lambda house: (*_session("recorded")(house), house.for_a_service.file_ref),
+    ),
     Door("list_sent_recordings", get=REVIEWERS | AUDITOR),
     Door("save_transcript", post=TRANSCRIBES, at=_session("ended"), form=lambda _: _TRANSCRIPT),
     Door("complete_transcript", post=TRANSCRIBES, at=_session("ended"), form=lambda _: _TRANSCRIPT),

@@ -13,6 +13,7 @@ from fieldwork.actions import discard_import, discard_paper_batch
 from fieldwork.models import (
     AggregateSummary,
     ImportRun,
+    OutgoingRecording,
     PaperBatch,
     PaperForm,
     PaperScan,
@@ -91,6 +92,7 @@ from tests.builders.redress import (
 )
 from tests.builders.reports import a_report, an_answered_study, many_answers
 from tests.builders.reviews import a_condition, a_point
+from tests.builders.sent_recordings import a_service, an_outgoing_recording
 from tests.builders.sharing import an_agreement, an_incident
 from tests.builders.studies import (
     a_campaign,
@@ -143,6 +145,7 @@ class House:
     under_way: Session
     ended: Session
     recorded: Session
+    for_a_service: OutgoingRecording
     transcribed: Session
     report: Report
     rendered: Report
@@ -221,7 +224,8 @@ def a_house() -> House:
     discard_import(run_id=discarded.pk, by=lead, at=NOW)
     ended = a_session("ended", study=here, by=facilitator)
     recorded = a_session("ended", study=here, by=facilitator)
-    a_recording(recorded, by=facilitator)
+    to_send = a_recording(recorded, by=facilitator)
+    for_a_service = an_outgoing_recording(to_send, a_service(to_send), by=facilitator)
     transcribed = a_session("ended", study=here, by=facilitator)
     a_transcript(transcribed, by=facilitator)
     told = a_session(study=here, by=facilitator)
@@ -255,6 +259,7 @@ def a_house() -> House:
         under_way=a_session("open", study=here, by=facilitator),
         ended=ended,
         recorded=recorded,
+        for_a_service=for_a_service,
         transcribed=transcribed,
         report=a_report(study=closed, author=analyst),
         rendered=rendered,

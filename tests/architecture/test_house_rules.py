@@ -69,6 +69,7 @@ BY_NOBODY = {
     *("send_mailing", "send_mailings", "settle_lost_messages"),
     "record_bounce",  # the mail server's word
     "write_handover",  # the job's: whoever released it was asked
+    "write_recording",  # the job's: whoever sends it is asked about again
     "expect_certificate_of_disclosure",  # inside what accounts for a hand-over
     *("join_study", "end_kiosk"),  # the public, and whoever holds the tablet
     *("set_letters", "settle_lapsed_calls"),  # the clock's, for whoever asked for them

@@ -8,10 +8,10 @@ from django.db import connections
 
 
 @contextmanager
-def alone(work: str) -> Iterator[bool]:
+def alone(work: str, *, using: str = "default") -> Iterator[bool]:
     """Whether no other worker is at it. A worker that dies lets go with its connection."""
     place: list[Any] = [work]
-    with connections["vault"].cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", place)
         (is_alone,) = cursor.fetchone()
         try:
