@@ -103,6 +103,14 @@ class Mailing(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.study_code}, wave {self.wave}"
 
+    @property
+    def status_in_words(self) -> str:
+        """Its state as people read it: nobody here sends letters and calls, people do them."""
+        is_by_hand = self.way in {MailWay.LETTER, MailWay.PHONE}
+        if is_by_hand and self.status == MailingStatus.SENDING:
+            return "In progress"
+        return str(self.get_status_display())
+
     def move_to(self, status: MailingStatus) -> None:
         """Set the next state; whoever calls saves.
 

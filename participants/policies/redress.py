@@ -116,8 +116,10 @@ def extend_redress(user: User, request: RedressRequest, *, at: datetime) -> Cond
 
 @Policy
 def refer_redress(user: User, request: RedressRequest, *, at: datetime) -> Conditions:
-    """Hand it to the Privacy Office."""
+    """Hand it to the Privacy Office, which hands nothing to itself."""
     yield from _theirs(user, request, at)
+    office = has_role(user, Role.PRIVACY_OFFICE, at=at)
+    yield not office, "You are of the Privacy Office: answer it yourself."
     yield request.status == RedressStatus.OPEN, NOT_OPEN
     alone = not request.component_code or request.referred_on
     yield not alone, "The Privacy Office has it already."

@@ -22,8 +22,13 @@ from research_portal.states import state_called
 
 register = template.Library()
 NOTHING = "—"
-_HYPHENED = re.compile(r"\b[Ee]-mails?\b")
-_ON_ONE_LINE = r'<span class="text-no-wrap">\g<0></span>'
+_HYPHENED = re.compile(
+    r"<[^>]*>"  # markup stays as it is
+    r"|(?P<word>\b[Ee]-mails?\b"
+    r"|\b[A-Z]{2,10}-\d{4}-\d{3,}\b"  # the code of a study
+    r"|(?<![\w-])(?:\+?1[ -])?(?:\(\d{3}\) ?|\d{3}-)\d{3}-\d{4}\b)"  # a phone number
+)
+_ON_ONE_LINE = '<span class="text-no-wrap">{}</span>'
 
 
 def _day(value: date | datetime) -> date:
@@ -69,8 +74,12 @@ def portal_num(value: float | str | None) -> str:
 
 @register.filter
 def portal_unbroken(text: str) -> SafeString:
-    """The same, with “e-mail” on one line however narrow the page is."""
-    return mark_safe(_HYPHENED.sub(_ON_ONE_LINE, conditional_escape(text)))  # noqa: S308 : escaped
+    """The same, with “e-mail”, study codes and phone numbers each on one line on a narrow page."""
+    return mark_safe(_HYPHENED.sub(_on_one_line, conditional_escape(text)))  # noqa: S308 : escaped
+
+
+def _on_one_line(found: re.Match[str]) -> str:
+    return _ON_ONE_LINE.format(found[0]) if found["word"] else found[0]
 
 
 @register.simple_tag(takes_context=True)

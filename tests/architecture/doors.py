@@ -392,7 +392,7 @@ _TABLE = [
     Door("retry_redress_look_up", post=PRIVACY_OFFICE, at=_asked("stopped")),
     Door("write_redress_code", post=REVIEWERS, at=_asked("code_due")),
     Door("extend_redress", post=REVIEWERS, at=_asked("open")),
-    Door("refer_redress", post=REVIEWERS, at=_asked("open")),
+    Door("refer_redress", post=COMPONENT_OFFICER, at=_asked("open")),
     Door("report_redress", post=REVIEWERS, at=_asked("open")),
     Door("answer_redress", post=REVIEWERS, at=_asked("open")),
     Door("record_redress_appeal", post=REVIEWERS, at=_asked("answered")),

@@ -121,3 +121,17 @@ class TestPhoneList:
         client.post(address("call_next_contact", mailing))
         answer = client.post(address("call_next_contact", mailing), follow=True)
         assert answer.status_code == 200
+
+
+def test_what_people_do_is_in_progress_and_nothing_is_sending() -> None:
+    letters, study, to_print = letters_to_write(2)
+    calls, _, to_call = a_phone_list(2)
+    Mailing.objects.update(status="sending")
+    pages = [
+        signed_in(to_print).get(reverse("view_mailings", args=[study.code])),
+        signed_in(to_print).get(address("view_letters", letters)),
+        signed_in(to_call).get(address("view_calls", calls)),
+    ]
+    for page in pages:
+        assert "In progress" in words(page)
+        assert "Sending" not in words(page)

@@ -657,6 +657,14 @@ class TestReferring:
         (figures,) = redress_in_numbers(RedressRequest.objects.all(), today=NOW.date())
         assert figures.component_code == study.component.code
 
+    def test_is_not_offered_to_that_office_itself(self) -> None:
+        a_study_with_contacts(a_study("collecting"), 3)
+        request, officer = a_redress_request("complaint", status="open"), an_officer()
+        with pytest.raises(Refused, match="answer it yourself"):
+            refer_redress(request_ref=request.pk, by=officer, at=NOW)
+        request.refresh_from_db()
+        assert request.referred_on is None
+
     @pytest.mark.requirement("R-123")
     def test_reports_a_complaint_as_suspected_misuse_once(self) -> None:
         request = a_redress_request("complaint", status="open", email="stranger@mail.example")

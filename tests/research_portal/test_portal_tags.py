@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 from django import forms
-from django.template import Context, Template
+from django.contrib.auth.models import AnonymousUser
+from django.template import Context, RequestContext, Template
+from django.test import RequestFactory
+from django.utils.safestring import mark_safe
 
 from research_portal.form_fields import view_of
 from research_portal.states import SAME_AS, STATES, state_called
@@ -139,3 +142,26 @@ def test_e_mail_stays_on_one_line_and_nothing_is_let_in() -> None:
     assert said == (
         'Invitation by <span class="text-no-wrap">e-mail</span> &amp; &lt;b&gt;post&lt;/b&gt;'
     )
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["TSA-2027-014", "CISA-2027-001", "(202) 555-0143", "202-555-0143", "+1 202-555-0143"],
+)
+def test_codes_and_numbers_stay_on_one_line(word: str) -> None:
+    whole = f'<span class="text-no-wrap">{word}</span>'
+    assert tags.portal_unbroken(f"About {word}, again") == f"About {whole}, again"
+
+
+def test_addresses_in_markup_stay_as_they_are() -> None:
+    link = mark_safe('<a href="/studies/TSA-2027-014/">A study</a> of 2027-2028')
+    assert tags.portal_unbroken(link) == link
+
+
+@pytest.mark.parametrize("base", ["base_public.html", "base_answering.html"])
+def test_headings_of_public_pages_keep_them_on_one_line(base: str) -> None:
+    source = '{% extends "' + base + '" %}{% block heading %}Call (202) 555-0143{% endblock %}'
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    page = Template(source).render(RequestContext(request))
+    assert '<span class="text-no-wrap">(202) 555-0143</span>' in page
