@@ -99,6 +99,7 @@ urlpatterns = [
         ("details/confirm/", views.confirm_redress, "confirm_redress"),
         ("details/answers/", views.explain_redress, "explain_redress"),
         ("redress/", views.list_redress, "list_redress"),
+        ("redress/waiting/", views.list_vault_waiting, "list_vault_waiting"),
         ("redress/new/", views.record_redress, "record_redress"),
         ("redress/figures/", views.view_redress_figures, "view_redress_figures"),
         (ASKED, views.view_redress, "view_redress"),

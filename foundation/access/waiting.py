@@ -1,4 +1,7 @@
-"""One thing that waits for a person. Every app tells its own, through ``WAITING_SOURCES``."""
+"""One thing that waits for a person. Every app tells its own, through ``WAITING_SOURCES``.
+
+What waits where other services look, this one does not know: ``ELSEWHERE_SOURCES`` say where.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -27,6 +30,24 @@ class WaitingItem:
     action: str
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A page of another service that lists what waits there; ``what`` is the kind of things."""
+
+    what: str
+    url_name: str
+
+
+def elsewhere_for(user: User, *, at: datetime) -> list[Elsewhere]:
+    """Where else something may wait for a person. Nothing once training has lapsed (R-122)."""
+    if not is_trained(user, at=at):
+        return []
+    sources: list[Callable[..., Iterable[Elsewhere]]] = [
+        import_string(path) for path in settings.ELSEWHERE_SOURCES
+    ]
+    return [each for told in sources for each in told(user, at=at)]
+
+
 def everything_for(user: User, *, at: datetime) -> list[WaitingItem]:
     """What every app named in ``WAITING_SOURCES`` tells: the most pressing first.
 
@@ -39,6 +60,11 @@ def everything_for(user: User, *, at: datetime) -> list[WaitingItem]:
         import_string(path) for path in settings.WAITING_SOURCES
     ]
     items = [item for waiting_for in sources for item in waiting_for(user, at=at)]
+    return most_pressing(items)
+
+
+def most_pressing(items: Iterable[WaitingItem]) -> list[WaitingItem]:
+    """In the order in which they are shown."""
     return sorted(items, key=_pressing)
 
 

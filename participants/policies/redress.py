@@ -39,6 +39,12 @@ def list_redress(user: User, *, at: datetime) -> Conditions:
 
 
 @Policy
+def list_vault_waiting(user: User, *, at: datetime) -> Conditions:
+    """Whoever answers requests, or decides about contacts for vendors."""
+    yield may_use_page(user, "redress", at=at), NOT_FOR_YOU
+
+
+@Policy
 def view_redress_figures(user: User, *, at: datetime) -> Conditions:
     """The same: numbers of what they answer."""
     yield may_use_page(user, "redress", at=at), NOT_FOR_YOU

@@ -85,6 +85,7 @@ from participants.views.redress_public import (
     request_redress,
 )
 from participants.views.signatures import store_signature
+from participants.views.waiting import list_vault_waiting
 
 __all__ = [
     "answer_redress",
@@ -113,6 +114,7 @@ __all__ = [
     "list_handovers",
     "list_openings",
     "list_redress",
+    "list_vault_waiting",
     "mark_letters_mailed",
     "open_contacts",
     "open_demonstration_messages",

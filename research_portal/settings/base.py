@@ -62,6 +62,7 @@ WAITING_SOURCES = [
     "participants.waiting.waiting_for",
     "foundation.mail.waiting.waiting_for",
 ]
+ELSEWHERE_SOURCES = ["participants.waiting.elsewhere_for"]
 BEFORE_WAVE_CLOSES = ["fieldwork.queries.paper.reasons_to_keep_open"]
 WHEN_WAVE_CLOSES = ["reports.jobs.freeze_wave", "participants.jobs.settle_invitations"]
 SURVEY_PAGE_SOURCES = ["fieldwork.queries.pages.survey_page"]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from foundation.access.models import Training, User
 from foundation.access.queries import is_trained
-from foundation.access.waiting import MOST, WaitingItem, everything_for
+from foundation.access.waiting import MOST, WaitingItem, elsewhere_for, everything_for
 from studies import policies
 from studies.forms.filters import WaitingFilter
 from studies.models import Grant, Study
@@ -43,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         **_waiting(request, waiting, at=at),
+        "elsewhere": elsewhere_for(user, at=at),
         "studies": _own_studies(studies, on=on),
         "studies_count": studies.count(),
         "deadlines": deadlines[:SHOWN_DEADLINES],
@@ -72,7 +73,7 @@ def _waiting(request: HttpRequest, items: Sequence[WaitingItem], *, at: datetime
     return {
         "waiting_count": len(items),
         "overdue_count": sum(item.due is not None and item.due < on for item in items),
-        "waiting": [_item(item, at=at) for item in page.object_list],
+        "waiting": [shown_item(item, at=at) for item in page.object_list],
         "waiting_page": page,
         "waiting_is_cut": max(kinds.values(), default=0) >= MOST,
         "waiting_filter": form if len(items) > A_PAGE and len(kinds) > 1 else None,
@@ -84,7 +85,8 @@ def _kind(item: WaitingItem) -> str:
     return item.what.split(":")[0]
 
 
-def _item(item: WaitingItem, *, at: datetime) -> dict[str, Any]:
+def shown_item(item: WaitingItem, *, at: datetime) -> dict[str, Any]:
+    """One thing as ``home/waiting_list.html`` takes it."""
     on = timezone.localdate(at)
     return {
         "what": item.what,

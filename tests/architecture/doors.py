@@ -385,6 +385,7 @@ _TABLE = [
     Door("home", get=EVERYBODY_SIGNED_IN),
     # Requests about contact data
     Door("list_redress", get=REVIEWERS),
+    Door("list_vault_waiting", get=REVIEWERS),
     Door("record_redress", get=REVIEWERS, post=REVIEWERS),
     Door("view_redress_figures", get=REVIEWERS),
     Door("view_redress", get=REVIEWERS, at=_asked("open")),

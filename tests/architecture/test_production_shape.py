@@ -73,6 +73,7 @@ class TestTheVaultsService:
             ("request_redress", ()),
             ("explain_redress", ()),
             ("list_redress", ()),
+            ("list_vault_waiting", ()),
             ("opt_out", ()),
             ("change_panel_entry", ()),
             ("join_study", ("k7pw2mxq",)),

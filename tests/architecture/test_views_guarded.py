@@ -46,6 +46,7 @@ PAGES = {
     "list_agreements": "sharing",
     "list_incidents": "incidents",
     "list_redress": "redress",
+    "list_vault_waiting": "redress",
 }
 DEPARTMENT_ROLES = [role for role in Role if role not in STUDY_ROLES]
 
