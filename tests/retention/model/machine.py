@@ -1,0 +1,182 @@
+"""Time, holds, rules and purges at random, and the comparison with the model after each step."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule
+
+from retention import actions, certificates, queries, registry
+from retention.lifecycle import ItemState, RunStatus
+from retention.models import Certificate, LegalHold, PurgeItem, PurgeRun, Trigger
+from retention.rules import Period
+from tests.retention.model.happening import PICKED, Happening
+from tests.retention.model.reference import EVERY_FEW_MINUTES, Hold, Key, Study, counts_from
+
+KINDS = ("study_contacts", "import_uploads", "responses", "recordings", "transcripts")
+AGES = (
+    *(timedelta(seconds=1), timedelta(hours=1), timedelta(hours=25), timedelta(days=7)),
+    *(timedelta(days=30), timedelta(days=183), timedelta(days=400)),
+)
+AROUND = (timedelta(microseconds=-1), timedelta(0), timedelta(minutes=61))
+ODD_DAYS = tuple(
+    datetime.fromisoformat(f"{moment}:00+00:00")
+    for moment in (
+        *("2027-03-14T06:30", "2027-03-31T16:00", "2027-05-31T23:30", "2027-08-31T03:59"),
+        *("2027-10-31T12:00", "2027-11-07T05:30", "2027-11-07T06:30", "2027-12-31T23:00"),
+        *("2028-02-14T07:30", "2028-02-29T15:00", "2028-08-30T15:00", "2028-11-05T05:45"),
+        *("2029-01-30T15:00", "2029-11-04T05:30", "2030-01-31T04:30", "2032-02-29T15:00"),
+    )
+)
+PERIODS = {
+    "import_uploads.uploaded": st.integers(1, 30).map(lambda days: Period(days=days)),
+    "recordings.session": st.integers(1, 12).map(lambda months: Period(months=months)),
+    "responses.closed": st.integers(1, 12).map(lambda months: Period(months=months)),
+    "transcripts.closed": st.integers(1, 12).map(lambda months: Period(months=months)),
+}
+
+
+class Lives(Happening):
+    """Nothing goes early, nothing late, nothing twice; what holds keep stays; all is certified."""
+
+    @rule(age=st.sampled_from(AGES))
+    def time_passes(self, age: timedelta) -> None:
+        self.at += age
+
+    @rule(picked=PICKED)
+    def an_odd_day_comes(self, picked: int) -> None:
+        coming = [moment for moment in ODD_DAYS if moment > self.at]
+        if coming:
+            self.at = coming[picked % min(3, len(coming))]
+
+    @rule(around=st.sampled_from(AROUND), picked=PICKED)
+    def something_nearly_falls_due(self, around: timedelta, picked: int) -> None:
+        days = {self.model.due_at(record, self.at) for record in self.model.there.values()}
+        coming = sorted(day for day in days if day and day + around > self.at)
+        if coming:
+            self.at = coming[picked % min(2, len(coming))] + around
+
+    @rule(picked=PICKED, kinds=st.sampled_from([(), (), *((kind,) for kind in KINDS)]))
+    def a_hold_is_set(self, picked: int, kinds: tuple[str, ...]) -> None:
+        said = self.model.studies[picked % 3]
+        if any(hold.study is said and hold.lifted_at is None for hold in self.model.holds):
+            return
+        study = self.studies[said.code]
+        actions.set_hold(
+            study_ref=study.study_ref,
+            study_code=study.code,
+            reason="Litigation.",
+            record_classes=kinds,
+            by=self.cast.officer(at=self.at),
+            at=self.at,
+        )
+        self.model.holds.append(Hold(said, kinds))
+
+    @rule(picked=PICKED)
+    def a_hold_is_lifted(self, picked: int) -> None:
+        on = [hold for hold in self.model.holds if hold.lifted_at is None]
+        if not on:
+            return
+        hold = on[picked % len(on)]
+        ours = LegalHold.objects.in_force().get(study_code=hold.study.code)
+        officer = self.cast.officer(at=self.at)
+        actions.lift_hold(hold_id=ours.pk, reason="Over.", by=officer, at=self.at)
+        hold.lifted_at = self.at
+
+    @rule(changed=st.one_of(*(st.tuples(st.just(key), some) for key, some in PERIODS.items())),
+          becomes=st.sampled_from(["in force", "in force", "declined", "withdrawn"]))  # fmt: skip
+    def a_rule_is_changed(self, changed: tuple[str, Period], becomes: str) -> None:
+        key, period = changed
+        if self.model.period(key, self.at) == (period.months, period.days):
+            return  # it is so already
+        first, second = (self.cast.officer(at=self.at, number=number) for number in (1, 2))
+        change = actions.propose_rule_change(
+            rule=registry.rule(key), period=period, reason="Other.", by=first, at=self.at
+        )
+        if becomes == "withdrawn":
+            actions.withdraw_rule_change(change_id=change.pk, by=first, at=self.at)
+            return
+        approve = becomes == "in force"
+        actions.decide_rule_change(
+            change_id=change.pk, approve=approve, reason="So.", by=second, at=self.at
+        )
+        if approve:
+            said = (counts_from(self.at), period.months, period.days)
+            self.model.periods.setdefault(key, []).append(said)
+
+    @rule()
+    def the_nightly_purge_runs(self) -> None:
+        self._purge(None, often=False)
+
+    @rule()
+    def the_purge_of_every_few_minutes_runs(self) -> None:
+        self._purge(None, often=True)
+
+    @rule(picked=PICKED)
+    def an_operator_purges_a_study(self, picked: int) -> None:
+        self._purge(self.model.studies[picked % 3], often=False)
+
+    @rule(kind=st.sampled_from(KINDS))
+    def a_purge_cannot_destroy_a_kind(self, kind: str) -> None:
+        stuck = patch.object(type(registry.record_class(kind)), "erase", side_effect=OSError)
+        asked = self.model.must_go(self.at, study=None, often=False)
+        with stuck:
+            self._run(None, often=False)
+        self.model.begun = {key for key in asked if key[0] == kind}
+        self.model.go([key for key in asked if key[0] != kind], self.at)
+
+    def _purge(self, study: Study | None, *, often: bool) -> None:
+        asked = self.model.must_go(self.at, study=study, often=often)
+        self._run(study, often=often)
+        self.model.begun = set()
+        self.model.go(asked, self.at)
+        assert not PurgeRun.objects.unfinished().exists()
+
+    def _run(self, study: Study | None, *, often: bool) -> None:
+        actions.purge_due(
+            at=self.at,
+            trigger=Trigger.COMMAND,
+            by=None,
+            study_ref=self.studies[study.code].study_ref if study else None,
+            keys=sorted(EVERY_FEW_MINUTES) if often else None,
+        )
+
+    @invariant()
+    def the_same_is_there_with_the_same_days(self) -> None:
+        """Nothing went early, and what a hold keeps is there."""
+        ours = {each.key: each for each in queries.held(at=self.at)}
+        assert {key: each.count for key, each in ours.items()} == {
+            key: record.count for key, record in self.model.there.items()
+        }
+        for key, record in self.model.there.items():
+            promise = ours[key].promise
+            assert ours[key].kept_by_hold == self.model.is_kept(record), key
+            if not ours[key].kept_by_hold:
+                due = self.model.due_at(record, self.at)
+                assert (promise.due_at if promise else None) == due, key
+
+    @invariant()
+    def the_same_is_gone_once(self) -> None:
+        """Nothing went late or twice, or uncounted."""
+        gone: dict[Key, tuple[int, datetime]] = {}
+        for item in PurgeItem.objects.filter(state=ItemState.VERIFIED):
+            assert item.key not in gone, "This was destroyed twice."
+            gone[item.key] = item.erased_count, item.due_at
+        assert gone == self.model.gone
+
+    @invariant()
+    def certificates_add_up(self) -> None:
+        """Whatever finished runs destroyed is signed, and nothing else."""
+        ended = PurgeItem.objects.filter(run__status=RunStatus.CERTIFIED, state=ItemState.VERIFIED)
+        signed = [line for each in Certificate.objects.all() for line in _lines(each)]
+        assert sorted(signed) == sorted((*each.key, each.erased_count) for each in ended)
+
+
+def _lines(certificate: Certificate) -> Iterator[tuple[str, str, int]]:
+    body = json.loads(certificate.body)
+    assert not list(certificates.problems(certificate))
+    assert body["total_erased"] == sum(line["erased"] for line in body["erased"])
+    for line in body["erased"]:
+        yield line["record_class"], line["unit"], line["erased"]

@@ -1,0 +1,77 @@
+"""The studies with which every example begins, and an undoing of all that an example did."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connections, transaction
+
+from fieldwork.models import Session
+from studies.models import Study
+from tests.builders.access import NOW
+from tests.builders.fieldwork import STARTED, a_recording, a_session, a_session_study
+from tests.builders.studies import a_study
+from tests.retention.model import reference
+
+WAVES = 3
+MANY = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Two surveys, one of which asks the same people again, and two recorded interviews."""
+
+    surveys: tuple[Study, Study]
+    interviews: Study
+    sessions: tuple[Session, Session]
+
+    @classmethod
+    def built(cls) -> "World":
+        """Through the real actions, at the builders' moment."""
+        interviews = a_session_study()
+        sessions = (a_session("ended", study=interviews), a_session("ended", study=interviews))
+        for session in sessions:
+            a_recording(session)
+        apart = a_study("collecting", planned_waves=WAVES, expected_respondents=MANY)
+        linked = a_study(
+            "collecting",
+            planned_waves=WAVES,
+            expected_respondents=MANY,
+            keeps_linkage=True,
+            linkage_justification="Change is seen in the same people only.",
+        )
+        return cls((apart, linked), interviews, sessions)
+
+    def said_simply(self) -> tuple[reference.Reference, dict[str, Study]]:
+        """The same for the model; and the studies by code."""
+        model = reference.Reference()
+        for study in (*self.surveys, self.interviews):
+            said = reference.Study(study.code, study.planned_waves, study.keeps_linkage)
+            model.studies.append(said)
+        for session in self.sessions:
+            key = ("recordings", str(session.session_ref))
+            said = model.studies[-1]
+            model.there[key] = reference.Record("recordings", said, 1, began=STARTED)
+        assert NOW < STARTED
+        return model, {study.code: study for study in (*self.surveys, self.interviews)}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens within is taken back in every database; no ``atomic``, which purges refuse."""
+    undo: list[Callable[[], None]] = [_undoing(alias) for alias in connections]
+    try:
+        yield
+    finally:
+        for each in undo:
+            each()
+
+
+def _undoing(alias: str) -> Callable[[], None]:
+    saved = transaction.savepoint(using=alias)
+
+    def undo() -> None:
+        transaction.set_rollback(False, using=alias)
+        transaction.savepoint_rollback(saved, using=alias)
+
+    return undo
