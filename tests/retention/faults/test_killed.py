@@ -1,0 +1,75 @@
+"""A purge is killed after every step that it makes, again and again, and ends as if it was not."""
+
+from typing import Any
+
+import pytest
+
+from tests.retention.faults.grounds import Done, Grounds
+
+pytestmark = pytest.mark.django_db
+MOST = 300
+"""No purge of these tests has so many steps."""
+
+
+@pytest.fixture(scope="module")
+def undisturbed(everything: Grounds) -> dict[str, Any]:
+    """What is there after a purge that nothing happened to."""
+    everything.reset()
+    assert finished(everything.order("purge")) == "certified"
+    return looked_at(everything)
+
+
+def finished(done: Done) -> Any:
+    """What a purge said at its end."""
+    assert done.raised is None, done.found
+    assert not done.killed
+    return done.found
+
+
+def looked_at(due: Grounds) -> dict[str, Any]:
+    """What there is now, in every store."""
+    found: dict[str, Any] = finished(due.order("look"))
+    return found
+
+
+def killed_on_and_on(due: Grounds) -> Done:
+    """Kill each process as soon as it came one step further than the one before; the last ends.
+
+    One that takes up an item says so first, unless the item has only to be looked at again, and may
+    have to repeat what changes nothing any more: where two did the same, the next lives longer.
+    """
+    longer, before = 0, Done([], killed=False)
+    for _ in range(MOST):
+        states = due.rows("SELECT DISTINCT state FROM retention_purgeitem")
+        done = due.order("purge", dies_at=1 + (("erasing",) in states) + longer)
+        if not done.killed:
+            return done
+        longer = longer + 1 if done.steps == before.steps else 0
+        before = done
+    raise AssertionError(f"It comes to no end: {before.steps}")
+
+
+class TestUndisturbed:
+    """What all others are measured by."""
+
+    def test_leaves_nothing_that_was_due(self, undisturbed: dict[str, Any]) -> None:
+        assert (undisturbed["left"], undisturbed["names in code books"]) == ([], 0)
+        assert [due.partition(" ")[0] for due in undisturbed["due"]] == ["paper_forms"]
+        assert undisturbed["files"] == [".file-store"]
+        ours = [key for key in undisturbed["living keys"] if ":" in key]
+        assert ours == []  # what belongs to no study and no thing lives on: opt-outs and the like
+
+    def test_certifies_what_was_there(self, undisturbed: dict[str, Any]) -> None:
+        assert (undisturbed["runs"], undisturbed["genuine"]) == ({"certified": 1}, [True])
+        assert {state for *_, state in undisturbed["items"]} == {"verified"}
+        assert all(erased == count for _, _, count, erased, _ in undisturbed["items"])
+        assert undisturbed["total"] == [sum(count for _, _, count, _, _ in undisturbed["items"])]
+
+
+class TestKilled:
+    @pytest.mark.requirement("R-137")
+    def test_after_every_step_it_ends_as_if_it_was_not(
+        self, due: Grounds, undisturbed: dict[str, Any]
+    ) -> None:
+        assert finished(killed_on_and_on(due)) in {"certified", None}
+        assert looked_at(due) == undisturbed
