@@ -51,6 +51,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
     "view_contacts": ("open_contacts", "draw_invitations"),
     "view_redress": ("decide_redress_appeal",),
     "view_rule_change": ("decide_rule_change", "withdraw_rule_change"),
+    "view_needs": ("withdraw_need", "decide_need"),
     "view_retention": ("set_hold", "lift_hold", "review_hold"),
     "view_report": ("render_report", "approve_release", "withdraw_release"),
 }

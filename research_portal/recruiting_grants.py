@@ -45,6 +45,7 @@ RECRUITING: tuple[Allowance, ...] = (
     Allowance("mail_*", NOTHING, "the messages of staff are sent by the portal's worker"),
     Allowance("retention_legalhold", READ, "nothing is destroyed that a hold keeps"),
     Allowance("retention_dispositionrulechange", READ, "which periods are in force"),
+    Allowance("retention_needstatement", READ, "what is still or no longer needed"),
     Allowance("retention_certificate", READ_AND_ADD, "what the vault destroyed is certified"),
     Allowance("retention_publi*", EVERYTHING, "what the vault holds is said to those outside"),
     Allowance("retention_requestedlook", EVERYTHING, "who asked it to look again"),

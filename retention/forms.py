@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 
 from retention import registry
+from retention.models.needs import Need, NeedKind
 from retention.years import Year
 
 NAMES_NOBODY = "Name no person: this stands on the study's pages and in certificates."
@@ -172,3 +173,70 @@ class ConfirmClockForm(forms.Form):
         label="I compared the time with another clock, and it is right",
         error_messages={"required": "Compare the time with another clock first, then say so."},
     )
+
+
+class StateNeedForm(forms.Form):
+    """Still needed until a day, or no longer: as far as the rule allows either."""
+
+    kind = forms.ChoiceField(label="What is so", widget=forms.RadioSelect)
+    until = forms.DateField(
+        label="Needed until", required=False, help_text="Only for what is still needed."
+    )
+    count = forms.IntegerField(
+        label="Number of records that would go",
+        required=False,
+        min_value=1,
+        help_text="Only for what is no longer needed: type the number above.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label="Why",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=NAMES_NOBODY,
+    )
+
+    def __init__(self, *args: object, may_extend: bool, may_end: bool) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        allowed = {NeedKind.STILL: may_extend, NeedKind.NO_LONGER: may_end}
+        kinds = [(kind.value, kind.label) for kind, may in allowed.items() if may]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        if not may_extend:
+            del self.fields["until"]
+        if not may_end:
+            del self.fields["count"]
+
+    def clean(self) -> dict[str, Any]:
+        """A day for what is still needed, a number for what is not."""
+        said = self.cleaned_data
+        if said.get("kind") == NeedKind.STILL and not said.get("until"):
+            self.add_error("until", "Say until which day it is needed.")
+        if said.get("kind") == NeedKind.NO_LONGER and not said.get("count"):
+            self.add_error("count", "Type the number of records that would go.")
+        return said
+
+    @property
+    def need(self) -> Need:
+        """As the action takes it."""
+        said, kind = self.cleaned_data, NeedKind(self.cleaned_data["kind"])
+        until = said.get("until") if kind == NeedKind.STILL else None
+        return Need(kind, said["reason"], until=until, count=said.get("count"))
+
+
+class DecideNeedForm(forms.Form):
+    """Whether what a lead said is to count."""
+
+    decision = forms.ChoiceField(
+        label="Decision",
+        choices=[("confirm", "Confirm: the day moves"), ("decline", "Decline: the day stays")],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="Why", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    @property
+    def decided(self) -> dict[str, Any]:
+        """As the action takes it."""
+        confirm = self.cleaned_data["decision"] == "confirm"
+        return {"confirm": confirm, "reason": self.cleaned_data["reason"]}

@@ -3,13 +3,11 @@
 Whose study it is only the studies know: their leads come from ``STUDY_LEAD_SOURCES``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from foundation.access.models import User
 from foundation.access.queries import holders_of
@@ -17,7 +15,8 @@ from foundation.access.roles import Role
 from foundation.mail.actions import Telling, tell
 from foundation.mail.deadlines import thresholds_passed, when
 from retention import queries, rule_book
-from retention.models import DispositionRuleChange, LastLook, LegalHold, PurgeRun
+from retention.models import DispositionRuleChange, LastLook, LegalHold, NeedStatement, PurgeRun
+from retention.people import leads_of
 from retention.registry import Holding, Service
 
 BEFORE_DISPOSAL = (30, 7)
@@ -155,6 +154,28 @@ def tell_records_officers_rule_change_decided(
     _tell_of_rule_change(change, "decided", sentence, by=by, at=at)
 
 
+def tell_records_officers_need_stated(statement: NeedStatement, *, by: User, at: datetime) -> None:
+    """One of them decides whether days move."""
+    sentence = f"A lead of {statement.study_code} says what is needed. Confirm it, or decline."
+    officers = {*holders_of(Role.RECORDS_OFFICER, at=at)}
+    _tell_of_need(statement, "stated", sentence, officers - {by}, at=at)
+
+
+def tell_people_need_decided(statement: NeedStatement, *, by: User, at: datetime) -> None:
+    """Leads and the other records officers: days have moved, or stay."""
+    moved = "Days on which records go have moved" if statement.is_confirmed else "All days stay"
+    sentence = f"{moved} in {statement.study_code}: what its lead said was decided."
+    people = {*holders_of(Role.RECORDS_OFFICER, at=at), *leads_of(statement.study_ref, at=at)}
+    _tell_of_need(statement, "decided", sentence, people - {by}, at=at)
+
+
+def _tell_of_need(
+    statement: NeedStatement, what: str, sentence: str, people: set[User], *, at: datetime
+) -> None:
+    once, args = f"need:{statement.pk}:{what}", (str(statement.study_ref),)
+    tell(people, Telling(f"need.{what}", once, sentence, "view_needs", args), at=at)
+
+
 def _tell_of_rule_change(
     change: DispositionRuleChange, what: str, sentence: str, *, by: User, at: datetime
 ) -> None:
@@ -171,7 +192,7 @@ def _tell_of_rule_change(
 
 def _tell_of_hold(hold: LegalHold, what: str, sentence: str, *, by: User, at: datetime) -> None:
     once = f"hold:{hold.pk}:{what}"
-    leads = _leads(hold.study_ref, at=at)
+    leads = leads_of(hold.study_ref, at=at)
     seen_here = Telling(f"hold.{what}", once, sentence, "view_study_retention", (hold.study_code,))
     tell((person for person in leads if person != by), seen_here, at=at)
     offices = {
@@ -193,15 +214,8 @@ def _tell_of_disposal(study_ref: UUID, code: str, end: date, *, on: date, at: da
         "view_study_retention",
         (code,),
     )
-    people = {*_leads(study_ref, at=at), *holders_of(Role.RECORDS_OFFICER, at=at)}
+    people = {*leads_of(study_ref, at=at), *holders_of(Role.RECORDS_OFFICER, at=at)}
     tell(people, telling, at=at)
-
-
-def _leads(study_ref: UUID, *, at: datetime) -> list[User]:
-    sources: list[Callable[..., Iterable[User]]] = [
-        import_string(path) for path in settings.STUDY_LEAD_SOURCES
-    ]
-    return [lead for leads_of in sources for lead in leads_of(study_ref, at=at)]
 
 
 def _dated(holdings: Iterable[Holding]) -> list[Holding]:

@@ -78,6 +78,11 @@ class Rule:
         """Whether the department may set another period at all."""
         return self.shortest is not None and self.longest is not None
 
+    @property
+    def ends_with_need(self) -> bool:
+        """Whether things may go before their day because nobody needs them (R-032, R-065)."""
+        return self.icr_replaces and self.may_change
+
     def allows(self, period: Period) -> bool:
         """Whether the department may set this period."""
         if self.shortest is None or self.longest is None:

@@ -10,6 +10,14 @@ urlpatterns = [
     path("retention/holds/", views.set_hold, name="set_hold"),
     path("retention/holds/<int:hold_id>/review/", views.review_hold, name="review_hold"),
     path("retention/holds/<int:hold_id>/lift/", views.lift_hold, name="lift_hold"),
+    path("retention/needs/<uuid:study_ref>/", views.view_needs, name="view_needs"),
+    path("retention/needs/<uuid:study_ref>/<str:rule>/", views.state_need, name="state_need"),
+    path(
+        "retention/needs/said/<int:statement_id>/withdraw/",
+        views.withdraw_need,
+        name="withdraw_need",
+    ),
+    path("retention/needs/said/<int:statement_id>/decide/", views.decide_need, name="decide_need"),
     path("retention/clock/", views.confirm_clock, name="confirm_clock"),
     path("retention/rules/", views.list_rules, name="list_rules"),
     path(

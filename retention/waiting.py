@@ -11,6 +11,7 @@ from foundation.access.queries import has_role
 from foundation.access.roles import Role
 from foundation.access.waiting import WaitingItem
 from retention import queries, registry
+from retention.models import NeedStatement
 from retention.registry import Holding
 
 
@@ -18,7 +19,14 @@ def waiting_for(user: User, *, at: datetime) -> list[WaitingItem]:
     """Nothing for anybody but records officers."""
     if not has_role(user, Role.RECORDS_OFFICER, at=at):
         return []
-    return [*_stopped(), *_failed(), *_kept_by_holds(at), *_to_review(at), *_to_decide(user)]
+    return [
+        *_stopped(),
+        *_failed(),
+        *_kept_by_holds(at),
+        *_to_review(at),
+        *_to_decide(user),
+        *_needs(user),
+    ]
 
 
 def _stopped() -> list[WaitingItem]:
@@ -101,6 +109,23 @@ def _to_decide(user: User) -> list[WaitingItem]:
             action="See what would go, and decide",
         )
         for change in queries.rule_changes().open().exclude(proposed_by=user)
+    ]
+
+
+def _needs(user: User) -> list[WaitingItem]:
+    """What leads said of need, and nobody decided."""
+    return [
+        WaitingItem(
+            what=f"{statement.said[0].upper()}{statement.said[1:]}: is it so?",
+            study_code=statement.study_code,
+            study_title="",
+            since=timezone.localdate(statement.stated_at),
+            due=None,
+            url_name="view_needs",
+            args=(str(statement.study_ref),),
+            action="Confirm or decline",
+        )
+        for statement in NeedStatement.objects.open().exclude(stated_by=user)
     ]
 
 

@@ -48,7 +48,7 @@ MESSAGE_GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "Retention",
         "Legal holds set and lifted, periods changed, and destruction that failed or stands still.",
         "at_once",
-        ("hold.*", "disposal.*", "purge.*", "rule_change.*"),
+        ("hold.*", "disposal.*", "purge.*", "rule_change.*", "need.*"),
     ),
     "reports": (
         "Reports",

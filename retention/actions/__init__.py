@@ -7,6 +7,7 @@ from retention.actions.holds import (
     review_hold,
     set_hold,
 )
+from retention.actions.needs import NeedError, decide_need, state_need, withdraw_need
 from retention.actions.publishing import ask_for_look, hurry_look, publish_holdings
 from retention.actions.purging import Clock, PurgeChangedError, purge_due, purge_now
 from retention.actions.rules import (
@@ -22,12 +23,14 @@ __all__ = [
     "AlreadyOnHoldError",
     "Clock",
     "ClockRefusedError",
+    "NeedError",
     "NothingInDoubtError",
     "PurgeChangedError",
     "ReviewError",
     "RuleChangeError",
     "ask_for_look",
     "confirm_clock",
+    "decide_need",
     "decide_rule_change",
     "hurry_look",
     "lift_hold",
@@ -37,5 +40,7 @@ __all__ = [
     "purge_now",
     "review_hold",
     "set_hold",
+    "state_need",
+    "withdraw_need",
     "withdraw_rule_change",
 ]

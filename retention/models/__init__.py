@@ -5,6 +5,7 @@ No personal data in any of them.
 
 from retention.models.holds import LegalHold
 from retention.models.looks import LastLook
+from retention.models.needs import NeedStatement
 from retention.models.published import Publication, PublishedHolding, RequestedLook
 from retention.models.rule_changes import DispositionRuleChange
 from retention.models.runs import Certificate, PurgeItem, PurgeRun, Trigger
@@ -14,6 +15,7 @@ __all__ = [
     "DispositionRuleChange",
     "LastLook",
     "LegalHold",
+    "NeedStatement",
     "Publication",
     "PublishedHolding",
     "PurgeItem",

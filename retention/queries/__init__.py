@@ -15,6 +15,7 @@ from retention.queries.holdings import (
     grouped,
     held,
     left_before_report,
+    promised,
     reasons_before_report,
     studies_held,
     study_ref_of,
@@ -27,6 +28,7 @@ from retention.queries.holds import (
     holds_to_review,
     is_on_hold,
 )
+from retention.queries.needs import NeedLine, need_lines, statements_of
 from retention.queries.overdue import Cause, Late, late
 from retention.queries.rules import Preview, RuleLine, preview_of, rule_changes, rule_lines
 from retention.queries.runs import (
@@ -46,6 +48,7 @@ __all__ = [
     "Disposed",
     "HoldingGroup",
     "Late",
+    "NeedLine",
     "Preview",
     "RuleLine",
     "certified_run",
@@ -65,13 +68,16 @@ __all__ = [
     "late",
     "left_before_report",
     "looks_in_doubt",
+    "need_lines",
     "preview_of",
+    "promised",
     "reasons_before_report",
     "reasons_to_doubt_clock",
     "recent_runs",
     "rule_changes",
     "rule_lines",
     "sentence_of",
+    "statements_of",
     "studies_held",
     "study_ref_of",
     "title_of",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from retention import published, registry, rule_book
 from retention.queries.clock import reasons_to_doubt_clock
 from retention.queries.holds import under_holds
+from retention.queries.needs import as_needed
 from retention.registry import Holding
 
 
@@ -58,6 +59,12 @@ def held(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
     """
     with rule_book.opened():
         return sorted(_one_by_one(at, study_ref), key=_by_due_day)
+
+
+def promised(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
+    """Everything that is held as its class says it: before holds, and what leads said of need."""
+    with rule_book.opened():
+        return list(_as_promised(at, study_ref))
 
 
 def due(
@@ -175,11 +182,15 @@ def grouped(holdings: Iterable[Holding]) -> list[HoldingGroup]:
 
 
 def _one_by_one(at: datetime, study_ref: UUID | None) -> Iterator[Holding]:
+    return under_holds(as_needed(_as_promised(at, study_ref)))
+
+
+def _as_promised(at: datetime, study_ref: UUID | None) -> Iterator[Holding]:
     seen = (
         record_class.holdings(at=at, study_ref=study_ref)
         for record_class in registry.classes_in_sight()
     )
-    return under_holds(chain(chain.from_iterable(seen), published.holdings(study_ref=study_ref)))
+    return chain(chain.from_iterable(seen), published.holdings(study_ref=study_ref))
 
 
 def _by_due_day(holding: Holding) -> tuple[bool, float, str, str, str]:

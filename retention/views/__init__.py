@@ -8,6 +8,7 @@ from retention.views.certificates import (
 from retention.views.clock import confirm_clock
 from retention.views.disposition import view_disposition_report
 from retention.views.holds import lift_hold, review_hold, set_hold
+from retention.views.needs import decide_need, state_need, view_needs, withdraw_need
 from retention.views.overview import view_retention
 from retention.views.public import (
     download_certificate_keys,
@@ -25,6 +26,7 @@ from retention.views.rules import (
 
 __all__ = [
     "confirm_clock",
+    "decide_need",
     "decide_rule_change",
     "download_certificate",
     "download_certificate_keys",
@@ -37,9 +39,12 @@ __all__ = [
     "purge_now",
     "review_hold",
     "set_hold",
+    "state_need",
     "view_certificate",
     "view_disposition_report",
+    "view_needs",
     "view_retention",
     "view_rule_change",
+    "withdraw_need",
     "withdraw_rule_change",
 ]

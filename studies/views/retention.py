@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from retention import queries
-from retention.policies import view_retention
+from retention.policies import view_needs, view_retention
 from retention.published import reasons_not_to_rely
 from retention.queries import HoldingGroup
 from retention.timeline import drawn
@@ -38,6 +38,7 @@ def view_study_retention(request: HttpRequest, code: str) -> HttpResponse:
         "hold": queries.hold_on(study.study_ref),
         "unseen": reasons_not_to_rely(at=at, study_ref=study.study_ref),
         "may_see_all": may_see_all,
+        "may_see_needs": view_needs.allows(user, study.study_ref, at=at),
         "may_read_certificates": may_see_all,
     }
     return render(request, "studies/view_study_retention.html", context)

@@ -815,6 +815,20 @@ _TABLE = [
     Door("set_hold", post=RECORDS_OFFICER),
     Door("review_hold", post=RECORDS_OFFICER, at=lambda house: (house.hold.pk,)),
     Door("lift_hold", post=RECORDS_OFFICER, at=lambda house: (house.hold.pk,)),
+    Door("view_needs", get=SEES_RETENTION | LEAD, at=lambda house: (house.closed.study_ref,)),
+    Door(
+        "state_need",
+        get=LEAD,
+        post=LEAD,
+        at=lambda house: (house.closed.study_ref, "responses.closed"),
+    ),
+    Door("withdraw_need", post=LEAD, at=lambda house: (house.need.pk,)),
+    Door(
+        "decide_need",
+        post=RECORDS_OFFICER,
+        at=lambda house: (house.need.pk,),
+        form=lambda _: {"decision": "decline"},
+    ),
     Door("confirm_clock", get=RECORDS_OFFICER, post=RECORDS_OFFICER),
     Door("list_rules", get=SEES_RETENTION),
     Door(

@@ -47,7 +47,7 @@ from participants.vocabulary import MailWay
 from reports.models import Report
 from retention import registry
 from retention.actions import propose_rule_change, purge_due, set_hold
-from retention.models import Certificate, DispositionRuleChange, LegalHold, Trigger
+from retention.models import Certificate, DispositionRuleChange, LegalHold, NeedStatement, Trigger
 from retention.rules import Period
 from studies.actions import close_study, renew_pta
 from studies.lifecycle import IcrStatus
@@ -172,6 +172,7 @@ class House:
     received: DestructionCertificate
     changed: Study
     hold: LegalHold
+    need: NeedStatement
     rule_change: DispositionRuleChange
     rule_change_of_another: DispositionRuleChange
     certificate: Certificate
@@ -284,6 +285,7 @@ def a_house() -> House:
         owed=a_certificate("due"),
         received=a_certificate("received"),
         changed=changed,
+        need=a_need(closed, by=lead),
         rule_change=a_rule_change(by=people["records_officer"]),
         rule_change_of_another=a_rule_change("recordings.session"),
         hold=a_hold(studies["draft"], by=people["records_officer"]),
@@ -396,6 +398,13 @@ def a_hold(study: Study, *, by: User) -> LegalHold:
     return set_hold(
         study_ref=study.study_ref, study_code=study.code, reason="A case.", by=by, at=NOW
     )
+
+
+def a_need(study: Study, *, by: User) -> NeedStatement:
+    return NeedStatement.objects.create(
+        study_ref=study.study_ref, study_code=study.code, rule="transcripts.closed",
+        kind="no_longer", reason="It is written.", stated_by=by, stated_at=NOW,
+    )  # fmt: skip
 
 
 def a_rule_change(

@@ -180,7 +180,7 @@ class TestReasonsBeforeReport:
         for drawers in (3, 12):
             letters.drawers[:] = [Drawer(study_ref=study) for _ in range(drawers)]
             the_vault_says()
-            with django_assert_num_queries(5):  # type: ignore[operator]
+            with django_assert_num_queries(6):  # type: ignore[operator]
                 queries.reasons_before_report(study, at=NOW)
 
 
