@@ -1,4 +1,8 @@
-"""A PostgreSQL and a Redis of these tests alone, and processes that purge and may be killed."""
+"""A PostgreSQL and a Redis of these tests alone, which may be killed, and processes that purge.
+
+What PostgreSQL has acknowledged is written when it is killed (``synchronous_commit``); only the
+operating system is trusted to live on.
+"""
 
 import json
 import os
@@ -146,6 +150,32 @@ class Grounds:
         RedisServer(self.state).stop()
         self.server.stop()
         shutil.rmtree(self.state.folder, ignore_errors=True)
+
+    def killing_postgres(self) -> dict[str, Any]:
+        """The command by which PostgreSQL ends at once, without writing anything down."""
+        stop = [str(programs(self.state) / "pg_ctl"), "-D", str(self.server.data)]
+        account = self.server._account()
+        more = {"cwd": str(self.server.folder), **({"user": account} if account else {})}
+        return {"by": [*stop, "-m", "immediate", "-w", "stop"], "as": more}
+
+    def closing(self, store: str) -> dict[str, Any]:
+        """The command by which a database lets nobody in any more, and sends away who is in."""
+        command, environment = self._program("psql", self.state, "postgres")
+        name = f"{store}_copy"
+        said = (
+            f"ALTER DATABASE {name} ALLOW_CONNECTIONS false",
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+        )
+        spoken = [word for each in said for word in ("--command", each)]
+        return {
+            "by": [*command, "--quiet", "--output", os.devnull, *spoken],
+            "as": {"env": environment},
+        }
+
+    def open(self, store: str) -> None:
+        """Let everybody into the database again."""
+        with self.owner() as server:
+            server.execute(f"ALTER DATABASE {store}_copy ALLOW_CONNECTIONS true".encode())
 
     def _ask(self, what: dict[str, Any]) -> dict[str, Any]:
         assert self.purger is not None

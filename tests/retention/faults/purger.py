@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -94,11 +95,13 @@ def _done(order: dict[str, Any], say: Callable[..., None]) -> Any:
 
 
 def _step(order: dict[str, Any], say: Callable[..., None], passed: list[str], name: str) -> None:
-    """Say it, and die if it is time."""
+    """Say it, and die or break something if it is time."""
     passed.append(name)
     say(step=name)
     if len(passed) == order.get("dies_at"):
         os.kill(os.getpid(), signal.SIGKILL)
+    if len(passed) == order.get("breaks_at"):
+        subprocess.run(order["by"], check=True, stdout=subprocess.DEVNULL, **order["as"])
 
 
 def _purged(at: Any) -> str | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from research_portal.local.redis_server import RedisServer
 from tests.retention.faults.grounds import Done, Grounds
 
 pytestmark = pytest.mark.django_db
@@ -72,4 +73,60 @@ class TestKilled:
         self, due: Grounds, undisturbed: dict[str, Any]
     ) -> None:
         assert finished(killed_on_and_on(due)) in {"certified", None}
+        assert looked_at(due) == undisturbed
+
+    @pytest.mark.requirement("R-137")
+    def test_together_with_postgres_it_ends_as_if_it_was_not(
+        self, due: Grounds, undisturbed: dict[str, Any]
+    ) -> None:
+        crash, crashes = due.killing_postgres(), 0
+        while (done := due.order("purge", breaks_at=2 + crashes, **crash)).raised:
+            assert done.raised in {"OperationalError", "InterfaceError"}, done.found
+            due.server.start()
+            crashes += 1
+        finished(done)
+        assert crashes >= 8
+        assert looked_at(due) == undisturbed
+
+    def test_without_redis_it_ends_as_if_it_was_there(
+        self, due: Grounds, undisturbed: dict[str, Any]
+    ) -> None:
+        RedisServer(due.state).stop()
+        assert finished(due.order("purge")) == "certified"
+        RedisServer(due.state).start()
+        assert looked_at(due) == undisturbed
+
+
+class TestTwoAtOnce:
+    @pytest.mark.requirement("R-137")
+    def test_make_one_certificate(self, due: Grounds, undisturbed: dict[str, Any]) -> None:
+        both = [due.send("purge"), due.send("purge")]
+        assert {finished(due.wait(each)) for each in both} == {"certified", None}
+        assert looked_at(due) == undisturbed
+
+    def test_take_over_from_one_that_is_killed(
+        self, due: Grounds, undisturbed: dict[str, Any]
+    ) -> None:
+        first, second = due.send("purge", dies_at=40), due.send("purge")
+        ends = [due.wait(first), due.wait(second)]
+        if not ends[0].killed:  # the other was quicker, and left nothing to die of
+            assert finished(ends[0]) is None
+        assert finished(ends[1]) == "certified"
+        assert looked_at(due) == undisturbed
+
+
+class TestStores:
+    """One of the databases is away from the beginning, or goes while a purge runs."""
+
+    @pytest.mark.requirement("R-137")
+    @pytest.mark.parametrize("store", ["keyring", "vault"])
+    @pytest.mark.parametrize("at", [1, 9, 30, 75])
+    def test_that_are_away_leave_nothing_certified(
+        self, due: Grounds, undisturbed: dict[str, Any], store: str, at: int
+    ) -> None:
+        done = due.order("purge", breaks_at=at, **due.closing(store))
+        assert done.raised or done.found == "running"
+        assert due.rows("SELECT * FROM retention_certificate") == []
+        due.open(store)
+        assert finished(due.order("purge")) == "certified"
         assert looked_at(due) == undisturbed
