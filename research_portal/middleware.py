@@ -1,5 +1,6 @@
-"""What responses say and readings ask once; pages for steps too late, or not sent as a form."""
+"""What responses say and readings ask once; pages for what cannot be done now, or so."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -8,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from foundation.access.remembering import remembering
+from foundation.keyring.files import FileStoreAway
 from reports.lifecycle import IllegalMoveError as IllegalReportMoveError
 from research_portal.places import place_of_the_form
 from retention.lifecycle import IllegalPurgeMoveError
 from studies.lifecycle import IllegalMoveError, OvertakenError
 
+logger = logging.getLogger(__name__)
 CONFLICTS = (IllegalMoveError, IllegalReportMoveError, IllegalPurgeMoveError, OvertakenError)
 
 PERMISSIONS_POLICY = ", ".join(
@@ -72,6 +75,24 @@ class ConflictPages:
         back = came_from.path if came_from.netloc == request.get_host() else ""
         context = {"back_url": back, "reasons": getattr(exception, "reasons", ())}
         return render(request, "409.html", context, status=409)
+
+
+class AwayPages:
+    """Where sealed files are needed and their store does not answer, the page that says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as ever; exceptions come through ``process_exception``."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Logged as what operators must mend; the store's own words name no file."""
+        if not isinstance(exception, FileStoreAway):
+            return None
+        logger.error("file_store_away", extra={"reason": str(exception)})
+        return render(request, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 class FormOnlyPages:

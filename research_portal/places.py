@@ -47,6 +47,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
         *("acknowledge_script", "record_consents", "start_session", "end_session"),
         *("close_session", "attach_recording", "play_recording", "save_transcript"),
         *("complete_transcript", "open_transcript", "confirm_transcript"),
+        *("send_recording", "download_recording"),
     ),
     "view_contacts": ("open_contacts", "draw_invitations"),
     "view_redress": ("decide_redress_appeal",),

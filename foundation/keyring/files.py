@@ -116,11 +116,19 @@ def read_sealed(
 ) -> Iterator[bytes]:
     """The plaintext in chunks of at most 64 KiB; who reads it and why is kept.
 
+    It is opened at once, not with the first chunk: a page that streams it can still say what is
+    wrong.
+
     :raises KeyDestroyedError: if the key was destroyed.
-    :raises SealedDataError: at the first chunk that is not as it was written, or at the end if
-        the file was shortened.
+    :raises FileStoreAway: if the store cannot be asked.
+    :raises SealedDataError: if the file was shortened, or at the first chunk that is not as it was
+        written.
     """
-    with open_seekable(path, key_ref=key_ref, purpose=purpose, by=by, at=at) as file:
+    return _chunks(open_seekable(path, key_ref=key_ref, purpose=purpose, by=by, at=at))
+
+
+def _chunks(file: io.BufferedReader) -> Iterator[bytes]:
+    with file:
         while chunk := file.read(CHUNK):
             yield chunk
 

@@ -153,6 +153,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "research_portal.middleware.ReadingsRemember",
     "research_portal.middleware.ConflictPages",
+    "research_portal.middleware.AwayPages",
     "research_portal.middleware.FormOnlyPages",
 ]
 

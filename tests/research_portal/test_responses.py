@@ -1,5 +1,6 @@
 """What every response says about itself, and what strangers get."""
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver, resolve, reverse
 from django.urls.converters import IntConverter, UUIDConverter
 from django.views.defaults import server_error
+from pytest_django import Settings
 
 from reports import lifecycle as reports_lifecycle
 from research_portal.middleware import ConflictPages
@@ -18,6 +20,7 @@ from retention import lifecycle as retention_lifecycle
 from studies import lifecycle as studies_lifecycle
 from tests.architecture.doors import DOORS
 from tests.architecture.test_views_guarded import patterns
+from tests.builders.fieldwork import ENDED, a_recording
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +85,24 @@ class TestAConflict:
     def test_is_nothing_else(self, rf: RequestFactory) -> None:
         pages = ConflictPages(lambda _: HttpResponse())
         assert pages.process_exception(rf.get("/"), ValueError("x")) is None
+
+
+class TestAStoreThatIsAway:
+    def test_is_explained(
+        self, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A recording is asked for while the folder of the files is not mounted."""
+        recording = a_recording()
+        settings.PORTAL_FILES_DIR = tmp_path / "not mounted"
+        session = recording.session
+        monkeypatch.setattr("django.utils.timezone.now", lambda: ENDED)
+        client = Client()
+        client.force_login(session.facilitator)
+        address = reverse("play_recording", args=[session.study.code, session.session_ref])
+        sent = {"recording": str(recording.recording_ref), "purpose": "transcription"}
+        answer = client.post(address, sent)
+        assert answer.status_code == 503
+        assert "The file store cannot be reached" in answer.text
 
 
 class TestTheErrorPage:
