@@ -10,8 +10,8 @@ from tests.retention.model.world import World
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-137")]
 SHORT = settings(
     phases=(Phase.generate,),
-    max_examples=6,
-    stateful_step_count=40,
+    max_examples=10,
+    stateful_step_count=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

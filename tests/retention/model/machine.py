@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from retention import actions, certificates, queries, registry
 from retention.lifecycle import ItemState, RunStatus
@@ -20,16 +20,13 @@ AGES = (
     *(timedelta(seconds=1), timedelta(hours=1), timedelta(hours=25), timedelta(days=7)),
     *(timedelta(days=30), timedelta(days=183), timedelta(days=400)),
 )
-AROUND = (timedelta(microseconds=-1), timedelta(0), timedelta(minutes=61))
-ODD_DAYS = tuple(
-    datetime.fromisoformat(f"{moment}:00+00:00")
-    for moment in (
-        *("2027-03-14T06:30", "2027-03-31T16:00", "2027-05-31T23:30", "2027-08-31T03:59"),
-        *("2027-10-31T12:00", "2027-11-07T05:30", "2027-11-07T06:30", "2027-12-31T23:00"),
-        *("2028-02-14T07:30", "2028-02-29T15:00", "2028-08-30T15:00", "2028-11-05T05:45"),
-        *("2029-01-30T15:00", "2029-11-04T05:30", "2030-01-31T04:30", "2032-02-29T15:00"),
-    )
+ENDS = (
+    *(datetime(2027, 8, 31, 16, tzinfo=UTC), datetime(2027, 5, 31, 3, tzinfo=UTC)),
+    *(datetime(2027, 10, 7, 5, 30, tzinfo=UTC), datetime(2028, 2, 29, 15, tzinfo=UTC), None),
 )
+"""Days that a later month does not have, and an hour that comes twice."""
+PURGES = st.sampled_from(["nightly", "nightly", "often", "none"])
+AROUND = (timedelta(microseconds=-1), timedelta(0), timedelta(minutes=61))
 PERIODS = {
     "import_uploads.uploaded": st.integers(1, 30).map(lambda days: Period(days=days)),
     "recordings.session": st.integers(1, 12).map(lambda months: Period(months=months)),
@@ -41,28 +38,54 @@ PERIODS = {
 class Lives(Happening):
     """Nothing goes early, nothing late, nothing twice; what holds keep stays; all is certified."""
 
-    @rule(age=st.sampled_from(AGES))
-    def time_passes(self, age: timedelta) -> None:
+    @initialize(
+        months=st.sampled_from([6, 1, 18, None]),
+        ends=st.sampled_from(ENDS),
+        held=st.sampled_from([(), ("responses",), None]),
+    )
+    def studies_have_begun(
+        self, months: int | None, ends: datetime | None, held: tuple[str, ...] | None
+    ) -> None:
+        """One may be over, and a hold may have kept it beyond its day."""
+        self.begin(months)
+        if ends is None:
+            return
+        self.at = ends
+        self._purge(None, often=False)
+        first = self.model.studies[0]
+        self._end(first, None)
+        self.the_same_is_there_with_the_same_days()
+        if held is not None:
+            self._set_hold(first, held)
+            self._wait_for(self.model.holds[-1])
+            self._purge(None, often=False)
+            self._lift(self.model.holds[-1])
+
+    @rule(age=st.sampled_from(AGES), then=PURGES)
+    def time_passes(self, age: timedelta, then: str) -> None:
         self.at += age
+        self._purge_then(then)
 
-    @rule(picked=PICKED)
-    def an_odd_day_comes(self, picked: int) -> None:
-        coming = [moment for moment in ODD_DAYS if moment > self.at]
-        if coming:
-            self.at = coming[picked % min(3, len(coming))]
+    @rule(picked=PICKED, then=PURGES)
+    def an_odd_day_comes(self, picked: int, then: str) -> None:
+        self._go_to_odd_day(picked)
+        self._purge_then(then)
 
-    @rule(around=st.sampled_from(AROUND), picked=PICKED)
-    def something_nearly_falls_due(self, around: timedelta, picked: int) -> None:
+    @rule(around=st.sampled_from(AROUND), picked=PICKED, then=PURGES)
+    def something_nearly_falls_due(self, around: timedelta, picked: int, then: str) -> None:
         days = {self.model.due_at(record, self.at) for record in self.model.there.values()}
         coming = sorted(day for day in days if day and day + around > self.at)
         if coming:
             self.at = coming[picked % min(2, len(coming))] + around
+        self._purge_then(then)
 
     @rule(picked=PICKED, kinds=st.sampled_from([(), (), *((kind,) for kind in KINDS)]))
     def a_hold_is_set(self, picked: int, kinds: tuple[str, ...]) -> None:
         said = self.model.studies[picked % 3]
-        if any(hold.study is said and hold.lifted_at is None for hold in self.model.holds):
-            return
+        if not any(hold.study is said for hold in self._in_force()):
+            self._set_hold(said, kinds)
+
+    def _set_hold(self, said: Study, kinds: tuple[str, ...]) -> None:
         study = self.studies[said.code]
         actions.set_hold(
             study_ref=study.study_ref,
@@ -74,12 +97,21 @@ class Lives(Happening):
         )
         self.model.holds.append(Hold(said, kinds))
 
-    @rule(picked=PICKED)
-    def a_hold_is_lifted(self, picked: int) -> None:
-        on = [hold for hold in self.model.holds if hold.lifted_at is None]
-        if not on:
-            return
+    @precondition(lambda self: self._in_force())
+    @rule(picked=PICKED, when_something_is_due=st.booleans())
+    def a_hold_is_lifted(self, picked: int, when_something_is_due: bool) -> None:
+        on = self._in_force()
         hold = on[picked % len(on)]
+        if when_something_is_due:
+            self._wait_for(hold)
+        self._lift(hold)
+
+    def _wait_for(self, hold: Hold) -> None:
+        kept = [one for one in self.model.there.values() if hold.keeps(one)]
+        days = [day for one in kept if (day := self.model.due_at(one, self.at))]
+        self.at = max(self.at, max(days, default=self.at) + timedelta(minutes=61))
+
+    def _lift(self, hold: Hold) -> None:
         ours = LegalHold.objects.in_force().get(study_code=hold.study.code)
         officer = self.cast.officer(at=self.at)
         actions.lift_hold(hold_id=ours.pk, reason="Over.", by=officer, at=self.at)
@@ -106,14 +138,6 @@ class Lives(Happening):
             said = (counts_from(self.at), period.months, period.days)
             self.model.periods.setdefault(key, []).append(said)
 
-    @rule()
-    def the_nightly_purge_runs(self) -> None:
-        self._purge(None, often=False)
-
-    @rule()
-    def the_purge_of_every_few_minutes_runs(self) -> None:
-        self._purge(None, often=True)
-
     @rule(picked=PICKED)
     def an_operator_purges_a_study(self, picked: int) -> None:
         self._purge(self.model.studies[picked % 3], often=False)
@@ -126,6 +150,13 @@ class Lives(Happening):
             self._run(None, often=False)
         self.model.begun = {key for key in asked if key[0] == kind}
         self.model.go([key for key in asked if key[0] != kind], self.at)
+
+    def _in_force(self) -> list[Hold]:
+        return [hold for hold in self.model.holds if hold.lifted_at is None]
+
+    def _purge_then(self, which: str) -> None:
+        if which != "none":
+            self._purge(None, often=which == "often")
 
     def _purge(self, study: Study | None, *, often: bool) -> None:
         asked = self.model.must_go(self.at, study=study, often=often)
@@ -153,9 +184,8 @@ class Lives(Happening):
         for key, record in self.model.there.items():
             promise = ours[key].promise
             assert ours[key].kept_by_hold == self.model.is_kept(record), key
-            if not ours[key].kept_by_hold:
-                due = self.model.due_at(record, self.at)
-                assert (promise.due_at if promise else None) == due, key
+            due = self.model.due_at(record, self.at)
+            assert (promise.due_at if promise else None) == due, key
 
     @invariant()
     def the_same_is_gone_once(self) -> None:
