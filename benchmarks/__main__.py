@@ -53,6 +53,7 @@ def main(arguments: list[str]) -> int:
         planning,
         purges,
     )  # fmt: skip
+    from foundation.keyring.files import prepare_store
     from research_portal.celery import app
     from research_portal.local.servers import Servers
     from research_portal.local.state import State
@@ -75,6 +76,7 @@ def main(arguments: list[str]) -> int:
     # Without the test environment, in which every template tells that it was rendered.
     with Servers(State.named("test")).in_use():
         databases = setup_databases(verbosity=0, interactive=False)
+        prepare_store()
         try:
             for name in options.which or works:
                 works[name]()
