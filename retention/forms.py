@@ -175,6 +175,9 @@ class ConfirmClockForm(forms.Form):
     )
 
 
+ONLY_KIND = {"until": "At most until the day above.", "count": "Type the number above."}
+
+
 class StateNeedForm(forms.Form):
     """Still needed until a day, or no longer: as far as the rule allows either."""
 
@@ -205,6 +208,16 @@ class StateNeedForm(forms.Form):
             del self.fields["until"]
         if not may_end:
             del self.fields["count"]
+        if len(kinds) == 1:
+            self._ask_no_choice(kinds[0][0])
+
+    def _ask_no_choice(self, kind: str) -> None:
+        """Where the rule allows one thing, what belongs to it is required."""
+        self.fields["kind"].widget = forms.HiddenInput()
+        self.fields["kind"].initial = kind
+        for name in {"until", "count"} & set(self.fields):
+            self.fields[name].required = True
+            self.fields[name].help_text = ONLY_KIND[name]
 
     def clean(self) -> dict[str, Any]:
         """A day for what is still needed, a number for what is not."""

@@ -35,7 +35,7 @@ def send_recording(request: HttpRequest, code: str, session_ref: UUID) -> HttpRe
     session = session_called(study_called(code), session_ref)
     policies.transcribe.require(user, session, at=at)
     recording = get_object_or_404(Recording, session=session, recording_ref=_ref_in(request))
-    form = SendRecordingForm(request.POST, at=at)
+    form = SendRecordingForm(request.POST, study=session.study, at=at)
     if not form.is_valid():
         messages.error(request, "Choose an approved transcription service.")
         return redirect("view_session", code, session_ref)

@@ -142,7 +142,7 @@ def session_page(
         "session": session,
         "transcript": getattr(session, "transcript", None),
         "recordings": session.recordings.prefetch_related("sent", "outgoing__vendor"),
-        "send_form": SendRecordingForm(at=at),
+        "send_form": SendRecordingForm(study=session.study, at=at),
         "decisions": _decisions(session),
         "omb": omb_block(session.study, on=timezone.localdate(at)),
         "why_no_number": why_no_number(session.study),

@@ -14,6 +14,12 @@ from retention.clocks import Doubt
 from retention.forms import ConfirmClockForm
 from retention.views.person import person
 
+DATABASES = {
+    "default": "Database of the portal",
+    "vault": "Database of the contact vault",
+    "keyring": "Database of the keys",
+}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_clock(request: HttpRequest) -> HttpResponse:
@@ -43,4 +49,4 @@ def confirm_clock(request: HttpRequest) -> HttpResponse:
 
 
 def _named(read: clocks.Clocks) -> list[tuple[str, datetime]]:
-    return [(f"Database “{alias}”", moment) for alias, moment in read.databases.items()]
+    return [(DATABASES.get(alias, alias), moment) for alias, moment in read.databases.items()]

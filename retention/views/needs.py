@@ -14,6 +14,7 @@ from retention.forms import DecideNeedForm, StateNeedForm
 from retention.lifecycle import IllegalPurgeMoveError
 from retention.models import NeedStatement
 from retention.queries import NeedLine
+from retention.registry import Holding
 from retention.views.person import person
 
 
@@ -82,8 +83,11 @@ def decide_need(request: HttpRequest, statement_id: int) -> HttpResponse:
 
 
 def _lines(study_ref: UUID) -> list[NeedLine]:
+    return _lines_of(study_ref, queries.held(at=timezone.now(), study_ref=study_ref))
+
+
+def _lines_of(study_ref: UUID, held: list[Holding]) -> list[NeedLine]:
     at = timezone.now()
-    held = queries.held(at=at, study_ref=study_ref)
     return queries.need_lines(held, queries.promised(at=at, study_ref=study_ref), at=at)
 
 
@@ -92,8 +96,11 @@ def _page(
 ) -> HttpResponse:
     by, at = person(request), timezone.now()
     statements = list(queries.statements_of(study_ref))
+    held = queries.held(at=at, study_ref=study_ref)
+    codes = {each.study_code for each in statements} | {each.study_code for each in held}
     context: dict[str, Any] = {
-        "lines": _lines(study_ref),
+        "study_code": next(iter(codes), ""),
+        "lines": _lines_of(study_ref, held),
         "study_ref": study_ref,
         "open": [
             (

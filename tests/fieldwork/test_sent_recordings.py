@@ -338,6 +338,16 @@ class TestPages:
         posted = {"recording": named, "vendor": a_service(recording).pk}
         assert signed_in(session.facilitator).post(where, posted).status_code == 404
 
+    def test_the_page_offers_who_may_get_it_and_says_why_others_may_not(self) -> None:
+        recording = a_recording()
+        cleared, keyless = a_service(recording), a_service(recording, key=False)
+        session = recording.session
+        where = reverse("view_session", args=(session.study.code, session.session_ref))
+        page = signed_in(session.facilitator).get(where)
+        assert page.context["send_form"].ready == [cleared]
+        assert f'value="{keyless.pk}"' not in page.text
+        assert f"No key of {keyless.name} is confirmed" in page.text
+
     def test_the_page_of_the_session_sends_it(self) -> None:
         recording = a_recording()
         vendor = a_service(recording)

@@ -272,7 +272,7 @@ class TestThePage:
         client.force_login(officer)
         text = client.get(PAGE).text
         assert "This page’s own process" in text
-        assert "Database “default”" in text
+        assert "Database of the portal" in text
         assert client.post(PAGE, {}).status_code == 400
         assert len(queries.looks_in_doubt()) == 2
         assert client.post(PAGE, {"is_right": "on"}).status_code == 302
