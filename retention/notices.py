@@ -44,11 +44,11 @@ def tell_records_officers_disposal_failed(run: PurgeRun, *, at: datetime) -> Non
 def tell_records_officers_clock_doubted(look: LastLook, *, at: datetime) -> None:
     """Purges of a service stand still until the time is confirmed, or the clock is set right."""
     since = f"{look.doubted_at:%Y-%m-%dT%H:%M:%S}"
-    label = Service(look.service).label
+    service = Service(look.service).label
     telling = Telling(
         "purge.stopped",
         f"look:{look.service}:{look.doubt}:{since}",
-        f"{label} destroys nothing: its clock is in doubt. Compare the clocks and say whether "
+        f"{service} destroys nothing: its clock is in doubt. Compare the clocks and say whether "
         "they are right.",
         "confirm_clock",
     )
@@ -59,11 +59,11 @@ def tell_records_officers_purge_missed(look: LastLook, clock: str, *, at: dateti
     """Once for each gap: purges did not come in time; what was missed is destroyed by now."""
     last = look.of(clock)
     assert last is not None, "what never ran cannot come too late"
-    label = Service(look.service).label
+    service = Service(look.service).label
     telling = Telling(
         "purge.missed",
         f"look:{look.service}:{clock}:missed:{last:%Y-%m-%dT%H:%M:%S}",
-        f"{label} did not look in time for what is due, and has caught up. Ask the operator "
+        f"{service} did not look in time for what is due, and has caught up. Ask the operator "
         "whether its worker was stopped.",
         "view_retention",
     )
