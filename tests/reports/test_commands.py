@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def in_march_2027(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the clock of the process and on those of its databases, which a purge compares."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    monkeypatch.setattr("retention.clocks._clock_of", lambda _alias: NOW)
 
 
 class TestRenderReport:
