@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def certificate() -> Iterator[Certificate]:
+def certificate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Certificate]:
+    monkeypatch.setattr("retention.clocks._clock_of", lambda _alias: NOW)
     with registry.only(Drawers([Drawer()])):
         run = purge_due(
             at=NOW,
