@@ -89,6 +89,7 @@ class TestRenderReport:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+        monkeypatch.setattr("retention.clocks._clock_of", lambda _alias: NOW)
         report = a_report()
         file = tmp_path / "report.csv"
         words = (str(report.report_ref), "--format", "csv", "--output", str(file))
@@ -115,6 +116,7 @@ class TestTheJob:
     @pytest.fixture
     def report(self, monkeypatch: pytest.MonkeyPatch) -> Report:
         monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+        monkeypatch.setattr("retention.clocks._clock_of", lambda _alias: NOW)
         return a_report("rendering")
 
     def test_waits_for_the_vault_and_then_renders(
