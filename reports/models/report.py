@@ -1,78 +1,18 @@
-"""Frozen answers, and reports made from them.
+"""A report: what it asks, what it says, and the protected numbers that it became."""
 
-A snapshot holds true codes and no identity; a report holds protected numbers only.
-"""
-
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from foundation.access.data_handling import DataHandling
 from reports.lifecycle import ReportStatus, check
 
-
-class Snapshot(models.Model):
-    """All answers to one version of the instrument in one closed wave, in an order of chance."""
-
-    study = models.ForeignKey("studies.Study", on_delete=models.PROTECT, related_name="snapshots")
-    wave = models.ForeignKey("studies.Wave", on_delete=models.PROTECT, related_name="snapshots")
-    instrument_version = models.ForeignKey(
-        "studies.InstrumentVersion", on_delete=models.PROTECT, related_name="snapshots"
-    )
-    rows = models.PositiveIntegerField()
-    frozen_at = models.DateTimeField()
-
-    data_handling = DataHandling(
-        personal=(),
-        plain=("id", "study", "wave", "instrument_version", "rows", "frozen_at"),
-        kept="frozen answers: one year after the study closed, or the clearance's own period",
-        forgotten_by=("frozen_answers",),
-    )
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["wave", "instrument_version"], name="one_snapshot_per_wave_and_version"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.study_id}/{self.wave_id}/{self.instrument_version_id}"
-
-
-class SnapshotBlock(models.Model):
-    """One variable of at most 65,536 responses. See ``reports.blocks`` for the bytes."""
-
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="blocks")
-    variable_position = models.PositiveIntegerField()
-    block_number = models.PositiveIntegerField()
-    width = models.CharField(max_length=2)
-    packed = models.BinaryField()
-
-    data_handling = DataHandling(
-        personal=("packed",),
-        plain=("id", "snapshot", "variable_position", "block_number", "width"),
-        kept="frozen answers: one year after the study closed, or the clearance's own period",
-        forgotten_by=("frozen_answers",),
-    )
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["snapshot", "block_number", "variable_position"],
-                name="one_block_per_variable_and_place",
-            ),
-            models.CheckConstraint(
-                condition=Q(width__in=["u1", "i2", "i4"]), name="block_width_is_known"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.snapshot_id}: variable {self.variable_position}, block {self.block_number}"
+if TYPE_CHECKING:
+    from reports.models.release import ReleaseApproval
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -184,34 +124,3 @@ class Report(models.Model):
         """:raises IllegalMoveError: unless this report may go there."""
         check(self.status, to)
         self.status = to
-
-
-class ReleaseApproval(models.Model):
-    """One person's yes to a rendered report; two of them release it (G9)."""
-
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="approvals")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    document_hash = models.CharField(max_length=64)
-    no_personal_data = models.BooleanField()
-    at = models.DateTimeField()
-
-    data_handling = DataHandling(
-        personal=(),
-        plain=("id", "report", "by", "author", "document_hash", "no_personal_data", "at"),
-        kept="reports: aggregates only, kept with the study's file",
-    )
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(by=F("author")), name="author_does_not_release"),
-            models.CheckConstraint(
-                condition=Q(no_personal_data=True), name="release_confirms_no_personal_data"
-            ),
-            models.UniqueConstraint(
-                fields=["report", "by", "document_hash"], name="one_release_approval_per_person"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.report_id} by {self.by_id}"

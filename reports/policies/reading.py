@@ -1,0 +1,54 @@
+"""Who sees reports, before and after their release."""
+
+from datetime import datetime
+
+from foundation.access.models import User
+from foundation.access.policy import Conditions, Policy
+from foundation.access.queries import may_use_page
+from reports.lifecycle import ReportStatus
+from reports.models import Report
+from reports.queries import releases, sees_study
+from studies.models import Study
+from studies.queries import may
+
+NOT_YOURS = "You are not on the team of this study."
+NOT_RELEASED = "This report is not released. Until then only who writes or releases it sees it."
+
+
+@Policy
+def list_reports(user: User, *, at: datetime) -> Conditions:
+    """Whoever has the page of reports."""
+    yield may_use_page(user, "reports", at=at), "Your roles do not include reports."
+
+
+@Policy
+def list_study_reports(user: User, study: Study, *, at: datetime) -> Conditions:
+    """Whoever sees the study sees that reports exist."""
+    yield sees_study(user, study, at=at), NOT_YOURS
+
+
+@Policy
+def view_report(user: User, report: Report, *, at: datetime) -> Conditions:
+    """Who writes or releases it; once released its team and offices too, and all with the page."""
+    yield from _sees(user, report, at=at)
+
+
+@Policy
+def download_report(user: User, report: Report, *, at: datetime) -> Conditions:
+    """Whoever sees it, once it is rendered."""
+    yield from _sees(user, report, at=at)
+    yield report.can_be_read, "This report has not been rendered."
+
+
+def _sees(user: User, report: Report, *, at: datetime) -> Conditions:
+    yield _is_reader(user, report, at) or sees_study(user, report.study, at=at), NOT_YOURS
+    yield (
+        report.released_at is not None
+        or may(user, "analyse_study", report.study, at=at)
+        or releases(user, report.study, at=at),
+        NOT_RELEASED,
+    )
+
+
+def _is_reader(user: User, report: Report, at: datetime) -> bool:
+    return report.status == ReportStatus.RELEASED and may_use_page(user, "reports", at=at)

@@ -1,0 +1,32 @@
+"""Who begins and changes reports."""
+
+from datetime import datetime
+
+from foundation.access.models import User
+from foundation.access.policy import Conditions, Policy
+from reports.lifecycle import ReportStatus
+from reports.models import Report
+from studies.models import Study
+from studies.queries.access import conditions
+
+
+@Policy
+def draft_report(user: User, study: Study, *, at: datetime) -> Conditions:
+    """An analyst or the lead, once the threshold is agreed and a wave is closed."""
+    yield from conditions(user, "analyse_study", study, at=at)
+    yield study.threshold is not None, "The Privacy Office has not agreed a threshold yet."
+    yield (
+        study.waves.filter(closed_at__isnull=False).exists(),
+        "No wave of this study is closed yet. Reports are made from closed waves.",
+    )
+
+
+@Policy
+def edit_report(user: User, report: Report, *, at: datetime) -> Conditions:
+    """Its author, until it is released."""
+    yield from conditions(user, "analyse_study", report.study, at=at)
+    yield report.author_id == user.pk, "Only its author changes a report."
+    yield (
+        report.status in {ReportStatus.DRAFT, ReportStatus.REFUSED, ReportStatus.RENDERED},
+        "This report can no longer be changed.",
+    )
