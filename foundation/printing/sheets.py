@@ -2,15 +2,17 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.writer.excel import ExcelWriter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -38,6 +40,19 @@ def as_xlsx(name: str, columns: Row, rows: Iterable[Row]) -> HttpResponse:
     response = HttpResponse(out.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
+
+
+def as_bytes(book: Workbook, *, on: date) -> bytes:
+    """The file of a workbook; the same workbook of the same day always gives the same bytes."""
+    book.properties.created = book.properties.modified = datetime.combine(on, time.min)
+    written, steady = BytesIO(), BytesIO()
+    ExcelWriter(book, ZipFile(written, "w", ZIP_DEFLATED)).save()
+    with ZipFile(written) as parts, ZipFile(steady, "w", ZIP_DEFLATED) as archive:
+        for name in parts.namelist():
+            part = ZipInfo(name, date_time=(on.year, on.month, on.day, 0, 0, 0))
+            part.compress_type = ZIP_DEFLATED
+            archive.writestr(part, parts.read(name))
+    return steady.getvalue()
 
 
 def harmless(value: object) -> str:

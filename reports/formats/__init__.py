@@ -6,8 +6,9 @@ Nothing here may know snapshots, cross-tabs or true tables; a test reads the imp
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from foundation.printing.sheets import XLSX
 from reports.document import ReportDocument
-from reports.formats import as_csv, as_html, as_json, as_pdf
+from reports.formats import as_csv, as_html, as_json, as_pdf, as_xlsx
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ FORMATS: dict[str, Format] = {
     for each in (
         Format("pdf", "PDF", "application/pdf", as_pdf.write),
         Format("html", "Web page", "text/html; charset=utf-8", as_html.write),
-        Format("csv", "Spreadsheet (CSV)", "text/csv; charset=utf-8", as_csv.write),
+        Format("xlsx", "Workbook (XLSX)", XLSX, as_xlsx.write),
+        Format("csv", "Data (CSV)", "text/csv; charset=utf-8", as_csv.write),
         Format("json", "JSON", "application/json", as_json.write),
     )
 }

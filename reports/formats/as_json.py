@@ -8,9 +8,12 @@ from reports.document import RESTRICTION, ReportDocument
 from reports.formats.method import NOT_COVERED, method_note
 from reports.trends import Trend, trends_of
 
+FORMAT = "research-portal-report/1"
+"""See ``docs/report_files.md``."""
+
 
 def write(document: ReportDocument) -> bytes:
-    """UTF-8 JSON with ``report``, ``restriction``, ``method``, ``tables`` and ``trends``."""
+    """UTF-8 JSON as ``static/schemas/report.schema.json`` says."""
     return json.dumps(plain(document), ensure_ascii=False, indent=2).encode()
 
 
@@ -18,6 +21,7 @@ def plain(document: ReportDocument) -> dict[str, Any]:
     """The same as Python values."""
     heading = document.heading
     return {
+        "format": FORMAT,
         "report": {
             "report_ref": heading.report_ref,
             "title": heading.title,

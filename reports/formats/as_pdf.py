@@ -7,7 +7,7 @@ from typing import Any
 from foundation.printing.pdf import as_pdf
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.charts import PRINT_FONT, draw
-from reports.formats.layout import SectionLayout, sections_of
+from reports.formats.layout import SectionLayout, day_of, sections_of
 from reports.formats.method import NOT_COVERED, method_note
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
@@ -28,7 +28,7 @@ def _words(document: ReportDocument, sections: list[SectionLayout]) -> dict[str,
         "study": f"{heading.study_code}: {heading.study_title}",
         "component": heading.component,
         "department": heading.department,
-        "rendered_on": f"{heading.rendered_on.day} {heading.rendered_on:%B %Y}",
+        "rendered_on": day_of(heading.rendered_on),
         "release_to": heading.release_to,
         "restriction": RESTRICTION,
         "findings": _paragraphs(heading.findings),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from reports.disclosure.protected import HIDDEN, Percent, Printed, ProtectedTable
 from reports.document import ReportDocument
@@ -105,6 +106,11 @@ def count_text(count: Printed | None) -> str:
     if count is None:
         return NO_NUMBER
     return MARKER if count is HIDDEN else f"{count:,}"
+
+
+def day_of(day: date) -> str:
+    """“12 March 2027”."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def _table_layout(document: ReportDocument, table: ProtectedTable, number: int) -> TableLayout:

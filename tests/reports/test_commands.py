@@ -24,7 +24,7 @@ def in_march_2027(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class TestRenderReport:
-    @pytest.mark.parametrize("shape", ["html", "pdf", "csv", "json"])
+    @pytest.mark.parametrize("shape", ["html", "pdf", "xlsx", "csv", "json"])
     def test_renders_the_newest_report_of_a_study(self, shape: str, tmp_path: Path) -> None:
         report = a_report()
         file, out = tmp_path / f"report.{shape}", StringIO()

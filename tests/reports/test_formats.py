@@ -6,6 +6,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from foundation.printing.sheets import harmless
@@ -24,6 +25,10 @@ def written(name: str, document: ReportDocument) -> str:
     if name == "pdf":
         pages = (page.extract_text() for page in PdfReader(BytesIO(content)).pages)
         return re.sub(r"\s+", " ", " ".join(pages))
+    if name == "xlsx":
+        book = load_workbook(BytesIO(content))
+        cells = (cell.value for sheet in book for row in sheet.iter_rows() for cell in row)
+        return "\n".join(str(value) for value in cells if value is not None)
     return content.decode("utf-8-sig")
 
 
@@ -37,7 +42,7 @@ class TestEveryFormat:
     def test_bears_the_restriction_on_use(self, name: str) -> None:
         assert RESTRICTION in written(name, a_document())
 
-    @pytest.mark.parametrize("name", ["pdf", "html", "json"])
+    @pytest.mark.parametrize("name", ["pdf", "html", "json", "xlsx"])
     def test_says_how_the_numbers_were_made(self, name: str) -> None:
         text = written(name, a_document())
         assert "Numbers from 1 to 10 are hidden" in text

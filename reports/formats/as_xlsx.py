@@ -1,0 +1,177 @@
+"""The report as a workbook: contents, method and notes first, then one sheet for every table."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from foundation.printing.sheets import as_bytes, harmless
+from reports.document import RESTRICTION, ReportDocument
+from reports.formats.grids import Grid, grids_of
+from reports.formats.layout import MARKER, NO_NUMBER, day_of
+from reports.formats.method import NOT_COVERED, method_note
+
+FRONT = "Contents"
+_TITLE = Font(size=16, bold=True, color="162E51")
+_HEAD = Font(size=12, bold=True, color="1A4480")
+_TEXT, _BOLD, _QUIET = Font(size=11), Font(size=11, bold=True), Font(size=11, color="565C65")
+_LINK = Font(size=11, color="005EA2", underline="single")
+_HIDDEN = Font(size=11, color="565C65", italic=True)
+_BAND = PatternFill("solid", start_color="F0F4F8")
+_UNDER = Border(bottom=Side(style="thin", color="1B1B1B"))
+_WORDS = Alignment(wrap_text=True, vertical="top")
+_RIGHT = Alignment(horizontal="right", vertical="top")
+_HEADER_ROW = 5
+_FRONT_WIDTHS = {"A": 12, "B": 62, "C": 34, "D": 44}
+_ON_A_LINE = 150
+"""Characters that the columns of the first sheet hold together."""
+
+Sheet = Any  # openpyxl's classes of cells and sheets are untyped where styles are concerned
+
+
+def write(document: ReportDocument) -> bytes:
+    """The workbook: numbers as numbers, a hidden one as the marker."""
+    book = Workbook()
+    grids = grids_of(document)
+    _write_front(book.active, document, grids)
+    for grid in grids:
+        _write_grid(book.create_sheet(grid.name), grid)
+    book.properties.title = harmless(document.heading.title)
+    book.properties.creator = harmless(document.heading.department)
+    book.properties.description = RESTRICTION
+    return as_bytes(book, on=document.heading.rendered_on)
+
+
+def _write_front(sheet: Sheet, document: ReportDocument, grids: list[Grid]) -> None:
+    sheet.title = FRONT
+    for column, width in _FRONT_WIDTHS.items():
+        sheet.column_dimensions[column].width = width
+    heading = document.heading
+    _say(sheet, heading.title, _TITLE)
+    _say(sheet, f"{heading.study_code}: {heading.study_title}", _QUIET)
+    _say(sheet, f"{heading.department} · {heading.component}", _QUIET)
+    _say(sheet, f"{day_of(heading.rendered_on)} · For: {heading.release_to}", _QUIET)
+    _say(sheet, RESTRICTION, _BOLD)
+    _list_sheets(sheet, grids)
+    for head, paragraphs in _texts(document):
+        sheet.append([])
+        _say(sheet, head, _HEAD)
+        for paragraph in paragraphs:
+            _say(sheet, paragraph)
+    _for_print(sheet)
+
+
+def _texts(document: ReportDocument) -> Iterator[tuple[str, list[str]]]:
+    """Whatever stands on the first sheet besides its contents."""
+    heading = document.heading
+    for head, text in (
+        ("Findings", heading.findings),
+        ("Recommendations", heading.recommendations),
+    ):
+        if text.strip():
+            yield head, [line.strip() for line in text.splitlines() if line.strip()]
+    yield (
+        "Notes",
+        [
+            f"“{MARKER}” stands for a number that is not shown so that nobody can be found.",
+            f"“{NO_NUMBER}” means that there is no such number.",
+            "Percentages are shares of the group, or of everyone in the last column.",
+        ],
+    )
+    yield "How these numbers were made", method_note(document)
+    yield "What this protection does not cover", list(NOT_COVERED)
+
+
+def _list_sheets(sheet: Sheet, grids: list[Grid]) -> None:
+    sheet.append([])
+    _say(sheet, "Contents", _HEAD)
+    sheet.append(["Sheet", "Question", "Table", "Source"])
+    _mark_header(sheet, sheet.max_row)
+    for grid in grids:
+        words = (grid.name, grid.question, grid.layout.title, grid.layout.source)
+        sheet.append([harmless(word) for word in words])
+        first, *others = sheet[sheet.max_row]
+        first.hyperlink = Hyperlink(ref=first.coordinate, location=f"'{grid.name}'!A1")
+        first.font = _LINK
+        for cell in others:
+            cell.alignment = _WORDS
+
+
+def _write_grid(sheet: Sheet, grid: Grid) -> None:
+    layout = grid.layout
+    _write_line(sheet, grid.question, _HEAD)
+    _write_line(sheet, f"{layout.title}. {layout.finding}.", _BOLD)
+    _write_line(sheet, layout.source, _QUIET)
+    _write_line(sheet, RESTRICTION, _QUIET)
+    sheet.append([harmless(head) for head in grid.heads])
+    _mark_header(sheet, _HEADER_ROW)
+    for cell in sheet[_HEADER_ROW][grid.leads :]:
+        cell.alignment = Alignment(horizontal="right", vertical="bottom", wrap_text=True)
+    for row in grid.rows:
+        sheet.append([_cell(value) for value in row])
+        _mark_row(sheet[sheet.max_row], grid)
+    sheet.append([])
+    for note in (*layout.warnings, layout.description):
+        _write_line(sheet, note, _QUIET)
+    _set_widths(sheet, grid)
+    sheet.freeze_panes = sheet.cell(_HEADER_ROW + 1, grid.leads + 1)
+    sheet.print_title_rows = f"1:{_HEADER_ROW}"
+    _for_print(sheet)
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return NO_NUMBER
+    return harmless(value) if isinstance(value, str) else value
+
+
+def _mark_row(cells: Any, grid: Grid) -> None:
+    percent = f'0{"." + "0" * grid.decimals if grid.decimals else ""}"%"'
+    for place, cell in enumerate(cells):
+        if place < grid.leads:
+            cell.alignment = _WORDS
+            continue
+        cell.alignment = _RIGHT
+        if isinstance(cell.value, str):
+            cell.font = _HIDDEN
+        else:
+            cell.number_format = percent if place >= grid.first_percent else "#,##0"
+
+
+def _set_widths(sheet: Sheet, grid: Grid) -> None:
+    for place in range(1, len(grid.heads) + 1):
+        sheet.column_dimensions[get_column_letter(place)].width = 40 if place <= grid.leads else 15
+
+
+def _mark_header(sheet: Sheet, row: int) -> None:
+    for cell in sheet[row]:
+        cell.font, cell.fill, cell.border = _BOLD, _BAND, _UNDER
+
+
+def _write_line(sheet: Sheet, words: str, font: Font) -> None:
+    """One line that runs over the columns beside it."""
+    sheet.append([harmless(words)])
+    sheet.cell(sheet.max_row, 1).font = font
+
+
+def _say(sheet: Sheet, words: str, font: Font = _TEXT) -> None:
+    """A paragraph over the whole breadth of the first sheet."""
+    sheet.append([harmless(words)])
+    row = sheet.max_row
+    cell = sheet.cell(row, 1)
+    cell.font, cell.alignment = font, _WORDS
+    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_FRONT_WIDTHS))
+    per_line = _ON_A_LINE * 11 / font.size
+    sheet.row_dimensions[row].height = 1.36 * font.size * (len(words) // per_line + 1)
+
+
+def _for_print(sheet: Sheet) -> None:
+    """On paper every page bears the restriction (R-169)."""
+    sheet.oddFooter.center.text = RESTRICTION
+    sheet.oddFooter.right.text = "&P / &N"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
