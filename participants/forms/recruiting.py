@@ -15,7 +15,8 @@ from participants.actions import BatchDetails
 from participants.countries import COUNTRIES
 from participants.reading.columns import Field, never_kept
 from participants.vocabulary import MAILING_LIST_SORN, OpeningPurpose, Origin
-from studies.vocabulary import PersonKind
+from studies.models import Study
+from studies.queries import person_kinds, strictest_person_kind
 
 LEAVE_OUT = "leave_out"
 LARGEST_SIGNATURE = 5_000_000
@@ -49,7 +50,10 @@ class BatchForm(forms.Form):
     origin = forms.ChoiceField(
         choices=Origin.choices, widget=forms.RadioSelect, label="Where does the list come from?"
     )
-    person_kind = forms.ChoiceField(choices=PersonKind.choices, label="Who are these people?")
+    person_kind = forms.ChoiceField(
+        label="Who are these people?",
+        error_messages={"invalid_choice": "The study does not address such people."},
+    )
     region = forms.ChoiceField(
         label="Country of the phone numbers",
         initial="US",
@@ -87,8 +91,12 @@ class BatchForm(forms.Form):
         "verified_by_program": "The program must have checked the extract before it is used.",
     }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        kinds = self.fields["person_kind"]
+        assert isinstance(kinds, forms.ChoiceField)
+        kinds.choices = [(kind.value, kind.label) for kind in person_kinds(study)]
+        kinds.initial = strictest_person_kind(study)
         statements = [(str(s.statement_ref), _title(s)) for s in usable_statements()]
         field = self.fields["statement_ref"]
         assert isinstance(field, forms.ChoiceField)

@@ -61,18 +61,16 @@ def import_contacts(request: HttpRequest, code: str) -> HttpResponse:
     study, at = study_called(code), timezone.now()
     policies.import_contacts.require(person(request), study, at=at)
     if request.method != "POST":
-        kind = strictest_person_kind(study)
-        form = UploadContactsForm(initial={"person_kind": kind, "region": "US"})
-        return _upload_page(request, study, form, at=at)
+        return _upload_page(request, study, UploadContactsForm(study=study), at=at)
     if "upload_ref" in request.POST:
         return _map_columns(request, study, at=at)
     return _receive(request, study, at=at)
 
 
 def _receive(request: HttpRequest, study: Study, *, at: datetime) -> HttpResponse:
-    form = UploadContactsForm(request.POST, request.FILES)
+    form = UploadContactsForm(request.POST, request.FILES, study=study)
     if not form.is_valid():
-        return _upload_page(request, study, form, at=at)
+        return _ask_again(request, study, form, at=at)
     for reason in why_refused(form.details, on=timezone.localdate(at)):
         form.add_error("origin", reason)
     upload = form.cleaned_data["file"]
@@ -81,12 +79,21 @@ def _receive(request: HttpRequest, study: Study, *, at: datetime) -> HttpRespons
     except ContactTableError as problem:
         form.add_error("file", str(problem))
     if form.errors:
-        forget_upload(upload.upload_ref, at=at)
-        return _upload_page(request, study, form, at=at)
+        return _ask_again(request, study, form, at=at)
     keep_for_study(upload.upload_ref, study_ref=study.study_ref)
     request.session[UPLOADS] = [*request.session.get(UPLOADS, []), str(upload.upload_ref)][-5:]
     sent = _Sent(PendingUpload.objects.get(upload_ref=upload.upload_ref), table, form)
     return _columns_page(request, study, sent, at=at)
+
+
+def _ask_again(
+    request: HttpRequest, study: Study, form: UploadContactsForm, *, at: datetime
+) -> HttpResponse:
+    """The page with its errors; the list, which a browser sends anew, is forgotten at once."""
+    upload: Any = form.files.get("file")
+    if upload is not None:
+        forget_upload(upload.upload_ref, at=at)
+    return _upload_page(request, study, form, at=at)
 
 
 def _map_columns(request: HttpRequest, study: Study, *, at: datetime) -> HttpResponse:
@@ -95,7 +102,7 @@ def _map_columns(request: HttpRequest, study: Study, *, at: datetime) -> HttpRes
         messages.error(request, "That list is no longer here. Send it again.")
         return redirect("import_contacts", code=study.code)
     source = _source(request, upload, at=at)
-    sent = _Sent(upload, open_table(source), BatchForm(request.POST))
+    sent = _Sent(upload, open_table(source), BatchForm(request.POST, study=study))
     columns = ColumnsForm(request.POST, headers=sent.table.headers)
     settle, stores = SettlingForm(request.POST), request.POST.get("step") == "store"
     if not sent.batch.is_valid() or not columns.is_valid() or not settle.is_valid():

@@ -7,6 +7,7 @@ from participants.countries import COUNTRIES
 from participants.forms.recruiting import BatchForm
 from participants.phones import as_people_write
 from participants.redress_letters import labelled
+from tests.builders.studies import a_study
 
 
 @pytest.mark.parametrize(
@@ -37,4 +38,5 @@ def test_only_the_phone_of_what_is_known_is_written_so() -> None:
 @pytest.mark.django_db
 def test_countries_are_chosen_by_name() -> None:
     assert set(COUNTRIES) == set(phonenumbers.SUPPORTED_REGIONS)
-    assert '<option value="DE">Germany</option>' in str(BatchForm()["region"])
+    form = BatchForm(study=a_study("draft"))
+    assert '<option value="DE">Germany</option>' in str(form["region"])

@@ -186,6 +186,15 @@ class TestImportContacts:
         assert answer.status_code == 400
         assert not PendingUpload.objects.exists()
 
+    @pytest.mark.requirement("R-001")
+    def test_asks_only_about_people_whom_the_study_addresses(self, study: Study) -> None:
+        client = signed_in(a_recruiter(study, at=timezone.now()))
+        answer = upload(client, study, a_contact_list(), person_kind="contractor")
+        assert answer.status_code == 400
+        assert "The study does not address such people." in answer.content.decode()
+        assert 'value="contractor"' not in answer.content.decode()
+        assert not PendingUpload.objects.exists()
+
     @pytest.mark.requirement("R-098")
     def test_refuses_an_origin_changed_after_the_first_step(self, study: Study) -> None:
         client = signed_in(a_recruiter(study, at=timezone.now()))
