@@ -1,5 +1,6 @@
 """One message, from the texts of the study, the frame, and what is known of the reader."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,9 @@ CODES: Mapping[str, str] = {
 }
 OPEN_NAME = "{name}"
 """Stays open until the words are a page: anybody can sign up with any name (R-030)."""
+
+_DOT_WITHIN = re.compile(r"(?<=\S)[.\u3002\uff0e\uff61](?=\S)")
+"""As in the name of a host; a full stop of another script counts as one there, too."""
 
 SAMPLE_NAME = "Alex Example"
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -107,7 +111,7 @@ def _part(
             "minutes": str(minutes_of(study)),
             "name": OPEN_NAME,
         }
-        name = " ".join((reader.name or gettext("participant")).split())
+        name = _leading_nowhere(reader.name) or gettext("participant")
         text = filled_in(version.text, values)
         title = filled_in(version.title, values)
         shown = _linked(as_html(text, version.text_format), reader.link)
@@ -118,6 +122,11 @@ def _part(
             html=_named(shown, name),
             frame=frame_of(study, on=on, opt_out_url=reader.opt_out_url, page=page),
         )
+
+
+def _leading_nowhere(name: str) -> str:
+    """A name in one line, in which no mail program finds an address to press by itself."""
+    return _DOT_WITHIN.sub(". ", " ".join(name.split()))
 
 
 def _named(html: SafeString, name: str) -> SafeString:

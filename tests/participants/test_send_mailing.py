@@ -156,7 +156,7 @@ class TestSendMailing:
 
 
 class TestNames:
-    NAME = "x [Claim](https://evil.example/pay) <b>"
+    NAME = "x [Claim](https://evil/pay) <b>"
 
     @pytest.mark.requirement("R-030")
     @pytest.mark.parametrize("text_format", ["markdown", "plain"])
@@ -168,9 +168,30 @@ class TestNames:
         said = composed(study, [text], reader, on=NOW.date())
         assert said.subject == f"For {self.NAME}"
         assert f"Dear {self.NAME}:" in said.as_text
-        assert "x [Claim](https://evil.example/pay) &lt;b&gt;" in said.as_html
+        assert "x [Claim](https://evil/pay) &lt;b&gt;" in said.as_html
         assert 'href="https://evil' not in said.as_html
         assert 'href="https://x.example/' in said.as_html
+
+    @pytest.mark.requirement("R-030")
+    @pytest.mark.parametrize(
+        ("name", "shown"),
+        [
+            ("Prize at www.evil.example/pay", "Prize at www. evil. example/pay"),
+            ("evil\u3002example", "evil. example"),
+            ("ann@evil.example", "ann@evil. example"),
+            ("J.R. St.John Jr.", "J. R. St. John Jr."),
+        ],
+    )
+    def test_hold_nothing_of_which_a_mail_program_makes_a_link_by_itself(
+        self, name: str, shown: str
+    ) -> None:
+        """Anybody signs anybody up, by any name."""
+        text = a_text(a_survey("draft"), title="For {name}", text="Dear {name}: {link}")
+        reader = replace(a_sample_reader("https://x.example/"), name=name)
+        said = composed(text.document.study, [text], reader, on=NOW.date())
+        assert said.subject == f"For {shown}"
+        assert f"Dear {shown}:" in said.as_text
+        assert f"Dear {shown}:" in said.as_html
 
 
 class TestThanks:
