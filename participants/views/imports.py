@@ -97,7 +97,7 @@ def _ask_again(
 
 
 def _map_columns(request: HttpRequest, study: Study, *, at: datetime) -> HttpResponse:
-    upload = _own_upload(request)
+    upload = _own_upload(request, study)
     if upload is None:
         messages.error(request, "That list is no longer here. Send it again.")
         return redirect("import_contacts", code=study.code)
@@ -109,16 +109,20 @@ def _map_columns(request: HttpRequest, study: Study, *, at: datetime) -> HttpRes
         return _columns_page(request, study, sent, at=at, found=_Found(columns))
     if upload.size > READ_AT_ONCE:
         return _leave_to_a_job(request, study, sent, columns, at=at)
-    findings = actions.import_contacts(
-        study_ref=study.study_ref,
-        source=source,
-        mapping=ContactMapping.from_choices(columns.choices),
-        details=sent.batch.details,
-        dry_run=not stores,
-        by=person(request),
-        at=at,
-        settling=settle.settling,
-    )
+    try:
+        findings = actions.import_contacts(
+            study_ref=study.study_ref,
+            source=source,
+            mapping=ContactMapping.from_choices(columns.choices),
+            details=sent.batch.details,
+            dry_run=not stores,
+            by=person(request),
+            at=at,
+            settling=settle.settling,
+        )
+    except ContactTableError as problem:  # further down than the header, read before
+        columns.add_error(None, str(problem))
+        return _columns_page(request, study, sent, at=at, found=_Found(columns))
     if findings.batch_ref is None:
         settle.ask_about(findings, again=stores)
         found = _Found(columns, findings, settle)
@@ -218,11 +222,12 @@ def _unmet(study: Study, at: datetime) -> list[dict[str, str]]:
     return told(study, may_collect(request))
 
 
-def _own_upload(request: HttpRequest) -> PendingUpload | None:
+def _own_upload(request: HttpRequest, study: Study) -> PendingUpload | None:
+    """What this person sent for this study, and for no other."""
     ref = request.POST["upload_ref"]
     if ref not in request.session.get(UPLOADS, []):
         return None
-    return PendingUpload.objects.filter(upload_ref=ref).first()
+    return PendingUpload.objects.filter(upload_ref=ref, study_ref=study.study_ref).first()
 
 
 def _source(request: HttpRequest, upload: Any, *, at: datetime) -> Source:

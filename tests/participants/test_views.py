@@ -211,6 +211,27 @@ class TestImportContacts:
         assert other.post(address("import_contacts", study), sent).status_code == 302
         assert not Contact.objects.exists()
 
+    def test_brings_a_list_into_the_study_for_which_it_was_sent(self, study: Study) -> None:
+        recruiter = a_recruiter(study, at=timezone.now())
+        other = a_study("approved", at=timezone.now())
+        a_clearance(other, at=timezone.now())
+        a_recruiter(other, at=timezone.now(), user=recruiter)
+        client = signed_in(recruiter)
+        sent = columns(upload(client, study, a_contact_list()), "name", "phone", "email", "address")
+        answer = client.post(address("import_contacts", other), {**sent, "step": "store"})
+        assert answer.status_code == 302
+        assert not Contact.objects.exists()
+
+    def test_says_when_the_file_breaks_off_further_down(self, study: Study) -> None:
+        client = signed_in(a_recruiter(study, at=timezone.now()))
+        text = a_contact_list() + '"' + "x" * 200_000  # a quote that nobody closes
+        asked = upload(client, study, text)
+        chosen = columns(asked, "name", "phone", "email", "address", step="store")
+        answer = client.post(address("import_contacts", study), chosen)
+        assert answer.status_code == 400
+        assert "cannot be read to its end" in answer.content.decode()
+        assert not Contact.objects.exists()
+
     @pytest.mark.parametrize("text", ["", "\x00\x01\x02"])
     def test_says_when_the_file_is_no_table(self, study: Study, text: str) -> None:
         client = signed_in(a_recruiter(study, at=timezone.now()))
