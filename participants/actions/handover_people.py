@@ -13,7 +13,7 @@ from participants.models import (
     HandoverContact,
     HandoverWay,
 )
-from participants.queries.disclosures import ACCOUNTING
+from participants.queries.disclosures import ACCOUNTING, accounted_of_copies
 from participants.queries.handovers import contacts_under
 from participants.queries.opt_outs import OPT_OUTS, fingerprints_under
 from participants.reading.columns import Field
@@ -52,10 +52,11 @@ class Noting:
 
     def note(self, going: Sequence[tuple[Contact, Person]]) -> None:
         """A page of them."""
+        marks = [bytes(contact.panel_mark) for contact, _ in going if contact.panel_mark]
+        by_ways = (each for _, person in going for each in self._accounting(person))
         DisclosedPerson.objects.bulk_create(
             DisclosedPerson(handover=self._handover, fingerprint=each)
-            for _, person in going
-            for each in self._accounting(person)
+            for each in (*by_ways, *accounted_of_copies(marks))
         )
         HandoverWay.objects.bulk_create(
             HandoverWay(handover=self._handover, fingerprint=each)

@@ -35,7 +35,7 @@ def opt_out(
         ignore_conflicts=True,
     )
     if accounted:
-        _tell_who_still_holds(accounted, at=at)
+        tell_who_still_holds(accounted, at=at)
 
 
 def opt_in(*, fingerprints: Iterable[bytes], at: datetime) -> None:
@@ -43,7 +43,8 @@ def opt_in(*, fingerprints: Iterable[bytes], at: datetime) -> None:
     OptOut.objects.filter(fingerprint__in=list(fingerprints)).delete()
 
 
-def _tell_who_still_holds(accounted: Iterable[bytes], *, at: datetime) -> None:
+def tell_who_still_holds(accounted: Iterable[bytes], *, at: datetime) -> None:
+    """Officers hear of the companies that hold whom the accounting finds, and not of whom."""
     got = [each.pk for each in who_got_accounted(accounted)]
     held = DestructionCertificate.objects.of_contacts().outstanding()
     still = held.filter(disclosure_ref__in=got).select_related("study__component")

@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from foundation.keyring import keys
 from participants import queries
-from participants.actions.opt_outs import opt_in
+from participants.actions.opt_outs import opt_in, tell_who_still_holds
 from participants.models import PanelEntry, PanelSignUps
 from participants.panel_copies import forget_copies
-from participants.queries.panel import drawer_of, email_index
+from participants.queries.disclosures import accounted_of_copies
+from participants.queries.panel import copy_mark, drawer_of, email_index
 from participants.reading.columns import Field
 from participants.unmistakable import as_typed
 from participants.vocabulary import INDIRECT, FollowUp
@@ -103,6 +104,15 @@ def withdraw_from_panel(*, code: str, at: datetime) -> bool:
     return True
 
 
+def leave_studies(withdrawal: bytes, *, at: datetime) -> None:
+    """End the copies that studies made of an entry; officers hear of companies that got one.
+
+    Inside a transaction of the vault, after the entry itself is gone or changed.
+    """
+    forget_copies(withdrawal)
+    tell_who_still_holds(accounted_of_copies([copy_mark(withdrawal)]), at=at)
+
+
 def place(field: Field, entry: PanelEntry) -> str:
     """The additional data of a sealed field: it opens nowhere else."""
     return f"participants_panelentry:{field}:{entry.entry_ref}"
@@ -152,7 +162,7 @@ def _replace(entry: PanelEntry, draft: PanelDraft, *, at: datetime) -> None:
     key_ref = queries.panel_key(entry.entry_ref)
     entry.delete()
     if FollowUp.FUTURE_WAVES not in draft.allows:
-        forget_copies(bytes(entry.withdrawal))
+        leave_studies(bytes(entry.withdrawal), at=at)
     transaction.on_commit(partial(keys.destroy, key_ref, at=at), using="vault")
 
 
@@ -160,7 +170,7 @@ def _forget(entry: PanelEntry, *, at: datetime) -> None:
     """The key first, and with it every backup; then what studies made of it."""
     keys.destroy(queries.panel_key(entry.entry_ref), at=at)
     entry.delete()
-    forget_copies(bytes(entry.withdrawal))
+    leave_studies(bytes(entry.withdrawal), at=at)
 
 
 def _fingerprint(code: str) -> bytes:

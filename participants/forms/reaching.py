@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from participants.opt_out_slips import fingerprints_on
+from participants.opt_out_slips import accounted_on, fingerprints_on
 from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
 from participants.reading.contact_rows import LONGEST, ContactRow, ContactRowError, read_field
@@ -128,3 +128,9 @@ class TypedOptOutForm(ReachForm):
         """What the opt-out keeps, once the form is valid."""
         slip = self.cleaned_data.get("slip")
         return [*fingerprints_of(self.ways), *(fingerprints_on(slip) or () if slip else ())]
+
+    @property
+    def accounted(self) -> list[bytes]:
+        """Who a slip was written to, for the accounting; anybody may type anybody's address."""
+        slip = self.cleaned_data.get("slip")
+        return accounted_on(slip) if slip else []

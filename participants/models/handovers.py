@@ -211,6 +211,8 @@ class Disclosure(models.Model):
 class DisclosedPerson(models.Model):
     """One way to reach somebody whose data a hand-over holds, as a keyed fingerprint (C-8).
 
+    Or the mark of their entry in the panel, if that is where they were handed over from.
+
     Under a key of its own, ``accounting``, so that the person can be answered who asks who got
     their data, after the contacts themselves are gone. It is written with the file; whoever looks
     counts it only once there is a ``Disclosure``.

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from foundation.keyring import keys
 from participants.models import DisclosedPerson, Disclosure
 from participants.queries.opt_outs import fingerprints_under
 from participants.reading.columns import Field
@@ -39,6 +40,15 @@ def accounted_by(ways: Mapping[Field, str]) -> list[bytes]:
     of = fingerprints_under(ACCOUNTING)
     own = {way: ways.get(way, "") for way in (Field.EMAIL, Field.PHONE)}
     return of(own) or of(ways)  # people of one house share an address
+
+
+def accounted_of_copies(panel_marks: Iterable[bytes]) -> list[bytes]:
+    """The fingerprint by which the accounting finds each that was handed over from the panel.
+
+    Whoever leaves the panel is found by it without being opened, and without a trace.
+    """
+    fingerprint = keys.fingerprinter(ACCOUNTING)
+    return [fingerprint(f"panel:{mark.hex()}") for mark in panel_marks]
 
 
 def who_got_accounted(fingerprints: Iterable[bytes]) -> list[Disclosure]:

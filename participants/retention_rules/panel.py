@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from foundation.keyring import keys
 from participants import queries
+from participants.actions.panel import leave_studies
 from participants.models import PanelEntry, PanelLinkRequest
-from participants.panel_copies import forget_copies
 from retention import rule_book
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
@@ -92,7 +92,7 @@ class PanelEntries:
         rows = PanelEntry.objects.filter(entry_ref=UUID(holding.unit_ref))
         with transaction.atomic(using="vault"):
             for withdrawal in list(rows.values_list("withdrawal", flat=True)):
-                forget_copies(bytes(withdrawal))
+                leave_studies(bytes(withdrawal), at=at)
         return delete_in_ranges(rows)
 
     def remaining(self, holding: Holding) -> int:

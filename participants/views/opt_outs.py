@@ -54,7 +54,7 @@ def _typed(request: HttpRequest, *, is_broken: bool) -> HttpResponse:
         else:
             theirs = form.fingerprints
             to_take_back = new_or_nothing(theirs)
-            actions.opt_out(fingerprints=theirs, at=at)
+            actions.opt_out(fingerprints=theirs, accounted=form.accounted, at=at)
             return public_page(request, "opted_out", token=token_for(to_take_back))
     return public_page(
         request,
