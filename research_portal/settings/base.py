@@ -151,6 +151,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "research_portal.middleware.PossibleAddresses",
     "research_portal.middleware.ReadingsRemember",
     "research_portal.middleware.ConflictPages",
     "research_portal.middleware.AwayPages",

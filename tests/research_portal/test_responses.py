@@ -13,6 +13,7 @@ from django.urls.converters import IntConverter, UUIDConverter
 from django.views.defaults import server_error
 from pytest_django import Settings
 
+from foundation.access.roles import Role
 from reports import lifecycle as reports_lifecycle
 from research_portal.middleware import ConflictPages
 from research_portal.places import PLACE_OF, place_of_the_form
@@ -20,6 +21,7 @@ from retention import lifecycle as retention_lifecycle
 from studies import lifecycle as studies_lifecycle
 from tests.architecture.doors import DOORS
 from tests.architecture.test_views_guarded import patterns
+from tests.builders.access import a_person
 from tests.builders.fieldwork import ENDED, a_recording
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,18 @@ class TestAStoreThatIsAway:
         answer = client.post(address, sent)
         assert answer.status_code == 503
         assert "The file store cannot be reached" in answer.text
+
+
+class TestAnAddressThatNoDatabaseCanHold:
+    @pytest.mark.parametrize(
+        "address",
+        ["/join/%00/", "/s/%00/", "/recruiting/%00/", "/opt-out/?t=%00", "/panel/?from=%00"],
+    )
+    def test_is_no_page(self, client: Client, address: str) -> None:
+        client.force_login(a_person(Role.PRIVACY_OFFICE))
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert "<h1" in answer.text
 
 
 class TestTheErrorPage:
