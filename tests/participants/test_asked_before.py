@@ -16,18 +16,23 @@ from participants.actions import (
     PanelDraft,
     asked_before,
     bring_in_panel,
+    call_next_contact,
     open_contacts,
     opt_out,
+    record_call,
+    send_mailing,
     sign_up_for_panel,
 )
 from participants.actions.asked_before import may_ask
-from participants.models import AskedBefore
+from participants.models import AskedBefore, MailItem
 from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
-from participants.vocabulary import FollowUp
+from participants.vocabulary import CallOutcome, FollowUp, MailWay, WhyNotSent
 from studies.models import Study
 from tests.builders.access import NOW
 from tests.builders.handovers import a_handover, a_study_for_a_vendor, made
+from tests.builders.letters import a_print_run
+from tests.builders.mailings import a_mailing, a_study_to_write_to
 from tests.builders.participants import a_recruiter, a_study_with_contacts
 from tests.builders.studies import a_clearance, a_study
 
@@ -116,6 +121,25 @@ class TestEveryWay:
         may_ask([somebody(2)], a_study("approved"), on=TODAY)
         written = made(handover, ready)
         assert (written.people, written.left_out) == (2, 1)
+        assert may_ask([somebody(1)], a_study("approved"), on=TODAY) == [False]
+
+    @pytest.mark.parametrize("way", [MailWay.EMAIL, MailWay.LETTER, MailWay.PHONE])
+    def test_a_message_passes_them_over_and_counts_whom_it_asks(self, way: MailWay) -> None:
+        study, recruiter = a_study_to_write_to(2)
+        mailing = a_mailing(study, by=recruiter, way=way)
+        may_ask([somebody(2)], a_study("approved"), on=TODAY)
+        match way:
+            case MailWay.EMAIL:
+                send_mailing(mailing_id=mailing.pk, at=NOW)
+            case MailWay.LETTER:
+                a_print_run(mailing, by=recruiter)
+            case MailWay.PHONE:
+                while call := call_next_contact(mailing=mailing, by=recruiter, at=NOW):
+                    item = MailItem.objects.get(pk=call.item_ref)
+                    done = CallOutcome.DECLINED
+                    record_call(item=item, outcome=done, call_again=None, by=recruiter, at=NOW)
+        passed = mailing.items.filter(status="skipped", trouble=WhyNotSent.ASKED_OFTEN)
+        assert passed.count() == mailing.items.exclude(pk__in=passed).count() == 1
         assert may_ask([somebody(1)], a_study("approved"), on=TODAY) == [False]
 
     def test_a_draw_from_the_panel_leaves_them_out(self) -> None:

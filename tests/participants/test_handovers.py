@@ -448,6 +448,11 @@ def is_deleted(ready: Ready, recruiter: User) -> None:
     Contact.objects.get(pk=found.contact_ref).delete()
 
 
+def leaves_the_panel_under_a_hold(ready: Ready, recruiter: User) -> None:
+    (found,) = find_contacts(PERSON)
+    Contact.objects.filter(pk=found.contact_ref).update(left_panel=True)
+
+
 def is_corrected(ready: Ready, recruiter: User) -> None:
     (found,) = find_contacts(PERSON)
     request = a_redress_request("correction", status="open")
@@ -479,7 +484,7 @@ class TestWhatChangesInAFile:
         assert told.count() == 2
         return opened_by_the_vendor(written, recruiter, at=NOW + HOUR)[1:]
 
-    @pytest.mark.parametrize("leaves", [opts_out, is_deleted])
+    @pytest.mark.parametrize("leaves", [opts_out, is_deleted, leaves_the_panel_under_a_hold])
     def test_takes_out_who_left(self, leaves: Callable[[Ready, User], None]) -> None:
         lines = self.lines_after(leaves)
         assert sorted(lines) == [f"Person Number{n},person{n}@mail.example" for n in (2, 3)]

@@ -8,7 +8,7 @@ from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.access.roles import Role
 from foundation.audit.models import AuditEvent
-from foundation.keyring.models import OpeningCount
+from foundation.keyring.models import KeyOpening, OpeningCount
 from participants.actions import open_contacts
 from participants.models import VaultOpening
 from participants.vocabulary import OpeningPurpose
@@ -199,6 +199,20 @@ class TestTheTenthContact:
 
 @pytest.mark.requirement("R-022")
 class TestVaultOpening:
+    def test_stands_before_anything_is_opened_or_nothing_is(
+        self, study: Study, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        recruiter = a_study_with_contacts(study)
+
+        def breaks(*_: Any, **__: Any) -> None:
+            raise RuntimeError
+
+        monkeypatch.setattr("participants.actions.vault.log.record", breaks)
+        with pytest.raises(RuntimeError):
+            open_contacts(study_ref=study.study_ref, purpose="redress", by=recruiter, at=NOW)
+        assert not VaultOpening.objects.exists()
+        assert not KeyOpening.objects.filter(purpose="redress").exists()
+
     def test_is_refused_by_the_database_for_another_purpose(self, study: Study) -> None:
         with pytest.raises(IntegrityError), transaction.atomic(using="vault"):
             VaultOpening.objects.create(
