@@ -15,7 +15,8 @@ from openpyxl.styles import Font
 from openpyxl.writer.excel import ExcelWriter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are the first four in full width, which East Asian spreadsheets take for them."""
 
 Row = Sequence[object]
 

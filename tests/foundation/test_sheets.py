@@ -26,6 +26,8 @@ class TestAsXlsx:
 
 
 class TestHarmless:
-    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+    @pytest.mark.parametrize(
+        "start", ["=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20"]
+    )
     def test_stops_formulas(self, start: str) -> None:
         assert harmless(f"{start}cmd").startswith("'")
