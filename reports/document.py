@@ -5,7 +5,7 @@ holds what is printed and nothing else.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -48,7 +48,8 @@ class Audited:
 class ReportDocument:
     """All that may be said about a study in one report.
 
-    ``labels`` gives the words of each variable and wave; ``strata`` the waves in order.
+    ``labels`` gives the words of each variable and wave; ``strata`` the waves in order; ``kinds``
+    as what each variable was asked (a ``QuestionKind``), as far as it is known.
     """
 
     heading: Heading
@@ -56,6 +57,7 @@ class ReportDocument:
     strata: tuple[str, ...]
     protected: ProtectedReport
     audited: Audited
+    kinds: dict[str, str] = field(default_factory=dict)
 
     def label(self, name: str) -> str:
         """The question as it was asked, the name of the group, or that of the wave."""
@@ -77,6 +79,7 @@ class ReportDocument:
             "strata": list(self.strata),
             "protected": json.loads(self.protected.to_json()),
             "audited": asdict(self.audited),
+            "kinds": self.kinds,
         }
 
     @classmethod
@@ -90,4 +93,5 @@ class ReportDocument:
             strata=tuple(plain["strata"]),
             protected=ProtectedReport.from_json(json.dumps(plain["protected"])),
             audited=Audited(**plain["audited"]),
+            kinds=dict(plain.get("kinds", {})),
         )

@@ -54,6 +54,17 @@ def labels_of(report: Report) -> dict[str, str]:
     return labels | {name: label for name, label in short.items() if known[label] == 1}
 
 
+def kinds_of(report: Report) -> dict[str, str]:
+    """As what each question of a report was asked: a ``QuestionKind``; newest version."""
+    used = _variables(report.study).filter(name__in=report.questions)
+    return {
+        variable.name: question["kind"]
+        for variable in used
+        for question in variable.version.questions
+        if question["key"] == variable.question_key
+    }
+
+
 def document_of(report: Report) -> ReportDocument | None:
     """What was rendered, if anything was."""
     if not report.can_be_read or report.payload is None:

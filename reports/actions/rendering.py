@@ -28,7 +28,7 @@ from reports.earlier import SORTED_OTHERWISE, audit_together, is_sorted_otherwis
 from reports.formats import FORMATS
 from reports.lifecycle import ReportStatus
 from reports.models import Report
-from reports.queries import ever_released, labels_of, threshold_of, waves_of
+from reports.queries import ever_released, kinds_of, labels_of, threshold_of, waves_of
 from reports.tabulating import Asked, stratum_of, true_tables
 from retention.actions import Clock, ClockRefusedError, ask_for_look, purge_due
 from retention.models import Trigger
@@ -180,6 +180,7 @@ def _render(report: Report, at: datetime) -> _Rendering:
             solver_version=attacked.solver_version,
             statements_hash=attacked.statements_hash,
         ),
+        kinds=kinds_of(report),
     )
     return _Rendering(document, _kept_audit(attacked), FORMATS["pdf"].write(document))
 

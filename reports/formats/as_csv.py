@@ -7,7 +7,7 @@ from io import StringIO
 from foundation.printing.sheets import harmless
 from reports.disclosure.protected import HIDDEN, Percent, Printed, ProtectedTable
 from reports.document import RESTRICTION, ReportDocument
-from reports.formats.layout import MARKER, percent_text
+from reports.formats.words import MARKER, percent_text
 
 EVERYONE = "(all)"
 COLUMNS = (

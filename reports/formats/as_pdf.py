@@ -7,8 +7,9 @@ from typing import Any
 from foundation.printing.pdf import as_pdf
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.charts import PRINT_FONT, draw
-from reports.formats.layout import SectionLayout, day_of, sections_of
+from reports.formats.layout import SectionLayout, sections_of
 from reports.formats.method import NOT_COVERED, method_note
+from reports.formats.words import day_of
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _MOST_UPRIGHT_COLUMNS = 10

@@ -11,8 +11,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from foundation.printing.sheets import as_bytes, harmless
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.grids import Grid, grids_of
-from reports.formats.layout import MARKER, NO_NUMBER, day_of
 from reports.formats.method import NOT_COVERED, method_note
+from reports.formats.words import MARKER, NO_NUMBER, day_of
 
 FRONT = "Contents"
 _TITLE = Font(size=16, bold=True, color="162E51")

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from reports.disclosure.protected import HIDDEN, Percent, Printed, ProtectedTable
 from reports.document import ReportDocument
-from reports.formats.layout import MARKER, Figure, TableLayout, figures_of, sections_of
+from reports.formats.figures import Figure, figures_of
+from reports.formats.layout import TableLayout, sections_of
+from reports.formats.words import MARKER
 from reports.trends import Trend
 
 Value = int | float | str | None

@@ -1,19 +1,21 @@
 """A document laid out as sections, tables and trends in words, for the page and for print alike."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from reports.disclosure.protected import HIDDEN, Percent, Printed, ProtectedTable
 from reports.document import ReportDocument
-from reports.trends import Trend, trends_of
-
-MARKER = "Hidden"
-"""The one word for a number that is not shown, whatever the reason."""
-
-NO_NUMBER = "–"
-SMALL_BASE = 100
-SMALL_GROUP = 30
+from reports.formats.figures import Figure, figures_of, shape_of
+from reports.formats.findings import (
+    describe_table,
+    describe_trend,
+    finding_of,
+    finding_of_trend,
+    unit_of,
+    warnings_of,
+)
+from reports.formats.words import count_text, percent_text
+from reports.trends import Trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class TableLayout:
     anchor: str
     title: str
     finding: str
+    unit: str
     description: str
     source: str
     columns: tuple[str, ...]
@@ -58,24 +61,6 @@ class SectionLayout:
     anchor: str
     title: str
     tables: tuple[TableLayout, ...]
-
-
-Figure = ProtectedTable | Trend
-
-
-def figures_of(document: ReportDocument) -> list[Figure]:
-    """What can be drawn, in the order of the pages; the position is the number of its chart."""
-    trends = trends_of(document.protected, document.waves)
-    questions = dict.fromkeys(table.question for table in document.protected.tables)
-    everything: list[Figure] = [*trends, *document.protected.tables]
-    return [
-        figure
-        for question in questions
-        for figure in sorted(
-            (each for each in everything if each.question == question),
-            key=lambda each: (_demographics(document).index(each.demographic), _is_table(each)),
-        )
-    ]
 
 
 def sections_of(document: ReportDocument) -> list[SectionLayout]:
@@ -96,23 +81,6 @@ def lay_out(document: ReportDocument, figure: Figure, number: int) -> TableLayou
     return _table_layout(document, figure, number)
 
 
-def percent_text(percent: Percent, decimals: int) -> str:
-    """“21%”, “20.5%”, or nothing where no percentage may be shown."""
-    return "" if percent is None else f"{percent:.{decimals}f}%"
-
-
-def count_text(count: Printed | None) -> str:
-    """“1,040”, the marker, or a dash where nothing was asked."""
-    if count is None:
-        return NO_NUMBER
-    return MARKER if count is HIDDEN else f"{count:,}"
-
-
-def day_of(day: date) -> str:
-    """“12 March 2027”."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def _table_layout(document: ReportDocument, table: ProtectedTable, number: int) -> TableLayout:
     by = document.label(table.demographic)
     where = f", {document.label(table.stratum)}" if len(document.strata) > 1 else ""
@@ -121,12 +89,13 @@ def _table_layout(document: ReportDocument, table: ProtectedTable, number: int) 
         kind="table",
         anchor=f"figure-{number}",
         title=f"By {by[:1].lower()}{by[1:]}{where}",
-        finding=_finding(table),
-        description=_describe_table(table, by),
+        finding=finding_of(document, table),
+        unit=unit_of(document, table),
+        description=describe_table(table, by, shape_of(document, table)),
         source=_source(document, table),
         columns=(*table.groups, "All"),
         rows=tuple(_rows(table)),
-        warnings=tuple(_warnings(table)),
+        warnings=tuple(warnings_of(table)),
     )
 
 
@@ -153,8 +122,9 @@ def _trend_layout(document: ReportDocument, trend: Trend, number: int) -> TableL
         kind="trend",
         anchor=f"figure-{number}",
         title=f"Over time, by {by[:1].lower()}{by[1:]}",
-        finding=f"{trend.waves[0]} to {trend.waves[-1]}, share of each group",
-        description=_describe_trend(trend, by),
+        finding=finding_of_trend(trend),
+        unit="Percent of each group in each wave.",
+        description=describe_trend(trend, by),
         source=f"{document.heading.study_code}: {', '.join(trend.waves)}",
         columns=trend.waves,
         rows=tuple(_trend_rows(trend)),
@@ -174,80 +144,7 @@ def _trend_rows(trend: Trend) -> Iterator[RowLayout]:
             yield RowLayout(group, tuple(cells), lead=answer, lead_span=span)
 
 
-def _finding(table: ProtectedTable) -> str:
-    shown = [
-        (percent, answer)
-        for percent, answer in zip(table.overall_percents, table.answers, strict=True)
-        if percent is not None
-    ]
-    if not shown:
-        return "The totals of this table are hidden"
-    percent, answer = max(shown, key=lambda pair: pair[0])
-    return f"Most often: “{answer}”, {percent_text(percent, table.decimals)} of all"
-
-
-def _describe_table(table: ProtectedTable, by: str) -> str:
-    sentences = [f"Bars: share of each group ({by}) giving each answer."]
-    for answer, percents in list(zip(table.answers, table.group_percents, strict=True))[:6]:
-        spread = _spread(percents, table.groups, table.decimals)
-        sentences.append(f"{answer}: {spread}.")
-    hidden = sum(count is HIDDEN for row in table.counts for count in row)
-    return " ".join([*sentences, *_hidden_sentence(hidden), "The table has every number shown."])
-
-
-def _describe_trend(trend: Trend, by: str) -> str:
-    sentences = [f"Lines: share of each group ({by}) giving each answer in each wave."]
-    for answer, by_group in list(zip(trend.answers, trend.points, strict=True))[:6]:
-        first = _spread([points[0].percent for points in by_group], trend.groups, trend.decimals)
-        last = _spread([points[-1].percent for points in by_group], trend.groups, trend.decimals)
-        sentences.append(f"{answer}: {trend.waves[0]} {first}; {trend.waves[-1]} {last}.")
-    hidden = sum(p.count is HIDDEN for rows in trend.points for cells in rows for p in cells)
-    return " ".join([*sentences, *_hidden_sentence(hidden), "The table has every number shown."])
-
-
-def _hidden_sentence(hidden: int) -> list[str]:
-    if not hidden:
-        return []
-    return ["One number is hidden." if hidden == 1 else f"{hidden} numbers are hidden."]
-
-
-def _spread(percents: Sequence[Percent], groups: Sequence[str], decimals: int) -> str:
-    """“12% (65 and over) to 40% (18 to 29)”: the lowest and the highest that are shown."""
-    shown = [(p, g) for p, g in zip(percents, groups, strict=True) if p is not None]
-    if not shown:
-        return "nothing shown"
-    low, high = min(shown, key=lambda pair: pair[0]), max(shown, key=lambda pair: pair[0])
-    ends = [f"{percent_text(p, decimals)} ({group})" for p, group in (low, high)]
-    return ends[0] if low[0] == high[0] else " to ".join(ends)
-
-
 def _source(document: ReportDocument, table: ProtectedTable) -> str:
     asked = "people asked" if table.filters else "people answered"
     base = "the number of people is hidden" if table.total is HIDDEN else f"{table.total:,} {asked}"
     return f"{document.heading.study_code}, {document.label(table.stratum)}: {base}"
-
-
-def _warnings(table: ProtectedTable) -> Iterator[str]:
-    """R-156: say where one error in one answer would matter."""
-    if table.total is HIDDEN or table.total == 0:
-        return
-    if table.total < SMALL_BASE:
-        yield (
-            f"Only {table.total} people: one wrong answer moves a percentage by up to "
-            f"{-(-100 // table.total)} points. Do not read small differences."
-        )
-    small = [
-        f"{group} ({total})"
-        for group, total in zip(table.groups, table.group_totals, strict=True)
-        if total is not HIDDEN and 0 < total < SMALL_GROUP
-    ]
-    if small:
-        yield f"Small groups, to be read with care: {', '.join(small)}."
-
-
-def _demographics(document: ReportDocument) -> list[str]:
-    return list(dict.fromkeys(table.demographic for table in document.protected.tables))
-
-
-def _is_table(figure: Figure) -> bool:
-    return isinstance(figure, ProtectedTable)

@@ -2,7 +2,7 @@
 
 from reports.disclosure.protected import HIDDEN
 from reports.document import ReportDocument
-from reports.formats.layout import MARKER, NO_NUMBER
+from reports.formats.words import MARKER, NO_NUMBER
 
 NOT_COVERED = (
     (

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats import FORMATS
 from reports.formats.as_csv import COLUMNS
-from reports.formats.layout import MARKER
+from reports.formats.words import MARKER
 from tests.reports.documents import a_document, a_table, two_waves
 
 ROOT = Path(__file__).parents[2]

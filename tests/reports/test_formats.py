@@ -3,19 +3,18 @@ import json
 import re
 from io import BytesIO, StringIO
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from foundation.printing.sheets import harmless
-from reports.disclosure.protected import HIDDEN
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats import FORMATS
-from reports.formats.charts import NoSuchChartError, draw
-from reports.formats.layout import MARKER, figures_of, sections_of
+from reports.formats.figures import figures_of
+from reports.formats.layout import sections_of
 from reports.formats.method import method_note
+from reports.formats.words import MARKER
 from tests.reports.documents import COUNTS, a_document, a_table, two_waves
 
 
@@ -120,25 +119,6 @@ class TestHtml:
         assert page.count("<img ") == page.count('alt="') == 3
 
 
-class TestDraw:
-    def test_draws_from_protected_numbers_only(self) -> None:
-        document = a_document()
-        svg = draw(document, 0)
-        assert ET.fromstring(svg).tag.endswith("svg")
-        (table,) = document.protected.tables
-        hidden = sum(count is HIDDEN for row in table.counts for count in row)
-        assert svg.count(f">{MARKER}<") == hidden
-        assert "href=" not in svg.replace("xlink:href", "href").replace('href="#', "")
-
-    def test_draws_trends(self) -> None:
-        assert "2026" in draw(two_waves(), 0)
-
-    @pytest.mark.parametrize("number", [-1, 1, 99])
-    def test_refuses_a_chart_that_is_not_there(self, number: int) -> None:
-        with pytest.raises(NoSuchChartError):
-            draw(a_document(), number)
-
-
 class TestLayout:
     def test_puts_the_trend_before_the_tables_of_its_waves(self) -> None:
         (section,) = sections_of(two_waves())
@@ -169,3 +149,17 @@ class TestMethodNote:
         assert "n = 332" in text
         assert f"{note['hidden']} of {note['cells']} numbers" in text
         assert document.audited.statements_hash[:16] in text
+
+
+class TestFindings:
+    def test_say_what_most_answered_leaving_out_who_gave_no_answer(self) -> None:
+        table = a_table(answers=("No answer", "Neither", "Satisfied"))
+        (section,) = sections_of(a_document(table))
+        assert section.tables[0].finding.startswith("23% answered “Neither”")
+
+    def test_claim_no_more_than_is_shown(self) -> None:
+        (section,) = sections_of(a_document())
+        assert section.tables[0].finding == "54% answered “Satisfied”, more than any other answer"
+        hidden = a_table(counts=((60, 70, 50), (33, 24, 21), (4, 0, 0)))
+        (section,) = sections_of(a_document(hidden))
+        assert section.tables[0].finding.endswith("the most of what is shown")

@@ -1,0 +1,44 @@
+"""Charts as SVG, drawn from protected numbers only, by the kind of question.
+
+One specification serves page and print; only the font differs.
+"""
+
+from typing import Any
+
+from reports.document import ReportDocument
+from reports.formats.charts.bars import draw_bars
+from reports.formats.charts.dots import draw_dots
+from reports.formats.charts.lines import draw_lines
+from reports.formats.charts.looks import PAGE_FONT, PRINT_FONT, picture
+from reports.formats.charts.scales import draw_scale
+from reports.formats.figures import Figure, Shape, figures_of, shape_of
+from reports.trends import Trend
+
+__all__ = ["PAGE_FONT", "PRINT_FONT", "NoSuchChartError", "draw"]
+
+
+class NoSuchChartError(LookupError):
+    """The report has no figure with this number."""
+
+
+def draw(document: ReportDocument, number: int, *, font: str = PAGE_FONT) -> str:
+    """The SVG of one figure.
+
+    :raises NoSuchChartError: if there is no such figure.
+    """
+    figures = figures_of(document)
+    if not 0 <= number < len(figures):
+        raise NoSuchChartError(f"This report has no chart {number}.")
+    return picture(_chart(document, figures[number]), font=font)
+
+
+def _chart(document: ReportDocument, figure: Figure) -> Any:
+    if isinstance(figure, Trend):
+        return draw_lines(figure)
+    match shape_of(document, figure):
+        case Shape.SCALE:
+            return draw_scale(figure, document.kinds[figure.question])
+        case Shape.DOTS:
+            return draw_dots(figure)
+        case _:
+            return draw_bars(figure)

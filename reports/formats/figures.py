@@ -1,0 +1,52 @@
+"""What of a document can be drawn, in which order, and as what."""
+
+from enum import Enum
+
+from reports.disclosure.protected import ProtectedTable
+from reports.document import ReportDocument
+from reports.formats.steps import IN_ORDER, steps_of
+from reports.trends import Trend, trends_of
+
+Figure = ProtectedTable | Trend
+
+
+class Shape(Enum):
+    """How a table is drawn."""
+
+    SCALE = "scale"
+    DOTS = "dots"
+    BARS = "bars"
+
+
+def shape_of(document: ReportDocument, table: ProtectedTable) -> Shape:
+    """Steps as one bar around their middle, two answers as dots, all others as bars."""
+    kind = document.kinds.get(table.question, "")
+    steps = steps_of(table, kind)
+    if len(steps) == 2:
+        return Shape.DOTS
+    if kind in IN_ORDER and len(steps) > 2:
+        return Shape.SCALE
+    return Shape.BARS
+
+
+def figures_of(document: ReportDocument) -> list[Figure]:
+    """What can be drawn, in the order of the pages; the position is the number of its chart."""
+    trends = trends_of(document.protected, document.waves)
+    questions = dict.fromkeys(table.question for table in document.protected.tables)
+    everything: list[Figure] = [*trends, *document.protected.tables]
+    return [
+        figure
+        for question in questions
+        for figure in sorted(
+            (each for each in everything if each.question == question),
+            key=lambda each: (_demographics(document).index(each.demographic), _is_table(each)),
+        )
+    ]
+
+
+def _demographics(document: ReportDocument) -> list[str]:
+    return list(dict.fromkeys(table.demographic for table in document.protected.tables))
+
+
+def _is_table(figure: Figure) -> bool:
+    return isinstance(figure, ProtectedTable)

@@ -1,0 +1,119 @@
+"""What a figure shows, in sentences: its finding, its unit, and words for who cannot see it."""
+
+from collections.abc import Iterator, Sequence
+
+from reports.disclosure.protected import HIDDEN, Percent, ProtectedTable
+from reports.document import ReportDocument
+from reports.formats.figures import Shape, shape_of
+from reports.formats.steps import share_of, steps_of
+from reports.formats.words import percent_text
+from reports.trends import Trend
+from studies.codes import OPTION_LABELS, SELECTED
+
+SMALL_BASE = 100
+SMALL_GROUP = 30
+
+DRAWN_AS = {
+    Shape.SCALE: "Stacked bars around the middle of the scale",
+    Shape.DOTS: "Dots with their 95% intervals",
+    Shape.BARS: "Bars",
+}
+
+
+def finding_of(document: ReportDocument, table: ProtectedTable) -> str:
+    """What everyone said most, or how many said the first of two."""
+    steps = steps_of(table, document.kinds.get(table.question, ""))
+    shares = [(share_of(table, step, None).percent, step.label) for step in steps]
+    shown = [(percent, label) for percent, label in shares if percent is not None]
+    if not shown:
+        return "How many gave each answer is hidden for everyone together"
+    if shape_of(document, table) == Shape.DOTS:
+        percent, label = shown[0]
+        return f"{percent_text(percent, table.decimals)} {_gave(label)}"
+    percent, label = max(shown, key=lambda pair: pair[0])
+    most = "more than any other answer" if len(shown) == len(steps) else "the most of what is shown"
+    return f"{percent_text(percent, table.decimals)} {_gave(label)}, {most}"
+
+
+def _gave(answer: str) -> str:
+    """“selected it”, “answered ‘Satisfied’”."""
+    if answer == OPTION_LABELS[SELECTED]:
+        return "selected it"
+    return f"answered “{answer}”"
+
+
+def unit_of(document: ReportDocument, table: ProtectedTable) -> str:
+    if shape_of(document, table) == Shape.DOTS:
+        return f"Percent of each group who {_gave(table.answers[0])}, with 95% intervals."
+    return "Percent of each group who gave each answer."
+
+
+def finding_of_trend(trend: Trend) -> str:
+    """The largest change from the first wave to the last, of what is shown in both."""
+    changes = [
+        (abs(points[-1].percent - points[0].percent), answer, group, points)
+        for answer, by_group in zip(trend.answers, trend.points, strict=True)
+        for group, points in zip(trend.groups, by_group, strict=True)
+        if points[0].percent is not None and points[-1].percent is not None
+    ]
+    if not changes:
+        return f"No number is shown in both {trend.waves[0]} and {trend.waves[-1]}"
+    _, answer, group, points = max(changes, key=lambda change: change[0])
+    first, last = (percent_text(points[end].percent, trend.decimals) for end in (0, -1))
+    return (
+        f"Largest change shown: “{answer}” among “{group}”, from {first} in {trend.waves[0]} to "
+        f"{last} in {trend.waves[-1]}"
+    )
+
+
+def describe_table(table: ProtectedTable, by: str, shape: Shape) -> str:
+    sentences = [f"{DRAWN_AS[shape]}: share of each group ({by}) giving each answer."]
+    for answer, percents in list(zip(table.answers, table.group_percents, strict=True))[:6]:
+        spread = _spread(percents, table.groups, table.decimals)
+        sentences.append(f"{answer}: {spread}.")
+    hidden = sum(count is HIDDEN for row in table.counts for count in row)
+    return " ".join([*sentences, *_hidden_sentence(hidden), "The table has every number shown."])
+
+
+def describe_trend(trend: Trend, by: str) -> str:
+    sentences = [f"Lines: share of each group ({by}) giving each answer in each wave."]
+    for answer, by_group in list(zip(trend.answers, trend.points, strict=True))[:6]:
+        first = _spread([points[0].percent for points in by_group], trend.groups, trend.decimals)
+        last = _spread([points[-1].percent for points in by_group], trend.groups, trend.decimals)
+        sentences.append(f"{answer}: {trend.waves[0]} {first}; {trend.waves[-1]} {last}.")
+    hidden = sum(p.count is HIDDEN for rows in trend.points for cells in rows for p in cells)
+    return " ".join([*sentences, *_hidden_sentence(hidden), "The table has every number shown."])
+
+
+def _hidden_sentence(hidden: int) -> list[str]:
+    if not hidden:
+        return []
+    return ["One number is hidden." if hidden == 1 else f"{hidden} numbers are hidden."]
+
+
+def _spread(percents: Sequence[Percent], groups: Sequence[str], decimals: int) -> str:
+    """“12% (65 and over) to 40% (18 to 29)”: the lowest and the highest that are shown."""
+    shown = [(p, g) for p, g in zip(percents, groups, strict=True) if p is not None]
+    if not shown:
+        return "nothing shown"
+    low, high = min(shown, key=lambda pair: pair[0]), max(shown, key=lambda pair: pair[0])
+    ends = [f"{percent_text(p, decimals)} ({group})" for p, group in (low, high)]
+    return ends[0] if low[0] == high[0] else " to ".join(ends)
+
+
+def warnings_of(table: ProtectedTable) -> Iterator[str]:
+    """R-156: say where one error in one answer would matter."""
+    if table.total is HIDDEN or table.total == 0:
+        return
+    if table.total < SMALL_BASE:
+        yield (
+            f"Only {table.total} people: one wrong answer moves a percentage by up to "
+            f"{-(-100 // table.total)} points. Do not read small differences."
+        )
+    small = [
+        f"{group} ({total})"
+        for group, total in zip(table.groups, table.group_totals, strict=True)
+        if total is not HIDDEN and 0 < total < SMALL_GROUP
+    ]
+    if small:
+        yield f"Small groups, to be read with care: {', '.join(small)}."
