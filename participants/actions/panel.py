@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from foundation.keyring import keys
 from participants import queries
+from participants.actions.contacts_anew import carry_over, change_copies
 from participants.actions.opt_outs import opt_in, tell_who_still_holds
+from participants.actions.vault import entries_opener
 from participants.models import PanelEntry, PanelSignUps
 from participants.panel_copies import forget_copies
 from participants.queries.disclosures import accounted_of_copies
@@ -67,6 +69,7 @@ def change_panel_entry(
     """Put other details and choices in the place of an entry; nothing if it was deleted meanwhile.
 
     What stood there before ends with its key. The code that ends the entry stays the same.
+    Studies go on with the new details, of which holds what was said of the old ones.
     ``taken_back`` are the opt-outs that the person takes back: of ways that they have proven to be
     theirs by the link, and of no other. Who does not want to be asked any more leaves the studies
     too.
@@ -77,7 +80,12 @@ def change_panel_entry(
     if held is None:
         return None
     opt_in(fingerprints=taken_back, at=at)
+    before = _opened(held, at=at)
+    after = {each: value for each in Field if (value := getattr(draft, each))}
+    carry_over(before, after, at=at)
     _replace(held, draft, at=at)
+    if after != before:
+        change_copies(bytes(held.withdrawal), before, after, at=at)
     return _keep(draft, withdrawal=bytes(held.withdrawal), signed_up_on=held.signed_up_on)
 
 
@@ -134,6 +142,17 @@ def _keep(draft: PanelDraft, *, withdrawal: bytes, signed_up_on: date) -> PanelE
         entry.email_index = email_index(draft.email, entry)
     entry.save(force_insert=True)
     return entry
+
+
+def _opened(entry: PanelEntry, *, at: datetime) -> dict[Field, str]:
+    """What the person changes, written down as opened for that person alone."""
+    box_of = entries_opener(1, keys.Purpose.REDRESS, study_ref=None, by=None, at=at)
+    with box_of(entry) as box:
+        return {
+            each: box.open(bytes(sealed), place(each, entry)).decode()
+            for each in Field
+            if (sealed := getattr(entry, each)) is not None
+        }
 
 
 def _held(withdrawal: bytes) -> PanelEntry | None:

@@ -23,6 +23,7 @@ from participants.actions import (
     sign_up_for_panel,
     withdraw_from_panel,
 )
+from participants.actions.asked_before import may_ask, remember_asking
 from participants.models import OptOut, PanelEntry, PanelLinkRequest, VaultOpening
 from participants.queries import panel_key
 from participants.queries.opt_outs import fingerprints_of, opted_out
@@ -33,6 +34,7 @@ from participants.vocabulary import FollowUp
 from retention.actions import purge_due
 from retention.models import Trigger
 from tests.builders.access import NOW
+from tests.builders.studies import a_study
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault", "keyring"])
 ANN = "ann@mail.example"
@@ -229,6 +231,25 @@ class TestAnOptOut:
         assert OptOut.objects.count() == 2
         client.post(link, {**typed, "wants_again": "on"})
         assert [opted_out([{Field.EMAIL: each}]) for each in (ANN, eve)] == [[True], [False]]
+
+    @pytest.mark.requirement("R-030", "R-153")
+    @pytest.mark.parametrize("again", [{}, {"wants_again": "on"}])
+    def test_holds_of_the_new_address_too_unless_it_is_taken_back(
+        self, client: Client, again: dict[str, str]
+    ) -> None:
+        opt_out(fingerprints=fingerprints_of({Field.EMAIL: ANN}), at=NOW)
+        typed = {"email": "lee@mail.example", "allows": ["future_waves"], "do": "save"}
+        assert client.post(link_for(an_entry()), {**typed, **again}).status_code == 200
+        assert opted_out([{Field.EMAIL: "lee@mail.example"}]) == [not again]
+
+    @pytest.mark.requirement("R-153")
+    def test_is_as_with_the_limit_of_asking(self, client: Client, settings: Settings) -> None:
+        settings.ASKED_AT_MOST = 1
+        remember_asking([{Field.EMAIL: ANN}], a_study("approved"), on=NOW.date())
+        typed = {"email": "lee@mail.example", "allows": ["future_waves"], "do": "save"}
+        assert client.post(link_for(an_entry()), typed).status_code == 200
+        new = [{Field.EMAIL: "lee@mail.example"}]
+        assert may_ask(new, a_study("approved"), on=NOW.date()) == [False]
 
 
 @pytest.mark.django_db(databases=["default", "vault", "keyring"], transaction=True)

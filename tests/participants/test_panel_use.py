@@ -16,11 +16,13 @@ from participants.actions import (
     bring_in_panel,
     change_panel_entry,
     leave_panel,
+    open_contacts,
     opt_out,
     sign_up_for_panel,
 )
 from participants.models import Contact, ContactBatch, PanelEntry, VaultOpening
 from participants.queries import panel_key
+from participants.queries.indexes import find_contacts
 from participants.queries.opt_outs import fingerprints_of
 from participants.queries.panel import copy_mark
 from participants.reading.columns import Field
@@ -124,6 +126,21 @@ class TestACopy:
         (left,) = Contact.objects.all()
         (stays,) = PanelEntry.objects.all()
         assert bytes(left.panel_mark or b"") == copy_mark(bytes(stays.withdrawal))
+
+    @pytest.mark.requirement("R-166", "R-153")
+    def test_takes_over_what_its_person_changed(self, study: Study) -> None:
+        entry = self.entry_of(study)
+        old, new = ({Field.EMAIL: f"{each}@mail.example"} for each in ("person0", "new"))
+        (copy,) = find_contacts(old)
+        draft = PanelDraft(frozenset({ASKED}), email=new[Field.EMAIL])
+        assert change_panel_entry(entry=entry, draft=draft, at=NOW)
+        (found,) = find_contacts(new)
+        assert found.contact_ref == copy.contact_ref
+        assert find_contacts(old) == []
+        page = open_contacts(
+            study_ref=study.study_ref, purpose="redress", by=a_recruiter(study), at=NOW
+        )
+        assert new[Field.EMAIL] in {each.email for each in page.contacts}
 
     @pytest.mark.requirement("R-166")
     def test_ends_when_its_person_wants_to_be_asked_no_more(self, study: Study) -> None:

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from foundation.access.models import User
-from foundation.keyring import keys
-from participants import policies, queries
-from participants.actions.asked_before import carry_asking
+from participants import policies
+from participants.actions.contacts_anew import carry_over, write_anew
 from participants.actions.disclosures import account_for_correction, disclosures_of_person
 from participants.actions.opt_outs import opt_out
 from participants.actions.redress.opening import HeldContact, contacts_held
@@ -24,12 +23,10 @@ from participants.actions.redress.records import (
     record,
     seal_companies,
 )
-from participants.actions.sealing import seal_field
 from participants.leaving import forget_contact
 from participants.models import Contact, MailItem, OptOutSlip, RedressRequest
 from participants.notices.redress import tell_officers_redress_companies_to_tell
-from participants.queries.indexes import Indexes, indexer
-from participants.queries.opt_outs import fingerprints_of, opted_out
+from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
 from studies.models import Study
 
@@ -67,10 +64,7 @@ def correct_contact(
     if not any(known[way] for way in (Field.EMAIL, Field.PHONE, Field.ADDRESS)):
         raise RedressError("Keep a way to reach the person, or delete the contact.")
     before = _opened(request, contact_ref, by=by, at=at).ways
-    with keys.sealer(queries.contacts_key(contact.study_ref)) as box:
-        for each, value in known.items():
-            setattr(contact, each, seal_field(box, each, value, contact.contact_ref))
-    _index_anew(contact, indexer(contact.study_ref)(known), on=timezone.localdate(at))
+    write_anew(contact, known, on=timezone.localdate(at))
     try:
         with transaction.atomic(using="vault"):
             contact.save()
@@ -78,9 +72,7 @@ def correct_contact(
         raise AlreadyHeldError(
             "Another entry of this study has these details. Delete this one instead."
         ) from problem
-    if opted_out([before])[0]:
-        opt_out(fingerprints=fingerprints_of(known), at=at)
-    carry_asking([(before, known)])
+    carry_over(before, known, at=at)
     disclosed = account_for_correction(study_ref=contact.study_ref, before=before, after=known)
     if disclosed:
         tell_officers_redress_companies_to_tell(request, contact.contact_ref, at=at)
@@ -114,15 +106,6 @@ def delete_contact(*, request_ref: UUID, contact_ref: UUID, by: User, at: dateti
         tell_officers_redress_companies_to_tell(request, contact_ref, at=at)
     record("contact_deleted", request, by=by, at=at, companies=len(disclosed))
     return names
-
-
-def _index_anew(contact: Contact, new: Indexes, *, on: date) -> None:
-    before = [getattr(contact, each) for each in Indexes._fields if each != "address_index"]
-    past = {bytes(each) for each in (*(contact.superseded or ()), *before) if each}
-    contact.superseded = sorted(past - set(new))
-    for name, index in new._asdict().items():
-        setattr(contact, name, index)
-    contact.corrected_on = on
 
 
 def _opened(request: RedressRequest, contact_ref: UUID, *, by: User, at: datetime) -> HeldContact:
