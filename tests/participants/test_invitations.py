@@ -280,6 +280,16 @@ class TestForgetUsedInvitations:
         draw_invitations(wave=second, by=recruiter, at=NOW)
         assert set(tokens_of(second, recruiter)) == set(tokens) - {asked}
 
+    @pytest.mark.requirement("R-042", "R-118")
+    def test_keeps_no_row_of_a_closed_wave_whose_answers_are_linked(self) -> None:
+        wave, recruiter = an_invited_study(6, **LINKED)
+        tokens = tokens_of(wave, recruiter, purpose="wave_invitation")
+        answer(wave, next(iter(tokens.values())))
+        close_wave(wave=wave, by=wave.study.created_by, at=NOW)
+        jobs.settle_invitations(wave_id=wave.pk)
+        assert not Invitation.objects.exists()
+        assert WaveLink.objects.count() == 6
+
     def test_of_the_clock_opens_nothing_while_nobody_answered(self) -> None:
         wave, recruiter = an_invited_study(8)
         opened = KeyOpening.objects.filter(purpose="disposal")

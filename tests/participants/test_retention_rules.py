@@ -9,11 +9,13 @@ import pytest
 from foundation.keyring import keys
 from foundation.keyring.models import PendingUpload
 from foundation.keyring.uploads import keep_for_study
-from participants.actions import store_signature
+from participants.actions import opt_out, store_signature
 from participants.models import AskedBefore, ConsentSignature, Contact
 from participants.queries import contacts_key, session_key, signature_key
 from participants.queries.indexes import index_key
 from participants.queries.invitations import invitations_key
+from participants.queries.opt_outs import fingerprints_of
+from participants.reading.columns import Field
 from participants.retention_rules import (
     AskedLately,
     ConsentSignatures,
@@ -30,7 +32,12 @@ from studies.models import Study
 from tests.builders.access import NOW
 from tests.builders.consent import a_decision
 from tests.builders.fieldwork import an_upload
-from tests.builders.participants import a_study_with_contacts
+from tests.builders.participants import (
+    a_contact_list,
+    a_recruiter,
+    a_study_with_contacts,
+    bring_in,
+)
 from tests.builders.studies import a_study
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +121,19 @@ class TestStudyContacts:
         assert not Contact.objects.of_study(study.study_ref).exists()
         assert keys.is_destroyed(contacts_key(study.study_ref))
         assert queries.left_before_report(study.study_ref, at=NOW) == []
+
+    @pytest.mark.requirement("R-030")
+    def test_leave_behind_who_does_not_want_to_be_asked(self, study: Study) -> None:
+        a_study_with_contacts(study, 2)
+        person = {Field.EMAIL: "person1@mail.example"}
+        opt_out(fingerprints=fingerprints_of(person), at=NOW)
+        close(study)
+        purge_due(at=NOW, trigger=Trigger.BEAT_EVENT, by=None)
+        assert not Contact.objects.exists()
+        other = a_study("collecting")
+        recruiter = a_recruiter(other)
+        found = bring_in(other, a_contact_list(2), by=recruiter)
+        assert (found.contacts, found.opted_out) == (1, 1)
 
     def test_of_another_study_stay(self, study: Study) -> None:
         other = a_study("collecting")

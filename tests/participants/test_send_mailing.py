@@ -136,6 +136,16 @@ class TestSendMailing:
         assert send(mailing, at=night + timedelta(days=1)) == {"waiting": 2}
         assert send(mailing, at=NOW + timedelta(days=1)) == {"sent": 2}
 
+    def test_stops_with_the_last_minute_of_the_day_in_the_middle_of_a_claim(self) -> None:
+        study, recruiter = a_study_to_write_to(3)
+        mailing = a_mailing(study, by=recruiter)
+        evening = timezone.localtime(NOW).replace(hour=19, minute=59)
+        night = evening + timedelta(minutes=1)
+        send_mailing(
+            mailing_id=mailing.pk, at=evening, clock=lambda: night if mail.outbox else evening
+        )
+        assert numbers_of(mailing) == {"sent": 1, "waiting": 2}
+
     def test_asks_nobody_more_often_than_a_person_may_be_asked(self, settings: Settings) -> None:
         settings.ASKED_AT_MOST = 1
         first, recruiter = a_study_to_write_to(2)
