@@ -5,15 +5,18 @@ zeros in front of it are in the format only, and a long number would turn into â
 """
 
 import re
+import zlib
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from datetime import date, datetime
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+
+from foundation.keyring.files import FileStoreAway
+from foundation.keyring.keys import KeyDestroyedError, SealedDataError
 
 Source = Callable[[], BinaryIO]
 """Opens the same bytes from the start, each time it is called."""
@@ -22,6 +25,14 @@ LARGEST_WORDS = 100_000_000
 """Bytes of the texts that a workbook shares between cells: all of them are held in memory."""
 LARGEST = 2_000_000_000
 """Bytes of everything in it once unpacked."""
+MOST_ROWS = 1_048_576
+"""A sheet has no more; one row that calls itself the hundred billionth would be waited for."""
+_TOO_LARGE = "The workbook is too large to be read. Save it as CSV."
+_BROKEN = (
+    *(BadZipFile, InvalidFileException, zlib.error, EOFError, SyntaxError, LookupError),
+    *(ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError, OSError),
+)
+"""What the library makes of a damaged or locked file, or of one that was made to break it."""
 _BEGINNING = b"PK\x03\x04"
 _ZEROS = re.compile(r"0+(-0+)*")
 _ZIP = re.compile(r"(zip|zip\s?code)", re.IGNORECASE)
@@ -50,7 +61,9 @@ def cells_of_workbook(source: Source) -> Generator[list[str], None, None]:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
             yield from _texts(sheet.iter_rows())
-        except (BadZipFile, InvalidFileException, ParseError, KeyError, IndexError) as problem:
+        except (ContactTableError, FileStoreAway, KeyDestroyedError, SealedDataError):
+            raise
+        except _BROKEN as problem:
             message = "The workbook cannot be read. Save it again as XLSX or as CSV."
             raise ContactTableError(message) from problem
 
@@ -60,13 +73,15 @@ def _check_size(raw: BinaryIO) -> None:
         parts = packed.infolist()
     words = sum(each.file_size for each in parts if each.filename.endswith("sharedStrings.xml"))
     if words > LARGEST_WORDS or sum(each.file_size for each in parts) > LARGEST:
-        raise ContactTableError("The workbook is too large to be read. Save it as CSV.")
+        raise ContactTableError(_TOO_LARGE)
 
 
 def _texts(rows: Iterable[tuple[Any, ...]]) -> Generator[list[str], None, None]:
     header: list[str] = []
     zips: frozenset[int] = frozenset()
     for number, row in enumerate(rows):
+        if number == MOST_ROWS:
+            raise ContactTableError(_TOO_LARGE)
         cells = [_text(cell, is_zip=place in zips) for place, cell in enumerate(row)]
         while len(cells) > len(header) and not cells[-1]:
             del cells[-1]

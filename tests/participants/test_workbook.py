@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -31,6 +32,23 @@ def a_workbook(*rows: list[Any], formats: dict[str, str] | None = None) -> bytes
 def cells(*row: Any, header: tuple[str, ...] = ("a", "b", "c"), **formats: str) -> list[str]:
     table = open_table(a_source(a_workbook(list(header), list(row), formats=formats)))
     return next(table.rows())[1]
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def tampered(part: str, was: str, becomes: str) -> bytes:
+    """A workbook with two people, something in one of its parts exchanged."""
+    packed = BytesIO()
+    with (
+        ZipFile(BytesIO(a_workbook(["a", "b"], ["Ann", 1], ["Bob", 2]))) as good,
+        ZipFile(packed, "w") as bad,
+    ):
+        for name in good.namelist():
+            text = good.read(name).decode()
+            assert name != part or was in text
+            bad.writestr(name, text.replace(was, becomes, 1) if name == part else text)
+    return packed.getvalue()
 
 
 class TestWorkbook:
@@ -65,6 +83,30 @@ class TestWorkbook:
     def test_that_is_broken_is_refused(self, broken: bytes) -> None:
         with pytest.raises(ContactTableError, match="Save it again"):
             open_table(a_source(broken))
+
+    @pytest.mark.parametrize(
+        ("part", "was", "becomes"),
+        [
+            (SHEET, "<v>1</v>", "<v>one</v>"),
+            (SHEET, 'r="B2"', 'r="ZZZZZZ2"'),
+            (SHEET, '<row r="3"', '<row r="x"'),
+            ("xl/workbook.xml", "sheetId", "sheetIx"),
+            ("xl/styles.xml", "<fonts", "<fonts<"),
+            ("[Content_Types].xml", "sheet.main", "sheet.other"),
+        ],
+    )
+    def test_that_was_made_to_break_the_reader_is_refused(
+        self, part: str, was: str, becomes: str
+    ) -> None:
+        with pytest.raises(ContactTableError, match="Save it again"):
+            list(open_table(a_source(tampered(part, was, becomes))).rows())
+
+    def test_with_a_row_that_calls_itself_far_away_is_refused(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(workbook, "MOST_ROWS", 1_000)
+        with pytest.raises(ContactTableError, match="too large"):
+            list(open_table(a_source(tampered(SHEET, '<row r="3"', '<row r="99999"'))).rows())
 
     def test_that_would_fill_the_memory_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(workbook, "LARGEST", 100)
