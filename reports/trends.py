@@ -8,10 +8,11 @@ from reports.disclosure.protected import Percent, Printed, ProtectedReport, Prot
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One answer of one group in one wave. ``count`` is ``None`` where it was not asked for."""
+    """One answer of one group of ``total`` people in one wave; no count where it was not asked."""
 
     count: Printed | None
     percent: Percent
+    total: Printed | None = None
 
 
 NOTHING = Point(count=None, percent=None)
@@ -70,7 +71,11 @@ def _point(table: ProtectedTable, answer: str, group: str) -> Point:
     if answer not in table.answers or group not in table.groups:
         return NOTHING
     row, column = table.answers.index(answer), table.groups.index(group)
-    return Point(count=table.counts[row][column], percent=table.group_percents[row][column])
+    return Point(
+        count=table.counts[row][column],
+        percent=table.group_percents[row][column],
+        total=table.group_totals[column],
+    )
 
 
 def _in_order(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:

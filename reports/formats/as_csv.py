@@ -8,12 +8,13 @@ from foundation.printing.sheets import harmless
 from reports.disclosure.protected import HIDDEN, Percent, Printed, ProtectedTable
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.words import MARKER, percent_text
+from reports.uncertainty import interval_of
 
 EVERYONE = "(all)"
 COLUMNS = (
     "study", "wave", "question", "question_text", "demographic", "demographic_text", "answer",
-    "group", "count", "percent_of_group", "base", "threshold", "restriction",
-    "release_to",
+    "group", "count", "percent_of_group", "interval_low", "interval_high", "base", "threshold",
+    "restriction", "release_to",
 )  # fmt: skip
 
 
@@ -26,7 +27,7 @@ def write(document: ReportDocument) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for table in document.protected.tables:
-        for answer, group, count, percent in _numbers(table):
+        for answer, group, count, percent, of in _numbers(table):
             words = (
                 document.heading.study_code, document.label(table.stratum), table.question,
                 document.label(table.question), table.demographic,
@@ -37,6 +38,7 @@ def write(document: ReportDocument) -> bytes:
                     *map(harmless, words),
                     MARKER if count is HIDDEN else count,
                     percent_text(percent, table.decimals).rstrip("%"),
+                    *_ends(count, of),
                     harmless(table.base or "everyone"),
                     document.protected.threshold,
                     RESTRICTION,
@@ -46,13 +48,23 @@ def write(document: ReportDocument) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _numbers(table: ProtectedTable) -> Iterator[tuple[str, str, Printed, Percent]]:
+def _ends(count: Printed, of: Printed | None) -> tuple[str, str]:
+    low, high = interval_of(count, of) or (None, None)
+    return percent_text(low, 1).rstrip("%"), percent_text(high, 1).rstrip("%")
+
+
+def _numbers(
+    table: ProtectedTable,
+) -> Iterator[tuple[str, str, Printed, Percent, Printed | None]]:
+    """Answer, group, count, percentage, and of how many people it is one."""
     for place, answer in enumerate(table.answers):
-        for group, count, percent in zip(
-            table.groups, table.counts[place], table.group_percents[place], strict=True
-        ):
-            yield answer, group, count, percent
-        yield answer, EVERYONE, table.answer_totals[place], table.overall_percents[place]
+        for group, count, percent, of in zip(
+            table.groups, table.counts[place], table.group_percents[place], table.group_totals,
+            strict=True,
+        ):  # fmt: skip
+            yield answer, group, count, percent, of
+        overall = table.overall_percents[place]
+        yield answer, EVERYONE, table.answer_totals[place], overall, table.total
     for group, count in zip(table.groups, table.group_totals, strict=True):
-        yield EVERYONE, group, count, None
-    yield EVERYONE, EVERYONE, table.total, None
+        yield EVERYONE, group, count, None, None
+    yield EVERYONE, EVERYONE, table.total, None, None

@@ -7,6 +7,7 @@ from reports.disclosure.protected import HIDDEN, Printed, ProtectedTable
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.method import NOT_COVERED, method_note
 from reports.trends import Trend, trends_of
+from reports.uncertainty import METHOD, Difference, changes_of, differences_of, interval_of
 
 FORMAT = "research-portal-report/1"
 """See ``docs/report_files.md``."""
@@ -39,6 +40,7 @@ def plain(document: ReportDocument) -> dict[str, Any]:
             **document.protected.note,
             "notes": method_note(document),
             "not_covered": list(NOT_COVERED),
+            "test_of_difference": METHOD,
             "statements_hash": document.audited.statements_hash,
         },
         "labels": document.labels,
@@ -61,6 +63,12 @@ def _table(document: ReportDocument, table: ProtectedTable) -> dict[str, Any]:
         "total": _number(table.total),
         "group_percents": [list(row) for row in table.group_percents],
         "overall_percents": list(table.overall_percents),
+        "group_intervals": [
+            [_interval(count, of) for count, of in zip(row, table.group_totals, strict=True)]
+            for row in table.counts
+        ],
+        "overall_intervals": [_interval(count, table.total) for count in table.answer_totals],
+        "differences": [_difference(each) for each in differences_of(table)],
         "decimals": table.decimals,
     }
 
@@ -78,6 +86,23 @@ def _trend(trend: Trend) -> dict[str, Any]:
         "group_percents": [
             [[point.percent for point in cells] for cells in rows] for rows in trend.points
         ],
+        "changes": [_difference(each) for each in changes_of(trend)],
+    }
+
+
+def _interval(count: Printed, of: Printed) -> list[float] | None:
+    ends = interval_of(count, of)
+    return ends and [round(end, 1) for end in ends]
+
+
+def _difference(difference: Difference) -> dict[str, Any]:
+    return {
+        "answer": difference.answer,
+        "group": difference.group,
+        "percent": round(difference.share, 1),
+        "percent_compared_with": round(difference.other_share, 1),
+        "p": round(difference.p, 4),
+        "more_than_chance": difference.is_real,
     }
 
 

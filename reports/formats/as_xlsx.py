@@ -79,6 +79,7 @@ def _texts(document: ReportDocument) -> Iterator[tuple[str, list[str]]]:
             f"“{MARKER}” stands for a number that is not shown so that nobody can be found.",
             f"“{NO_NUMBER}” means that there is no such number.",
             "Percentages are shares of the group, or of everyone in the last column.",
+            "“95% from” and “95% to” are the ends of the 95% interval of a percentage.",
         ],
     )
     yield "How these numbers were made", method_note(document)
@@ -114,7 +115,7 @@ def _write_grid(sheet: Sheet, grid: Grid) -> None:
         sheet.append([_cell(value) for value in row])
         _mark_row(sheet[sheet.max_row], grid)
     sheet.append([])
-    for note in (*layout.warnings, layout.description):
+    for note in (*layout.comparisons, *layout.warnings, layout.description):
         _write_line(sheet, note, _QUIET)
     _set_widths(sheet, grid)
     sheet.freeze_panes = sheet.cell(_HEADER_ROW + 1, grid.leads + 1)
@@ -137,6 +138,8 @@ def _mark_row(cells: Any, grid: Grid) -> None:
         cell.alignment = _RIGHT
         if isinstance(cell.value, str):
             cell.font = _HIDDEN
+        elif place >= grid.first_interval:
+            cell.number_format = '0.0"%"'
         else:
             cell.number_format = percent if place >= grid.first_percent else "#,##0"
 

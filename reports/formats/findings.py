@@ -48,24 +48,6 @@ def unit_of(document: ReportDocument, table: ProtectedTable) -> str:
     return "Percent of each group who gave each answer."
 
 
-def finding_of_trend(trend: Trend) -> str:
-    """The largest change from the first wave to the last, of what is shown in both."""
-    changes = [
-        (abs(points[-1].percent - points[0].percent), answer, group, points)
-        for answer, by_group in zip(trend.answers, trend.points, strict=True)
-        for group, points in zip(trend.groups, by_group, strict=True)
-        if points[0].percent is not None and points[-1].percent is not None
-    ]
-    if not changes:
-        return f"No number is shown in both {trend.waves[0]} and {trend.waves[-1]}"
-    _, answer, group, points = max(changes, key=lambda change: change[0])
-    first, last = (percent_text(points[end].percent, trend.decimals) for end in (0, -1))
-    return (
-        f"Largest change shown: “{answer}” among “{group}”, from {first} in {trend.waves[0]} to "
-        f"{last} in {trend.waves[-1]}"
-    )
-
-
 def describe_table(table: ProtectedTable, by: str, shape: Shape) -> str:
     sentences = [f"{DRAWN_AS[shape]}: share of each group ({by}) giving each answer."]
     for answer, percents in list(zip(table.answers, table.group_percents, strict=True))[:6]:

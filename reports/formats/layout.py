@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from reports.disclosure.protected import HIDDEN, Percent, Printed, ProtectedTable
 from reports.document import ReportDocument
+from reports.formats.comparing import comparisons_of, comparisons_of_trend, finding_of_trend
 from reports.formats.figures import Figure, figures_of, shape_of
 from reports.formats.findings import (
     describe_table,
     describe_trend,
     finding_of,
-    finding_of_trend,
     unit_of,
     warnings_of,
 )
@@ -51,6 +51,7 @@ class TableLayout:
     source: str
     columns: tuple[str, ...]
     rows: tuple[RowLayout, ...]
+    comparisons: tuple[str, ...]
     warnings: tuple[str, ...]
 
 
@@ -95,6 +96,7 @@ def _table_layout(document: ReportDocument, table: ProtectedTable, number: int) 
         source=_source(document, table),
         columns=(*table.groups, "All"),
         rows=tuple(_rows(table)),
+        comparisons=comparisons_of(table),
         warnings=tuple(warnings_of(table)),
     )
 
@@ -128,6 +130,7 @@ def _trend_layout(document: ReportDocument, trend: Trend, number: int) -> TableL
         source=f"{document.heading.study_code}: {', '.join(trend.waves)}",
         columns=trend.waves,
         rows=tuple(_trend_rows(trend)),
+        comparisons=comparisons_of_trend(trend),
         warnings=(),
     )
 

@@ -24,9 +24,23 @@ NOT_COVERED = (
 )
 
 
+HOW_SURE = (
+    "How sure it is. Intervals are 95% intervals (Wilson): in 95 of 100 such studies they would "
+    "hold the true share. A difference is called more than chance explains where a two-proportion "
+    "z-test has p below 0.05 after Holm’s correction for all comparisons of a table; each group is "
+    "compared with all others, and the last wave with the first. Both take people as drawn at "
+    "random and each wave as different people, and use only numbers that are shown."
+)
+
+
 def method_note(document: ReportDocument) -> list[str]:
     """Sentences, one paragraph each."""
-    return [_who_answered(document), _what_is_hidden(document), _how_it_was_tested(document)]
+    return [
+        _who_answered(document),
+        HOW_SURE,
+        _what_is_hidden(document),
+        _how_it_was_tested(document),
+    ]
 
 
 def _who_answered(document: ReportDocument) -> str:
