@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 from pytest_django import Settings
 
 from foundation.keyring import files, keys
@@ -236,6 +237,37 @@ def test_wrong_credentials_are_named_and_never_taken_for_an_empty_store(
     for ask in (lambda: files.delete_file(NAME), lambda: files.is_there(NAME), opened):
         with pytest.raises(FileStoreAway, match="credentials"):
             ask()
+
+
+def cut(parsed: dict[str, Any], **_: Any) -> None:
+    """There is more to come, and no word from where."""
+    for name in ("Versions", "DeleteMarkers", "Uploads", "NextKeyMarker", "NextVersionIdMarker"):
+        parsed.pop(name, None)
+    parsed["IsTruncated"] = True
+
+
+def of_another_kind(parsed: dict[str, Any], **_: Any) -> None:
+    """As from a proxy that answers for the store."""
+    parsed.clear()
+
+
+def torn(**_: Any) -> None:
+    """It ended in the middle of a word."""
+    raise ResponseParserError("<ListVersionsRes")
+
+
+@pytest.mark.parametrize("ask", [files.delete_file, files.is_there], ids=["delete", "is there"])
+class TestAStoreThatAnswersHalf:
+    @pytest.mark.parametrize("operation", ["ListObjectVersions", "ListMultipartUploads"])
+    @pytest.mark.parametrize("half", [cut, of_another_kind, torn])
+    def test_is_not_taken_for_one_that_has_nothing(
+        self, at_bucket: BucketAtRest, ask: Any, half: Any, operation: str
+    ) -> None:
+        asked = store()
+        assert isinstance(asked, BucketStore)
+        asked.client.meta.events.register(f"after-call.s3.{operation}", half)
+        with pytest.raises(FileStoreAway):
+            ask(NAME)
 
 
 class TestALargeFile:

@@ -1,7 +1,10 @@
 """A disk that is not mounted is not a store from which everything was deleted."""
 
+import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -88,6 +91,48 @@ class TestAWriterWhoseStoreGoesAway:
 
         with pytest.raises(FileStoreAway):
             files.write_sealed(pieces(), key_ref="session:1", name=NAME)  # type: ignore[arg-type]
+
+
+@pytest.mark.requirement("R-119")
+class TestADiskThatAnswersWithErrors:
+    """The marker can be seen, and what lies deeper cannot."""
+
+    @pytest.fixture(autouse=True)
+    def deeper(self, own_files_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        write()
+        for name in ("lstat", "stat", "scandir"):
+            asked = getattr(os, name)
+
+            def failing(path: object, *more: Any, _asked: Any = asked, **named: Any) -> Any:
+                if "recordings" in str(path):
+                    raise PermissionError
+                return _asked(path, *more, **named)
+
+            monkeypatch.setattr(os, name, failing)
+
+    @pytest.mark.parametrize(
+        "ask", [lambda: files.is_there(NAME), lambda: files.names_in("recordings")]
+    )
+    def test_is_not_taken_for_one_that_has_nothing(self, ask: Callable[[], object]) -> None:
+        with pytest.raises(FileStoreAway):
+            ask()
+
+
+class TestNames:
+    def test_leave_out_what_is_deleted_while_they_are_read(
+        self, own_files_folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write()
+        scandir = os.scandir
+
+        def and_delete(path: Path) -> Any:
+            found = scandir(path)
+            entries = list(found)
+            (own_files_folder / NAME).unlink()
+            return nullcontext(entries)
+
+        monkeypatch.setattr(os, "scandir", and_delete)
+        assert files.names_in("recordings") == []
 
 
 class TestVersionsLeft:

@@ -11,9 +11,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from foundation.keyring.stores.connection import BucketAddress, connect
 from foundation.keyring.stores.exceptions import DeletionForbiddenError, FileStoreAway
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 MARKER = ".file-store"
 _MISSING = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NoSuchUpload"})
 _REFUSED = frozenset({"403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch"})
+Listing = Literal["list_object_versions", "list_multipart_uploads"]
 _FORBIDDEN = frozenset({"AccessDenied", "403", "MethodNotAllowed", "InvalidRequest"})
 
 
@@ -150,7 +152,7 @@ class BucketStore:
                 text = f"The object store refuses this service’s credentials ({code})."
                 raise FileStoreAway(text) from problem
             raise FileStoreAway(f"The object store cannot do its work ({code}).") from problem
-        except BotoCoreError as problem:
+        except (BotoCoreError, ResponseParserError) as problem:
             kind = type(problem).__name__
             raise FileStoreAway(f"The object store does not answer ({kind}).") from problem
 
@@ -164,18 +166,25 @@ class BucketStore:
         return [piece for piece in found if piece.name == name]
 
     def _versions(self, beginning: str) -> Iterator[Piece]:
-        pages = self.client.get_paginator("list_object_versions")
-        for page in pages.paginate(Bucket=self.bucket, Prefix=beginning):
-            for each in page.get("Versions", ()):
+        for page in self._pages("list_object_versions", beginning):
+            for each in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
                 yield Piece(each["Key"], each["LastModified"], each["VersionId"])
-            for marker in page.get("DeleteMarkers", ()):
-                yield Piece(marker["Key"], marker["LastModified"], marker["VersionId"])
 
     def _uploads(self, beginning: str) -> Iterator[Piece]:
-        pages = self.client.get_paginator("list_multipart_uploads")
-        for page in pages.paginate(Bucket=self.bucket, Prefix=beginning):
+        for page in self._pages("list_multipart_uploads", beginning):
             for each in page.get("Uploads", ()):
                 yield Piece(each["Key"], each["Initiated"], upload_id=each["UploadId"])
+
+    def _pages(self, list_them: Listing, beginning: str) -> Iterator[dict[str, Any]]:
+        """A list that breaks off, or is none, says nothing of what it does not name."""
+        is_whole = False
+        for page in self.client.get_paginator(list_them).paginate(
+            Bucket=self.bucket, Prefix=beginning
+        ):
+            is_whole = page.get("IsTruncated") is False
+            yield cast("dict[str, Any]", page)
+        if not is_whole:
+            raise FileStoreAway("The object store did not list everything that it was asked for.")
 
     def _delete(self, piece: Piece) -> None:
         if piece.upload_id:

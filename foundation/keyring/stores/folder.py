@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -74,7 +74,7 @@ class FolderStore:
         :raises FileStoreAway: if the store is not there.
         """
         with self.asked():
-            found = sum(os.path.lexists(path) for path in self._paths(name))
+            found = sum(_is_there(path) for path in self._paths(name))
         self.require()
         return found
 
@@ -87,9 +87,9 @@ class FolderStore:
         """
         newest: dict[str, float] = {}
         with self.asked():
-            for path in (self.root / folder).glob("*"):
+            for path, written in _files_in(self.root / folder):
                 name = f"{folder}/{path.name.removesuffix(_PART)}"
-                newest[name] = max(path.stat().st_mtime, newest.get(name, 0))
+                newest[name] = max(written, newest.get(name, 0))
         self.require()
         return sorted(
             name for name, at in newest.items() if before is None or at <= before.timestamp()
@@ -158,3 +158,23 @@ class FolderWriter:
 
 
 _AWAY = "The file store is not there. Mount it, or prepare a new one (manage.py prepare_files)."
+
+
+def _is_there(path: Path) -> bool:
+    """:raises OSError: if the disk does not say; ``os.path.lexists`` takes that for “no”."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _files_in(folder: Path) -> Iterator[tuple[Path, float]]:
+    """What lies in a folder, and when it was written to; nothing where there is no such folder.
+
+    :raises OSError: if the disk does not say; ``Path.glob`` takes that for “nothing”.
+    """
+    with suppress(FileNotFoundError), os.scandir(folder) as found:
+        for each in found:
+            with suppress(FileNotFoundError):  # deleted meanwhile
+                yield Path(each.path), each.stat(follow_symlinks=False).st_mtime
