@@ -64,6 +64,11 @@ class Clocks:
         return self.databases[DEFAULT_DB_ALIAS]
 
     @property
+    def earliest(self) -> datetime:
+        """What all of them say has come: nothing goes before it is due by every clock (C-12)."""
+        return min(self.process, *self.databases.values())
+
+    @property
     def are_apart(self) -> bool:
         """Whether the process and one of its databases differ by too much."""
         return any(abs(self.process - each) > MAY_DIFFER for each in self.databases.values())

@@ -82,8 +82,8 @@ def purge_due(
     An unfinished run is taken up first. ``keys`` narrows to some record classes. ``clock`` tells
     the time while a long run goes on; without it everything is dated ``at``. Never call this
     inside a transaction: it commits step by step (Django refuses it). The clock's own purges do
-    not wait for another purge, all others do. Whoever reads a clock gives it, and it is compared
-    with those of the databases and with the last run.
+    not wait for another purge, all others do. Whoever reads a clock gives it: it is compared with
+    those of the databases and with the last run, and nothing goes before it is due by all of them.
 
     :raises Refused: if a person asks who is no records officer.
     :raises ClockRefusedError: if the clock is in doubt; nothing was destroyed.
@@ -94,13 +94,14 @@ def purge_due(
     with one_at_a_time(wait=trigger not in DOES_NOT_WAIT) as mine:
         if not mine:
             return None
-        began = require_right_clock(clock()).shared if clock else None
+        read = require_right_clock(clock()) if clock else None
+        at = min(at, read.earliest) if read else at
         run = _take_up_unfinished(at, now)
         order = _Order(at, trigger, by, study_ref, frozenset(keys) if keys is not None else None)
         run = _carry_out(order, now) or run
         publish_holdings(at=now())
-        if began is not None and at > began - MAY_DIFFER:
-            keep_look(order.covered, began=began)
+        if read is not None and at > read.shared - MAY_DIFFER:
+            keep_look(order.covered, began=read.shared)
         return run
 
 

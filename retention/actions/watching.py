@@ -32,8 +32,11 @@ def require_right_clock(process: datetime) -> Clocks:
 
     :raises ClockRefusedError: if the clock is in doubt for one of the services in sight.
     """
-    read = clocks.read(process)
-    doubts = [doubt for service in registry.in_sight() if (doubt := _check(service, read))]
+    with transaction.atomic():
+        # Locked before they are read: a person may confirm a later time meanwhile.
+        looks = [_locked(service) for service in registry.in_sight()]
+        read = clocks.read(process)
+        doubts = [doubt for look in looks if (doubt := _check(look, read))]
     if doubts:
         raise ClockRefusedError(SENTENCES[doubts[0]])
     return read
@@ -71,10 +74,11 @@ def confirm_clock(*, by: User | None, at: datetime) -> list[Service]:
     """
     if by is not None:
         policies.confirm_clock.require(by, at=at)
+    doubted = LastLook.objects.select_for_update(no_key=True).in_doubt()
+    looks = list(doubted.exclude(doubt=Doubt.APART))
     read = clocks.read(at)
     if read.are_apart:
         raise ClockRefusedError(SENTENCES[Doubt.APART])
-    looks = LastLook.objects.select_for_update(no_key=True).in_doubt().exclude(doubt=Doubt.APART)
     confirmed = []
     for look in looks:
         was, last = look.doubt, look.seen_at
@@ -91,15 +95,17 @@ def confirm_clock(*, by: User | None, at: datetime) -> list[Service]:
     return confirmed
 
 
-@transaction.atomic
-def _check(service: Service, read: Clocks) -> Doubt | None:
-    look, _ = LastLook.objects.select_for_update(no_key=True).get_or_create(service=service)
+def _locked(service: Service) -> LastLook:
+    return LastLook.objects.select_for_update(no_key=True).get_or_create(service=service)[0]
+
+
+def _check(look: LastLook, read: Clocks) -> Doubt | None:
     doubt = read.doubt(look.seen_at)
     if doubt is None:
         look.settle(read.shared)
         look.save()
         return None
-    logger.error("purge_refused", extra={"service": str(service), "doubt": str(doubt)})
+    logger.error("purge_refused", extra={"service": str(look.service), "doubt": str(doubt)})
     if look.doubt != doubt:
         look.doubt, look.doubted_at, look.doubted_clock = doubt, read.shared, read.process
         look.save()

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,9 +20,15 @@ from foundation.audit.models import AuditEvent
 from research_portal.allowances import NEVER_DELETE
 from research_portal.database_grants import verbs_for
 from retention import clocks, jobs, queries, registry
-from retention.actions import ClockRefusedError, NothingInDoubtError, confirm_clock, purge_now
+from retention.actions import (
+    ClockRefusedError,
+    NothingInDoubtError,
+    confirm_clock,
+    purge_due,
+    purge_now,
+)
 from retention.clocks import MAY_BE_SILENT, MAY_DIFFER, Clocks, Doubt
-from retention.models import LastLook, PurgeRun
+from retention.models import LastLook, PurgeRun, Trigger
 from retention.queries import Cause
 from retention.registry import Service
 from retention.waiting import waiting_for
@@ -163,6 +170,32 @@ class TestAPurge:
         due = {"study_ref": drawers[0].drawers[0].study_ref, "record_class": "event", "count": 3}
         with pytest.raises(ClockRefusedError, match="lies before the last purge"):
             purge_now(**due, by=officer, at=timezone.now())
+
+    @pytest.mark.requirement("R-137")
+    @pytest.mark.parametrize("by", [MAY_DIFFER - timedelta(minutes=1), timedelta(0)])
+    def test_destroys_nothing_before_every_clock_says_that_it_is_due(
+        self, drawers: Any, monkeypatch: pytest.MonkeyPatch, by: timedelta
+    ) -> None:
+        drawers[0].drawers[0].due_at = timezone.now() + timedelta(minutes=2)
+        with monkeypatch.context() as patch:
+            shift(patch, by)
+            jobs.purge_nightly()
+        assert left(drawers) == [3, 0]
+        assert not LastLook.objects.filter(dated_at=None).exists()
+
+    def test_destroys_nothing_as_of_a_time_to_come(self, drawers: Any) -> None:
+        drawers[0].drawers[0].due_at = timezone.now() + HOUR
+        order: dict[str, Any] = {"trigger": Trigger.COMMAND, "by": None}
+        purge_due(at=timezone.now() + 2 * HOUR, clock=timezone.now, **order)
+        assert left(drawers) == [3, 0]
+
+    def test_reads_the_clocks_after_whatever_was_confirmed(self, drawers: Any) -> None:
+        with CaptureQueriesContext(connections["default"]) as asked:
+            jobs.purge_nightly()
+        said = [each["sql"] for each in asked]
+        locked = next(at for at, each in enumerate(said) if "FOR NO KEY UPDATE" in each)
+        read = next(at for at, each in enumerate(said) if "clock_timestamp" in each)
+        assert locked < read
 
     def test_keeps_when_it_ran(self, drawers: Any) -> None:
         before = timezone.now()
