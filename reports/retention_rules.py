@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from reports.models import Snapshot, SnapshotBlock
 from retention.registry import Holding, register
@@ -39,16 +39,19 @@ class FrozenAnswers:
         frozen = Snapshot.objects.order_by()
         if study_ref is not None:
             frozen = frozen.filter(study__study_ref=study_ref)
-        answers = dict(frozen.values_list("study").annotate(answers=Sum("rows")))
-        for study in with_closing_terms(Study.objects.filter(pk__in=answers)):
+        asked = frozen.values_list("study").annotate(Sum("rows"), Max("frozen_at"))
+        facts = {study_id: (answers, newest) for study_id, answers, newest in asked}
+        for study in with_closing_terms(Study.objects.filter(pk__in=facts)):
+            answers, newest_at = facts[study.pk]
             yield Holding(
                 record_class=self.key,
                 study_ref=study.study_ref,
                 study_code=study.code,
                 unit_ref=str(study.study_ref),
-                count=answers[study.pk],
+                count=answers,
                 promise=after_closing(study, CLOSED, at=at),
                 event_text=EVENT,
+                newest_at=newest_at,
             )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:

@@ -29,7 +29,8 @@ class Holding:
 
     ``unit_ref`` is an opaque reference that names it within its class; ``count`` is how many
     records it has; ``promise`` is ``None`` while nothing has started the clock; ``event_text``
-    says what starts it. ``kept_by_hold`` and ``hold_lifted_at`` are filled in by ``queries``: the
+    says what starts it. ``newest_at`` is when the newest of it came, where more may come after its
+    clock has started. ``kept_by_hold`` and ``hold_lifted_at`` are filled in by ``queries``: the
     latter where a hold kept it past its day and was lifted since.
     """
 
@@ -40,6 +41,7 @@ class Holding:
     count: int
     promise: Promise | None
     event_text: str
+    newest_at: datetime | None = None
     kept_by_hold: bool = False
     hold_lifted_at: datetime | None = None
 

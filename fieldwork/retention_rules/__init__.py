@@ -167,8 +167,9 @@ class Transcripts:
             study.pk: (study, after_closing(study, TRANSCRIPTS_CLOSED, at=at))
             for study in with_closing_terms(studies)
         }
-        rows = kept.order_by("pk").values_list("session__study", "session__session_ref")
-        for study_id, session_ref in rows.iterator(AT_ONCE):
+        asked = ("session__study", "session__session_ref", "written_at", "completed_at")
+        rows = kept.order_by("pk").values_list(*asked)
+        for study_id, session_ref, written_at, completed_at in rows.iterator(AT_ONCE):
             if study_id not in terms:
                 continue  # written since: the next look finds it
             study, promise = terms[study_id]
@@ -180,6 +181,7 @@ class Transcripts:
                 count=1,
                 promise=promise,
                 event_text=self.event,
+                newest_at=completed_at or written_at,
             )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:

@@ -28,7 +28,7 @@ from retention.queries.holds import (
     holds_to_review,
     is_on_hold,
 )
-from retention.queries.needs import NeedLine, need_lines, statements_of
+from retention.queries.needs import NeedLine, as_needed, need_lines, statements_of
 from retention.queries.overdue import Cause, Late, late
 from retention.queries.rules import Preview, RuleLine, preview_of, rule_changes, rule_lines
 from retention.queries.runs import (
@@ -51,6 +51,7 @@ __all__ = [
     "NeedLine",
     "Preview",
     "RuleLine",
+    "as_needed",
     "certified_run",
     "destroyed_of",
     "disposed_in",

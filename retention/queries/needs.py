@@ -1,7 +1,7 @@
 """What leads said of their studies' records, and the days that it moves."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -83,37 +83,44 @@ def as_needed(holdings: Iterable[Holding]) -> Iterator[Holding]:
 
     One query, however many there are, and one after the other.
     """
-    last: dict[UUID, dict[str, NeedStatement]] = defaultdict(dict)
+    said: dict[UUID, list[NeedStatement]] = defaultdict(list)
     for each in NeedStatement.objects.confirmed():
-        last[each.study_ref][each.rule] = each
+        said[each.study_ref].append(each)
     rules = {rule.key: rule for rule in registry.all_rules()}
     for holding in holdings:
-        yield _moved(holding, last.get(holding.study_ref, {}), rules)
+        words = said.get(holding.study_ref)
+        yield _moved(holding, words, rules) if words and holding.promise else holding
 
 
-def _moved(holding: Holding, said: dict[str, NeedStatement], rules: dict[str, Rule]) -> Holding:
-    for key, statement in said.items():
-        rule = rules.get(key)
+def _moved(holding: Holding, said: Iterable[NeedStatement], rules: Mapping[str, Rule]) -> Holding:
+    """By one word after the other, each of which moves only what was not due when it counted."""
+    moved = holding
+    for statement in said:
+        rule = rules.get(statement.rule)
         if rule is None or rule not in registry.record_class(holding.record_class).rules:
             continue
+        if statement.decided_at is None or moved.is_due(statement.decided_at):
+            continue
         is_still = statement.kind == NeedKind.STILL
-        holding = _later(holding, statement, rule) if is_still else _sooner(holding, statement)
-    return holding
+        day = _later(holding, statement, rule) if is_still else _sooner(holding, statement)
+        if day is not None and moved.is_due(day) == is_still:
+            moved = _on(holding, day, statement)
+    return moved
 
 
-def _later(holding: Holding, statement: NeedStatement, rule: Rule) -> Holding:
+def _later(holding: Holding, statement: NeedStatement, rule: Rule) -> datetime | None:
+    """Until when it is kept, counted from its own day; only by the rule that it goes by."""
     promise = holding.promise
-    if promise is None or promise.rule != rule.key or rule.extendable is None:
-        return holding
-    due_at = min(statement.needed_until, rule.extendable.after(promise.due_at))
-    return _on(holding, due_at, statement) if due_at > promise.due_at else holding
+    assert promise is not None
+    if promise.rule != rule.key or rule.extendable is None:
+        return None
+    return min(statement.needed_until, rule.extendable.after(promise.due_at))
 
 
-def _sooner(holding: Holding, statement: NeedStatement) -> Holding:
-    promise, due_from = holding.promise, statement.due_from
-    if promise is None or due_from is None or due_from >= promise.due_at:
-        return holding
-    return _on(holding, due_from, statement)
+def _sooner(holding: Holding, statement: NeedStatement) -> datetime | None:
+    """From when it goes; not what came after somebody had said that nothing is needed."""
+    came_later = holding.newest_at is not None and holding.newest_at > statement.stated_at
+    return None if came_later else statement.due_from
 
 
 def _on(holding: Holding, due_at: datetime, statement: NeedStatement) -> Holding:

@@ -133,6 +133,7 @@ class TestTranscripts:
         promise = only_holding(Transcripts()).promise
         assert promise is not None
         assert promise.due_at == CLOSED.replace(year=2028)
+        assert only_holding(Transcripts()).newest_at == transcript.completed_at
         erased_twice(Transcripts(), only_holding(Transcripts()))
         assert not Transcript.objects.exists()
 

@@ -115,6 +115,7 @@ class TestFrozenAnswers:
         rules = FrozenAnswers()
         (holding,) = rules.holdings(at=NOW)
         assert (holding.count, holding.promise) == (12, None)
+        assert holding.newest_at == Snapshot.objects.get().frozen_at
         close_study(study=study, by=study.created_by, at=NOW)
         (holding,) = rules.holdings(at=NOW, study_ref=study.study_ref)
         assert holding.promise is not None

@@ -18,7 +18,7 @@ from foundation.access.roles import Role
 from foundation.mail.models import Message
 from retention import queries, registry
 from retention.actions import NeedError, decide_need, purge_due, state_need, withdraw_need
-from retention.lifecycle import IllegalPurgeMoveError
+from retention.lifecycle import IllegalPurgeMoveError, RuleChangeState
 from retention.models import NeedStatement, Trigger
 from retention.models.needs import Need, NeedKind
 from retention.registry import Holding
@@ -32,6 +32,7 @@ from tests.builders.studies import a_study
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-032", "R-065")]
 DAY = timedelta(days=1)
+TICK = timedelta(microseconds=1)
 LATER = date(2028, 9, 1)
 
 
@@ -88,6 +89,16 @@ def still(until: date = LATER) -> Need:
 
 def no_longer(study: Study) -> Need:
     return Need(NeedKind.NO_LONGER, "The report is out.", count=held(study).count)
+
+
+def confirmed(study: Study, *, by: User, at: datetime, until: date | None = None) -> None:
+    """Said and confirmed at once, when those of the beginning are trained no more."""
+    NeedStatement.objects.create(
+        study_ref=study.study_ref, study_code=study.code, rule=SUMMARIES_CLOSED.key,
+        kind=NeedKind.STILL if until else NeedKind.NO_LONGER, until=until, reason="x",
+        stated_by=study.created_by, stated_at=at, state=RuleChangeState.IN_FORCE, decided_by=by,
+        decided_at=at, due_from=None if until else at + DAY,
+    )  # fmt: skip
 
 
 def decided(
@@ -162,7 +173,7 @@ class TestStillNeeded:
         (holding,) = queries.promised(at=NOW, study_ref=study.study_ref)
         assert holding.promise is not None
         by_clearance = replace(holding, promise=replace(holding.promise, rule=""))
-        assert list(queries.needs.as_needed([by_clearance])) == [by_clearance]
+        assert list(queries.as_needed([by_clearance])) == [by_clearance]
         lines = queries.need_lines([by_clearance], [by_clearance], at=NOW)
         assert not any(line.may_extend for line in lines)
 
@@ -187,6 +198,41 @@ class TestNoLongerNeeded:
         decided(said(study, no_longer(study)), officer)
         decided(said(study, still()), officer)
         assert timezone.localdate(promise(study).due_at) == LATER + DAY
+
+    def test_ends_what_was_kept_beyond_its_own_day_with_a_days_notice(
+        self, study: Study, officer: User
+    ) -> None:
+        after = promise(study).due_at + DAY
+        decided(said(study, still()), officer)
+        confirmed(study, by=officer, at=after)
+        assert promise(study).due_at == after + DAY
+
+    def test_is_not_said_of_what_comes_later(self, study: Study, officer: User) -> None:
+        decided(said(study, no_longer(study)), officer)
+        (own,) = queries.promised(at=NOW, study_ref=study.study_ref)
+        before, after = (replace(own, newest_at=NOW + way * TICK) for way in (0, 1))
+        assert [each.is_due(NOW + DAY) for each in queries.as_needed([before, after])] == [
+            True,
+            False,
+        ]
+
+
+class TestOneWordAfterTheOther:
+    def test_keeps_longer_though_its_own_day_is_over(self, study: Study, officer: User) -> None:
+        after = promise(study).due_at + DAY
+        decided(said(study, still()), officer)
+        confirmed(study, until=LATER + 30 * DAY, by=officer, at=after)
+        assert timezone.localdate(promise(study).due_at) == LATER + 31 * DAY
+
+    def test_moves_nothing_that_was_due_when_it_counted(self, study: Study, officer: User) -> None:
+        decided(said(study, still()), officer)
+        (own,) = queries.promised(at=NOW, study_ref=study.study_ref)
+        assert own.promise is not None
+        late, next_to_late = (
+            replace(own, promise=replace(own.promise, due_at=NOW + way * TICK)) for way in (0, 1)
+        )
+        moved = list(queries.as_needed([late, next_to_late]))
+        assert [each.is_due(NOW + TICK) for each in moved] == [True, False]
 
 
 class TestWho:
