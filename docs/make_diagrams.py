@@ -50,7 +50,7 @@ def tables() -> dict[str, Table]:
         "hand-over to a vendor": handovers.NEXT_HANDOVER,
         "purge run": retention.NEXT_RUN,
         "purge item": retention.NEXT_ITEM,
-        "change of a rule of retention": retention.NEXT_RULE_CHANGE,
+        "change of a rule of retention": retention.NEXT_DECISION,
         "report": reports.NEXT_REPORT,
         "verification": oversight.NEXT_VERIFICATION,
         "mail": mail.NEXT_LETTER,

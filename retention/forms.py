@@ -147,23 +147,33 @@ class ProposeRuleForm(forms.Form):
     )
 
 
-class DecideRuleForm(forms.Form):
-    """Whether another period is to count."""
+class DecideForm(forms.Form):
+    """Yes or no to what somebody else asked for, and why. ``yes`` is the action’s own word."""
 
-    decision = forms.ChoiceField(
-        label="Decision",
-        choices=[("approve", "Approve: it counts after a whole day"), ("decline", "Decline")],
-        widget=forms.RadioSelect,
-    )
+    yes: ClassVar[str]
+    choices: ClassVar[dict[str, str]]
+
+    decision = forms.ChoiceField(label="Decision", widget=forms.RadioSelect)
     reason = forms.CharField(
         label="Why", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.fields["decision"].choices = list(self.choices.items())  # type: ignore[attr-defined]
+
     @property
     def decided(self) -> dict[str, Any]:
         """As the action takes it."""
-        approve = self.cleaned_data["decision"] == "approve"
-        return {"approve": approve, "reason": self.cleaned_data["reason"]}
+        said = self.cleaned_data
+        return {self.yes: said["decision"] == self.yes, "reason": said["reason"]}
+
+
+class DecideRuleForm(DecideForm):
+    """Whether another period is to count."""
+
+    yes = "approve"
+    choices: ClassVar = {"approve": "Approve: it counts after a whole day", "decline": "Decline"}
 
 
 class ConfirmClockForm(forms.Form):
@@ -236,20 +246,11 @@ class StateNeedForm(forms.Form):
         return Need(kind, said["reason"], until=until, count=said.get("count"))
 
 
-class DecideNeedForm(forms.Form):
+class DecideNeedForm(DecideForm):
     """Whether what a lead said is to count."""
 
-    decision = forms.ChoiceField(
-        label="Decision",
-        choices=[("confirm", "Confirm: the day moves"), ("decline", "Decline: the day stays")],
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(
-        label="Why", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    @property
-    def decided(self) -> dict[str, Any]:
-        """As the action takes it."""
-        confirm = self.cleaned_data["decision"] == "confirm"
-        return {"confirm": confirm, "reason": self.cleaned_data["reason"]}
+    yes = "confirm"
+    choices: ClassVar = {
+        "confirm": "Confirm: the day moves",
+        "decline": "Decline: the day stays",
+    }

@@ -1,4 +1,4 @@
-"""What may follow what in a purge run, in each of its items, and in a change of a rule."""
+"""What may follow what in a purge run, in each of its items, and in what officers decide."""
 
 from django.db import models
 
@@ -32,8 +32,8 @@ class Trouble(models.TextChoices):
     OTHER = "other", "The log of the worker says what was in the way."
 
 
-class RuleChangeState(models.TextChoices):
-    """What became of the proposal of another period."""
+class DecisionState(models.TextChoices):
+    """What became of what somebody asked a records officer for: another period, or another day."""
 
     PROPOSED = "proposed", "Proposed"
     IN_FORCE = "in_force", "Approved"
@@ -59,13 +59,13 @@ NEXT_ITEM: dict[ItemState, frozenset[ItemState]] = {
     ItemState.WITHDRAWN: frozenset(),
 }
 
-NEXT_RULE_CHANGE: dict[RuleChangeState, frozenset[RuleChangeState]] = {
-    RuleChangeState.PROPOSED: frozenset(
-        {RuleChangeState.IN_FORCE, RuleChangeState.DECLINED, RuleChangeState.WITHDRAWN}
+NEXT_DECISION: dict[DecisionState, frozenset[DecisionState]] = {
+    DecisionState.PROPOSED: frozenset(
+        {DecisionState.IN_FORCE, DecisionState.DECLINED, DecisionState.WITHDRAWN}
     ),
-    RuleChangeState.IN_FORCE: frozenset(),
-    RuleChangeState.DECLINED: frozenset(),
-    RuleChangeState.WITHDRAWN: frozenset(),
+    DecisionState.IN_FORCE: frozenset(),
+    DecisionState.DECLINED: frozenset(),
+    DecisionState.WITHDRAWN: frozenset(),
 }
 
 SETTLED = frozenset({ItemState.VERIFIED, ItemState.HELD, ItemState.WITHDRAWN})
@@ -87,7 +87,7 @@ def check_item(current: ItemState, to: ItemState) -> None:
         raise IllegalPurgeMoveError(f"An item that is {current} cannot become {to}.")
 
 
-def check_rule_change(current: RuleChangeState, to: RuleChangeState) -> None:
+def check_decision(current: DecisionState, to: DecisionState) -> None:
     """:raises IllegalPurgeMoveError: unless ``to`` may follow ``current``."""
-    if to not in NEXT_RULE_CHANGE[current]:
-        raise IllegalPurgeMoveError(f"A change that is {current} cannot become {to}.")
+    if to not in NEXT_DECISION[current]:
+        raise IllegalPurgeMoveError(f"What is {current} cannot become {to}.")

@@ -163,7 +163,7 @@ def tell_records_officers_need_stated(statement: NeedStatement, *, by: User, at:
 
 def tell_people_need_decided(statement: NeedStatement, *, by: User, at: datetime) -> None:
     """Leads and the other records officers: days have moved, or stay."""
-    moved = "Days on which records go have moved" if statement.is_confirmed else "All days stay"
+    moved = "Days on which records go have moved" if statement.is_in_force else "All days stay"
     sentence = f"{moved} in {statement.study_code}: what its lead said was decided."
     people = {*holders_of(Role.RECORDS_OFFICER, at=at), *leads_of(statement.study_ref, at=at)}
     _tell_of_need(statement, "decided", sentence, people - {by}, at=at)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from foundation.access.models import User
 from foundation.audit import log
 from retention import notices, policies, queries
-from retention.lifecycle import RuleChangeState
+from retention.lifecycle import DecisionState
 from retention.models import NeedStatement
 from retention.models.needs import Need, NeedKind
 from retention.queries import DAY_OF_NOTICE, NeedLine
@@ -53,7 +53,7 @@ def withdraw_need(*, statement_id: int, by: User, at: datetime) -> NeedStatement
     """
     statement = NeedStatement.objects.select_for_update(no_key=True).get(pk=statement_id)
     policies.withdraw_need.require(by, statement, at=at)
-    _settle(statement, RuleChangeState.WITHDRAWN, by=by, at=at)
+    statement.settle(DecisionState.WITHDRAWN, by=by, at=at)
     _record("withdrawn", statement, by=by, at=at)
     return statement
 
@@ -70,13 +70,12 @@ def decide_need(
     """
     statement = NeedStatement.objects.select_for_update(no_key=True).get(pk=statement_id)
     policies.decide_need.require(by, statement, at=at)
-    statement.decision_reason = reason
-    _settle(
-        statement,
-        RuleChangeState.IN_FORCE if confirm else RuleChangeState.DECLINED,
-        by=by,
-        at=at,
-    )
+    if confirm and statement.is_open:
+        _check(statement, _line(statement.study_ref, statement.rule, statement.kind, at=at))
+        if statement.kind == NeedKind.NO_LONGER:
+            statement.due_from = DAY_OF_NOTICE.after(at)
+    state = DecisionState.IN_FORCE if confirm else DecisionState.DECLINED
+    statement.settle(state, by=by, at=at, reason=reason)
     _record("confirmed" if confirm else "declined", statement, by=by, at=at)
     notices.tell_people_need_decided(statement, by=by, at=at)
     return statement
@@ -101,18 +100,6 @@ def _check(statement: NeedStatement, line: NeedLine) -> None:
         raise NeedError("Choose a day after the one on which it goes anyway.")
     if line.limit is None or statement.needed_until > line.limit:
         raise NeedError("The rule allows it only for so long after its own day: see the limit.")
-
-
-def _settle(statement: NeedStatement, to: RuleChangeState, *, by: User, at: datetime) -> None:
-    statement.move_to(to)
-    if to == RuleChangeState.IN_FORCE:
-        _check(statement, _line(statement.study_ref, statement.rule, statement.kind, at=at))
-        if statement.kind == NeedKind.NO_LONGER:
-            statement.due_from = DAY_OF_NOTICE.after(at)
-    statement.decided_by, statement.decided_at = by, at
-    statement.save(
-        update_fields=["state", "decided_by", "decided_at", "decision_reason", "due_from"]
-    )
 
 
 def _record(what: str, statement: NeedStatement, *, by: User, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.audit import log
 from retention import notices, policies, rule_book
-from retention.lifecycle import RuleChangeState
+from retention.lifecycle import DecisionState
 from retention.models import DispositionRuleChange
 from retention.rules import Period, Rule
 
@@ -55,7 +55,7 @@ def withdraw_rule_change(*, change_id: int, by: User, at: datetime) -> Dispositi
     """
     change = DispositionRuleChange.objects.select_for_update(no_key=True).get(pk=change_id)
     policies.withdraw_rule_change.require(by, change, at=at)
-    _settle(change, RuleChangeState.WITHDRAWN, by=by, at=at)
+    change.settle(DecisionState.WITHDRAWN, by=by, at=at)
     _record("withdrawn", change, by=by, at=at)
     return change
 
@@ -73,11 +73,10 @@ def decide_rule_change(
     """
     change = DispositionRuleChange.objects.select_for_update(no_key=True).get(pk=change_id)
     policies.decide_rule_change.require(by, change, at=at)
-    change.decision_reason = reason
     if approve:
         change.in_force_from = after_a_whole_day(at)
-    state = RuleChangeState.IN_FORCE if approve else RuleChangeState.DECLINED
-    _settle(change, state, by=by, at=at)
+    state = DecisionState.IN_FORCE if approve else DecisionState.DECLINED
+    change.settle(state, by=by, at=at, reason=reason)
     _record("approved" if approve else "declined", change, by=by, at=at)
     notices.tell_records_officers_rule_change_decided(change, by=by, at=at)
     return change
@@ -90,14 +89,6 @@ def after_a_whole_day(at: datetime) -> datetime:
     """
     day = datetime.combine(timezone.localdate(at) + timedelta(days=2), time.min)
     return timezone.make_aware(day, timezone.get_default_timezone())
-
-
-def _settle(change: DispositionRuleChange, to: RuleChangeState, *, by: User, at: datetime) -> None:
-    change.move_to(to)
-    change.decided_by, change.decided_at = by, at
-    change.save(
-        update_fields=["state", "decided_by", "decided_at", "decision_reason", "in_force_from"]
-    )
 
 
 def _record(what: str, change: DispositionRuleChange, *, by: User, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,8 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from foundation.access.data_handling import DataHandling
-from retention import lifecycle
-from retention.lifecycle import RuleChangeState
+from retention.models.decided import DECISION, Decided, DecidedQuerySet, by_another, says_who
 from retention.models.holds import KEPT
 
 
@@ -32,22 +31,14 @@ class Need:
     count: int | None = None
 
 
-class NeedStatementQuerySet(models.QuerySet["NeedStatement"]):
+class NeedStatementQuerySet(DecidedQuerySet["NeedStatement"]):
     """Reads as a phrase."""
 
-    def confirmed(self) -> Self:
-        """Those that move days; of a study and rule the last one counts."""
-        return self.filter(state=RuleChangeState.IN_FORCE).order_by("decided_at", "pk")
 
-    def open(self) -> Self:
-        """Said and not decided."""
-        return self.filter(state=RuleChangeState.PROPOSED)
-
-
-class NeedStatement(models.Model):
+class NeedStatement(Decided):
     """One lead's word about what of a study goes by one rule, and a records officer's answer.
 
-    Nothing of it changes but its decision, once: a trigger in the database refuses all else.
+    In force, each moves days of its study and rule, one after the other.
     """
 
     study_ref = models.UUIDField()
@@ -60,16 +51,9 @@ class NeedStatement(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     stated_at = models.DateTimeField()
-    state = models.CharField(
-        max_length=20, choices=RuleChangeState, default=RuleChangeState.PROPOSED
-    )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
-    )
-    decided_at = models.DateTimeField(null=True)
-    decision_reason = models.TextField(blank=True)
     due_from = models.DateTimeField(null=True)
 
+    counts_from = "due_from"
     objects = NeedStatementQuerySet.as_manager()
 
     data_handling: ClassVar[DataHandling] = DataHandling(
@@ -84,10 +68,7 @@ class NeedStatement(models.Model):
             "reason",
             "stated_by",
             "stated_at",
-            "state",
-            "decided_by",
-            "decided_at",
-            "decision_reason",
+            *DECISION,
             "due_from",
         ),
         kept=KEPT,
@@ -102,15 +83,8 @@ class NeedStatement(models.Model):
                 condition=Q(state="proposed"),
                 name="one_open_statement_per_study_and_rule",
             ),
-            models.CheckConstraint(
-                condition=Q(state="withdrawn") | ~Q(decided_by=F("stated_by")),
-                name="needs_are_decided_by_another",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="proposed", decided_by=None, decided_at=None)
-                | Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(state="proposed"),
-                name="needs_say_who_decided",
-            ),
+            by_another("stated_by", name="needs_are_decided_by_another"),
+            says_who(name="needs_say_who_decided"),
             models.CheckConstraint(
                 condition=Q(kind="still", until__isnull=False) | Q(kind="no_longer", until=None),
                 name="what_is_still_needed_says_until_when",
@@ -138,16 +112,3 @@ class NeedStatement(models.Model):
         assert self.until is not None, "only what is still needed has such a day"
         day = datetime.combine(self.until + timedelta(days=1), time.min)
         return timezone.make_aware(day, timezone.get_default_timezone())
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Whether it moves days."""
-        return self.state == RuleChangeState.IN_FORCE
-
-    def move_to(self, to: RuleChangeState) -> None:
-        """Go to another state, without saving.
-
-        :raises IllegalPurgeMoveError: if that may not follow.
-        """
-        lifecycle.check_rule_change(RuleChangeState(self.state), to)
-        self.state = to

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from retention import registry
 from retention.models import NeedStatement
-from retention.models.needs import NeedKind, NeedStatementQuerySet
+from retention.models.needs import NeedKind
 from retention.registry import Holding
 from retention.rules import Rule
 
@@ -40,7 +41,7 @@ class NeedLine:
         return self.limit is not None
 
 
-def statements_of(study_ref: UUID) -> NeedStatementQuerySet:
+def statements_of(study_ref: UUID) -> QuerySet[NeedStatement]:
     """Everything said of a study, newest first."""
     return NeedStatement.objects.filter(study_ref=study_ref).select_related(
         "stated_by", "decided_by"
@@ -84,7 +85,7 @@ def as_needed(holdings: Iterable[Holding]) -> Iterator[Holding]:
     One query, however many there are, and one after the other.
     """
     said: dict[UUID, list[NeedStatement]] = defaultdict(list)
-    for each in NeedStatement.objects.confirmed():
+    for each in NeedStatement.objects.in_force().order_by("decided_at", "pk"):
         said[each.study_ref].append(each)
     rules = {rule.key: rule for rule in registry.all_rules()}
     for holding in holdings:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from retention import registry, rule_book
-from retention.lifecycle import RuleChangeState
 from retention.models import DispositionRuleChange
 from retention.models.rule_changes import DispositionRuleChangeQuerySet
 from retention.queries.holdings import HoldingGroup, grouped, held
@@ -48,8 +47,8 @@ def rule_lines(*, at: datetime) -> list[RuleLine]:
             RuleLine(
                 rule=rule,
                 period=rule_book.period(rule, at=at),
-                open=next((each for each in of.get(rule.key, []) if _is_open(each)), None),
-                history=tuple(each for each in of.get(rule.key, []) if not _is_open(each)),
+                open=next((each for each in of.get(rule.key, []) if each.is_open), None),
+                history=tuple(each for each in of.get(rule.key, []) if not each.is_open),
             )
             for rule in registry.all_rules()
         ]
@@ -98,7 +97,3 @@ def _is_sooner(one: Holding, other: Holding) -> bool:
     if one.promise is None or other.promise is None:
         return False
     return one.promise.due_at < other.promise.due_at
-
-
-def _is_open(change: DispositionRuleChange) -> bool:
-    return change.state == RuleChangeState.PROPOSED

@@ -4,13 +4,13 @@ import pytest
 
 from retention import lifecycle
 from retention.lifecycle import (
+    NEXT_DECISION,
     NEXT_ITEM,
-    NEXT_RULE_CHANGE,
     NEXT_RUN,
     SETTLED,
+    DecisionState,
     IllegalPurgeMoveError,
     ItemState,
-    RuleChangeState,
     RunStatus,
 )
 
@@ -35,23 +35,23 @@ class TestItem:
                 lifecycle.check_item(current, to)
 
 
-@pytest.mark.parametrize(("current", "to"), [*product(RuleChangeState, RuleChangeState)])
+@pytest.mark.parametrize(("current", "to"), [*product(DecisionState, DecisionState)])
 class TestRuleChange:
     def test_goes_only_where_the_table_says(
-        self, current: RuleChangeState, to: RuleChangeState
+        self, current: DecisionState, to: DecisionState
     ) -> None:
-        if to in NEXT_RULE_CHANGE[current]:
-            lifecycle.check_rule_change(current, to)
+        if to in NEXT_DECISION[current]:
+            lifecycle.check_decision(current, to)
         else:
             with pytest.raises(IllegalPurgeMoveError):
-                lifecycle.check_rule_change(current, to)
+                lifecycle.check_decision(current, to)
 
 
 class TestTables:
     def test_every_state_has_its_line(self) -> None:
         assert set(NEXT_RUN) == set(RunStatus)
         assert set(NEXT_ITEM) == set(ItemState)
-        assert set(NEXT_RULE_CHANGE) == set(RuleChangeState)
+        assert set(NEXT_DECISION) == set(DecisionState)
 
     def test_what_is_settled_never_moves_again(self) -> None:
         assert {state for state in ItemState if not NEXT_ITEM[state]} == SETTLED

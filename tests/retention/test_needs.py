@@ -18,7 +18,7 @@ from foundation.access.roles import Role
 from foundation.mail.models import Message
 from retention import queries, registry
 from retention.actions import NeedError, decide_need, purge_due, state_need, withdraw_need
-from retention.lifecycle import IllegalPurgeMoveError, RuleChangeState
+from retention.lifecycle import DecisionState, IllegalPurgeMoveError
 from retention.models import NeedStatement, Trigger
 from retention.models.needs import Need, NeedKind
 from retention.registry import Holding
@@ -96,7 +96,7 @@ def confirmed(study: Study, *, by: User, at: datetime, until: date | None = None
     NeedStatement.objects.create(
         study_ref=study.study_ref, study_code=study.code, rule=SUMMARIES_CLOSED.key,
         kind=NeedKind.STILL if until else NeedKind.NO_LONGER, until=until, reason="x",
-        stated_by=study.created_by, stated_at=at, state=RuleChangeState.IN_FORCE, decided_by=by,
+        stated_by=study.created_by, stated_at=at, state=DecisionState.IN_FORCE, decided_by=by,
         decided_at=at, due_from=None if until else at + DAY,
     )  # fmt: skip
 

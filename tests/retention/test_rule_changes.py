@@ -16,7 +16,7 @@ from retention.actions import (
     propose_rule_change,
     withdraw_rule_change,
 )
-from retention.lifecycle import IllegalPurgeMoveError, RuleChangeState
+from retention.lifecycle import DecisionState, IllegalPurgeMoveError
 from retention.models import DispositionRuleChange
 from retention.rules import A_YEAR, Period
 from retention.waiting import waiting_for
@@ -136,7 +136,7 @@ class TestDecision:
         with pytest.raises(Refused):
             withdraw_rule_change(change_id=change.pk, by=other, at=NOW)
         withdrawn = withdraw_rule_change(change_id=change.pk, by=officer, at=NOW)
-        assert withdrawn.state == RuleChangeState.WITHDRAWN
+        assert withdrawn.state == DecisionState.WITHDRAWN
         assert proposed(officer, Period(months=3)).pk != change.pk
 
     def test_sent_past_the_page_is_refused_the_same(self, officer: User) -> None:
