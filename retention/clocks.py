@@ -89,10 +89,10 @@ def read(process: datetime) -> Clocks:
 
     Whatever needs one that is away fails by itself, and is tried again.
     """
-    found = {DEFAULT_DB_ALIAS: _clock_of(DEFAULT_DB_ALIAS)}
+    found = {DEFAULT_DB_ALIAS: clock_of(DEFAULT_DB_ALIAS)}
     for alias in connections:
         try:
-            found[alias] = _clock_of(alias)
+            found[alias] = clock_of(alias)
         except OperationalError:
             if alias == DEFAULT_DB_ALIAS:
                 raise
@@ -105,7 +105,8 @@ def said(moment: datetime) -> str:
     return f"{local.day} {local:%B %Y, %H:%M:%S %Z}"
 
 
-def _clock_of(alias: str) -> datetime:
+def clock_of(alias: str) -> datetime:
+    """What the clock of one database shows."""
     with connections[alias].cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         row = cursor.fetchone()

@@ -9,7 +9,8 @@ from foundation.access.roles import Role
 from reports.jobs import freeze_wave
 from reports.lifecycle import ReportStatus
 from reports.models import Report, Snapshot
-from tests.builders.access import NOW, a_person
+from tests.builders.access import a_person
+from tests.builders.clocks import stop_clocks
 from tests.builders.reports import a_report, an_analyst, an_answered_study, many_answers
 from tests.conftest import SentTask
 
@@ -18,9 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def in_march_2027(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On the clock of the process and on those of its databases, which a purge compares."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    monkeypatch.setattr("retention.clocks._clock_of", lambda _alias: NOW)
+    stop_clocks(monkeypatch)
 
 
 class TestRenderReport:

@@ -42,6 +42,7 @@ from studies.actions import close_study
 from studies.lifecycle import StudyStatus
 from studies.models import Study
 from tests.builders.access import NOW
+from tests.builders.clocks import stop_clocks
 from tests.builders.participants import a_contact_list, a_recruiter, bring_in
 from tests.builders.reports import a_report, an_answered_study
 from tests.conftest import SentTask
@@ -88,8 +89,7 @@ class TestRenderReport:
     def test_is_refused_on_the_command_line_and_writes_no_file(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-        monkeypatch.setattr("retention.clocks._clock_of", lambda _alias: NOW)
+        stop_clocks(monkeypatch)
         report = a_report()
         file = tmp_path / "report.csv"
         words = (str(report.report_ref), "--format", "csv", "--output", str(file))
@@ -115,8 +115,7 @@ class TestTheJob:
 
     @pytest.fixture
     def report(self, monkeypatch: pytest.MonkeyPatch) -> Report:
-        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-        monkeypatch.setattr("retention.clocks._clock_of", lambda _alias: NOW)
+        stop_clocks(monkeypatch)
         return a_report("rendering")
 
     def test_waits_for_the_vault_and_then_renders(

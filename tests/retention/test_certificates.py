@@ -16,6 +16,7 @@ from retention.certificates import is_genuine
 from retention.models import Certificate, PurgeItem, Trigger
 from retention.rules import GRS_010
 from tests.builders.access import NOW
+from tests.builders.clocks import stop_database_clocks
 from tests.retention.drawers import Drawer, Drawers
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def certificate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Certificate]:
-    monkeypatch.setattr("retention.clocks._clock_of", lambda _alias: NOW)
+    stop_database_clocks(monkeypatch)
     with registry.only(Drawers([Drawer()])):
         run = purge_due(
             at=NOW,

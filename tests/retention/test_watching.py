@@ -108,14 +108,14 @@ class TestReading:
         assert set(clocks.read(NOW).databases) == set(connections)
 
     def test_leaves_out_what_is_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        clock_of = clocks._clock_of
+        clock_of = clocks.clock_of
 
         def unless_away(alias: str) -> datetime:
             if alias != "default":
                 raise OperationalError
             return clock_of(alias)
 
-        monkeypatch.setattr(clocks, "_clock_of", unless_away)
+        monkeypatch.setattr(clocks, "clock_of", unless_away)
         assert list(clocks.read(NOW).databases) == ["default"]
 
 
