@@ -40,6 +40,13 @@ class NeedLine:
         """Whether it may be kept longer, until ``limit`` at most."""
         return self.limit is not None
 
+    @property
+    def may_be_said(self) -> str:
+        """What its lead may say, as the heading of a page."""
+        if self.may_extend and self.may_end:
+            return "Say what is still or no longer needed"
+        return "Say what is still needed" if self.may_extend else "Say what is no longer needed"
+
 
 def statements_of(study_ref: UUID) -> QuerySet[NeedStatement]:
     """Everything said of a study, newest first."""

@@ -22,7 +22,7 @@ from retention.lifecycle import DecisionState, IllegalPurgeMoveError
 from retention.models import NeedStatement, Trigger
 from retention.models.needs import Need, NeedKind
 from retention.registry import Holding
-from retention.rules import Promise
+from retention.rules import Promise, Rule
 from retention.waiting import waiting_for
 from studies.actions import close_study
 from studies.models import Study
@@ -299,6 +299,24 @@ class TestOnce:
 
 
 class TestThePages:
+    @pytest.mark.parametrize(
+        ("rule", "said", "not_said"),
+        [
+            (SUMMARIES_CLOSED, "Say what is still or no longer needed", None),
+            (RESPONSES_CLOSED, "Say what is no longer needed", "still needed"),
+        ],
+    )
+    def test_are_headed_by_what_the_rule_allows(
+        self, study: Study, monkeypatch: pytest.MonkeyPatch, rule: Rule, said: str, not_said: str
+    ) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+        lead = Client()
+        lead.force_login(study.created_by)
+        page = lead.get(reverse("state_need", args=[study.study_ref, rule.key])).text
+        assert page.count(said) == 2  # in the title and above the page
+        assert "destroyed a day after it is confirmed" in page
+        assert not_said is None or not_said not in page
+
     def test_lead_says_it_and_officer_confirms(
         self, study: Study, officer: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
