@@ -1,11 +1,12 @@
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from tests.retention.faults.grounds import Grounds, grounds
+from tests.retention.faults.grounds import Done, Grounds, grounds
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def everything(django_db_setup: None) -> Iterator[Grounds]:
     """Servers of these tests alone, and everything in them that is to be forgotten."""
     with grounds() as ours:
@@ -17,3 +18,24 @@ def due(everything: Grounds) -> Grounds:
     """The same, as it was before any purge."""
     everything.reset()
     return everything
+
+
+@pytest.fixture(scope="package")
+def undisturbed(everything: Grounds) -> dict[str, Any]:
+    """What is there after a purge that nothing happened to."""
+    everything.reset()
+    assert finished(everything.order("purge")) == "certified"
+    return looked_at(everything)
+
+
+def finished(done: Done) -> Any:
+    """What a purge said at its end."""
+    assert done.raised is None, done.found
+    assert not done.killed
+    return done.found
+
+
+def looked_at(due: Grounds) -> dict[str, Any]:
+    """What there is now, in every store."""
+    found: dict[str, Any] = finished(due.order("look"))
+    return found

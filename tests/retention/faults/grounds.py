@@ -7,16 +7,18 @@ operating system is trusted to live on.
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql
+from redis import Redis
 
 from foundation.keyring.stores.folder import FolderStore
 from research_portal import databases
@@ -118,6 +120,9 @@ class Grounds:
                 server.execute(made.format(copy, sql.Identifier(database)))
         shutil.rmtree(self.files)
         shutil.copytree(self._kept_files, self.files)
+        (self.state.folder / "has-died").unlink(missing_ok=True)
+        with self.redis as broker:
+            broker.flushdb()
 
     def order(self, do: str, *, copy: bool = True, **more: Any) -> Done:
         """Have something done by a process of its own, and wait for its end."""
@@ -125,9 +130,55 @@ class Grounds:
 
     def send(self, do: str, *, copy: bool = True, **more: Any) -> dict[str, Any]:
         """Have something done by a process of its own; what ``wait`` wants."""
-        ending = "_copy" if copy else ""
-        databases = {ALIASES[store]: f"{name}{ending}" for store, (name, _) in STORES.items()}
+        databases = self._databases("_copy" if copy else "")
         return self._ask({"do": do, "databases": databases, "files": str(self.files), **more})
+
+    def _databases(self, ending: str = "_copy") -> dict[str, str]:
+        return {ALIASES[store]: f"{name}{ending}" for store, (name, _) in STORES.items()}
+
+    @contextmanager
+    def worker(
+        self, *, whole: bool = False, dies_at: int | None = None, comes_again_after: int = 3_600
+    ) -> Iterator["subprocess.Popen[bytes]"]:
+        """A worker for as long as the block lasts. What it has not acknowledged comes again."""
+        order = {
+            "databases": self._databases(),
+            "dies_at": dies_at,
+            "whole": whole,
+            "comes_again_after": comes_again_after,
+            "has_died": str(self.state.folder / "has-died"),
+        }
+        with self._process("tests.retention.faults.worker", json.dumps(order)) as process:
+            yield process
+
+    @contextmanager
+    def beat(self) -> Iterator["subprocess.Popen[bytes]"]:
+        """The portal's own schedule for as long as the block lasts, with a purge every second."""
+        own = f"--schedule={self.state.folder / 'beat-schedule'}"
+        words = ("--app=research_portal", "beat", "--loglevel=CRITICAL", "--pidfile=", own)
+        with self._process("celery", *words, PORTAL_PURGE_EVERY_SECONDS="1") as process:
+            yield process
+
+    @contextmanager
+    def _process(self, *words: str, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *words],
+            cwd=PROJECT,
+            env=self._environment() | more,
+            start_new_session=True,
+        )
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):  # all of it was killed
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(30)
+
+    @property
+    def redis(self) -> Redis:
+        """The broker of these tests."""
+        client: Redis = Redis.from_url(self.state.environment()["REDIS_URL"])
+        return client
 
     def rows(self, question: str, *values: Any, store: str = "DATABASE") -> list[tuple[Any, ...]]:
         """Ask one of the databases of the purges to come, as the owner."""

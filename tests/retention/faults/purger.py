@@ -83,6 +83,8 @@ def _carry_out(order: dict[str, Any], file: int) -> None:
 
 
 def _done(order: dict[str, Any], say: Callable[..., None]) -> Any:
+    from celery import current_app
+
     from tests.retention.faults import built
     from tests.retention.faults.steps import watched
 
@@ -90,6 +92,9 @@ def _done(order: dict[str, Any], say: Callable[..., None]) -> Any:
         return built.everything_due()
     if order["do"] == "look":
         return built.what_is_there(built.DUE)
+    if order["do"] == "send":
+        current_app.send_task(order["task"], queue="portal")
+        return None
     with watched(partial(_step, order, say, [])):
         return _purged(built.DUE)
 

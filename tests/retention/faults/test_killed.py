@@ -5,32 +5,12 @@ from typing import Any
 import pytest
 
 from research_portal.local.redis_server import RedisServer
+from tests.retention.faults.conftest import finished, looked_at
 from tests.retention.faults.grounds import Done, Grounds
 
 pytestmark = pytest.mark.django_db
 MOST = 300
 """No purge of these tests has so many steps."""
-
-
-@pytest.fixture(scope="module")
-def undisturbed(everything: Grounds) -> dict[str, Any]:
-    """What is there after a purge that nothing happened to."""
-    everything.reset()
-    assert finished(everything.order("purge")) == "certified"
-    return looked_at(everything)
-
-
-def finished(done: Done) -> Any:
-    """What a purge said at its end."""
-    assert done.raised is None, done.found
-    assert not done.killed
-    return done.found
-
-
-def looked_at(due: Grounds) -> dict[str, Any]:
-    """What there is now, in every store."""
-    found: dict[str, Any] = finished(due.order("look"))
-    return found
 
 
 def killed_on_and_on(due: Grounds) -> Done:
