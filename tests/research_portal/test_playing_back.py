@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,43 @@ def test_builds_where_a_function_is_another(
     another_test(lambda: somebody("patched"))
     monkeypatch.setattr("foundation.access.actions.people.transaction", transaction)
     another_test(lambda: somebody("patched"))
+    assert len(calls) == 2
+
+
+def test_builds_at_another_moment_of_a_stopped_clock(another_test: Any) -> None:
+    for day in (1, 1, 2):
+        with pytest.MonkeyPatch.context() as patch:
+            moment = datetime(2027, 3, day, tzinfo=UTC)
+            patch.setattr("django.utils.timezone.now", lambda moment=moment: moment)
+            another_test(lambda: somebody("then"))
+    assert len(calls) == 2
+
+
+@played_back
+def somebody_whose_rows_are(arrive: Callable[[], None]) -> User:
+    """Something arrives in a way that no single statement repeats."""
+    calls.append(arrive.__name__)
+    arrive()
+    return a_person()
+
+
+def copied() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE IF NOT EXISTS arrived (n int) ON COMMIT DROP")
+        with cursor.cursor.copy("COPY arrived FROM STDIN") as copy:
+            copy.write_row([1])
+
+
+def sent_in_many() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE IF NOT EXISTS arrived (n int) ON COMMIT DROP")
+        cursor.executemany("INSERT INTO arrived VALUES (%s)", [[1], [2]])
+
+
+@pytest.mark.parametrize("arrive", [copied, sent_in_many])
+def test_builds_what_no_statement_repeats(another_test: Any, arrive: Any) -> None:
+    for _ in range(2):
+        another_test(lambda: somebody_whose_rows_are(arrive))
     assert len(calls) == 2
 
 
