@@ -17,6 +17,12 @@ from retention.queries import NeedLine
 from retention.registry import Holding
 from retention.views.person import person
 
+STAYS = "Everything stays on its day until it is confirmed."
+GOES = (
+    "What is no longer needed is destroyed a day after it is confirmed, and nobody can take that "
+    "back."
+)
+
 
 @require_safe
 def view_needs(request: HttpRequest, study_ref: UUID) -> HttpResponse:
@@ -44,7 +50,8 @@ def state_need(request: HttpRequest, study_ref: UUID, rule: str) -> HttpResponse
         else:
             messages.success(request, "Records officers were told: one of them decides.")
             return redirect("view_needs", study_ref)
-    context = {"line": line, "form": form, "study_ref": study_ref}
+    outcome = GOES if line.may_end else STAYS
+    context = {"line": line, "form": form, "study_ref": study_ref, "outcome": outcome}
     status = 400 if form.errors else 200
     return render(request, "retention/state_need.html", context, status=status)
 
