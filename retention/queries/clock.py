@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from retention import registry
 from retention.clocks import SENTENCES, TAKEN_WITHIN, Doubt
 from retention.models import LastLook
@@ -27,6 +29,8 @@ def sentence_of(look: LastLook) -> str:
 
 
 def is_nightly_missed(*, at: datetime) -> bool:
-    """Whether a service in sight did not have its purge of the last night."""
-    last = LastLook.objects.filter(service__in=registry.in_sight(), dated_at__isnull=False)
-    return last.filter(dated_at__lt=at - TAKEN_WITHIN["dated"]).exists()
+    """Whether a service in sight did not have its purge of the last night, or never had one."""
+    too_old = Q(dated_at__lt=at - TAKEN_WITHIN["dated"])
+    never = Q(dated_at=None, event_at__isnull=False)
+    looks = LastLook.objects.filter(service__in=registry.in_sight())
+    return looks.filter(too_old | never).exists()

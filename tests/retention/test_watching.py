@@ -213,6 +213,12 @@ class TestAPurge:
         assert not LastLook.objects.exclude(event_at=None, dated_at=None).exists()
         assert not LastLook.objects.filter(seen_at=None).exists()
 
+    def test_as_of_a_time_that_is_over_is_no_look_at_everything(self, drawers: Any) -> None:
+        order: dict[str, Any] = {"trigger": Trigger.COMMAND, "by": None, "clock": timezone.now}
+        purge_due(at=timezone.now() - timedelta(minutes=6), **order)
+        assert left(drawers) == [0, 0]
+        assert not LastLook.objects.exclude(event_at=None, dated_at=None).exists()
+
 
 class TestAMissedRun:
     def test_is_caught_up_counted_and_told_once(
@@ -230,6 +236,12 @@ class TestAMissedRun:
         ran(timedelta(hours=47))
         jobs.purge_event_driven()
         assert [look.missed for look in LastLook.objects.all()] == [2, 2]
+
+    def test_is_caught_up_where_there_was_no_night_yet(self, drawers: Any) -> None:
+        jobs.purge_event_driven()
+        assert left(drawers) == [0, 3]
+        jobs.purge_event_driven()
+        assert left(drawers) == [0, 0]
 
     def test_is_not_what_came_in_time(self, drawers: Any, officer: User) -> None:
         ran(timedelta(minutes=14), dated=timedelta(hours=24))
@@ -289,6 +301,16 @@ class TestConfirmClock:
         jobs.purge_nightly()
         with pytest.raises(ClockRefusedError, match="differ"):
             confirm_clock(by=officer, at=timezone.now() - timedelta(minutes=6))
+        assert len(queries.looks_in_doubt()) == 2
+
+    def test_is_not_for_clocks_that_differed_where_nobody_can_see_it_now(
+        self, drawers: Any, officer: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as patch:
+            shift(patch, HOUR)
+            jobs.purge_nightly()
+        with pytest.raises(NothingInDoubtError):
+            confirm_clock(by=officer, at=timezone.now())
         assert len(queries.looks_in_doubt()) == 2
 
     def test_refuses_when_nothing_waits_for_it(self, officer: User) -> None:
