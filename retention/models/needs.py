@@ -90,7 +90,8 @@ class NeedStatement(Decided):
                 name="what_is_still_needed_says_until_when",
             ),
             models.CheckConstraint(
-                condition=Q(kind="no_longer", state="in_force", due_from__gt=F("decided_at"))
+                condition=Q(kind="no_longer", state="in_force")
+                & Q(due_from__isnull=False, due_from__gt=F("decided_at"))
                 | Q(due_from=None) & ~Q(kind="no_longer", state="in_force"),
                 name="what_is_no_longer_needed_has_notice",
             ),

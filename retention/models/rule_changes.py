@@ -63,7 +63,8 @@ class DispositionRuleChange(Decided):
             by_another("proposed_by", name="rule_changes_are_decided_by_another"),
             says_who(name="rule_changes_say_who_decided"),
             models.CheckConstraint(
-                condition=Q(state="in_force", in_force_from__gt=F("decided_at"))
+                condition=Q(state="in_force")
+                & Q(in_force_from__isnull=False, in_force_from__gt=F("decided_at"))
                 | Q(in_force_from=None) & ~Q(state="in_force"),
                 name="rule_changes_count_after_their_decision",
             ),

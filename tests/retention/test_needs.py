@@ -160,6 +160,16 @@ class TestStillNeeded:
             said(study, still())
         assert NeedStatement.objects.get().decided_at is None
 
+    def test_stays_within_the_limit_that_counts_when_it_is_confirmed(
+        self, study: Study, officer: User
+    ) -> None:
+        last = timezone.localdate(promise(study).due_at).replace(year=2029) - DAY
+        statement = said(study, still(last))
+        Study.objects.filter(pk=study.pk).update(created_at=NOW - DAY, closed_at=NOW - DAY)
+        with pytest.raises(NeedError, match="see the limit"):
+            decided(statement, officer)
+        assert NeedStatement.objects.get().decided_at is None
+
     def test_is_not_for_a_rule_that_allows_it_not(self, study: Study) -> None:
         with pytest.raises(NeedError, match="Nothing of this study may be moved"):
             state_need(
@@ -259,10 +269,17 @@ class TestWho:
                 state="in_force", decided_by=officer, decided_at=NOW
             )
 
-    def test_only_the_author_takes_it_back(self, study: Study, officer: User) -> None:
+    def test_only_the_author_takes_it_back(
+        self, study: Study, officer: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        beside = a_person()
+        monkeypatch.setattr(
+            "retention.policies.leads_of", lambda *_, **__: [study.created_by, beside]
+        )
         statement = said(study, still())
-        with pytest.raises(Refused):
-            withdraw_need(statement_id=statement.pk, by=officer, at=NOW)
+        for other in (officer, beside):
+            with pytest.raises(Refused):
+                withdraw_need(statement_id=statement.pk, by=other, at=NOW)
         withdraw_need(statement_id=statement.pk, by=study.created_by, at=NOW)
         with pytest.raises(IllegalPurgeMoveError):
             decided(statement, officer)
@@ -297,6 +314,25 @@ class TestOnce:
         }
         assert not any("not finished" in each.sentence for each in told)
 
+    @pytest.mark.parametrize(
+        ("wrong", "constraint"),
+        [
+            ({"kind": "still", "until": None}, "says_until_when"),
+            ({"kind": "no_longer", "until": LATER}, "says_until_when"),
+            ({"kind": "no_longer", "until": None, "state": "in_force", "due_from": NOW}, "notice"),
+            ({"kind": "no_longer", "until": None, "state": "in_force"}, "notice"),
+        ],
+    )
+    def test_the_database_refuses_what_makes_no_sense(
+        self, study: Study, officer: User, wrong: dict[str, Any], constraint: str
+    ) -> None:
+        decision = {"decided_by": officer, "decided_at": NOW} if "state" in wrong else {}
+        with pytest.raises(IntegrityError, match=constraint):
+            NeedStatement.objects.create(
+                study_ref=study.study_ref, study_code=study.code, rule="x", reason="x",
+                stated_by=study.created_by, stated_at=NOW, **decision, **wrong,
+            )  # fmt: skip
+
 
 class TestThePages:
     @pytest.mark.parametrize(
@@ -307,7 +343,12 @@ class TestThePages:
         ],
     )
     def test_are_headed_by_what_the_rule_allows(
-        self, study: Study, monkeypatch: pytest.MonkeyPatch, rule: Rule, said: str, not_said: str
+        self,
+        study: Study,
+        monkeypatch: pytest.MonkeyPatch,
+        rule: Rule,
+        said: str,
+        not_said: str | None | None,
     ) -> None:
         monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
         lead = Client()

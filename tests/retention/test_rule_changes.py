@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -123,6 +124,14 @@ class TestDecision:
         assert rule_book.period(rule, at=just_before) == A_YEAR
         assert rule_book.period(rule, at=made.in_force_from) == HALF
         assert Message.objects.get(kind="rule_change.decided").to == officer
+
+    @pytest.mark.parametrize("day", [None, NOW])
+    def test_counts_later_in_the_database_too(
+        self, officer: User, other: User, day: datetime | None
+    ) -> None:
+        rows = DispositionRuleChange.objects.filter(pk=proposed(officer).pk)
+        with pytest.raises(IntegrityError, match="count_after_their_decision"):
+            rows.update(state="in_force", decided_by=other, decided_at=NOW, in_force_from=day)
 
     def test_can_be_no(self, officer: User, other: User) -> None:
         change = proposed(officer)
