@@ -15,7 +15,10 @@ from retention.rules import Period
 from tests.retention.model.happening import PICKED, Happening
 from tests.retention.model.reference import EVERY_FEW_MINUTES, Hold, Key, Study, counts_from
 
-KINDS = ("study_contacts", "import_uploads", "responses", "recordings", "transcripts")
+KINDS = (
+    *("study_contacts", "import_uploads", "responses", "recordings", "transcripts"),
+    "consent_signatures",
+)
 AGES = (
     *(timedelta(seconds=1), timedelta(hours=1), timedelta(hours=25), timedelta(days=7)),
     *(timedelta(days=30), timedelta(days=183), timedelta(days=400)),
@@ -145,11 +148,9 @@ class Lives(Happening):
     @rule(kind=st.sampled_from(KINDS))
     def a_purge_cannot_destroy_a_kind(self, kind: str) -> None:
         stuck = patch.object(type(registry.record_class(kind)), "erase", side_effect=OSError)
-        asked = self.model.must_go(self.at, study=None, often=False)
         with stuck:
             self._run(None, often=False)
-        self.model.begun = {key for key in asked if key[0] == kind}
-        self.model.go([key for key in asked if key[0] != kind], self.at)
+        self.model.purge(self.at, study=None, often=False, stuck=kind)
 
     def _in_force(self) -> list[Hold]:
         return [hold for hold in self.model.holds if hold.lifted_at is None]
@@ -159,10 +160,8 @@ class Lives(Happening):
             self._purge(None, often=which == "often")
 
     def _purge(self, study: Study | None, *, often: bool) -> None:
-        asked = self.model.must_go(self.at, study=study, often=often)
         self._run(study, often=often)
-        self.model.begun = set()
-        self.model.go(asked, self.at)
+        self.model.purge(self.at, study=study, often=often)
         assert not PurgeRun.objects.unfinished().exists()
 
     def _run(self, study: Study | None, *, often: bool) -> None:

@@ -8,15 +8,22 @@ from datetime import date, datetime, timedelta
 
 from tests.retention.model.almanac import day_of, later, midnight
 
-EVERY_FEW_MINUTES = frozenset({"study_contacts", "import_uploads", "recordings"})
+EVERY_FEW_MINUTES = frozenset(
+    {"study_contacts", "import_uploads", "recordings", "consent_signatures"}
+)
 Key = tuple[str, str]
 BEGINS_WITH = {
     "import_uploads.uploaded": (0, 7),
     "recordings.session": (12, 0),
+    "consent_signatures.signed": (12, 0),
     "responses.closed": (12, 0),
     "transcripts.closed": (12, 0),
 }
 """Months and days, before anybody sets others."""
+
+SIGNATURES = "consent_signatures"
+A_YEAR_AT_MOST = {"recordings": "recordings.session", SIGNATURES: "consent_signatures.signed"}
+"""Recordings go when they are written down, and signatures with the recordings they allow."""
 
 
 @dataclass
@@ -102,12 +109,25 @@ class Reference:
             self.there[key].study is study for key in self.must_go(at, study=None, often=False)
         )
 
-    def go(self, keys: list[Key], at: datetime) -> None:
-        for key in keys:
-            record = self.there.pop(key)
-            due = self.due_at(record, at)
-            assert due is not None
-            self.gone[key] = record.count, due
+    def purge(
+        self, at: datetime, *, study: Study | None, often: bool, stuck: str | None = None
+    ) -> None:
+        """All that must go, then what must go because of it; all but what is ``stuck``."""
+        while asked := [
+            key for key in self.must_go(at, study=study, often=often) if key[0] != stuck
+        ]:
+            for key in asked:
+                self._go(key, at)
+        left = self.must_go(at, study=study, often=often)
+        self.begun = set(left)
+
+    def _go(self, key: Key, at: datetime) -> None:
+        record = self.there.pop(key)
+        due = self.due_at(record, at)
+        assert due is not None
+        self.gone[key] = record.count, due
+        if record.kind == "recordings" and (signed := self.there.get((SIGNATURES, key[1]))):
+            signed.ended = at
 
     def _is_asked(self, record: Record, study: Study | None, *, often: bool) -> bool:
         of_study = study is None or record.study is study
@@ -120,9 +140,9 @@ class Reference:
         if record.kind == "import_uploads":
             assert record.began is not None
             return record.ended or self._after("import_uploads.uploaded", record.began, at)
-        if record.kind == "recordings":
+        if record.kind in A_YEAR_AT_MOST:
             assert record.began is not None
-            a_year = self._after("recordings.session", record.began, at)
+            a_year = self._after(A_YEAR_AT_MOST[record.kind], record.began, at)
             return min(record.ended, a_year) if record.ended else a_year
         if study.closed_at is None:
             return None

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from django.db import connections, transaction
 
 from fieldwork.models import Session
+from participants.actions import store_signature
 from studies.models import Study
 from tests.builders.access import NOW
+from tests.builders.consent import a_decision
 from tests.builders.fieldwork import STARTED, a_recording, a_session, a_session_study
 from tests.builders.studies import a_study
 from tests.retention.model import reference
+from tests.retention.model.almanac import day_of, midnight
 
 WAVES = 3
 MANY = 5_000
@@ -19,7 +22,7 @@ MANY = 5_000
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Two surveys, one of which asks the same people again, and two recorded interviews."""
+    """Two surveys, one of which asks the same people again; two interviews with signatures."""
 
     surveys: tuple[Study, Study]
     interviews: Study
@@ -32,6 +35,14 @@ class World:
         sessions = (a_session("ended", study=interviews), a_session("ended", study=interviews))
         for session in sessions:
             a_recording(session)
+            decision = a_decision(interviews, "record_audio", session_ref=session.session_ref)
+            store_signature(
+                decision_ref=decision.decision_ref,
+                name="Ann Lee",
+                signature=b"stroke",
+                by=session.facilitator,
+                at=NOW,
+            )
         apart = a_study("collecting", planned_waves=WAVES, expected_respondents=MANY)
         linked = a_study(
             "collecting",
@@ -52,6 +63,8 @@ class World:
             key = ("recordings", str(session.session_ref))
             said = model.studies[-1]
             model.there[key] = reference.Record("recordings", said, 1, began=STARTED)
+            signed = reference.Record(reference.SIGNATURES, said, 1, began=midnight(day_of(NOW)))
+            model.there[(signed.kind, key[1])] = signed
         assert NOW < STARTED
         return model, {study.code: study for study in (*self.surveys, self.interviews)}
 
