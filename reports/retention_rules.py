@@ -12,8 +12,7 @@ from reports.models import Snapshot, SnapshotBlock
 from retention.registry import Holding, register
 from retention.rules import GRS_010
 from studies.disposition import rule_at_closing
-from studies.models import Study
-from studies.queries import after_closing, with_closing_terms
+from studies.queries import AT_ONCE, after_closing, with_their_study
 
 CLOSED = rule_at_closing(
     "frozen_answers",
@@ -36,13 +35,12 @@ class FrozenAnswers:
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         """One holding per study: all its waves go together."""
-        frozen = Snapshot.objects.order_by()
+        frozen = Snapshot.objects.order_by("study_id")
         if study_ref is not None:
             frozen = frozen.filter(study__study_ref=study_ref)
-        asked = frozen.values_list("study").annotate(Sum("rows"), Max("frozen_at"))
-        facts = {study_id: (answers, newest) for study_id, answers, newest in asked}
-        for study in with_closing_terms(Study.objects.filter(pk__in=facts)):
-            answers, newest_at = facts[study.pk]
+        rows = frozen.values_list("study_id").annotate(Sum("rows"), Max("frozen_at"))
+        found = with_their_study(rows.iterator(AT_ONCE), study_ref=study_ref)
+        for study, (_, answers, newest_at) in found:
             yield Holding(
                 record_class=self.key,
                 study_ref=study.study_ref,

@@ -1,9 +1,11 @@
 """What fieldwork forgets, and when (GRS 6.5 item 010; PIA 5.1; C-4)."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -29,8 +31,7 @@ from retention.erasing import delete_in_ranges
 from retention.registry import Holding
 from retention.rules import A_YEAR, GRS_010, NO_TIME, Period, Promise, Rule, choose
 from studies.disposition import rule_at_closing
-from studies.models import Study
-from studies.queries import after_closing, with_closing_terms
+from studies.queries import AT_ONCE, after_closing, with_their_study
 
 __all__ = [
     "AggregateSummaries",
@@ -40,9 +41,6 @@ __all__ = [
     "Responses",
     "Transcripts",
 ]
-
-AT_ONCE = 2_000
-"""Rows in memory while all are planned."""
 
 SESSION = Rule(
     key="recordings.session",
@@ -162,27 +160,22 @@ class Transcripts:
         kept = Transcript.objects.order_by()
         if study_ref is not None:
             kept = kept.filter(session__study__study_ref=study_ref)
-        studies = Study.objects.filter(pk__in=kept.values("session__study"))
-        terms = {
-            study.pk: (study, after_closing(study, TRANSCRIPTS_CLOSED, at=at))
-            for study in with_closing_terms(studies)
-        }
-        asked = ("session__study", "session__session_ref", "written_at", "completed_at")
-        rows = kept.order_by("pk").values_list(*asked)
-        for study_id, session_ref, written_at, completed_at in rows.iterator(AT_ONCE):
-            if study_id not in terms:
-                continue  # written since: the next look finds it
-            study, promise = terms[study_id]
-            yield Holding(
-                record_class=self.key,
-                study_ref=study.study_ref,
-                study_code=study.code,
-                unit_ref=str(session_ref),
-                count=1,
-                promise=promise,
-                event_text=self.event,
-                newest_at=completed_at or written_at,
-            )
+        asked = ("session__study_id", "session__session_ref", "written_at", "completed_at")
+        rows = kept.order_by("session__study_id", "pk").values_list(*asked).iterator(AT_ONCE)
+        of_study = groupby(with_their_study(rows, study_ref=study_ref), key=itemgetter(0))
+        for study, written in of_study:
+            promise = after_closing(study, TRANSCRIPTS_CLOSED, at=at)
+            for _, (_, session_ref, written_at, completed_at) in written:
+                yield Holding(
+                    record_class=self.key,
+                    study_ref=study.study_ref,
+                    study_code=study.code,
+                    unit_ref=str(session_ref),
+                    count=1,
+                    promise=promise,
+                    event_text=self.event,
+                    newest_at=completed_at or written_at,
+                )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         keys.destroy(f"transcript:{holding.unit_ref}", at=at)
@@ -211,17 +204,18 @@ class Responses:
     rules = (RESPONSES_CLOSED,)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
-        counts: Counter[int] = Counter()
-        for answers in (Response.objects.order_by(), InboxAnswer.objects.order_by()):
-            own = answers.filter(study__study_ref=study_ref) if study_ref else answers
-            counts.update(dict(own.values_list("study").annotate(rows=Count("pk"))))
-        for study in with_closing_terms(Study.objects.filter(pk__in=counts)):
+        filed, unfiled = (
+            _by_study(answers.objects.all(), study_ref) for answers in (Response, InboxAnswer)
+        )
+        rows = groupby(merge(filed, unfiled), key=itemgetter(0))
+        counts = ((study_id, sum(count for _, count in own)) for study_id, own in rows)
+        for study, (_, count) in with_their_study(counts, study_ref=study_ref):
             yield Holding(
                 record_class=self.key,
                 study_ref=study.study_ref,
                 study_code=study.code,
                 unit_ref=str(study.study_ref),
-                count=counts[study.pk],
+                count=count,
                 promise=after_closing(study, RESPONSES_CLOSED, at=at),
                 event_text=self.event,
             )
@@ -262,17 +256,14 @@ class AggregateSummaries:
     rules = (SUMMARIES_CLOSED,)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
-        summaries = AggregateSummary.objects.order_by()
-        if study_ref is not None:
-            summaries = summaries.filter(study__study_ref=study_ref)
-        counts = dict(summaries.values_list("study").annotate(tables=Count("pk")))
-        for study in with_closing_terms(Study.objects.filter(pk__in=counts)):
+        counts = _by_study(AggregateSummary.objects.all(), study_ref)
+        for study, (_, count) in with_their_study(counts, study_ref=study_ref):
             yield Holding(
                 record_class=self.key,
                 study_ref=study.study_ref,
                 study_code=study.code,
                 unit_ref=str(study.study_ref),
-                count=counts[study.pk],
+                count=count,
                 promise=after_closing(study, SUMMARIES_CLOSED, at=at),
                 event_text=self.event,
             )
@@ -285,3 +276,10 @@ class AggregateSummaries:
 
     def _kept(self, holding: Holding) -> QuerySet[AggregateSummary]:
         return AggregateSummary.objects.filter(study__study_ref=holding.study_ref)
+
+
+def _by_study(rows: QuerySet[Any], study_ref: UUID | None) -> Iterator[tuple[int, int]]:
+    """How many of them each study has, in the order of the keys of studies."""
+    own = rows if study_ref is None else rows.filter(study__study_ref=study_ref)
+    counted = own.order_by("study_id").values_list("study_id").annotate(rows=Count("pk"))
+    yield from counted.iterator(AT_ONCE)

@@ -1,8 +1,9 @@
 """What the vault knows, without opening anything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -25,6 +26,7 @@ from participants.models import (
 )
 from participants.vocabulary import INDIRECT, FollowUp
 from studies.models import Study, Wave
+from studies.queries import AT_ONCE
 
 PER_PAGE = 50
 
@@ -155,6 +157,15 @@ def studies_by_ref(refs: Iterable[UUID]) -> dict[UUID, Study]:
     """The studies behind references, with what decides when their records go; three queries."""
     found = Study.objects.filter(study_ref__in=set(refs)).prefetch_related("clearances", "waves")
     return {study.study_ref: study for study in found}
+
+
+def with_their_end(counts: Mapping[UUID, int]) -> Iterator[tuple[UUID, int, Study | None]]:
+    """Each with what says when nobody is asked any more, some thousands of studies at once."""
+    every = iter(counts.items())
+    while some := list(islice(every, AT_ONCE)):
+        studies = ends_of_studies(ref for ref, _ in some)
+        for ref, count in some:
+            yield ref, count, studies.get(ref)
 
 
 def ends_of_studies(refs: Iterable[UUID]) -> dict[UUID, Study]:

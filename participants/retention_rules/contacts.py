@@ -83,9 +83,7 @@ class StudyContacts:
             counts = queries.contacts_by_study(study_ref)
         # A key outlives the last contact that somebody had deleted: it is still to be destroyed.
         counts = dict.fromkeys(queries.studies_with_contact_keys(study_ref), 0) | counts
-        studies = queries.ends_of_studies(counts)
-        for ref, count in counts.items():
-            study = studies.get(ref)
+        for ref, count, study in queries.with_their_end(counts):
             yield Holding(
                 record_class=self.key,
                 study_ref=ref,

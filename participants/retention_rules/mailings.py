@@ -36,9 +36,7 @@ class MessagesToContacts:
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One per study."""
         counts = _items_by_study(study_ref)
-        studies = queries.ends_of_studies(counts)
-        for ref, count in counts.items():
-            study = studies.get(ref)
+        for ref, count, study in queries.with_their_end(counts):
             yield Holding(
                 record_class=self.key,
                 study_ref=ref,

@@ -35,6 +35,7 @@ from studies.queries.disclosing import (
     vendors_of,
 )
 from studies.queries.facts import (
+    AT_ONCE,
     after_closing,
     counts,
     current_icr,
@@ -48,7 +49,7 @@ from studies.queries.facts import (
     records_calls,
     strictest_person_kind,
     study_by_ref,
-    with_closing_terms,
+    with_their_study,
 )
 from studies.queries.package import approved_pta, package_of, package_problems
 from studies.queries.plans import unfinished_plans
@@ -94,6 +95,7 @@ from studies.queries.voiding import Voids, concerned, what_it_voids
 from studies.queries.waiting import waiting_for
 
 __all__ = [
+    "AT_ONCE",
     "OVERSEEING_ROLES",
     "AddressedCount",
     "Burden",
@@ -187,5 +189,5 @@ __all__ = [
     "what_it_voids",
     "why_not",
     "why_suspended",
-    "with_closing_terms",
+    "with_their_study",
 ]

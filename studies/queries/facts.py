@@ -1,9 +1,11 @@
 """Single facts about a study that gates, pages and the apps above ask for."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from foundation.access.remembering import kept
 from retention import rule_book
@@ -18,6 +20,11 @@ PERSON_KINDS: dict[Audience, tuple[PersonKind, ...]] = {
     Audience.STAKEHOLDERS: (PersonKind.STAKEHOLDER,),
     Audience.EMPLOYEES: (PersonKind.CONTRACTOR, PersonKind.EMPLOYEE),
 }
+
+AT_ONCE = 2_000
+"""How many rows are in memory while all are looked at one after the other."""
+
+Row = TypeVar("Row", bound=tuple[int, *tuple[Any, ...]])
 
 
 def study_by_ref(study_ref: UUID) -> Study | None:
@@ -132,13 +139,34 @@ def after_closing(study: Study, rule: Rule, *, at: datetime) -> Promise | None:
     return choose([default], icr_promise(study, since=study.closed_at))
 
 
-def with_closing_terms(studies: QuerySet[Study]) -> QuerySet[Study]:
-    """Of these studies only what ``after_closing`` asks; two queries, however many there are."""
+def with_their_study(
+    rows: Iterable[Row], *, study_ref: UUID | None = None
+) -> Iterator[tuple[Study, Row]]:
+    """Rows that begin with the key of their study, in the order of these keys, each with it.
+
+    Of the study only what ``after_closing`` asks is there. Studies are read beside the rows, some
+    thousands at once: memory does not grow with how many there are. A row whose study came since
+    is left out, and found by the next look.
+    """
+    studies = _with_closing_terms(study_ref)
+    study = None
+    for row in rows:
+        while study is None or study.pk < row[0]:
+            study = next(studies, None)
+            if study is None:
+                return
+        if study.pk == row[0]:
+            yield study, row
+
+
+def _with_closing_terms(study_ref: UUID | None) -> Iterator[Study]:
     terms = Clearance.objects.only(
         "study", "status", "recorded_at", "retention_months", "control_number"
     )
-    few = studies.only("study_ref", "code", "closed_at").order_by("pk")
-    return few.prefetch_related(Prefetch("clearances", terms))
+    few = Study.objects.only("study_ref", "code", "closed_at").order_by("pk")
+    if study_ref is not None:
+        few = few.filter(study_ref=study_ref)
+    return few.prefetch_related(Prefetch("clearances", terms)).iterator(AT_ONCE)
 
 
 def dropped_questions(study: Study) -> set[str]:
