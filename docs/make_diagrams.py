@@ -52,6 +52,7 @@ def tables() -> dict[str, Table]:
         "purge item": retention.NEXT_ITEM,
         "change of a rule of retention": retention.NEXT_DECISION,
         "report": reports.NEXT_REPORT,
+        "comment on a report": reports.NEXT_POINT,
         "verification": oversight.NEXT_VERIFICATION,
         "mail": mail.NEXT_LETTER,
         "request about contact data": redress.NEXT_REDRESS,

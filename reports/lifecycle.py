@@ -1,4 +1,4 @@
-"""What may follow what, for a report."""
+"""What may follow what, for a report and for what reviewers ask about it."""
 
 from django.db.models import TextChoices
 
@@ -9,14 +9,46 @@ class ReportStatus(TextChoices):
     DRAFT = "draft", "Draft"
     RENDERING = "rendering", "Being rendered"
     REFUSED = "refused", "Rendering refused"
-    RENDERED = "rendered", "Rendered, waiting for release"
-    RELEASED = "released", "Released"
+    RENDERED = "rendered", "Waiting for the analyst’s check"
+    CHECKED = "analyst_checked", "Waiting for the privacy review"
+    REVIEWED = "privacy_reviewed", "Waiting for the second reviewer"
+    RETURNED = "returned", "Returned with comments"
+    RELEASED = "released", "Released to named people"
+    PUBLIC = "public", "Public"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Step(TextChoices):
+    """Who decides on the way out, in this order; the last is a decision of its own."""
+
+    CHECK = "check", "Analyst’s check"
+    PRIVACY = "privacy", "Privacy review"
+    SECOND = "second", "Second reviewer"
+    PUBLIC = "public", "Publication"
+
+
+class ReportPointStatus(TextChoices):
+    """Where a reviewer's comment stands between reviewer and authors."""
+
+    UNANSWERED = "unanswered", "Waiting for the authors"
+    ANSWERED = "answered", "Answered: waiting for the reviewer"
+    ACCEPTED = "accepted", "Settled"
 
 
 class IllegalMoveError(ValueError):
     """A report cannot go from where it stands to where it was sent."""
 
+
+STEP_AT: dict[ReportStatus, Step] = {
+    ReportStatus.RENDERED: Step.CHECK,
+    ReportStatus.CHECKED: Step.PRIVACY,
+    ReportStatus.REVIEWED: Step.SECOND,
+    ReportStatus.RELEASED: Step.PUBLIC,
+}
+"""What a report waits for where it stands; publication need never come."""
+
+IN_REVIEW = frozenset({ReportStatus.RENDERED, ReportStatus.CHECKED, ReportStatus.REVIEWED})
+OUT = frozenset({ReportStatus.RELEASED, ReportStatus.PUBLIC})
 
 NEXT_REPORT: dict[ReportStatus, frozenset[ReportStatus]] = {
     ReportStatus.DRAFT: frozenset({ReportStatus.RENDERING, ReportStatus.WITHDRAWN}),
@@ -27,12 +59,40 @@ NEXT_REPORT: dict[ReportStatus, frozenset[ReportStatus]] = {
     ReportStatus.REFUSED: frozenset(
         {ReportStatus.DRAFT, ReportStatus.RENDERING, ReportStatus.WITHDRAWN}
     ),
-    # Changed words make it a draft again: what two people approve is what was rendered.
+    # Changed words make it a draft again: what is let out is what was rendered and reviewed.
     ReportStatus.RENDERED: frozenset(
-        {ReportStatus.DRAFT, ReportStatus.RELEASED, ReportStatus.WITHDRAWN}
+        {
+            *(ReportStatus.DRAFT, ReportStatus.CHECKED),
+            *(ReportStatus.RETURNED, ReportStatus.WITHDRAWN),
+        }
     ),
-    ReportStatus.RELEASED: frozenset({ReportStatus.WITHDRAWN}),
+    ReportStatus.CHECKED: frozenset(
+        {
+            *(ReportStatus.DRAFT, ReportStatus.REVIEWED),
+            *(ReportStatus.RETURNED, ReportStatus.WITHDRAWN),
+        }
+    ),
+    ReportStatus.REVIEWED: frozenset(
+        {
+            *(ReportStatus.DRAFT, ReportStatus.RELEASED),
+            *(ReportStatus.RETURNED, ReportStatus.WITHDRAWN),
+        }
+    ),
+    # Words that stay are rendered as they are, and go the whole way again.
+    ReportStatus.RETURNED: frozenset(
+        {ReportStatus.DRAFT, ReportStatus.RENDERING, ReportStatus.WITHDRAWN}
+    ),
+    ReportStatus.RELEASED: frozenset({ReportStatus.PUBLIC, ReportStatus.WITHDRAWN}),
+    ReportStatus.PUBLIC: frozenset({ReportStatus.WITHDRAWN}),
     ReportStatus.WITHDRAWN: frozenset(),
+}
+
+NEXT_POINT: dict[ReportPointStatus, frozenset[ReportPointStatus]] = {
+    ReportPointStatus.UNANSWERED: frozenset({ReportPointStatus.ANSWERED}),
+    ReportPointStatus.ANSWERED: frozenset(
+        {ReportPointStatus.ACCEPTED, ReportPointStatus.UNANSWERED}
+    ),
+    ReportPointStatus.ACCEPTED: frozenset({ReportPointStatus.UNANSWERED}),
 }
 
 
@@ -42,4 +102,13 @@ def check(current: str, to: ReportStatus) -> None:
     if to not in NEXT_REPORT[now]:
         raise IllegalMoveError(
             f"A report that is “{now.label.lower()}” cannot become “{to.label.lower()}”."
+        )
+
+
+def check_point(current: str, to: ReportPointStatus) -> None:
+    """:raises IllegalMoveError: unless a comment may go from ``current`` to ``to``."""
+    now = ReportPointStatus(current)
+    if to not in NEXT_POINT[now]:
+        raise IllegalMoveError(
+            f"A comment that is “{now.label.lower()}” cannot become “{to.label.lower()}”."
         )

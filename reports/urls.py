@@ -5,6 +5,7 @@ from django.urls import path
 from reports import views
 
 REPORT = "reports/<uuid:report_ref>/"
+POINT = "reports/comments/<int:point_id>/"
 
 urlpatterns = [
     path("reports/", views.list_reports, name="list_reports"),
@@ -13,8 +14,17 @@ urlpatterns = [
     path(REPORT, views.view_report, name="view_report"),
     path(f"{REPORT}edit/", views.edit_report, name="edit_report"),
     path(f"{REPORT}render/", views.render_report, name="render_report"),
-    path(f"{REPORT}approve/", views.approve_release, name="approve_release"),
+    path(f"{REPORT}check/", views.check_report, name="check_report"),
+    path(f"{REPORT}review/", views.review_report, name="review_report"),
+    path(f"{REPORT}release/", views.release_report, name="release_report"),
+    path(f"{REPORT}publish/", views.publish_report, name="publish_report"),
+    path(f"{REPORT}return/", views.return_report, name="return_report"),
+    path(f"{REPORT}readers/", views.name_reader, name="name_reader"),
+    path(f"{REPORT}readers/<int:reader_id>/remove/", views.remove_reader, name="remove_reader"),
     path(f"{REPORT}withdraw/", views.withdraw_release, name="withdraw_release"),
     path(f"{REPORT}download/<slug:fmt>/", views.download_report, name="download_report"),
     path(f"{REPORT}charts/<int:number>.svg", views.view_chart, name="view_chart"),
+    path(f"{POINT}answer/", views.answer_report_point, name="answer_report_point"),
+    path(f"{POINT}accept/", views.accept_report_point, name="accept_report_point"),
+    path(f"{POINT}reopen/", views.reopen_report_point, name="reopen_report_point"),
 ]

@@ -54,7 +54,11 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
     "view_rule_change": ("decide_rule_change", "withdraw_rule_change"),
     "view_needs": ("withdraw_need", "decide_need"),
     "view_retention": ("set_hold", "lift_hold", "review_hold"),
-    "view_report": ("render_report", "approve_release", "withdraw_release"),
+    "view_report": (
+        *("render_report", "check_report", "review_report", "release_report", "publish_report"),
+        *("name_reader", "remove_reader", "withdraw_release"),
+    ),
+    "list_reports": ("answer_report_point", "accept_report_point", "reopen_report_point"),
 }
 PLACE_OF = {name: place for place, names in FORMS_ON.items() for name in names}
 

@@ -8,9 +8,10 @@ from django.db import transaction
 from foundation.access.models import User
 from foundation.audit import log
 from reports import policies
+from reports.actions.locking import locked_report
 from reports.categories import CannotTabulateError
 from reports.lifecycle import ReportStatus
-from reports.models import Report
+from reports.models import Report, ReportAuthor
 from reports.personal_data import refuse_personal_data
 from reports.queries import demographics_of, questions_of, waves_of
 from studies.models import Study
@@ -27,7 +28,6 @@ class ReportDraft:
     bands: dict[str, list[float]] = field(default_factory=dict)
     findings: str = ""
     recommendations: str = ""
-    release_to: str = Report.ReleaseTo.INTERNAL
 
 
 @transaction.atomic
@@ -44,23 +44,20 @@ def draft_report(*, study: Study, draft: ReportDraft, by: User, at: datetime) ->
     report = Report(study=locked, threshold=locked.threshold, author=by, created_at=at)
     _take_over(report, draft)
     report.save()
+    _remember_author(report, by=by, at=at)
     log.record("report.drafted", subject=report, by=by, at=at, threshold=report.threshold)
     return report
 
 
 @transaction.atomic
 def edit_report(*, report_id: int, draft: ReportDraft, by: User, at: datetime) -> Report:
-    """Change a report; what was rendered before is void, and with it every approval.
+    """Change a report; what was rendered before is void, and with it every decision.
 
-    :raises Refused: unless the author does it, before release.
+    :raises Refused: unless somebody who analyzes the study does it, before release.
     :raises PersonalDataFoundError: if the words name somebody.
     :raises CannotTabulateError: if something chosen does not exist or needs bands.
     """
-    report = (
-        Report.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("study")
-        .get(pk=report_id)
-    )
+    report = locked_report(report_id)
     policies.edit_report.require(by, report, at=at)
     if report.status != ReportStatus.DRAFT:
         report.move(ReportStatus.DRAFT)
@@ -69,8 +66,13 @@ def edit_report(*, report_id: int, draft: ReportDraft, by: User, at: datetime) -
     report.statements_hash = report.document_hash = ""
     report.refusal_reasons = []
     report.save()
+    _remember_author(report, by=by, at=at)
     log.record("report.edited", subject=report, by=by, at=at)
     return report
+
+
+def _remember_author(report: Report, *, by: User, at: datetime) -> None:
+    ReportAuthor.objects.get_or_create(report=report, user=by, defaults={"since": at})
 
 
 def _take_over(report: Report, draft: ReportDraft) -> None:
@@ -83,7 +85,6 @@ def _take_over(report: Report, draft: ReportDraft) -> None:
     report.bands = draft.bands
     report.findings = draft.findings.strip()
     report.recommendations = draft.recommendations.strip()
-    report.release_to = draft.release_to
 
 
 def _require_askable(study: Study, draft: ReportDraft) -> None:

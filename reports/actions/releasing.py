@@ -1,5 +1,6 @@
-"""Two people let a report out; one may call it back."""
+"""Step by step a report goes out to those who are named, and perhaps to everybody (G9)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -8,67 +9,149 @@ from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
 from reports import notices, policies
-from reports.actions.rendering import require_safe_with_earlier
-from reports.lifecycle import ReportStatus
-from reports.models import ReleaseApproval, Report
+from reports.actions.locking import locked_report, locked_with_study
+from reports.actions.rendering import hash_of, require_safe_with_earlier
+from reports.files import pdf_for_public
+from reports.lifecycle import ReportStatus, Step
+from reports.models import ReleaseDecision, Report
 from reports.personal_data import refuse_personal_data
 from reports.queries import document_of, threshold_of
 from retention.actions import hurry_look
 from retention.queries import reasons_before_report
-from studies.models import Study
 
-CONFIRM_FIRST = "Confirm first that you read the report and found no personal data in it."
+CONFIRM_FIRST = (
+    "Confirm first that the findings agree with their tables, that you found no personal data, and "
+    "that nobody can be recognized."
+)
 SOMETHING_DUE = "Everything of this study that is due for disposal must be gone before release."
 THRESHOLD_RAISED = (
-    "The Privacy Office has raised the threshold of this study since this was rendered. Its author "
+    "The Privacy Office has raised the threshold of this study since this was rendered. An author "
     "must edit it and render it again."
 )
+NOT_AS_RENDERED = "What is stored is not what was rendered. Render it again."
+SAY_WHY = "Say why it is called back: readers are told."
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What whoever decides has read and found so (R-073, R-150)."""
+
+    findings_agree: bool = False
+    no_personal_data: bool = False
+    nobody_recognizable: bool = False
+
+    @property
+    def everything(self) -> bool:
+        """Nothing is left out."""
+        return self.findings_agree and self.no_personal_data and self.nobody_recognizable
 
 
 @transaction.atomic
-def approve_release(*, report_id: int, no_personal_data: bool, by: User, at: datetime) -> Report:
-    """Say yes to what was rendered; the second yes releases it (G9, R-072, R-073).
+def check_report(*, report_id: int, confirmed: Confirmed, by: User, at: datetime) -> Report:
+    """An analyst checked it; one of the two privacy offices is next.
 
-    :raises Refused: for the author, the same person again, a forbidden publication, without the
-        confirmation, while anything due is left, if it is unsafe beside an earlier release, or if
-        the threshold was raised since it was rendered.
+    :raises Refused: unless this person analyzes the study and all comments are answered.
+    :raises Refused: without the confirmations, or if anything stands against a release.
     :raises PersonalDataFoundError: if the words name somebody.
     """
-    # The study first: two of its reports released at once would each miss the other.
-    of_study = Report.objects.filter(pk=report_id).values("study")
-    Study.objects.select_for_update(no_key=True).get(pk__in=of_study)
-    report = _locked(report_id)
-    policies.approve_release.require(by, report, at=at)
-    if not no_personal_data:
-        raise Refused(CONFIRM_FIRST)
-    _require_releasable(report, at)
-    ReleaseApproval.objects.create(
-        report=report,
-        by=by,
-        author=report.author,
-        document_hash=report.document_hash,
-        no_personal_data=True,
-        at=at,
-    )
-    log.record("report.approved", subject=report, by=by, at=at, document=report.document_hash)
-    if report.valid_approvals.count() >= policies.ENOUGH_APPROVALS:
-        _release(report, by=by, at=at)
+    report = locked_report(report_id)
+    policies.check_report.require(by, report, at=at)
+    _decide(report, Step.CHECK, confirmed, by=by, at=at)
+    _moved(report, ReportStatus.CHECKED)
+    notices.tell_reviewers_report_checked(report, at=at)
+    log.record("report.checked", subject=report, by=by, at=at, document=report.document_hash)
     return report
 
 
 @transaction.atomic
-def withdraw_release(*, report_id: int, by: User, at: datetime) -> Report:
+def review_report(*, report_id: int, confirmed: Confirmed, by: User, at: datetime) -> Report:
+    """A privacy office reviewed it; the second reviewer is next.
+
+    :raises Refused: for authors, for who worked on the study, and while comments are not settled.
+    :raises Refused: without the confirmations, or if anything stands against a release.
+    :raises PersonalDataFoundError: if the words name somebody.
+    """
+    report = locked_report(report_id)
+    policies.review_report.require(by, report, at=at)
+    _decide(report, Step.PRIVACY, confirmed, by=by, at=at)
+    _moved(report, ReportStatus.REVIEWED)
+    notices.tell_releasers_report_reviewed(report, at=at)
+    log.record("report.reviewed", subject=report, by=by, at=at, document=report.document_hash)
+    return report
+
+
+@transaction.atomic
+def release_report(*, report_id: int, confirmed: Confirmed, by: User, at: datetime) -> Report:
+    """A second reviewer lets it out to the people who are named (G9, R-072).
+
+    :raises Refused: for authors, whoever checked or reviewed it, and while nobody is named.
+    :raises Refused: without the confirmations, while anything due is left, if it is unsafe beside
+        an earlier release, or if the threshold was raised since it was rendered.
+    :raises PersonalDataFoundError: if the words name somebody.
+    """
+    report = locked_with_study(report_id)
+    policies.release_report.require(by, report, at=at)
+    _decide(report, Step.SECOND, confirmed, by=by, at=at)
+    report.released_at = at
+    _moved(report, ReportStatus.RELEASED, "released_at")
+    notices.tell_team_report_released(report, at=at)
+    notices.tell_readers_report_released(report, at=at)
+    log.record("report.released", subject=report, by=by, at=at, readers=report.readers.count())
+    return report
+
+
+@transaction.atomic
+def publish_report(*, report_id: int, confirmed: Confirmed, by: User, at: datetime) -> Report:
+    """The Privacy Office makes a released report public: a decision of its own (R-072, R-143).
+
+    :raises Refused: where the clearance forbids it (C-3), and as for ``release_report``.
+    :raises PersonalDataFoundError: if the words name somebody.
+    """
+    report = locked_with_study(report_id)
+    policies.publish_report.require(by, report, at=at)
+    _decide(report, Step.PUBLIC, confirmed, by=by, at=at)
+    report.published_at, report.public_pdf = at, pdf_for_public(report)
+    _moved(report, ReportStatus.PUBLIC, "published_at", "public_pdf")
+    notices.tell_team_report_published(report, at=at)
+    log.record("report.published", subject=report, by=by, at=at, document=report.document_hash)
+    return report
+
+
+@transaction.atomic
+def withdraw_release(*, report_id: int, reason: str = "", by: User, at: datetime) -> Report:
     """Call a report back, released or not. Its numbers stay in the record of what was out.
 
-    :raises Refused: unless the author or somebody who releases does it.
+    :raises Refused: unless an author or somebody who releases does it, and says why of what is out.
+    :raises PersonalDataFoundError: if the reason names somebody: readers are shown it.
     """
-    report = _locked(report_id)
+    report = locked_report(report_id)
     policies.withdraw_release.require(by, report, at=at)
-    report.move(ReportStatus.WITHDRAWN)
-    report.save(update_fields=["status"])
-    log.record("report.withdrawn", subject=report, by=by, at=at)
+    if report.is_out and not reason.strip():
+        raise Refused(SAY_WHY)
+    refuse_personal_data(reason)
+    report.withdrawn_at, report.withdrawn_by, report.withdrawal_reason = at, by, reason.strip()
+    _moved(report, ReportStatus.WITHDRAWN, "withdrawn_at", "withdrawn_by", "withdrawal_reason")
     notices.tell_team_report_withdrawn(report, by=by, at=at)
+    log.record("report.withdrawn", subject=report, by=by, at=at)
     return report
+
+
+def _decide(report: Report, step: Step, confirmed: Confirmed, *, by: User, at: datetime) -> None:
+    if not confirmed.everything:
+        raise Refused(CONFIRM_FIRST)
+    _require_releasable(report, at)
+    ReleaseDecision.objects.create(
+        report=report,
+        step=step,
+        by=by,
+        rendering=report.rendering,
+        document_hash=report.document_hash,
+        findings_agree=confirmed.findings_agree,
+        no_personal_data=confirmed.no_personal_data,
+        nobody_recognizable=confirmed.nobody_recognizable,
+        unit_kind=by.unit_kind,
+        at=at,
+    )
 
 
 def _require_releasable(report: Report, at: datetime) -> None:
@@ -78,23 +161,13 @@ def _require_releasable(report: Report, at: datetime) -> None:
         hurry_look(study_ref=report.study.study_ref)
         raise Refused(" ".join([SOMETHING_DUE, *left]))
     document = document_of(report)
-    if document is not None:
-        if document.protected.threshold < threshold_of(report):
-            raise Refused(THRESHOLD_RAISED)
-        require_safe_with_earlier(report, document.protected)
+    if document is None or hash_of(document.to_plain()) != report.document_hash:
+        raise Refused(NOT_AS_RENDERED)
+    if document.protected.threshold < threshold_of(report):
+        raise Refused(THRESHOLD_RAISED)
+    require_safe_with_earlier(report, document.protected)
 
 
-def _release(report: Report, *, by: User, at: datetime) -> None:
-    report.move(ReportStatus.RELEASED)
-    report.released_at = at
-    report.save(update_fields=["status", "released_at"])
-    log.record("report.released", subject=report, by=by, at=at, release_to=report.release_to)
-    notices.tell_team_report_released(report, at=at)
-
-
-def _locked(report_id: int) -> Report:
-    return (
-        Report.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("study__component", "author")
-        .get(pk=report_id)
-    )
+def _moved(report: Report, to: ReportStatus, *changed: str) -> None:
+    report.move(to)
+    report.save(update_fields=["status", *changed])

@@ -19,6 +19,7 @@ from foundation.access.policy import Refused
 from foundation.audit import log
 from reports import notices, policies
 from reports.actions.freezing import freeze_wave
+from reports.actions.locking import locked_report
 from reports.categories import CannotTabulateError
 from reports.disclosure import check
 from reports.disclosure.attack import AttackResult
@@ -43,6 +44,7 @@ ATTACK_SUCCEEDED_WITH_EARLIER = (
     "Together with a report that was released before, a hidden number could be worked out. Ask the "
     "same questions by the same demographics, or fewer."
 )
+FOR_THE_NAMED = "People of the department who are named. Not public."
 NOTHING_TO_SHOW = "No response of these waves answers any of these questions."
 
 
@@ -65,7 +67,7 @@ def request_rendering(
 
     :raises Refused: unless this person may, on a report whose waves are closed.
     """
-    report = _locked(report_id)
+    report = locked_report(report_id)
     policies.request_rendering.require(by, report, at=at)
     report.move(ReportStatus.RENDERING)
     report.rendering_asked_at = at
@@ -125,7 +127,7 @@ def _ready_to_write(report_id: int, *, by: User, at: datetime, clock: Clock | No
 def _keep(
     report_id: int, rendering: _Rendering | None, reasons: list[str], *, by: User, at: datetime
 ) -> Report:
-    report = _locked(report_id)
+    report = locked_report(report_id)
     policies.render_report.require(by, report, at=at)
     # Something may have come due while the numbers were made.
     reasons = reasons or reasons_before_report(report.study.study_ref, at=at)
@@ -139,15 +141,15 @@ def _keep(
     report.move(ReportStatus.RENDERED)
     report.threshold = rendering.document.protected.threshold
     report.rendered_at = at
+    report.rendering += 1
     report.payload = rendering.document.to_plain()
     report.audit = rendering.audit
     report.statements_hash = rendering.document.audited.statements_hash
-    report.document_hash = _hash_of(report.payload)
+    report.document_hash = hash_of(report.payload)
     report.pdf = rendering.pdf
     report.save()
     log.record("report.rendered", subject=report, by=by, at=at, statements=report.statements_hash)
     notices.tell_author_report_rendered(report, by=by, at=at)
-    notices.tell_releasers_report_rendered(report, at=at)
     return report
 
 
@@ -216,7 +218,7 @@ def _heading(report: Report, at: datetime) -> Heading:
         component=report.study.component.name,
         department=settings.PORTAL_DEPARTMENT,
         rendered_on=timezone.localdate(at),
-        release_to=Report.ReleaseTo(report.release_to).label,
+        release_to=FOR_THE_NAMED,
         findings=report.findings,
         recommendations=report.recommendations,
     )
@@ -236,14 +238,7 @@ def _kept_audit(result: AttackResult) -> dict[str, Any]:
     }
 
 
-def _hash_of(payload: dict[str, Any]) -> str:
+def hash_of(payload: dict[str, Any]) -> str:
+    """SHA-256 of a document as it is stored."""
     canonical = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(canonical.encode()).hexdigest()
-
-
-def _locked(report_id: int) -> Report:
-    return (
-        Report.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("study__component")
-        .get(pk=report_id)
-    )

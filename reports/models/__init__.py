@@ -3,8 +3,19 @@
 A snapshot holds true codes and no identity; a report holds protected numbers only.
 """
 
-from reports.models.release import ReleaseApproval
+from reports.models.point import ReportPoint, ReportReply
+from reports.models.release import ReleaseDecision, ReportAuthor, ReportReader
 from reports.models.report import Report, ReportQuerySet
 from reports.models.snapshot import Snapshot, SnapshotBlock
 
-__all__ = ["ReleaseApproval", "Report", "ReportQuerySet", "Snapshot", "SnapshotBlock"]
+__all__ = [
+    "ReleaseDecision",
+    "Report",
+    "ReportAuthor",
+    "ReportPoint",
+    "ReportQuerySet",
+    "ReportReader",
+    "ReportReply",
+    "Snapshot",
+    "SnapshotBlock",
+]

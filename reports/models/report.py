@@ -1,6 +1,6 @@
 """A report: what it asks, what it says, and the protected numbers that it became."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Q
 
 from foundation.access.data_handling import DataHandling
-from reports.lifecycle import ReportStatus, check
+from reports.lifecycle import IN_REVIEW, OUT, ReportStatus, check
 
-if TYPE_CHECKING:
-    from reports.models.release import ReleaseApproval
+SHOWN = IN_REVIEW | OUT | {ReportStatus.RETURNED}
+AUDITED = sorted(str(status) for status in SHOWN)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -22,9 +22,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """By the day they were begun."""
         return self.order_by("-created_at", "-pk")
 
-    def waiting_for_release(self) -> "ReportQuerySet":
-        """Rendered, and not yet released by two people."""
-        return self.filter(status=ReportStatus.RENDERED)
+    def in_review(self) -> "ReportQuerySet":
+        """Rendered, and not yet through all that comes before release."""
+        return self.filter(status__in=IN_REVIEW)
+
+    def out(self) -> "ReportQuerySet":
+        """In the hands of those for whom they were released, or of everybody."""
+        return self.filter(status__in=OUT)
 
     def current(self) -> "ReportQuerySet":
         """Not withdrawn."""
@@ -32,13 +36,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """Questions by demographics of one study, with findings; what leaves is in ``payload``."""
+    """Questions by demographics of one study, with findings; what leaves is in ``payload``.
 
-    class ReleaseTo(models.TextChoices):
-        """Who will read it (PIA, Analysis)."""
-
-        INTERNAL = "internal", "People of the department who use the reports page"
-        PUBLIC = "public", "The public"
+    ``rendering`` counts renderings: decisions are about one of them. Once released it never
+    changes but for what becomes of it: published, withdrawn.
+    """
 
     report_ref = models.UUIDField(default=uuid4, unique=True, editable=False)
     study = models.ForeignKey("studies.Study", on_delete=models.PROTECT, related_name="reports")
@@ -49,12 +51,9 @@ class Report(models.Model):
     bands = models.JSONField(default=dict)
     findings = models.TextField(blank=True)
     recommendations = models.TextField(blank=True)
-    release_to = models.CharField(
-        max_length=16, choices=ReleaseTo.choices, default=ReleaseTo.INTERNAL
-    )
     threshold = models.PositiveSmallIntegerField()
     status = models.CharField(
-        max_length=16, choices=ReportStatus.choices, default=ReportStatus.DRAFT
+        max_length=20, choices=ReportStatus.choices, default=ReportStatus.DRAFT
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reports_written"
@@ -62,12 +61,20 @@ class Report(models.Model):
     created_at = models.DateTimeField()
     rendering_asked_at = models.DateTimeField(null=True)
     rendered_at = models.DateTimeField(null=True)
+    rendering = models.PositiveSmallIntegerField(default=0)
     released_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    withdrawal_reason = models.TextField(blank=True)
     payload = models.JSONField(null=True)
     audit = models.JSONField(null=True)
     statements_hash = models.CharField(max_length=64, blank=True)
     document_hash = models.CharField(max_length=64, blank=True)
     pdf = models.BinaryField(null=True)
+    public_pdf = models.BinaryField(null=True)
     refusal_reasons = models.JSONField(default=list)
 
     objects = ReportQuerySet.as_manager()
@@ -76,9 +83,10 @@ class Report(models.Model):
         personal=(),
         plain=(
             "id", "report_ref", "study", "title", "questions", "demographics", "waves", "bands",
-            "findings", "recommendations", "release_to", "threshold", "status", "author",
-            "created_at", "rendering_asked_at", "rendered_at", "released_at", "payload", "audit",
-            "statements_hash", "document_hash", "pdf", "refusal_reasons",
+            "findings", "recommendations", "threshold", "status", "author",
+            "created_at", "rendering_asked_at", "rendered_at", "rendering", "released_at",
+            "published_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason", "payload", "audit",
+            "statements_hash", "document_hash", "pdf", "public_pdf", "refusal_reasons",
         ),
         kept="reports: aggregates only, kept with the study's file", forgotten_by=("study_file",),
     )  # fmt: skip
@@ -86,11 +94,23 @@ class Report(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(status__in=["rendered", "released"])
+                condition=~Q(status__in=AUDITED)
                 | Q(payload__isnull=False, audit__isnull=False, pdf__isnull=False)
                 & ~Q(statements_hash="")
                 & ~Q(document_hash=""),
                 name="rendered_report_has_passed_its_audit",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="public")
+                | Q(published_at__isnull=False, public_pdf__isnull=False),
+                name="public_report_has_its_day_and_its_file",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn")
+                | Q(released_at__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                & ~Q(withdrawal_reason=""),
+                name="called_back_report_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(threshold__gte=5, threshold__lte=30), name="threshold_is_agreed_range"
@@ -106,19 +126,19 @@ class Report(models.Model):
         return str(ReportStatus(self.status).label)
 
     @property
-    def is_for_public(self) -> bool:
-        """Whether release means publication."""
-        return self.release_to == self.ReleaseTo.PUBLIC
-
-    @property
     def can_be_read(self) -> bool:
         """Whether there are protected numbers to show."""
-        return self.status in {ReportStatus.RENDERED, ReportStatus.RELEASED}
+        return self.status in SHOWN
 
     @property
-    def valid_approvals(self) -> "models.QuerySet[ReleaseApproval]":
-        """Approvals of exactly what is rendered now."""
-        return self.approvals.filter(document_hash=self.document_hash)
+    def is_out(self) -> bool:
+        """Whether it is released, or public."""
+        return self.status in OUT
+
+    @property
+    def is_called_back(self) -> bool:
+        """Whether it was out and was withdrawn."""
+        return self.status == ReportStatus.WITHDRAWN and self.released_at is not None
 
     def move(self, to: ReportStatus) -> None:
         """:raises IllegalMoveError: unless this report may go there."""

@@ -7,25 +7,41 @@ from reports.policies.reading import (
     view_report,
 )
 from reports.policies.releasing import (
-    ENOUGH_APPROVALS,
-    approve_release,
+    accept_report_point,
+    answer_report_point,
+    check_report,
+    name_reader,
     publication_is_forbidden,
+    publish_report,
+    release_report,
+    remove_reader,
+    reopen_report_point,
+    return_report,
+    review_report,
     withdraw_release,
 )
 from reports.policies.rendering import render_report, request_rendering
 from reports.policies.writing import draft_report, edit_report
 
 __all__ = [
-    "ENOUGH_APPROVALS",
-    "approve_release",
+    "accept_report_point",
+    "answer_report_point",
+    "check_report",
     "download_report",
     "draft_report",
     "edit_report",
     "list_reports",
     "list_study_reports",
+    "name_reader",
     "publication_is_forbidden",
+    "publish_report",
+    "release_report",
+    "remove_reader",
     "render_report",
+    "reopen_report_point",
     "request_rendering",
+    "return_report",
+    "review_report",
     "view_report",
     "withdraw_release",
 ]

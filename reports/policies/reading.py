@@ -17,8 +17,10 @@ NOT_RELEASED = "This report is not released. Until then only who writes or relea
 
 @Policy
 def list_reports(user: User, *, at: datetime) -> Conditions:
-    """Whoever has the page of reports."""
-    yield may_use_page(user, "reports", at=at), "Your roles do not include reports."
+    """Whoever has the page of reports, and whoever a report names."""
+    named = user.reports_to_read.filter(report__released_at__isnull=False)
+    opens = may_use_page(user, "reports", at=at) or named.exists()
+    yield opens, "Your roles do not include reports."
 
 
 @Policy
@@ -29,7 +31,10 @@ def list_study_reports(user: User, study: Study, *, at: datetime) -> Conditions:
 
 @Policy
 def view_report(user: User, report: Report, *, at: datetime) -> Conditions:
-    """Who writes or releases it; once released its team and offices too, and all with the page."""
+    """Who writes or releases it; once released its team, offices and named readers (R-072).
+
+    What is public is read by all who have the page.
+    """
     yield from _sees(user, report, at=at)
 
 
@@ -51,4 +56,6 @@ def _sees(user: User, report: Report, *, at: datetime) -> Conditions:
 
 
 def _is_reader(user: User, report: Report, at: datetime) -> bool:
-    return report.status == ReportStatus.RELEASED and may_use_page(user, "reports", at=at)
+    if report.status == ReportStatus.PUBLIC and may_use_page(user, "reports", at=at):
+        return True
+    return report.released_at is not None and report.readers.filter(user=user).exists()

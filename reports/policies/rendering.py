@@ -13,6 +13,12 @@ from reports.models import Report
 from reports.queries import waves_of
 from studies.queries.access import conditions
 
+RENDERABLE = frozenset(
+    {
+        *(ReportStatus.DRAFT, ReportStatus.REFUSED),
+        *(ReportStatus.RENDERING, ReportStatus.RETURNED),
+    }
+)
 RENDERING_TAKES_AT_MOST = timedelta(minutes=10)
 
 
@@ -22,7 +28,7 @@ def request_rendering(user: User, report: Report, *, at: datetime) -> Conditions
     yield from _renders(user, report, at)
     yield not _is_being_rendered(report, at), "This report is being rendered."
     yield (
-        report.status in {ReportStatus.DRAFT, ReportStatus.REFUSED, ReportStatus.RENDERING},
+        report.status in RENDERABLE,
         "This report is rendered already.",
     )
 

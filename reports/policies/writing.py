@@ -4,10 +4,12 @@ from datetime import datetime
 
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
-from reports.lifecycle import ReportStatus
+from reports.lifecycle import IN_REVIEW, ReportStatus
 from reports.models import Report
 from studies.models import Study
 from studies.queries.access import conditions
+
+EDITABLE = IN_REVIEW | {ReportStatus.DRAFT, ReportStatus.REFUSED, ReportStatus.RETURNED}
 
 
 @Policy
@@ -23,10 +25,6 @@ def draft_report(user: User, study: Study, *, at: datetime) -> Conditions:
 
 @Policy
 def edit_report(user: User, report: Report, *, at: datetime) -> Conditions:
-    """Its author, until it is released."""
+    """Whoever analyzes the study, until it is released; that person is an author from then on."""
     yield from conditions(user, "analyse_study", report.study, at=at)
-    yield report.author_id == user.pk, "Only its author changes a report."
-    yield (
-        report.status in {ReportStatus.DRAFT, ReportStatus.REFUSED, ReportStatus.RENDERED},
-        "This report can no longer be changed.",
-    )
+    yield report.status in EDITABLE, "This report can no longer be changed."

@@ -2,17 +2,39 @@
 
 from reports.views.drafting import draft_report, edit_report, render_report
 from reports.views.lists import list_reports, list_study_reports
+from reports.views.points import (
+    accept_report_point,
+    answer_report_point,
+    reopen_report_point,
+    return_report,
+)
+from reports.views.readers import name_reader, remove_reader
 from reports.views.reading import download_report, view_chart, view_report
-from reports.views.releasing import approve_release, withdraw_release
+from reports.views.releasing import (
+    check_report,
+    publish_report,
+    release_report,
+    review_report,
+    withdraw_release,
+)
 
 __all__ = [
-    "approve_release",
+    "accept_report_point",
+    "answer_report_point",
+    "check_report",
     "download_report",
     "draft_report",
     "edit_report",
     "list_reports",
     "list_study_reports",
+    "name_reader",
+    "publish_report",
+    "release_report",
+    "remove_reader",
     "render_report",
+    "reopen_report_point",
+    "return_report",
+    "review_report",
     "view_chart",
     "view_report",
     "withdraw_release",

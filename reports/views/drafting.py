@@ -72,7 +72,6 @@ def _everything(study: Study) -> dict[str, Any]:
         "demographics": [
             each.name for each in queries.demographics_of(study) if not each.is_number
         ],
-        "release_to": Report.ReleaseTo.INTERNAL,
     }
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from foundation.access.models import User
@@ -14,22 +14,26 @@ from reports.document import RESTRICTION
 from reports.formats import FORMATS
 from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
-from reports.forms import ApproveReleaseForm
 from reports.models import Report
+from reports.views.way_out import way_out
 from studies.views.page import person, study_page
 
 
 def report_called(report_ref: UUID) -> Report:
-    reports = Report.objects.select_related("study__component", "author")
+    """The report of an address, or the page that says there is none."""
+    reports = Report.objects.select_related("study__component", "author", "withdrawn_by")
     return get_object_or_404(reports, report_ref=report_ref)
 
 
-def report_page(request: HttpRequest, report: Report, at: datetime) -> dict[str, Any]:
+def report_page(
+    request: HttpRequest, report: Report, at: datetime, *, status: int = 200, **forms: Any
+) -> HttpResponse:
+    """The page of one report, with the forms as they were sent."""
     user, document = person(request), queries.document_of(report)
-    approvals = list(report.valid_approvals.select_related("by").order_by("at"))
-    return {
+    context = {
         **study_page(request, report.study, at=at, here="list_study_reports"),
-        **_frame(user, report, at),
+        **frame(user, report, at),
+        **way_out(user, report, at, **forms),
         "report": report,
         "document": document,
         "sections": sections_of(document) if document else [],
@@ -37,30 +41,31 @@ def report_page(request: HttpRequest, report: Report, at: datetime) -> dict[str,
         "not_covered": NOT_COVERED,
         "restriction": RESTRICTION,
         "formats": FORMATS.values(),
-        "approvals": approvals,
-        "missing_approvals": max(policies.ENOUGH_APPROVALS - len(approvals), 0),
-        "release_form": ApproveReleaseForm(),
         "chosen": _chosen(report),
         "may_edit": policies.edit_report.allows(user, report, at=at),
         "may_render": policies.request_rendering.allows(user, report, at=at),
-        "may_approve": policies.approve_release.allows(user, report, at=at),
-        "why_not_approve": policies.approve_release.refusal(user, report, at=at),
-        "may_withdraw": policies.withdraw_release.allows(user, report, at=at),
     }
+    return render(request, "reports/view_report.html", context, status=status)
 
 
-def _frame(user: User, report: Report, at: datetime) -> dict[str, Any]:
-    """Where the page stands: in its study, or in the list for those who see only the report."""
+def frame(user: User, report: Report, at: datetime, here: str = "") -> dict[str, Any]:
+    """Where the page stands: in its study, or in the list for those who see only the report.
+
+    ``here`` is the name of a page below that of the report.
+    """
     study = report.study
+    below = [(here, "")] if here else []
     if not policies.list_study_reports.allows(user, study, at=at):
-        crumbs = [("Reports", reverse("list_reports")), (study.code, "")]
+        crumbs = [("Reports", reverse("list_reports")), (study.code, ""), *below]
         return {"breadcrumbs": crumbs, "side_navigation": []}
+    address = reverse("view_report", args=[report.report_ref]) if here else ""
     return {
         "breadcrumbs": [
             ("Studies", reverse("list_studies")),
             (study.code, reverse("view_study", args=[study.code])),
             ("Reports", reverse("list_study_reports", args=[study.code])),
-            ("This report", ""),
+            ("This report", address),
+            *below,
         ]
     }
 
@@ -74,5 +79,4 @@ def _chosen(report: Report) -> list[dict[str, str]]:
         {"label": "By", "value": "; ".join(labels.get(n, n) for n in report.demographics)},
         {"label": "Waves", "value": ", ".join(wave.label for wave in waves)},
         {"label": "Hidden below", "value": str(report.threshold)},
-        {"label": "For", "value": Report.ReleaseTo(report.release_to).label},
     ]

@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseGone
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -17,6 +16,7 @@ from reports.views.page import report_called, report_page
 from studies.views.page import person
 
 CHART_KEPT_FOR = 24 * 60 * 60
+GONE = "This report was called back. Its page says why."
 
 
 @require_safe
@@ -24,14 +24,16 @@ def view_report(request: HttpRequest, report_ref: UUID) -> HttpResponse:
     """Findings first, then charts, then tables; or what stands in the way of them."""
     user, at, report = person(request), timezone.now(), report_called(report_ref)
     policies.view_report.require(user, report, at=at)
-    return render(request, "reports/view_report.html", report_page(request, report, at))
+    return report_page(request, report, at)
 
 
 @require_safe
 @cache_control(private=True, no_store=True)
 def download_report(request: HttpRequest, report_ref: UUID, fmt: str) -> HttpResponse:
-    """The report as a file."""
+    """The report as a file; gone for good once it was called back."""
     user, at, report = person(request), timezone.now(), report_called(report_ref)
+    if report.is_called_back and policies.view_report.allows(user, report, at=at):
+        return HttpResponseGone(GONE, content_type="text/plain; charset=utf-8")
     policies.download_report.require(user, report, at=at)
     shape = FORMATS.get(fmt)
     content = content_of(report, shape) if shape else None

@@ -56,7 +56,7 @@ PROGRAM = (
         began=240,
         expected=1200,
         answers=(1180,),
-        report="released",
+        report="public",
         team=TEAM,
     ),
     DemoStudy(
@@ -74,7 +74,7 @@ PROGRAM = (
         answers=(640, 655),
         contacts=220,
         on_paper=6,
-        report="rendered",
+        report="returned",
         team=TEAM,
     ),
     DemoStudy(

@@ -1,18 +1,29 @@
-"""Reports of invented studies: released, waiting for a second person, or refused."""
+"""Reports of invented studies: public, in review, returned with comments, or refused."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from reports.actions import (
+    Confirmed,
+    Remark,
     RenderingRefused,
     ReportDraft,
-    approve_release,
+    answer_report_point,
+    check_report,
     draft_report,
+    name_reader,
+    publish_report,
+    release_report,
     render_report,
     request_rendering,
+    return_report,
+    review_report,
 )
 from reports.models import Report
 from research_portal.demo.staging import Stage
 
+EVERYTHING = Confirmed(findings_agree=True, no_personal_data=True, nobody_recognizable=True)
+OFFICERS = {"TSA": "cora.privacy", "USCIS": "uma.privacy"}
 QUESTIONS = ("overall", "ease", "clear", "respect", "again")
 DEMOGRAPHICS = ("age", "gender", "language")
 FINDINGS = (
@@ -25,37 +36,75 @@ RECOMMENDATIONS = (
 )
 
 
+SHORT_TITLE = "Is it easy to find the way? By age"
+REMARKS = (
+    Remark("findings", "Say how many people came back a second time, or leave it out."),
+    Remark("table-0", "Is “overall” the words of the questionnaire?"),
+)
+
+
 def write_report(stage: Stage) -> None:
-    """The report of the plan, as far as it has come."""
+    """The report of the plan, as far as it has come; where it is public, a shorter one follows."""
     if not stage.plan.report:
         return
-    report = _drafted(stage)
-    request_rendering(report_id=report.pk, by=report.author, at=stage.after(1))
+    report = _drafted(stage, stage.plan.title, QUESTIONS, DEMOGRAPHICS)
     # A hold keeps what is due: the refusal is kept with the report, and the story ends there.
     with suppress(RenderingRefused):
-        render_report(report_id=report.pk, by=report.author, at=stage.day)
-    approvers = {"released": ("ben.analyst", stage.plan.lead), "rendered": ("ben.analyst",)}
-    for username in approvers.get(stage.plan.report, ()):
-        approve_release(
-            report_id=report.pk,
-            no_personal_data=True,
-            by=stage.cast[username],
-            at=stage.after(1),
-        )
+        _render(stage, report)
+        if stage.plan.report == "returned":
+            _return(stage, report)
+        if stage.plan.report == "public":
+            _publish(stage, report)
+            short = _drafted(stage, SHORT_TITLE, QUESTIONS[1:2], DEMOGRAPHICS[:1])
+            _render(stage, short)
+            _step(stage, check_report, short, "ana.analyst")
 
 
-def _drafted(stage: Stage) -> Report:
+def _render(stage: Stage, report: Report) -> None:
+    request_rendering(report_id=report.pk, by=report.author, at=stage.after(1))
+    render_report(report_id=report.pk, by=report.author, at=stage.day)
+
+
+def _publish(stage: Stage, report: Report) -> None:
+    lead = stage.cast[stage.plan.lead]
+    _step(stage, check_report, report, "ana.analyst")
+    _step(stage, review_report, report, OFFICERS[stage.plan.component])
+    for username in ("ruth.recruiter", "grace.affairs"):
+        name_reader(report_id=report.pk, user=stage.cast[username], by=lead, at=stage.after(1))
+    _step(stage, release_report, report, stage.plan.lead)
+    _step(stage, publish_report, report, "paul.privacy")
+
+
+def _return(stage: Stage, report: Report) -> None:
+    _step(stage, check_report, report, "ana.analyst")
+    officer = stage.cast[OFFICERS[stage.plan.component]]
+    return_report(report_id=report.pk, remarks=REMARKS, by=officer, at=stage.after(1))
+    answer_report_point(
+        point_id=report.points.get(number=2).pk,
+        text="It is: question 1 of the first page.",
+        by=report.author,
+        at=stage.after(1),
+    )
+
+
+def _step(stage: Stage, take: Callable[..., Report], report: Report, username: str) -> None:
+    by = stage.cast[username]
+    take(report_id=report.pk, confirmed=EVERYTHING, by=by, at=stage.after(1))
+
+
+def _drafted(
+    stage: Stage, title: str, questions: tuple[str, ...], demographics: tuple[str, ...]
+) -> Report:
     closed = stage.study.waves.filter(closed_at__isnull=False)
     return draft_report(
         study=stage.study,
         draft=ReportDraft(
-            title=stage.plan.title,
-            questions=QUESTIONS,
-            demographics=DEMOGRAPHICS,
+            title=title,
+            questions=questions,
+            demographics=demographics,
             waves=tuple(closed.values_list("number", flat=True)),
             findings=FINDINGS,
             recommendations=RECOMMENDATIONS,
-            release_to=Report.ReleaseTo.PUBLIC,
         ),
         by=stage.cast["ana.analyst"],
         at=stage.after(2),

@@ -301,6 +301,27 @@ def _report(house: House) -> tuple[Any, ...]:
     return (house.report.report_ref,)
 
 
+def _checked(house: House) -> tuple[Any, ...]:
+    return (house.checked.report_ref,)
+
+
+def _ready(house: House) -> tuple[Any, ...]:
+    """Reviewed, with a reader, so that a second reviewer may release it."""
+    return (house.ready.report_ref,)
+
+
+def _released(house: House) -> tuple[Any, ...]:
+    return (house.released.report_ref,)
+
+
+def _comment(house: House) -> tuple[Any, ...]:
+    return (house.to_answer_in_report.pk,)
+
+
+def _answered(house: House) -> tuple[Any, ...]:
+    return (house.to_accept_in_report.pk,)
+
+
 def _rendered(house: House) -> tuple[Any, ...]:
     return (house.rendered.report_ref,)
 
@@ -859,7 +880,25 @@ _TABLE = [
     Door("view_report", get=ANALYSES | REVIEWERS, at=_rendered),
     Door("edit_report", get=ANALYST, post=ANALYST, at=_report),
     Door("render_report", post=ANALYSES, at=_report),
-    Door("approve_release", post=LEAD | REVIEWERS, at=_rendered),
+    Door("check_report", post=ANALYSES, at=_rendered),
+    Door("review_report", post=REVIEWERS, at=_checked),
+    Door("release_report", post=LEAD | REVIEWERS, at=_ready),
+    Door("publish_report", post=PRIVACY_OFFICE, at=_released),
+    Door("return_report", get=REVIEWERS, post=REVIEWERS, at=_checked),
+    Door("answer_report_point", post=ANALYSES, at=_comment),
+    Door("accept_report_point", post=REVIEWERS, at=_answered),
+    Door(
+        "reopen_report_point",
+        post=REVIEWERS,
+        at=_answered,
+        form=lambda house: {f"point-{house.to_accept_in_report.pk}-text": "Say more."},
+    ),
+    Door("name_reader", post=ANALYSES | REVIEWERS, at=_rendered),
+    Door(
+        "remove_reader",
+        post=ANALYSES | REVIEWERS,
+        at=lambda house: (*_ready(house), house.ready.readers.get().pk),
+    ),
     Door("withdraw_release", post=ANALYSES | REVIEWERS, at=_rendered),
     Door("download_report", get=ANALYSES | REVIEWERS, at=lambda house: (*_rendered(house), "csv")),
     Door("view_chart", get=ANALYSES | REVIEWERS, at=lambda house: (*_rendered(house), 0)),

@@ -44,7 +44,8 @@ from participants.models import (
     RedressRequest,
 )
 from participants.vocabulary import MailWay
-from reports.models import Report
+from reports.actions import name_reader
+from reports.models import Report, ReportPoint
 from retention import registry
 from retention.actions import propose_rule_change, purge_due, set_hold
 from retention.models import Certificate, DispositionRuleChange, LegalHold, NeedStatement, Trigger
@@ -90,7 +91,12 @@ from tests.builders.redress import (
     a_stopped_look_up,
     with_a_hanging_letter,
 )
-from tests.builders.reports import a_report, an_answered_study, many_answers
+from tests.builders.reports import (
+    a_report,
+    an_answered_comment,
+    an_answered_study,
+    many_answers,
+)
 from tests.builders.reviews import a_condition, a_point
 from tests.builders.sent_recordings import a_service, an_outgoing_recording
 from tests.builders.sharing import an_agreement, an_incident
@@ -149,6 +155,11 @@ class House:
     transcribed: Session
     report: Report
     rendered: Report
+    checked: Report
+    ready: Report
+    released: Report
+    to_answer_in_report: ReportPoint
+    to_accept_in_report: ReportPoint
     grant: Grant
     request: AccessRequest
     to_answer: PtaPoint
@@ -238,6 +249,8 @@ def a_house() -> House:
     purge_due(at=NOW, trigger=Trigger.COMMAND, by=None, study_ref=closed.study_ref)
     close_study(study=closed, by=lead, at=NOW)
     rendered = a_report("rendered", study=closed, author=analyst)
+    ready = a_report("reviewed", study=closed, author=analyst)
+    name_reader(report_id=ready.pk, user=people[NEWCOMER], by=lead, at=NOW)
     by_company = a_companys_study(lead=lead)
     signing_up = staffed(a_study_to_join(lead=lead), people)
     return House(
@@ -264,6 +277,11 @@ def a_house() -> House:
         transcribed=transcribed,
         report=a_report(study=closed, author=analyst),
         rendered=rendered,
+        checked=a_report("checked", study=closed, author=analyst),
+        ready=ready,
+        released=a_report("released", study=closed, author=analyst),
+        to_answer_in_report=a_report("returned", study=closed, author=analyst).points.get(),
+        to_accept_in_report=an_answered_comment(a_report("returned", study=closed, author=analyst)),
         being_written=a_written_draft(studies["draft"]),
         banked=a_banked_question(studies["collecting"], "satisfied"),
         to_answer=a_point(study=staffed(a_study("in_review", lead=lead), people)),

@@ -99,7 +99,7 @@ class TestTheVaultsService:
             ("close_study", ("TSA-2027-001",)),
             ("view_fieldwork", ("TSA-2027-001",)),
             ("view_retention", ()),
-            ("approve_release", ("00000000-0000-4000-8000-000000000000",)),
+            ("release_report", ("00000000-0000-4000-8000-000000000000",)),
         ],
     )
     def test_serves_nothing_that_needs_answers(self, name: str, arguments: tuple[str, ...]) -> None:

@@ -10,18 +10,26 @@ from typing import Any
 from foundation.access.models import User
 from foundation.access.roles import Role
 from reports.actions import (
+    Confirmed,
+    Remark,
     ReportDraft,
-    approve_release,
+    answer_report_point,
+    check_report,
     draft_report,
     freeze_wave,
+    name_reader,
+    publish_report,
+    release_report,
     render_report,
     request_rendering,
+    return_report,
+    review_report,
 )
-from reports.models import Report
+from reports.models import Report, ReportPoint
 from studies.actions import add_wave, close_wave
 from studies.models import Study, Wave
 from tests.builders import fieldwork
-from tests.builders.access import NOW
+from tests.builders.access import NOW, a_person
 from tests.builders.studies import a_member, a_study
 from tests.playing_back import played_back
 
@@ -97,6 +105,10 @@ def an_analyst(study: Study, *, at: datetime = NOW) -> User:
     return a_member(study, Role.ANALYST, at=at)
 
 
+EVERYTHING = Confirmed(findings_agree=True, no_personal_data=True, nobody_recognizable=True)
+STEPS = ("checked", "reviewed", "released", "public")
+
+
 @played_back
 def a_report(
     status: str = "draft",
@@ -106,7 +118,11 @@ def a_report(
     at: datetime = NOW,
     **changes: Any,
 ) -> Report:
-    """A report that is ``draft``, ``rendering``, ``rendered`` or ``released``."""
+    """A report that is ``draft``, ``rendering`` or ``rendered``, or went on from there.
+
+    ``checked``, ``reviewed``, ``released`` and ``public`` follow each other; ``returned`` came back
+    from the privacy review with one comment on the findings. Once released, one reader is named.
+    """
     study = study or an_answered_study()
     author = author or an_analyst(study)
     draft = replace(DRAFT, **changes)
@@ -119,6 +135,40 @@ def a_report(
     report = render_report(report_id=report.pk, by=author, at=at)
     if status == "rendered":
         return report
-    for person in (study.created_by, an_analyst(study)):
-        report = approve_release(report_id=report.pk, no_personal_data=True, by=person, at=at)
+    if status == "returned":
+        return returned(went_on(report, "checked", at=at), at=at)
+    return went_on(report, status, at=at)
+
+
+def went_on(report: Report, status: str, *, at: datetime = NOW) -> Report:
+    """A rendered report, so many steps further: checked by its author, released by the lead."""
+    asked: dict[str, Any] = {"report_id": report.pk, "confirmed": EVERYTHING, "at": at}
+    office = a_person(Role.PRIVACY_OFFICE, at=at)
+    for step in STEPS[: STEPS.index(status) + 1]:
+        if step == "checked":
+            report = check_report(**asked, by=report.author)
+        elif step == "reviewed":
+            report = review_report(**asked, by=office)
+        elif step == "released":
+            lead = report.study.created_by
+            name_reader(report_id=report.pk, user=a_person(at=at), by=lead, at=at)
+            report = release_report(**asked, by=lead)
+        else:
+            report = publish_report(**asked, by=office)
     return report
+
+
+def returned(report: Report, *, place: str = "findings", at: datetime = NOW) -> Report:
+    """A checked report that came back from the privacy review with one comment."""
+    remarks = [Remark(place, "Say of how many people.")]
+    office = a_person(Role.PRIVACY_OFFICE, at=at)
+    return return_report(report_id=report.pk, remarks=remarks, by=office, at=at)
+
+
+def an_answered_comment(report: Report, *, at: datetime = NOW) -> ReportPoint:
+    """The comment of a returned report, answered, and the report in privacy review again."""
+    point = report.points.get()
+    answer_report_point(point_id=point.pk, text="Of all.", by=report.author, at=at)
+    request_rendering(report_id=report.pk, by=report.author, at=at)
+    went_on(render_report(report_id=report.pk, by=report.author, at=at), "checked", at=at)
+    return point

@@ -16,7 +16,7 @@ from foundation.access.queries import may_use_page
 from foundation.access.roles import Role, UnitKind
 from foundation.access.waiting import everything_for
 from foundation.audit.models import AuditEvent
-from reports.queries import releases, reports_to_release
+from reports.queries import releases, reports_to_decide
 from retention.actions import set_hold
 from retention.models import LegalHold
 from studies.actions import create_instrument_version, end_access
@@ -258,7 +258,7 @@ class TestAnOfficeOfLapsedTraining:
         "approve_pta": (Role.COMPONENT_PRIVACY_OFFICER, lambda: a_pta(a_study("in_review")).pk),
         "approve_tool": (Role.PUBLIC_AFFAIRS, lambda: a_tool(approved=False).pk),
         "approve_vendor": (Role.PRIVACY_OFFICE, lambda: a_vendor(approved=False).pk),
-        "approve_release": (Role.PRIVACY_OFFICE, lambda: a_report("rendered").report_ref),
+        "review_report": (Role.PRIVACY_OFFICE, lambda: a_report("checked").report_ref),
         "lift_hold": (Role.RECORDS_OFFICER, lambda: a_hold().pk),
         "record_umbrella": (Role.PAPERWORK_OFFICER, None),
         "set_hold": (Role.RECORDS_OFFICER, None),
@@ -280,14 +280,14 @@ class TestAnOfficeOfLapsedTraining:
         assert TRAINING_FIRST not in signed_in(officer).post(address).text
 
     def test_sees_no_study_no_report_and_no_way_there(self) -> None:
-        study, report = a_study("in_review"), a_report("rendered")
+        study, report = a_study("in_review"), a_report("checked")
         officer = a_person(Role.PRIVACY_OFFICE)
         assert study in visible_studies(officer, at=NOW)
-        assert report in reports_to_release(officer, at=NOW)
+        assert report in reports_to_decide(officer, at=NOW)
         assert may_use_page(officer, "reviews", at=NOW)
         later = NOW + timedelta(days=340)
         assert not visible_studies(officer, at=later).exists()
-        assert not reports_to_release(officer, at=later).exists()
+        assert not reports_to_decide(officer, at=later).exists()
         assert not releases(officer, report.study, at=later)
         assert not may_use_page(officer, "reviews", at=later)
         assert everything_for(officer, at=later) == []

@@ -1,5 +1,6 @@
 """Rendering and release × everything that stands against them, on every path (G8, G9)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,21 +10,29 @@ from django.urls import reverse
 from foundation.access.models import User
 from foundation.access.roles import Role
 from foundation.audit.models import AuditEvent
-from reports.actions import approve_release, request_rendering
+from reports.actions import (
+    Confirmed,
+    check_report,
+    name_reader,
+    publish_report,
+    release_report,
+    request_rendering,
+    review_report,
+)
 from reports.jobs import render_report as rendering_job
 from reports.lifecycle import ReportStatus
-from reports.models import ReleaseApproval, Report
+from reports.models import ReleaseDecision, Report
 from retention.actions import set_hold
 from studies.actions import add_wave, close_study
 from studies.models import Study
 from tests.builders.access import NOW, a_person
 from tests.builders.participants import a_study_with_contacts
-from tests.builders.reports import a_report, an_answered_study, many_answers
+from tests.builders.reports import EVERYTHING, a_report, an_answered_study, many_answers
 from tests.gates.paths import reasons_of, said_by, said_in_terminal, said_on, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOME = 60
-SUCCESSES = ("report.rendered", "report.approved", "report.released")
+SUCCESSES = ("report.rendered", "report.checked", "report.reviewed", "report.released")
 
 
 @pytest.fixture(autouse=True)
@@ -93,40 +102,54 @@ class TestRenderReport:
         assert successes() == 0
 
 
-class TestApproveRelease:
+class TestTheWayOut:
+    """Each step by who may not take it, and the last while something is due (G8, G9)."""
+
     @pytest.mark.requirement("R-072")
     @pytest.mark.requirement("R-073")
-    def test_refuses_everything_but_two_others_who_confirmed(self, study: Study) -> None:
+    def test_refuses_everything_but_others_who_confirmed(self, study: Study) -> None:
         a_study_with_contacts(study)
+        lead, office = study.created_by, a_person(Role.PRIVACY_OFFICE)
         drafted = a_report(study=study)
-        assert "not waiting for release" in release(drafted, by=study.created_by)
+        for step, person in ((CHECK, lead), (REVIEW, office), (RELEASE, lead)):
+            assert "does not wait for that" in taken(step, drafted, by=person)
         report = a_report("rendered", study=study)
-        assert "You cannot release your own report." in release(report, by=report.author)
         outsider = a_person(Role.RECORDS_OFFICER)
-        assert "You do not release reports of this study." in release(report, by=outsider)
-        unconfirmed = {"report_id": report.pk, "no_personal_data": False, "at": NOW}
-        assert "Confirm first" in said_by(approve_release, **unconfirmed, by=study.created_by)
+        assert "does not include this" in taken(CHECK, report, by=outsider)
+        unconfirmed = {"report_id": report.pk, "confirmed": Confirmed(), "at": NOW}
+        assert "Confirm first" in said_by(check_report, **unconfirmed, by=report.author)
         assert successes() == 1  # it was rendered
-        assert release(report, by=study.created_by) == ""
-        assert "approved this already" in release(report, by=study.created_by)
-        close_study(study=study, by=study.created_by, at=NOW)
+        assert taken(CHECK, report, by=report.author) == ""
+        assert "privacy offices" in taken(REVIEW, report, by=lead)
+        assert taken(REVIEW, report, by=office) == ""
+        name_reader(report_id=report.pk, user=a_person(), by=lead, at=NOW)
+        assert "You wrote" in taken(RELEASE, report, by=report.author)
+        assert "You do not release" in taken(RELEASE, report, by=outsider)
+        assert "A second person" in taken(RELEASE, report, by=office)
+        assert "Only a released report" in taken(PUBLISH, report, by=office)
+        close_study(study=study, by=lead, at=NOW)
         hold(study)  # keeps the answers, which are due a year after the end
         later = NOW + timedelta(days=400)
         officer = a_person(Role.PRIVACY_OFFICE, at=later)
-        confirmed = {"report_id": report.pk, "no_personal_data": True, "at": later}
-        assert "must be gone before release" in said_by(approve_release, **confirmed, by=officer)
-        assert ReleaseApproval.objects.count() == 1
+        confirmed = {"report_id": report.pk, "confirmed": EVERYTHING, "at": later}
+        assert "must be gone before release" in said_by(release_report, **confirmed, by=officer)
+        assert ReleaseDecision.objects.filter(step="second").count() == 0
         report.refresh_from_db()
-        assert report.status == ReportStatus.RENDERED
+        assert report.status == ReportStatus.REVIEWED
 
 
-def release(report: Report, *, by: User) -> str:
-    """Try by action and by page; both must say the same."""
-    tried = {"report_id": report.pk, "no_personal_data": True, "by": by, "at": NOW}
-    reasons = reasons_of(approve_release, **tried)
+CHECK, REVIEW = ("check_report", check_report), ("review_report", review_report)
+RELEASE, PUBLISH = ("release_report", release_report), ("publish_report", publish_report)
+CONFIRMED = dict.fromkeys(("findings_agree", "no_personal_data", "nobody_recognizable"), "on")
+
+
+def taken(step: tuple[str, Callable[..., Report]], report: Report, *, by: User) -> str:
+    """Try a step by action and by page; both must say the same."""
+    name, action = step
+    tried = {"report_id": report.pk, "confirmed": EVERYTHING, "by": by, "at": NOW}
+    reasons = reasons_of(action, **tried)
     if reasons:
-        address = reverse("approve_release", args=[report.report_ref])
-        page = said_on(signed_in(by).post(address, {"no_personal_data": "on"}))
+        page = said_on(signed_in(by).post(reverse(name, args=[report.report_ref]), CONFIRMED))
         assert all(reason in page for reason in reasons), (reasons, page)
     return " ".join(reasons)
 

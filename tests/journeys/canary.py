@@ -278,7 +278,6 @@ def the_study_ends(canary: Canary) -> None:
         "questions": ["satisfied"],
         "demographics": ["age"],
         "bands": "",
-        "release_to": "internal",
         "findings": f"Ask {REFUSED_REPORT.text}.",
     }
     drafted = canary.lead.post(f"/studies/{canary.code}/reports/new/", report)

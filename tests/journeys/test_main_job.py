@@ -89,7 +89,7 @@ class TestEtiquettePoll:
         self.when_the_study_closes_under_a_hold(enter, team, code)
         report = self.then_the_report_waits_for_the_purge(portal, enter, team, code)
         self.then_its_numbers_are_the_files_numbers(report)
-        self.then_two_people_release_it(enter, team, check_accessible)
+        self.then_it_is_returned_once_and_goes_out_step_by_step(enter, team, check_accessible)
 
     def given_a_study_with_its_questions(
         self, lead: Page, team: Team, check_accessible: CheckAccessible
@@ -208,17 +208,26 @@ class TestEtiquettePoll:
                 truth = pd.crosstab(raw[columns[question]], raw[column])
                 assert_true_where_shown(told, truth, threshold=11)
 
-    def then_two_people_release_it(
+    def then_it_is_returned_once_and_goes_out_step_by_step(
         self, enter: Enter, team: Team, check_accessible: CheckAccessible
     ) -> None:
-        author = enter(team.analyst)
-        author.goto(self.report_page)
+        author, lead = enter(team.analyst), enter(team.lead)
+        reporting.decide(author, self.report_page, "Pass on to privacy review")
         check_accessible(author)
-        assert author.get_by_role("button", name="Approve the release").count() == 0
-        for username in (team.second_analyst, team.lead):
-            reporting.approve_release(enter(username), self.report_page)
-        see(enter(team.lead), "Released")
-        check_accessible(enter(team.lead))
+        assert author.get_by_role("button", name="Pass on to the second reviewer").count() == 0
+        officer = enter(team.component_privacy_officer)
+        comment = "Say of how many people."
+        reporting.return_with_comment(officer, self.report_page, "Findings", comment)
+        reporting.answer_comment(author, self.report_page, "The tables say it.")
+        check_accessible(author)
+        reporting.render(author, "What passengers find rude")
+        reporting.decide(author, self.report_page, "Pass on to privacy review")
+        reporting.accept_answer(officer, self.report_page)
+        reporting.decide(officer, self.report_page, "Pass on to the second reviewer")
+        reporting.name_reader(lead, self.report_page, team.second_analyst)
+        reporting.decide(lead, self.report_page, "Release to the people named")
+        see(lead, "Released to named people")
+        check_accessible(lead)
 
 
 @pytest.mark.requirement("R-163", "R-071")

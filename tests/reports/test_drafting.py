@@ -74,10 +74,18 @@ class TestDraftReport:
 
 
 class TestEditReport:
-    def test_refuses_anybody_but_the_author(self, study: Study) -> None:
+    def test_makes_an_author_of_every_analyst_who_does_it(self, study: Study) -> None:
+        report, other = a_report(study=study), an_analyst(study)
+        edit_report(report_id=report.pk, draft=DRAFT, by=other, at=NOW)
+        edit_report(report_id=report.pk, draft=DRAFT, by=other, at=NOW)
+        assert [each.user for each in report.authors.all()] == [report.author, other]
+
+    def test_refuses_who_does_not_analyze_the_study(self, study: Study) -> None:
         report = a_report(study=study)
-        with pytest.raises(Refused, match="Only its author"):
-            edit_report(report_id=report.pk, draft=DRAFT, by=an_analyst(study), at=NOW)
+        with pytest.raises(Refused, match="does not include this"):
+            edit_report(
+                report_id=report.pk, draft=DRAFT, by=a_member(study, Role.FACILITATOR), at=NOW
+            )
 
     def test_refuses_while_it_is_rendered(self, study: Study) -> None:
         report = a_report("rendering", study=study)

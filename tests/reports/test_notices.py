@@ -5,10 +5,10 @@ import pytest
 from foundation.access.models import User
 from foundation.access.roles import Role
 from foundation.mail.models import Message
-from reports.actions import approve_release, withdraw_release
+from reports.actions import withdraw_release
 from reports.notices import tell_author_report_refused
 from tests.builders.access import NOW, a_person
-from tests.builders.reports import a_report
+from tests.builders.reports import a_report, went_on
 from tests.builders.studies import a_member
 
 pytestmark = pytest.mark.django_db
@@ -23,17 +23,25 @@ class TestAReport:
         office = a_person(Role.PRIVACY_OFFICE)
         report = a_report("rendered")
         lead = report.study.created_by
-        assert told("report.rendered") == {report.author}
-        assert {lead, office} <= told("report.to_release")
-        assert report.author not in told("report.to_release")
+        assert told("report.rendered") == {report.author, lead}
         facilitator = a_member(report.study, Role.FACILITATOR)
-        for person in (lead, office):
-            approve_release(report_id=report.pk, no_personal_data=True, by=person, at=NOW)
-        assert {report.author, lead, office, facilitator} <= told("report.released")
-        withdraw_release(report_id=report.pk, by=lead, at=NOW)
-        assert {report.author, office, facilitator} <= told("report.withdrawn")
+        report = went_on(report, "public")
+        reviewer = report.decisions.get(step="privacy").by
+        assert {office, reviewer} <= told("report.to_review")
+        assert {lead, office} <= told("report.to_release")
+        assert not {report.author, reviewer} & told("report.to_release")
+        reader = report.readers.get().user
+        assert told("report.to_read") == {reader}
+        for kind in ("report.released", "report.published"):
+            assert {report.author, lead, reviewer, facilitator} <= told(kind)
+        withdraw_release(report_id=report.pk, reason="A wave was missing.", by=lead, at=NOW)
+        assert {report.author, reviewer, facilitator, reader} <= told("report.withdrawn")
         assert lead not in told("report.withdrawn")
         assert not Message.objects.filter(sentence__contains=report.title).exists()
+
+    def test_that_came_back_is_told_to_its_authors(self) -> None:
+        report = a_report("returned")
+        assert told("report.returned") == {report.author}
 
     def test_that_was_refused_is_told_to_its_author_and_to_who_asked(self) -> None:
         report = a_report("draft")

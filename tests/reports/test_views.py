@@ -26,7 +26,6 @@ CHOSEN: dict[str, Any] = {
     "bands": "",
     "findings": "Most are satisfied.",
     "recommendations": "",
-    "release_to": "internal",
 }
 
 
@@ -91,7 +90,10 @@ class TestViewReport:
         client = signed_in(a_person())
         for name in ("view_report", "edit_report"):
             assert client.get(reverse(name, args=[report.report_ref])).status_code == 403
-        for name in ("render_report", "approve_release", "withdraw_release"):
+        for name in ("render_report", "check_report", "review_report", "release_report"):
+            assert client.post(reverse(name, args=[report.report_ref])).status_code == 403
+            assert client.get(reverse(name, args=[report.report_ref])).status_code == 405
+        for name in ("publish_report", "name_reader", "withdraw_release"):
             assert client.post(reverse(name, args=[report.report_ref])).status_code == 403
             assert client.get(reverse(name, args=[report.report_ref])).status_code == 405
 
@@ -144,33 +146,103 @@ class TestViewChart:
         assert client.get(reverse("view_chart", args=[report.report_ref, 9])).status_code == 404
 
 
-class TestApproveRelease:
-    def test_releases_after_two_people(self) -> None:
-        report = a_report("rendered")
-        address = reverse("approve_release", args=[report.report_ref])
-        for person in (report.study.created_by, a_person(Role.PRIVACY_OFFICE)):
-            page = signed_in(person).post(address, {"no_personal_data": "on"}, follow=True)
-            assert page.status_code == 200
-        report.refresh_from_db()
-        assert report.status == ReportStatus.RELEASED
+CONFIRMED = {"findings_agree": "on", "no_personal_data": "on", "nobody_recognizable": "on"}
 
-    def test_asks_again_when_nothing_was_confirmed(self) -> None:
+
+class TestTheWayOut:
+    def test_goes_step_by_step_and_ends_in_public(self) -> None:
         report = a_report("rendered")
-        client = signed_in(report.study.created_by)
-        page = client.post(reverse("approve_release", args=[report.report_ref]), {})
+        lead, office = report.study.created_by, a_person(Role.PRIVACY_OFFICE)
+        named = {"user": a_person().pk}
+        for name, person, form in (
+            ("check_report", report.author, CONFIRMED),
+            ("review_report", office, CONFIRMED),
+            ("name_reader", lead, named),
+            ("release_report", lead, CONFIRMED),
+            ("publish_report", office, CONFIRMED),
+        ):
+            address = reverse(name, args=[report.report_ref])
+            page = signed_in(person).post(address, form, follow=True)
+            assert page.status_code == 200, name
+        report.refresh_from_db()
+        assert report.status == ReportStatus.PUBLIC
+        assert report.readers.get().user_id == named["user"]
+
+    def test_asks_again_when_something_was_not_confirmed(self) -> None:
+        report = a_report("rendered")
+        client = signed_in(report.author)
+        said = {"findings_agree": "on"}
+        page = client.post(reverse("check_report", args=[report.report_ref]), said)
         assert page.status_code == 422
-        assert "confirm this first" in page.text
-        assert report.approvals.count() == 0
+        assert page.text.count("confirm this first") >= 2
+        assert report.decisions.count() == 0
+
+    def test_says_whose_turn_it_is_and_offers_the_form_to_nobody_else(self) -> None:
+        report = a_report("checked")
+        address = reverse("view_report", args=[report.report_ref])
+        button = "Pass on to the second reviewer"
+        page = signed_in(a_person(Role.PRIVACY_OFFICE)).get(address).text
+        assert "It is your turn" in page
+        assert button in page
+        page = signed_in(report.author).get(address).text
+        assert "It is your turn" not in page
+        assert button not in page
+        assert "Waiting for the privacy review" in page
+
+
+class TestReturnReport:
+    def test_sends_a_comment_for_each_place_that_was_filled_in(self) -> None:
+        report = a_report("checked")
+        client = signed_in(a_person(Role.PRIVACY_OFFICE))
+        address = reverse("return_report", args=[report.report_ref])
+        assert "Chart: How satisfied" in client.get(address).text
+        nothing = client.post(address, {"title": " "})
+        assert nothing.status_code == 422
+        assert "at one place at least" in nothing.text
+        client.post(address, {"title": "Too broad.", "table-0": "Say the wave."})
+        report.refresh_from_db()
+        assert report.status == ReportStatus.RETURNED
+        assert [point.place for point in report.points.all()] == ["title", "table-0"]
+
+    def test_shows_authors_the_comment_with_a_field_for_the_answer(self) -> None:
+        report = a_report("returned")
+        client = signed_in(report.author)
+        page = client.get(reverse("view_report", args=[report.report_ref])).text
+        assert "Say of how many people." in page
+        point = report.points.get()
+        address = reverse("answer_report_point", args=[point.pk])
+        empty = client.post(address, {f"point-{point.pk}-text": ""})
+        assert empty.status_code == 422
+        client.post(address, {f"point-{point.pk}-text": "Of all who answered."})
+        page = client.get(reverse("view_report", args=[report.report_ref])).text
+        assert "Of all who answered." in page
+
+
+class TestWithdrawRelease:
+    def test_leaves_a_tombstone_and_no_file(self) -> None:
+        report = a_report("released")
+        client = signed_in(report.author)
+        address = reverse("withdraw_release", args=[report.report_ref])
+        assert client.post(address, {"reason": ""}).status_code == 422
+        assert "looks like" in client.post(address, {"reason": "Ask jo@example.gov."}).text
+        client.post(address, {"reason": "A wave was counted twice."})
+        page = client.get(reverse("view_report", args=[report.report_ref])).text
+        assert "A wave was counted twice." in page
+        assert "Most are satisfied." not in page
+        for shape in ("pdf", "csv", "json", "html"):
+            file = reverse("download_report", args=[report.report_ref, shape])
+            assert client.get(file).status_code == 410
+            assert signed_in(a_person()).get(file).status_code == 403
 
 
 class TestReleasedReport:
     def test_offers_its_study_only_to_those_who_may_open_it(self) -> None:
         report = a_report("released")
+        reader = report.readers.get().user
         address = reverse("view_report", args=[report.report_ref])
         study = reverse("view_study", args=[report.study.code])
-        elsewhere = an_analyst(an_answered_study(many_answers(12)))
         assert f'href="{study}' in signed_in(report.author).get(address).text
-        page = signed_in(elsewhere).get(address)
+        page = signed_in(reader).get(address)
         assert page.status_code == 200
         assert f'href="{study}' not in page.text
         assert f'href="{reverse("list_reports")}"' in page.text

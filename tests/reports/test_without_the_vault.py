@@ -24,7 +24,7 @@ from foundation.access.policy import Refused
 from foundation.audit.models import AuditEvent
 from reports.actions import (
     RenderingRefused,
-    approve_release,
+    check_report,
     render_report,
     request_rendering,
 )
@@ -44,7 +44,7 @@ from studies.models import Study
 from tests.builders.access import NOW
 from tests.builders.clocks import stop_clocks
 from tests.builders.participants import a_contact_list, a_recruiter, bring_in
-from tests.builders.reports import a_report, an_answered_study
+from tests.builders.reports import EVERYTHING, a_report, an_answered_study
 from tests.conftest import SentTask
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -169,17 +169,17 @@ def contacts_that_are_due(study: Study) -> None:
     bring_in(study, a_contact_list(), by=a_recruiter(study))
 
 
-class TestApproveRelease:
+class TestCheckReport:
     def test_is_refused_with_the_reason_and_the_vault_is_sent_to_look(
         self, captured_tasks: list[SentTask]
     ) -> None:
         report = a_report("rendered")
         by: User = report.study.created_by
         with the_vault_closed(), pytest.raises(Refused) as refused:
-            approve_release(report_id=report.pk, no_personal_data=True, by=by, at=LATER)
+            check_report(report_id=report.pk, confirmed=EVERYTHING, by=by, at=LATER)
         assert "which is too long ago" in refused.value.reasons[0]
         assert captured_tasks[-1].name == "retention.jobs.purge_study"
-        assert not AuditEvent.objects.filter(verb="report.approved").exists()
+        assert not AuditEvent.objects.filter(verb="report.checked").exists()
 
 
 class TestCloseStudy:

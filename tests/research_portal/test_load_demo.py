@@ -114,12 +114,13 @@ class TestLoadDemo:
         assert who_gets(waiting, study_of(waiting)).count() == FEW_CONTACTS
 
     def check_reports(self) -> None:
-        """One that is out, one that waits for a second person, one that a hold keeps back."""
+        """One is public, one in review, one came back, and one is kept back by a hold."""
         by_status = {report.status: report for report in Report.objects.all()}
         assert set(by_status) == {
-            ReportStatus.RELEASED, ReportStatus.RENDERED, ReportStatus.REFUSED,
+            ReportStatus.PUBLIC, ReportStatus.CHECKED, ReportStatus.RETURNED, ReportStatus.REFUSED,
         }  # fmt: skip
-        assert by_status[ReportStatus.RENDERED].valid_approvals.count() == 1
+        points = by_status[ReportStatus.RETURNED].points.values_list("status", flat=True)
+        assert set(points) == {"unanswered", "answered"}
         assert "legal hold" in by_status[ReportStatus.REFUSED].refusal_reasons[0]
 
     def check_what_people_find(self) -> None:
@@ -133,7 +134,7 @@ class TestLoadDemo:
     def check_ribbon(self) -> None:
         """On every kind of page, whoever looks."""
         study = Study.objects.filter(status=StudyStatus.CLOSED).earliest("pk")
-        report = Report.objects.get(status=ReportStatus.RELEASED)
+        report = Report.objects.get(status=ReportStatus.PUBLIC)
         client = signed_in("lena.lead")
         for address in (
             reverse("home"),

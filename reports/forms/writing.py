@@ -13,7 +13,7 @@ from studies.models import Study
 
 
 class ReportForm(forms.Form):
-    """What the report asks, what it found, and for whom it is."""
+    """What the report asks, and what it found."""
 
     title = forms.CharField(max_length=200, help_text="Say what the report is about.")
     waves = forms.TypedMultipleChoiceField(
@@ -42,15 +42,10 @@ class ReportForm(forms.Form):
     recommendations = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"data-rows": "6"})
     )
-    release_to = forms.ChoiceField(
-        label="Who will read it", choices=Report.ReleaseTo.choices, widget=forms.RadioSelect
-    )
-
     why = {
         "questions": "Fewer questions and groups hide fewer numbers.",
         "findings": "Never a name, an address or a number that belongs to one person. "
         "What looks like one is refused.",
-        "release_to": "Either way two people release it, neither of them you.",
     }
 
     def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
@@ -83,17 +78,7 @@ class ReportForm(forms.Form):
             bands=chosen["bands"],
             findings=chosen["findings"],
             recommendations=chosen["recommendations"],
-            release_to=chosen["release_to"],
         )
-
-
-class ApproveReleaseForm(forms.Form):
-    """The second look (R-073)."""
-
-    no_personal_data = forms.BooleanField(
-        label="I read the report and found no personal data in it.",
-        error_messages={"required": "Read the report and confirm this first."},
-    )
 
 
 def initial_of(report: Report) -> dict[str, Any]:
@@ -109,7 +94,6 @@ def initial_of(report: Report) -> dict[str, Any]:
         "bands": "\n".join(bands),
         "findings": report.findings,
         "recommendations": report.recommendations,
-        "release_to": report.release_to,
     }
 
 

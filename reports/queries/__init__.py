@@ -1,0 +1,45 @@
+"""What we know about reports: who waits, what may be asked, what left before."""
+
+from reports.queries.access import (
+    RELEASING_OFFICES,
+    releases,
+    reports_for,
+    reports_returned,
+    reports_to_decide,
+    reviews_privacy,
+    sees_study,
+)
+from reports.queries.asking import (
+    Askable,
+    demographics_of,
+    kinds_of,
+    labels_of,
+    questions_of,
+    waves_of,
+)
+from reports.queries.documents import document_of, ever_released, threshold_of
+from reports.queries.points import UNANSWERED, decided, is_author, points_in, valid_decisions
+
+__all__ = [
+    "RELEASING_OFFICES",
+    "UNANSWERED",
+    "Askable",
+    "decided",
+    "demographics_of",
+    "document_of",
+    "ever_released",
+    "is_author",
+    "kinds_of",
+    "labels_of",
+    "points_in",
+    "questions_of",
+    "releases",
+    "reports_for",
+    "reports_returned",
+    "reports_to_decide",
+    "reviews_privacy",
+    "sees_study",
+    "threshold_of",
+    "valid_decisions",
+    "waves_of",
+]

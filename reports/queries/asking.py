@@ -1,0 +1,84 @@
+"""What a report may ask of a study, and in which words it was asked."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from reports.models import Report
+from studies.models import Study, Variable, Wave
+from studies.vocabulary import Demographic, VariableKind
+
+
+@dataclass(frozen=True, slots=True)
+class Askable:
+    """A variable that a report may use."""
+
+    name: str
+    label: str
+    is_number: bool
+
+
+def questions_of(study: Study) -> list[Askable]:
+    """Every closed question, option and number that is no demographic; newest wording."""
+    return _askable(_variables(study).filter(demographic=""))
+
+
+def demographics_of(study: Study) -> list[Askable]:
+    """Every demographic that can group answers."""
+    return _askable(_variables(study).exclude(demographic=""))
+
+
+def waves_of(study: Study, numbers: Sequence[int]) -> list[Wave]:
+    """The waves of these numbers, in order."""
+    return list(study.waves.filter(number__in=numbers).order_by("number"))
+
+
+def labels_of(report: Report) -> dict[str, str]:
+    """The words of every variable that a report uses; a demographic has a short name ("Age")."""
+    used = _variables(report.study).filter(name__in=[*report.questions, *report.demographics])
+    labels = {askable.name: askable.label for askable in _askable(used)}
+    short = {v.name: str(Demographic(v.demographic).label) for v in used if v.demographic}
+    known = Counter(short.values())
+    return labels | {name: label for name, label in short.items() if known[label] == 1}
+
+
+def kinds_of(report: Report) -> dict[str, str]:
+    """As what each question of a report was asked: a ``QuestionKind``; newest version."""
+    used = _variables(report.study).filter(name__in=report.questions)
+    return {
+        variable.name: question["kind"]
+        for variable in used
+        for question in variable.version.questions
+        if question["key"] == variable.question_key
+    }
+
+
+def _variables(study: Study) -> QuerySet[Variable]:
+    return (
+        Variable.objects.filter(version__instrument__study=study)
+        .select_related("version")
+        .order_by("version_id", "position")
+    )
+
+
+def _askable(variables: QuerySet[Variable]) -> list[Askable]:
+    """What a table can be made of; months and years have no categories and no mean."""
+    return list(
+        {
+            variable.name: Askable(
+                variable.name, _words_of(variable), variable.kind == VariableKind.NUMBER
+            )
+            for variable in variables
+            if variable.kind != VariableKind.DATE
+        }.values()
+    )
+
+
+def _words_of(variable: Variable) -> str:
+    """The question; for an option, the question it belongs to as well."""
+    if variable.kind != VariableKind.OPTION:
+        return variable.label
+    texts = {question["key"]: question["text"] for question in variable.version.questions}
+    return f"{texts[variable.question_key]} {variable.label}"
