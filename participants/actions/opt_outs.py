@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,12 @@ from participants.queries.disclosures import accounted_by, who_got_accounted
 from participants.queries.opt_outs import fingerprints_of
 from participants.reading.columns import Field
 from studies.models import DestructionCertificate, Study
+
+
+class SayOfHandover(Protocol):
+    """A notice about a file that a company has."""
+
+    def __call__(self, handover: Handover, study: Study, *, at: datetime) -> None: ...
 
 
 def opt_out(
@@ -43,8 +50,16 @@ def opt_in(*, fingerprints: Iterable[bytes], at: datetime) -> None:
     OptOut.objects.filter(fingerprint__in=list(fingerprints)).delete()
 
 
-def tell_who_still_holds(accounted: Iterable[bytes], *, at: datetime) -> None:
-    """Officers hear of the companies that hold whom the accounting finds, and not of whom."""
+def tell_who_still_holds(
+    accounted: Iterable[bytes],
+    *,
+    say: SayOfHandover = tell_officers_opted_out_of_handed_over,
+    at: datetime,
+) -> None:
+    """Officers hear of the companies that hold whom the accounting finds, and not of whom.
+
+    ``say`` tells them of one of the files: why the person stands in it wrongly.
+    """
     got = [each.pk for each in who_got_accounted(accounted)]
     held = DestructionCertificate.objects.of_contacts().outstanding()
     still = held.filter(disclosure_ref__in=got).select_related("study__component")
@@ -52,7 +67,7 @@ def tell_who_still_holds(accounted: Iterable[bytes], *, at: datetime) -> None:
     for each in still:
         if each.study and each.disclosure_ref:
             handover = handovers[each.disclosure_ref]
-            tell_officers_opted_out_of_handed_over(handover, each.study, at=at)
+            say(handover, each.study, at=at)
 
 
 @transaction.atomic(using="vault")

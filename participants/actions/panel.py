@@ -3,7 +3,7 @@
 Neither writes a line in the audit: its moment would say when somebody sat at the page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -19,6 +19,7 @@ from participants.actions.contacts_anew import carry_over, change_copies
 from participants.actions.opt_outs import opt_in, tell_who_still_holds
 from participants.actions.vault import entries_opener
 from participants.models import PanelEntry, PanelSignUps
+from participants.notices.handovers import tell_officers_corrected_in_handed_over
 from participants.panel_copies import forget_copies
 from participants.queries.disclosures import accounted_of_copies
 from participants.queries.panel import copy_mark, drawer_of, email_index
@@ -84,8 +85,8 @@ def change_panel_entry(
     after = {each: value for each in Field if (value := getattr(draft, each))}
     carry_over(before, after, at=at)
     _replace(held, draft, at=at)
-    if after != before:
-        change_copies(bytes(held.withdrawal), before, after, at=at)
+    if after != before and FollowUp.FUTURE_WAVES in draft.allows:
+        _change_in_studies(bytes(held.withdrawal), before, after, at=at)
     return _keep(draft, withdrawal=bytes(held.withdrawal), signed_up_on=held.signed_up_on)
 
 
@@ -119,6 +120,15 @@ def leave_studies(withdrawal: bytes, *, at: datetime) -> None:
     """
     forget_copies(withdrawal)
     tell_who_still_holds(accounted_of_copies([copy_mark(withdrawal)]), at=at)
+
+
+def _change_in_studies(
+    withdrawal: bytes, before: Mapping[Field, str], after: Mapping[Field, str], *, at: datetime
+) -> None:
+    """The copies follow; officers hear of companies that go on with what stood there before."""
+    change_copies(withdrawal, before, after, at=at)
+    held = accounted_of_copies([copy_mark(withdrawal)])
+    tell_who_still_holds(held, say=tell_officers_corrected_in_handed_over, at=at)
 
 
 def place(field: Field, entry: PanelEntry) -> str:

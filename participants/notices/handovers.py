@@ -49,6 +49,18 @@ def tell_officers_opted_out_of_handed_over(
     _tell(officers, handover, f"opted_out:{timezone.localdate(at)}", said, at)
 
 
+def tell_officers_corrected_in_handed_over(
+    handover: Handover, study: Study, *, at: datetime
+) -> None:
+    """A company goes on with old details (5 U.S.C. 552a(c)(4)): once a day for each file."""
+    officers = holders_of(Role.COMPONENT_PRIVACY_OFFICER, at=at, component=study.component)
+    said = (
+        f"A company still has old contacts of {study.code} of somebody who corrected them."
+        " The law asks you to tell it: hand over the contacts anew, which brings the new ones."
+    )
+    _tell(officers, handover, f"corrected:{timezone.localdate(at)}", said, at)
+
+
 def _tell(
     people: Iterable[User], handover: Handover, what: str, sentence: str, at: datetime
 ) -> None:

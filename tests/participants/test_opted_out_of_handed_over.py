@@ -11,6 +11,7 @@ from foundation.mail.models import Message
 from participants.actions import (
     PanelDraft,
     bring_in_panel,
+    change_panel_entry,
     download_handover,
     leave_panel,
     record_opt_out,
@@ -90,6 +91,30 @@ def test_leaving_the_panel_tells_them_without_opening_anybody() -> None:
     leave_panel(entry=first, at=NOW)
     assert told.count() == 1
     assert VaultOpening.objects.count() == opened
+
+
+@pytest.mark.requirement("R-153")
+@pytest.mark.parametrize(
+    ("allows", "told"), [("future_waves", ["corrected"]), ("pamphlets", ["opted_out"])]
+)
+def test_a_change_in_the_panel_tells_them(allows: str, told: list[str]) -> None:
+    ready = a_study_for_a_vendor()
+    officer, recruiter = an_officer(ready.study), a_recruiter(ready.study)
+    use = FollowUp.FUTURE_WAVES
+    entry = sign_up_for_panel(
+        draft=PanelDraft(frozenset({use}), email="old@mail.example"), code="code", at=NOW
+    )
+    assert bring_in_panel(study=ready.study, use=use, people=9, by=recruiter, at=NOW) == 1
+    handover, _ = a_handover(ready, recruiter=recruiter)
+    made(handover, ready)
+    download_handover(handover=handover, by=recruiter, at=NOW)
+    draft = PanelDraft(frozenset({FollowUp(allows)}), email="new@mail.example")
+    change_panel_entry(entry=entry, draft=draft, at=NOW)
+    messages = Message.objects.filter(to=officer, kind__startswith="handover.").exclude(
+        kind="handover.waits"
+    )
+    assert [each.kind.partition(".")[2] for each in messages] == told
+    assert "mail.example" not in " ".join(each.sentence for each in messages)
 
 
 def test_nobody_is_told_of_who_was_only_typed(client: Client) -> None:
