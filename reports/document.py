@@ -45,6 +45,71 @@ class Audited:
 
 
 @dataclass(frozen=True, slots=True)
+class Collected:
+    """One wave: when it closed, and when its answers were put together (R-155)."""
+
+    label: str
+    closed_on: date
+    aggregated_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """What one certificate says is gone."""
+
+    titles: tuple[str, ...]
+    on: date
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """How the study was done, for the method note: no count of people, and nobody's name."""
+
+    population: str = ""
+    method: str = ""
+    recruiting: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    began_on: date | None = None
+    waves: tuple[Collected, ...] = ()
+    instruments: tuple[str, ...] = ()
+    clearance: str = ""
+    destroyed: tuple[Destroyed, ...] = ()
+
+    def to_plain(self) -> dict[str, Any]:
+        """JSON types only."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=date.isoformat))
+        return plain
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> "Facts":
+        """:raises ValueError, KeyError, TypeError: if this was not made by ``to_plain``."""
+        return cls(
+            population=plain["population"],
+            method=plain["method"],
+            recruiting=tuple(plain["recruiting"]),
+            modes=tuple(plain["modes"]),
+            began_on=date.fromisoformat(plain["began_on"]) if plain["began_on"] else None,
+            waves=tuple(
+                Collected(
+                    each["label"],
+                    date.fromisoformat(each["closed_on"]),
+                    date.fromisoformat(each["aggregated_on"]),
+                )
+                for each in plain["waves"]
+            ),
+            instruments=tuple(plain["instruments"]),
+            clearance=plain["clearance"],
+            destroyed=tuple(
+                Destroyed(
+                    tuple(each["titles"]), date.fromisoformat(each["on"]), each["certificate"]
+                )
+                for each in plain["destroyed"]
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ReportDocument:
     """All that may be said about a study in one report.
 
@@ -58,6 +123,7 @@ class ReportDocument:
     protected: ProtectedReport
     audited: Audited
     kinds: dict[str, str] = field(default_factory=dict)
+    facts: Facts | None = None
 
     def label(self, name: str) -> str:
         """The question as it was asked, the name of the group, or that of the wave."""
@@ -80,6 +146,7 @@ class ReportDocument:
             "protected": json.loads(self.protected.to_json()),
             "audited": asdict(self.audited),
             "kinds": self.kinds,
+            "facts": self.facts and self.facts.to_plain(),
         }
 
     @classmethod
@@ -94,4 +161,5 @@ class ReportDocument:
             protected=ProtectedReport.from_json(json.dumps(plain["protected"])),
             audited=Audited(**plain["audited"]),
             kinds=dict(plain.get("kinds", {})),
+            facts=Facts.from_plain(plain["facts"]) if plain.get("facts") else None,
         )

@@ -26,6 +26,7 @@ from reports.disclosure.attack import AttackResult
 from reports.disclosure.protected import ProtectedReport
 from reports.document import Audited, Heading, ReportDocument
 from reports.earlier import SORTED_OTHERWISE, audit_together, is_sorted_otherwise
+from reports.facts import facts_of
 from reports.formats import FORMATS
 from reports.lifecycle import ReportStatus
 from reports.models import Report
@@ -183,6 +184,7 @@ def _render(report: Report, at: datetime) -> _Rendering:
             statements_hash=attacked.statements_hash,
         ),
         kinds=kinds_of(report),
+        facts=facts_of(report),
     )
     return _Rendering(document, _kept_audit(attacked), FORMATS["pdf"].write(document))
 

@@ -2,6 +2,7 @@
 
 from reports.disclosure.protected import HIDDEN
 from reports.document import ReportDocument
+from reports.formats.doing import how_it_was_done
 from reports.formats.words import MARKER, NO_NUMBER
 
 NOT_COVERED = (
@@ -36,6 +37,7 @@ HOW_SURE = (
 def method_note(document: ReportDocument) -> list[str]:
     """Sentences, one paragraph each."""
     return [
+        *(how_it_was_done(document.facts) if document.facts else ()),
         _who_answered(document),
         HOW_SURE,
         _what_is_hidden(document),

@@ -258,6 +258,11 @@ class TestNothingDueIsLeft:
         assert drawers.drawers[0].things == 0
         assert PurgeRun.objects.get().trigger == Trigger.REPORT
         assert Certificate.objects.count() == 1
+        document = document_of(report)
+        assert document is not None
+        assert document.facts is not None
+        (gone,) = document.facts.destroyed
+        assert gone.certificate == str(PurgeRun.objects.get().run_ref)
 
     def test_refuses_while_a_purge_could_not_destroy_it(
         self, drawer_of: Callable[..., Drawers]

@@ -1,0 +1,87 @@
+"""How a study was done, from what is recorded: the facts of a method note."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.db.models import Count
+from django.utils import timezone
+
+from fieldwork.models import Response
+from reports.document import Collected, Destroyed, Facts
+from reports.formats.words import day_of
+from reports.models import Report, Snapshot
+from reports.personal_data import kinds_found
+from reports.queries import threshold_of, waves_of
+from retention.queries import destroyed_of
+from studies.models import Clearance, Study, Wave
+from studies.queries import latest_clearance
+from studies.vocabulary import (
+    ClearanceKind,
+    CollectionChannel,
+    ExemptionBasis,
+    Method,
+    RecruitingChannel,
+)
+
+
+def facts_of(report: Report) -> Facts:
+    """As they are on record now."""
+    study = report.study
+    waves = waves_of(study, report.waves)
+    snapshots = list(
+        Snapshot.objects.filter(wave__in=waves)
+        .select_related("wave", "instrument_version__instrument")
+        .order_by("wave__number", "instrument_version")
+    )
+    clearance = latest_clearance(study)
+    return Facts(
+        population="" if kinds_found(study.target_population) else study.target_population.strip(),
+        method=str(Method(study.method).label),
+        recruiting=tuple(str(RecruitingChannel(each).label) for each in study.channels),
+        modes=tuple(_modes(study, waves, threshold_of(report))),
+        began_on=timezone.localdate(study.opened_at) if study.opened_at else None,
+        waves=tuple(_waves(snapshots)),
+        instruments=tuple(dict.fromkeys(str(each.instrument_version) for each in snapshots)),
+        clearance=_clearance(clearance) if clearance else "",
+        destroyed=tuple(_destroyed(study)),
+    )
+
+
+def _modes(study: Study, waves: list[Wave], threshold: int) -> Iterator[str]:
+    """How answers came in; a way that few people took is not named."""
+    answers = Response.objects.filter(study=study, wave__in=waves)
+    taken = answers.values("mode").annotate(people=Count("pk")).filter(people__gte=threshold)
+    for mode in taken.order_by("-people", "mode").values_list("mode", flat=True):
+        yield str(CollectionChannel(mode).label)
+
+
+def _waves(snapshots: list[Snapshot]) -> Iterator[Collected]:
+    for wave, of_wave in groupby(snapshots, key=lambda snapshot: snapshot.wave):
+        if wave.closed_at is not None:
+            last = max(snapshot.frozen_at for snapshot in of_wave)
+            closed_on, frozen_on = timezone.localdate(wave.closed_at), timezone.localdate(last)
+            yield Collected(wave.label, closed_on, frozen_on)
+
+
+def _clearance(clearance: Clearance) -> str:
+    """“Full clearance, OMB control number 1601-0014, until 31 March 2029”."""
+    parts = [str(ClearanceKind(clearance.kind).label)]
+    if clearance.exemption:
+        parts.append(str(ExemptionBasis(clearance.exemption).label))
+    if clearance.control_number:
+        parts.append(f"OMB control number {clearance.control_number}")
+    if clearance.expires_on:
+        parts.append(f"until {day_of(clearance.expires_on)}")
+    return ", ".join(parts)
+
+
+def _destroyed(study: Study) -> Iterator[Destroyed]:
+    """By certificate, the latest first."""
+    rows = destroyed_of(study.study_ref)
+    for certificate in dict.fromkeys(row.run_ref for row in rows):
+        own = [row for row in rows if row.run_ref == certificate]
+        yield Destroyed(
+            titles=tuple(dict.fromkeys(str(row.title) for row in own)),
+            on=timezone.localdate(max(row.verified_at for row in own)),
+            certificate=str(certificate),
+        )
