@@ -11,7 +11,7 @@ from research_portal.settings import environment
 environment.add_defaults(State.named("demo").environment())
 
 from research_portal.settings.base import *  # noqa: E402, F403
-from research_portal.settings.base import DEMONSTRATION_MAIL  # noqa: E402
+from research_portal.settings.base import DEMONSTRATION_MAIL, EMAIL_HOST  # noqa: E402
 
 PORTAL_ENVIRONMENT = "dev"
 DEBUG = environment.flag("PORTAL_DEBUG", default=True)
@@ -22,5 +22,6 @@ CSRF_COOKIE_SECURE = False
 STATIC_ROOT = None  # files are served from where they lie
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-EMAIL_BACKEND = DEMONSTRATION_MAIL  # nothing is really sent
+if not EMAIL_HOST:
+    EMAIL_BACKEND = DEMONSTRATION_MAIL  # nothing is really sent
 LOGGING = logging_settings(as_json=not DEBUG)

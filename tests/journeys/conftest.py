@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from research_portal.local.browser import find_browser
 from research_portal.settings.environment import PROJECT
 from tests.journeys.running_portal import RunningPortal, running_portal
+from tests.participants.mail_server import MailServer, a_mail_server
 
 PASSWORD = "correct horse battery staple"
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
@@ -28,11 +29,28 @@ class OpenPage(Protocol):
 
 
 @pytest.fixture(scope="session")
+def mail_server() -> Iterator[MailServer]:
+    """Where the portal's mail goes, to staff and to people."""
+    with a_mail_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def portal(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, mail_server: MailServer
 ) -> Iterator[RunningPortal]:
-    """One portal for all journeys of this run, begun as a copy of this run's empty databases."""
-    with running_portal(tmp_path_factory.mktemp("portal")) as running:
+    """One portal for all journeys of this run, begun as a copy of this run's empty databases.
+
+    It writes to people and has them called at any hour, since tests run at any hour.
+    """
+    otherwise = {
+        "PORTAL_SMTP_HOST": "127.0.0.1",
+        "PORTAL_SMTP_PORT": str(mail_server.port),
+        "PORTAL_SMTP_STARTTLS": "0",
+        "PORTAL_SENDING_FROM_HOUR": "0",
+        "PORTAL_SENDING_UNTIL_HOUR": "24",
+    }
+    with running_portal(tmp_path_factory.mktemp("portal"), **otherwise) as running:
         yield running
 
 

@@ -14,24 +14,15 @@ import pytest
 from redis import Redis
 
 from tests.journeys.backups import Backup, opened_by_force, restored, taken_of
-from tests.journeys.canary import (
-    IN_EVERY_MARKER,
-    MARKERS,
-    SEALED_KINDS,
-    TAG,
-    Canary,
-    a_session_is_held,
-    answers_come_in,
-    contacts_come_in,
-    printed_facts,
-    search,
-    strangers_come_by,
-    the_study_ends,
-)
-from tests.journeys.canary_study import GONE
+from tests.journeys.canary.doors import everything_comes_in
+from tests.journeys.canary.ending import everything_ends
+from tests.journeys.canary.markers import IN_EVERY_MARKER, MARKERS, TAG
+from tests.journeys.canary.opening import GONE, NOT_MARKED
+from tests.journeys.canary.planted import SEALED, STAYS
+from tests.journeys.canary.study import Canary, search
 from tests.journeys.running_portal import RunningPortal
 from tests.journeys.traces import STORES, Marker, every_place, files_of_the_server, traces
-from tests.journeys.visitor import Visitor
+from tests.participants.mail_server import MailServer
 
 pytestmark = pytest.mark.journey
 
@@ -54,35 +45,30 @@ def settle(portal: RunningPortal, store: str) -> None:
 
 def opened_from(backup: Backup, canary: Canary) -> Opened:
     """Restore it beside, and try every way."""
+    named = [canary.facts[each] for each in ("code", "survey", "office")]
     with restored(canary.portal, backup) as beside:
-        by_code = replace(canary, portal=beside).inside("open_everything", canary.code)
+        by_code = replace(canary, portal=beside).inside("open_everything", *named)
     keys = [bytes.fromhex(key) for key in canary.inside("living_keys")["keys"]]
     plain = opened_by_force(backup.sealed_values(), keys)
     return Opened(by_code, {each.kind for each in MARKERS if each.text.encode() in plain})
 
 
 @pytest.fixture(scope="module")
-def canary(portal: RunningPortal) -> Canary:
-    prepared = "from tests.journeys import canary_study\ncanary_study.prepare()"
-    facts = printed_facts(portal.python(prepared))
-    return Canary(
-        portal=portal,
-        code=facts["code"],
-        study_ref=facts["study_ref"],
-        wave=facts["wave"],
-        lead=Visitor(portal, facts["lead"]),
-        recruiter=Visitor(portal, facts["recruiter"]),
-    )
+def canary(portal: RunningPortal, mail_server: MailServer) -> Canary:
+    return Canary.prepared(portal, mail_server)
 
 
 @pytest.fixture(scope="module")
 def lying_in_the_clear(canary: Canary) -> list[str]:
     """Put everything in, open and play some of it, make mistakes; then search while it is kept."""
-    strangers_come_by(canary)
-    contacts_come_in(canary)
-    answers_come_in(canary)
-    a_session_is_held(canary)
+    everything_comes_in(canary)
     return search(canary.portal)
+
+
+@pytest.fixture(scope="module")
+def rows_of_it(canary: Canary, lying_in_the_clear: list[str]) -> dict[str, int]:
+    """How many rows each table has more than before."""
+    return canary.rows_added()
 
 
 @pytest.fixture(scope="module")
@@ -100,10 +86,16 @@ def opened_before(canary: Canary, backup: Backup) -> Opened:
 
 
 @pytest.fixture(scope="module")
-def left_after_the_purge(canary: Canary, opened_before: Opened) -> list[str]:
-    """Finish the study, let its promises come due, and search again."""
-    the_study_ends(canary)
-    left = canary.inside("forget", canary.study_ref)
+def ended(canary: Canary, opened_before: Opened, rows_of_it: dict[str, int]) -> dict[str, int]:
+    """Finish everything that somebody must finish; how many rows each table has more by then."""
+    everything_ends(canary)
+    return canary.rows_added()
+
+
+@pytest.fixture(scope="module")
+def left_after_the_purge(canary: Canary, ended: dict[str, int]) -> list[str]:
+    """Let all promises come due, and search again."""
+    left = canary.inside("forget", canary.facts["study_ref"], canary.facts["survey_ref"])
     assert left == {"held": [], "uploads": 0}
     return search(canary.portal)
 
@@ -120,11 +112,21 @@ class TestMarkedPersonalData:
         assert canary.seen
         assert all(canary.seen.values()), canary.seen
 
+    def test_came_into_every_table(self, rows_of_it: dict[str, int], ended: dict[str, int]) -> None:
+        assert {label for label in rows_of_it if max(rows_of_it[label], ended[label]) < 1} == set()
+
     @pytest.mark.requirement("R-050")
     @pytest.mark.requirement("R-065")
     @pytest.mark.requirement("R-139")
     def test_is_nowhere_after_the_purge(self, left_after_the_purge: list[str]) -> None:
         assert left_after_the_purge == []
+
+    @pytest.mark.requirement("R-137")
+    def test_leaves_only_rows_that_may_stay(
+        self, canary: Canary, left_after_the_purge: list[str]
+    ) -> None:
+        added = canary.rows_added()
+        assert {label for label, rows in added.items() if rows > 0} == STAYS.keys()
 
 
 class TestTheDatabaseServer:
@@ -162,8 +164,17 @@ class TestABackup:
 
     def test_opens_while_the_keys_live(self, opened_before: Opened) -> None:
         assert GONE not in opened_before.by_code.values()
-        assert all(TAG in given for given in opened_before.by_code.values()), opened_before.by_code
-        assert opened_before.by_force >= SEALED_KINDS
+        shut = {
+            name: given[:200]
+            for name, given in opened_before.by_code.items()
+            if NOT_MARKED.get(name, TAG) not in given
+        }
+        assert shut == {}
+
+    def test_gives_what_lies_in_it_to_whoever_has_the_keys(self, opened_before: Opened) -> None:
+        sealed = {label: {each.kind for each in markers} for label, markers in SEALED.items()}
+        shut = {label: kinds - opened_before.by_force for label, kinds in sealed.items()}
+        assert {label: kinds for label, kinds in shut.items() if kinds} == {}
 
     @pytest.mark.requirement("R-139")
     @pytest.mark.requirement("R-051")

@@ -19,6 +19,7 @@ from tests.journeys.steps.pages import (
     wait_until,
 )
 from tests.journeys.steps.people import OFFICES, Team, given_a_team, given_studies
+from tests.participants.mail_server import MailServer, words_of
 
 pytestmark = pytest.mark.journey
 
@@ -26,12 +27,6 @@ TITLE = "Waiting at the counter"
 # What the clock asks of the worker every minute, at once.
 SEND_MESSAGES = "from foundation.mail.jobs import send_messages; send_messages.delay()"
 MISUSE = "Somebody opened the contacts at night."
-
-
-def mail_to(portal: RunningPortal, address: str) -> list[str]:
-    """What was mailed to somebody: subject and text."""
-    question = """SELECT subject || text FROM mail_demonstrationmail WHERE "to" = %s"""
-    return [text for (text,) in portal.rows("DATABASE", question, address)]
 
 
 @pytest.fixture(scope="module")
@@ -133,8 +128,9 @@ class TestPeople:
         code: str,
         enter: Enter,
         check_accessible: CheckAccessible,
+        mail_server: MailServer,
     ) -> None:
-        self.team, self.look = team, check_accessible
+        self.team, self.look, self.mail = team, check_accessible, mail_server
         self.admin, self.lead = enter(team.administrator), enter(team.lead)
         self.newcomer = f"{team.prefix}.noor"
         self.given_somebody_new()
@@ -178,10 +174,12 @@ class TestPeople:
     def then_the_newcomer_is_told_by_mail(self, portal: RunningPortal, code: str) -> None:
         portal.python(SEND_MESSAGES)
         address = f"{self.newcomer}@agency.example"
-        wait_until(lambda: bool(mail_to(portal, address)), f"an e-mail to {address}")
-        (mail,) = mail_to(portal, address)
-        assert code in mail
-        assert TITLE not in mail
+        wait_until(lambda: address in self.mail.last, f"an e-mail to {address}")
+        assert self.mail.taken[address] == 1
+        mail = self.mail.last[address]
+        said = f"{mail['subject']} {words_of(mail)}"
+        assert code in said
+        assert TITLE not in said
 
     def when_a_campaign_is_opened_then_the_lead_keeps_and_removes(self, code: str) -> None:
         offices.open_campaign(self.admin)

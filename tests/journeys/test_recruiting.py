@@ -25,7 +25,7 @@ from tests.builders.studies import a_member
 from tests.journeys.answered_here import HERE, answer_here
 from tests.journeys.conftest import NARROW, WIDE, CheckAccessible
 from tests.journeys.steps.pages import fill, follow, open_details, press, see, tick
-from tests.participants.mail_server import MailServer, a_mail_server
+from tests.participants.mail_server import MailServer, a_mail_server, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.journey]
 Come = Callable[..., Page]
@@ -107,9 +107,7 @@ def write(page: Page, study: Study, kind: str) -> None:
 
 def link_in(message: EmailMessage, beginning: str) -> str:
     """The first link of a message to this place, without the portal's address."""
-    body = message.get_body(("plain",))
-    assert body is not None
-    words = body.get_content().split()
+    words = words_of(message).split()
     url = urlsplit(next(word for word in words if beginning in word).strip("<>.,"))
     return f"{url.path}?{url.query}"
 
@@ -203,9 +201,8 @@ def test_an_address_is_corrected(
     reference = in_groups(RedressRequest.objects.get().reference)
     see(page, reference)
     send_redress_letters()
-    sent = server.last["person1@mail.example"].get_body(("plain",))
-    assert sent is not None
-    (code,) = re.findall(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}\b", sent.get_content())
+    sent = words_of(server.last["person1@mail.example"])
+    (code,) = re.findall(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}\b", sent)
     page.goto(f"{HERE}{reverse('confirm_redress')}")
     check_accessible(page)
     fill(page, {"Your reference": reference, "Your code": code})

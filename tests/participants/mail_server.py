@@ -76,6 +76,13 @@ class MailServer(socketserver.ThreadingTCPServer):
         return int(self.server_address[1])
 
 
+def words_of(message: EmailMessage) -> str:
+    """What somebody reads."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
 @contextmanager
 def a_mail_server() -> Iterator[MailServer]:
     """Running inside the block."""
