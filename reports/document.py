@@ -20,7 +20,10 @@ RESTRICTION = (
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands above the numbers, as it was when the report was rendered."""
+    """What stands above the numbers, as it was when the report was rendered.
+
+    ``correction`` says what a later version corrects.
+    """
 
     report_ref: str
     title: str
@@ -32,6 +35,8 @@ class Heading:
     release_to: str
     findings: str
     recommendations: str
+    version: int = 1
+    correction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

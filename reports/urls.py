@@ -9,6 +9,7 @@ POINT = "reports/comments/<int:point_id>/"
 
 urlpatterns = [
     path("reports/", views.list_reports, name="list_reports"),
+    path("reports/publications/", views.list_publications, name="list_publications"),
     path("studies/<slug:code>/reports/", views.list_study_reports, name="list_study_reports"),
     path("studies/<slug:code>/reports/new/", views.draft_report, name="draft_report"),
     path(REPORT, views.view_report, name="view_report"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path(f"{REPORT}check/", views.check_report, name="check_report"),
     path(f"{REPORT}review/", views.review_report, name="review_report"),
     path(f"{REPORT}release/", views.release_report, name="release_report"),
+    path(f"{REPORT}correct/", views.correct_report, name="correct_report"),
     path(f"{REPORT}publish/", views.publish_report, name="publish_report"),
     path(f"{REPORT}return/", views.return_report, name="return_report"),
     path(f"{REPORT}readers/", views.name_reader, name="name_reader"),

@@ -56,6 +56,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
     "view_retention": ("set_hold", "lift_hold", "review_hold"),
     "view_report": (
         *("render_report", "check_report", "review_report", "release_report", "publish_report"),
+        "correct_report",
         *("name_reader", "remove_reader", "withdraw_release"),
     ),
     "list_reports": ("answer_report_point", "accept_report_point", "reopen_report_point"),

@@ -1,5 +1,6 @@
 """What changes about reports: verbs."""
 
+from reports.actions.correcting import correct_report
 from reports.actions.drafting import ReportDraft, draft_report, edit_report
 from reports.actions.freezing import freeze_wave
 from reports.actions.points import (
@@ -33,6 +34,7 @@ __all__ = [
     "accept_report_point",
     "answer_report_point",
     "check_report",
+    "correct_report",
     "draft_report",
     "edit_report",
     "freeze_wave",

@@ -9,6 +9,7 @@ from foundation.access.policy import Refused
 from foundation.access.roles import UnitKind
 from foundation.audit import log
 from reports import notices, policies
+from reports.actions import publications
 from reports.actions.locking import locked_report
 from reports.models import ReportReader
 
@@ -32,6 +33,7 @@ def name_reader(*, report_id: int, user: User, by: User, at: datetime) -> Report
     )
     if is_new:
         if report.is_out:
+            publications.record_named(report, readers=[user], by=by, at=at)
             notices.tell_readers_report_released(report, only=user, at=at)
         log.record("report.reader_named", subject=report, by=by, at=at, reader=user.user_ref)
     return reader

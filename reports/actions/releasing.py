@@ -9,6 +9,7 @@ from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
 from reports import notices, policies
+from reports.actions import publications
 from reports.actions.locking import locked_report, locked_with_study
 from reports.actions.rendering import hash_of, require_safe_with_earlier
 from reports.files import pdf_for_public
@@ -94,6 +95,8 @@ def release_report(*, report_id: int, confirmed: Confirmed, by: User, at: dateti
     _decide(report, Step.SECOND, confirmed, by=by, at=at)
     report.released_at = at
     _moved(report, ReportStatus.RELEASED, "released_at")
+    readers = [each.user for each in report.readers.select_related("user")]
+    publications.record_named(report, readers=readers, by=by, at=at)
     notices.tell_team_report_released(report, at=at)
     notices.tell_readers_report_released(report, at=at)
     log.record("report.released", subject=report, by=by, at=at, readers=report.readers.count())
@@ -112,6 +115,7 @@ def publish_report(*, report_id: int, confirmed: Confirmed, by: User, at: dateti
     _decide(report, Step.PUBLIC, confirmed, by=by, at=at)
     report.published_at, report.public_pdf = at, pdf_for_public(report)
     _moved(report, ReportStatus.PUBLIC, "published_at", "public_pdf")
+    publications.record_public(report, by=by, at=at)
     notices.tell_team_report_published(report, at=at)
     log.record("report.published", subject=report, by=by, at=at, document=report.document_hash)
     return report
@@ -121,19 +125,29 @@ def publish_report(*, report_id: int, confirmed: Confirmed, by: User, at: dateti
 def withdraw_release(*, report_id: int, reason: str = "", by: User, at: datetime) -> Report:
     """Call a report back, released or not. Its numbers stay in the record of what was out.
 
+    With it go the versions that it corrected: they were wrong already.
+
     :raises Refused: unless an author or somebody who releases does it, and says why of what is out.
     :raises PersonalDataFoundError: if the reason names somebody: readers are shown it.
     """
-    report = locked_report(report_id)
+    report = locked_with_study(report_id)
     policies.withdraw_release.require(by, report, at=at)
     if report.is_out and not reason.strip():
         raise Refused(SAY_WHY)
     refuse_personal_data(reason)
-    report.withdrawn_at, report.withdrawn_by, report.withdrawal_reason = at, by, reason.strip()
+    corrected = Report.objects.of_publication(report).out().filter(version__lt=report.version)
+    for each in [report, *(corrected if report.is_out else ())]:
+        _call_back(each, reason.strip(), by=by, at=at)
+    return report
+
+
+def _call_back(report: Report, reason: str, *, by: User, at: datetime) -> None:
+    if report.is_out:
+        publications.record_withdrawn(report, by=by, at=at)
+    report.withdrawn_at, report.withdrawn_by, report.withdrawal_reason = at, by, reason
     _moved(report, ReportStatus.WITHDRAWN, "withdrawn_at", "withdrawn_by", "withdrawal_reason")
     notices.tell_team_report_withdrawn(report, by=by, at=at)
-    log.record("report.withdrawn", subject=report, by=by, at=at)
-    return report
+    log.record("report.withdrawn", subject=report, by=by, at=at, version=report.version)
 
 
 def _decide(report: Report, step: Step, confirmed: Confirmed, *, by: User, at: datetime) -> None:
@@ -161,7 +175,7 @@ def _require_releasable(report: Report, at: datetime) -> None:
         hurry_look(study_ref=report.study.study_ref)
         raise Refused(" ".join([SOMETHING_DUE, *left]))
     document = document_of(report)
-    if document is None or hash_of(document.to_plain()) != report.document_hash:
+    if document is None or hash_of(report.payload or {}) != report.document_hash:
         raise Refused(NOT_AS_RENDERED)
     if document.protected.threshold < threshold_of(report):
         raise Refused(THRESHOLD_RAISED)

@@ -223,6 +223,8 @@ def _heading(report: Report, at: datetime) -> Heading:
         release_to=FOR_THE_NAMED,
         findings=report.findings,
         recommendations=report.recommendations,
+        version=report.version,
+        correction=report.correction_note,
     )
 
 

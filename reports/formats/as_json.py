@@ -34,6 +34,8 @@ def plain(document: ReportDocument) -> dict[str, Any]:
             "release_to": heading.release_to,
             "findings": heading.findings,
             "recommendations": heading.recommendations,
+            "version": heading.version,
+            "correction": heading.correction,
         },
         "restriction": RESTRICTION,
         "method": {

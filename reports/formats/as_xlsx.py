@@ -68,6 +68,7 @@ def _texts(document: ReportDocument) -> Iterator[tuple[str, list[str]]]:
     """Whatever stands on the first sheet besides its contents."""
     heading = document.heading
     for head, text in (
+        (f"Version {heading.version}, corrected", heading.correction),
         ("Findings", heading.findings),
         ("Recommendations", heading.recommendations),
     ):

@@ -1,8 +1,10 @@
 """Whether what was typed about a report is well formed."""
 
+from reports.forms.filters import PublicationFilterForm
 from reports.forms.releasing import (
     AnswerForm,
     AskAgainForm,
+    CorrectForm,
     DecideForm,
     NameReaderForm,
     ReturnForm,
@@ -13,8 +15,10 @@ from reports.forms.writing import ReportForm, initial_of
 __all__ = [
     "AnswerForm",
     "AskAgainForm",
+    "CorrectForm",
     "DecideForm",
     "NameReaderForm",
+    "PublicationFilterForm",
     "ReportForm",
     "ReturnForm",
     "WithdrawForm",

@@ -89,6 +89,17 @@ class NameReaderForm(forms.Form):
         )
 
 
+class CorrectForm(forms.Form):
+    """What a new version corrects."""
+
+    note = forms.CharField(
+        widget=forms.Textarea(attrs={"data-rows": "3"}),
+        label="What is corrected?",
+        max_length=1000,
+        help_text="Readers of both versions are told. Name nobody.",
+    )
+
+
 class WithdrawForm(forms.Form):
     """Why a report is called back; of what nobody outside has read, nothing need be said."""
 

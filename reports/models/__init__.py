@@ -4,11 +4,13 @@ A snapshot holds true codes and no identity; a report holds protected numbers on
 """
 
 from reports.models.point import ReportPoint, ReportReply
+from reports.models.publication import PublicationEntry
 from reports.models.release import ReleaseDecision, ReportAuthor, ReportReader
 from reports.models.report import Report, ReportQuerySet
 from reports.models.snapshot import Snapshot, SnapshotBlock
 
 __all__ = [
+    "PublicationEntry",
     "ReleaseDecision",
     "Report",
     "ReportAuthor",

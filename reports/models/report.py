@@ -22,6 +22,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """By the day they were begun."""
         return self.order_by("-created_at", "-pk")
 
+    def of_publication(self, report: "Report") -> "ReportQuerySet":
+        """All versions of what this report is a version of, newest first."""
+        return self.filter(publication_ref=report.publication_ref).order_by("-version")
+
     def in_review(self) -> "ReportQuerySet":
         """Rendered, and not yet through all that comes before release."""
         return self.filter(status__in=IN_REVIEW)
@@ -38,11 +42,15 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(models.Model):
     """Questions by demographics of one study, with findings; what leaves is in ``payload``.
 
+    ``publication_ref`` is the same for all its versions, each of which corrects the one before.
     ``rendering`` counts renderings: decisions are about one of them. Once released it never
     changes but for what becomes of it: published, withdrawn.
     """
 
     report_ref = models.UUIDField(default=uuid4, unique=True, editable=False)
+    publication_ref = models.UUIDField(default=uuid4, editable=False)
+    version = models.PositiveSmallIntegerField(default=1)
+    correction_note = models.TextField(blank=True)
     study = models.ForeignKey("studies.Study", on_delete=models.PROTECT, related_name="reports")
     title = models.CharField(max_length=200)
     questions = models.JSONField(default=list)
@@ -82,11 +90,12 @@ class Report(models.Model):
     data_handling = DataHandling(
         personal=(),
         plain=(
-            "id", "report_ref", "study", "title", "questions", "demographics", "waves", "bands",
-            "findings", "recommendations", "threshold", "status", "author",
-            "created_at", "rendering_asked_at", "rendered_at", "rendering", "released_at",
-            "published_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason", "payload", "audit",
-            "statements_hash", "document_hash", "pdf", "public_pdf", "refusal_reasons",
+            "id", "report_ref", "publication_ref", "version", "correction_note", "study", "title",
+            "questions", "demographics", "waves", "bands", "findings", "recommendations",
+            "threshold", "status", "author", "created_at", "rendering_asked_at", "rendered_at",
+            "rendering", "released_at", "published_at", "withdrawn_at", "withdrawn_by",
+            "withdrawal_reason", "payload", "audit", "statements_hash", "document_hash", "pdf",
+            "public_pdf", "refusal_reasons",
         ),
         kept="reports: aggregates only, kept with the study's file", forgotten_by=("study_file",),
     )  # fmt: skip
@@ -99,6 +108,17 @@ class Report(models.Model):
                 & ~Q(statements_hash="")
                 & ~Q(document_hash=""),
                 name="rendered_report_has_passed_its_audit",
+            ),
+            models.UniqueConstraint(
+                fields=["publication_ref", "version"], name="report_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["publication_ref"],
+                name="one_correction_at_a_time",
+                condition=Q(released_at__isnull=True) & ~Q(status="withdrawn"),
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1) | ~Q(correction_note=""), name="correction_says_what"
             ),
             models.CheckConstraint(
                 condition=~Q(status="public")
@@ -124,6 +144,11 @@ class Report(models.Model):
     def status_label(self) -> str:
         """The status in words."""
         return str(ReportStatus(self.status).label)
+
+    @property
+    def version_text(self) -> str:
+        """The number of the version, as templates put it into a sentence."""
+        return str(self.version)
 
     @property
     def can_be_read(self) -> bool:

@@ -2,6 +2,7 @@
 
 from reports.policies.reading import (
     download_report,
+    list_publications,
     list_reports,
     list_study_reports,
     view_report,
@@ -21,15 +22,17 @@ from reports.policies.releasing import (
     withdraw_release,
 )
 from reports.policies.rendering import render_report, request_rendering
-from reports.policies.writing import draft_report, edit_report
+from reports.policies.writing import correct_report, draft_report, edit_report
 
 __all__ = [
     "accept_report_point",
     "answer_report_point",
     "check_report",
+    "correct_report",
     "download_report",
     "draft_report",
     "edit_report",
+    "list_publications",
     "list_reports",
     "list_study_reports",
     "name_reader",

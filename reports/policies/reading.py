@@ -24,6 +24,12 @@ def list_reports(user: User, *, at: datetime) -> Conditions:
 
 
 @Policy
+def list_publications(user: User, *, at: datetime) -> Conditions:
+    """The offices that oversee: each the publications of the studies that it sees (R-147)."""
+    yield may_use_page(user, "oversight", at=at), "Your roles do not include oversight."
+
+
+@Policy
 def list_study_reports(user: User, study: Study, *, at: datetime) -> Conditions:
     """Whoever sees the study sees that reports exist."""
     yield sees_study(user, study, at=at), NOT_YOURS

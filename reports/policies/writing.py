@@ -6,6 +6,7 @@ from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from reports.lifecycle import IN_REVIEW, ReportStatus
 from reports.models import Report
+from reports.queries import later_versions
 from studies.models import Study
 from studies.queries.access import conditions
 
@@ -28,3 +29,13 @@ def edit_report(user: User, report: Report, *, at: datetime) -> Conditions:
     """Whoever analyzes the study, until it is released; that person is an author from then on."""
     yield from conditions(user, "analyse_study", report.study, at=at)
     yield report.status in EDITABLE, "This report can no longer be changed."
+
+
+@Policy
+def correct_report(user: User, report: Report, *, at: datetime) -> Conditions:
+    """Whoever analyzes the study, of the newest version that is out, one correction at a time."""
+    yield from conditions(user, "analyse_study", report.study, at=at)
+    yield report.is_out, "Only what is released is corrected. This can still be changed."
+    later = later_versions(report)
+    yield not later.out().exists(), "A newer version corrects this one already. Correct that."
+    yield not later.exclude(status=ReportStatus.WITHDRAWN).exists(), "A correction is on its way."

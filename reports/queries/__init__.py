@@ -19,11 +19,14 @@ from reports.queries.asking import (
 )
 from reports.queries.documents import document_of, ever_released, threshold_of
 from reports.queries.points import UNANSWERED, decided, is_author, points_in, valid_decisions
+from reports.queries.publications import matching, publications_for, years_of
+from reports.queries.versions import corrected_by, later_versions
 
 __all__ = [
     "RELEASING_OFFICES",
     "UNANSWERED",
     "Askable",
+    "corrected_by",
     "decided",
     "demographics_of",
     "document_of",
@@ -31,7 +34,10 @@ __all__ = [
     "is_author",
     "kinds_of",
     "labels_of",
+    "later_versions",
+    "matching",
     "points_in",
+    "publications_for",
     "questions_of",
     "releases",
     "reports_for",
@@ -42,4 +48,5 @@ __all__ = [
     "threshold_of",
     "valid_decisions",
     "waves_of",
+    "years_of",
 ]

@@ -8,10 +8,12 @@ from reports.views.points import (
     reopen_report_point,
     return_report,
 )
+from reports.views.publications import list_publications
 from reports.views.readers import name_reader, remove_reader
 from reports.views.reading import download_report, view_chart, view_report
 from reports.views.releasing import (
     check_report,
+    correct_report,
     publish_report,
     release_report,
     review_report,
@@ -22,9 +24,11 @@ __all__ = [
     "accept_report_point",
     "answer_report_point",
     "check_report",
+    "correct_report",
     "download_report",
     "draft_report",
     "edit_report",
+    "list_publications",
     "list_reports",
     "list_study_reports",
     "name_reader",

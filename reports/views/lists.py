@@ -19,7 +19,11 @@ def list_reports(request: HttpRequest) -> HttpResponse:
     reports = Paginator(queries.reports_for(user, at=at), 50)
     page = reports.get_page(request.GET.get("page"))
     shown = (report.study_id for report in page.object_list)
-    context = {"page": page, "uncovered": uncovered_among(shown, on=timezone.localdate(at))}
+    context = {
+        "page": page,
+        "uncovered": uncovered_among(shown, on=timezone.localdate(at)),
+        "may_see_log": policies.list_publications.allows(user, at=at),
+    }
     return render(request, "reports/list_reports.html", context)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from foundation.access.policy import Policy
 from reports import actions, policies
-from reports.forms import DecideForm, WithdrawForm
+from reports.forms import CorrectForm, DecideForm, WithdrawForm
 from reports.models import Report
 from reports.personal_data import PersonalDataFoundError
 from reports.views.page import report_called, report_page
@@ -65,6 +65,26 @@ def withdraw_release(request: HttpRequest, report_ref: UUID) -> HttpResponse:
             messages.success(request, "Withdrawn. Nobody can open its numbers any more.")
             return redirect("view_report", report_ref)
     return report_page(request, report, at, status=422, withdraw_form=form)
+
+
+@require_POST
+def correct_report(request: HttpRequest, report_ref: UUID) -> HttpResponse:
+    """The next version begins as the words of this one."""
+    user, at, report = person(request), timezone.now(), report_called(report_ref)
+    policies.correct_report.require(user, report, at=at)
+    form = CorrectForm(request.POST)
+    if form.is_valid():
+        try:
+            correction = actions.correct_report(
+                report_id=report.pk, note=form.cleaned_data["note"], by=user, at=at
+            )
+        except PersonalDataFoundError as error:
+            form.add_error("note", str(error))
+        else:
+            said = f"Version {correction.version} is begun. Change it, then render it."
+            messages.success(request, said)
+            return redirect("view_report", correction.report_ref)
+    return report_page(request, report, at, status=422, correct_form=form)
 
 
 def _decided(

@@ -9,7 +9,14 @@ from django.urls import reverse
 from foundation.access.models import User
 from foundation.access.policy import Policy
 from reports import policies, queries
-from reports.forms import AnswerForm, AskAgainForm, DecideForm, NameReaderForm, WithdrawForm
+from reports.forms import (
+    AnswerForm,
+    AskAgainForm,
+    CorrectForm,
+    DecideForm,
+    NameReaderForm,
+    WithdrawForm,
+)
 from reports.lifecycle import STEP_AT, ReportPointStatus, ReportStatus, Step
 from reports.models import ReleaseDecision, Report, ReportPoint
 
@@ -45,6 +52,8 @@ def way_out(user: User, report: Report, at: datetime, **sent: Any) -> dict[str, 
         "readers": list(report.readers.select_related("user", "named_by")),
         "may_remove_reader": may_remove,
         "reader_form": _reader_form(report, sent) if may_name else None,
+        "corrected_by": queries.corrected_by(report) if report.released_at else None,
+        "correct_form": _correct_form(user, report, at, sent),
         "may_withdraw": policies.withdraw_release.allows(user, report, at=at),
         "withdraw_form": sent.get("withdraw_form") or WithdrawForm(),
     }
@@ -52,6 +61,14 @@ def way_out(user: User, report: Report, at: datetime, **sent: Any) -> dict[str, 
 
 def _reader_form(report: Report, sent: Mapping[str, Any]) -> NameReaderForm:
     return sent.get("reader_form") or NameReaderForm(report=report)
+
+
+def _correct_form(
+    user: User, report: Report, at: datetime, sent: Mapping[str, Any]
+) -> CorrectForm | None:
+    if not policies.correct_report.allows(user, report, at=at):
+        return None
+    return sent.get("correct_form") or CorrectForm()
 
 
 def _steps(report: Report, step: Step | None) -> list[dict[str, Any]]:

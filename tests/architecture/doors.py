@@ -876,6 +876,7 @@ _TABLE = [
     # Reports
     Door("list_reports", get=READS_REPORTS),
     Door("list_study_reports", get=SEES, at=_closed),
+    Door("list_publications", get=OVERSEERS),
     Door("draft_report", get=ANALYSES, post=ANALYSES, at=_closed),
     Door("view_report", get=ANALYSES | REVIEWERS, at=_rendered),
     Door("edit_report", get=ANALYST, post=ANALYST, at=_report),
@@ -884,6 +885,7 @@ _TABLE = [
     Door("review_report", post=REVIEWERS, at=_checked),
     Door("release_report", post=LEAD | REVIEWERS, at=_ready),
     Door("publish_report", post=PRIVACY_OFFICE, at=_released),
+    Door("correct_report", post=ANALYSES, at=_released),
     Door("return_report", get=REVIEWERS, post=REVIEWERS, at=_checked),
     Door("answer_report_point", post=ANALYSES, at=_comment),
     Door("accept_report_point", post=REVIEWERS, at=_answered),

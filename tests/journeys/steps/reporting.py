@@ -76,7 +76,7 @@ def name_reader(page: Page, address: str, username: str) -> None:
 def return_with_comment(page: Page, address: str, place: str, text: str) -> None:
     """Back to the authors, with a comment on one place."""
     page.goto(address)
-    page.get_by_role("link", name="return it with comments").click()
+    page.get_by_role("link", name="return it with comments", exact=True).click()
     fill(page, {place: text})
     press(page, "Return to the authors")
 
