@@ -5,11 +5,29 @@ from django.urls import path
 from reports import views
 
 REPORT = "reports/<uuid:report_ref>/"
+PUBLICATION = "library/<uuid:publication_ref>/"
 POINT = "reports/comments/<int:point_id>/"
 
 urlpatterns = [
     path("reports/", views.list_reports, name="list_reports"),
     path("reports/publications/", views.list_publications, name="list_publications"),
+    path("library/", views.list_library, name="list_library"),
+    path(PUBLICATION, views.view_publication, name="view_publication"),
+    path(
+        f"{PUBLICATION}<int:version>/",
+        views.view_publication_version,
+        name="view_publication_version",
+    ),
+    path(
+        f"{PUBLICATION}<int:version>/charts/<int:number>.svg",
+        views.view_public_chart,
+        name="view_public_chart",
+    ),
+    path(
+        f"{PUBLICATION}<int:version>/<slug:fmt>/",
+        views.download_publication,
+        name="download_publication",
+    ),
     path("studies/<slug:code>/reports/", views.list_study_reports, name="list_study_reports"),
     path("studies/<slug:code>/reports/new/", views.draft_report, name="draft_report"),
     path(REPORT, views.view_report, name="view_report"),

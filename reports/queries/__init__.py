@@ -18,6 +18,7 @@ from reports.queries.asking import (
     waves_of,
 )
 from reports.queries.documents import document_of, ever_released, threshold_of
+from reports.queries.library import found_in, library, published_versions, shelves
 from reports.queries.points import UNANSWERED, decided, is_author, points_in, valid_decisions
 from reports.queries.publications import matching, publications_for, years_of
 from reports.queries.versions import corrected_by, later_versions
@@ -31,13 +32,16 @@ __all__ = [
     "demographics_of",
     "document_of",
     "ever_released",
+    "found_in",
     "is_author",
     "kinds_of",
     "labels_of",
     "later_versions",
+    "library",
     "matching",
     "points_in",
     "publications_for",
+    "published_versions",
     "questions_of",
     "releases",
     "reports_for",
@@ -45,6 +49,7 @@ __all__ = [
     "reports_to_decide",
     "reviews_privacy",
     "sees_study",
+    "shelves",
     "threshold_of",
     "valid_decisions",
     "waves_of",

@@ -1,6 +1,13 @@
 """How the web asks for reports. Pages get documents, which hold protected numbers only."""
 
 from reports.views.drafting import draft_report, edit_report, render_report
+from reports.views.library import (
+    download_publication,
+    list_library,
+    view_public_chart,
+    view_publication,
+    view_publication_version,
+)
 from reports.views.lists import list_reports, list_study_reports
 from reports.views.points import (
     accept_report_point,
@@ -25,9 +32,11 @@ __all__ = [
     "answer_report_point",
     "check_report",
     "correct_report",
+    "download_publication",
     "download_report",
     "draft_report",
     "edit_report",
+    "list_library",
     "list_publications",
     "list_reports",
     "list_study_reports",
@@ -40,6 +49,9 @@ __all__ = [
     "return_report",
     "review_report",
     "view_chart",
+    "view_public_chart",
+    "view_publication",
+    "view_publication_version",
     "view_report",
     "withdraw_release",
 ]

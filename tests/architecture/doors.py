@@ -62,6 +62,8 @@ PUBLIC = {
     *("ask_for_panel_link", "change_panel_entry", "join_study", "sign_up_in_person"),
     *("answer_survey", "thank_participant", "about_survey"),  # the public answers
     *("explain_retention", "list_certificate_keys", "download_certificate_keys"),
+    *("list_library", "view_publication", "view_publication_version"),
+    *("download_publication", "view_public_chart"),
 }
 
 
@@ -312,6 +314,10 @@ def _ready(house: House) -> tuple[Any, ...]:
 
 def _released(house: House) -> tuple[Any, ...]:
     return (house.released.report_ref,)
+
+
+def _public(house: House) -> tuple[Any, ...]:
+    return (house.public.publication_ref, house.public.version)
 
 
 def _comment(house: House) -> tuple[Any, ...]:
@@ -874,6 +880,11 @@ _TABLE = [
     Door("list_certificate_keys", get=EVERYBODY),
     Door("download_certificate_keys", get=EVERYBODY),
     # Reports
+    Door("list_library", get=EVERYBODY),
+    Door("view_publication", get=EVERYBODY, at=lambda house: (house.public.publication_ref,)),
+    Door("view_publication_version", get=EVERYBODY, at=_public),
+    Door("download_publication", get=EVERYBODY, at=lambda house: (*_public(house), "csv")),
+    Door("view_public_chart", get=EVERYBODY, at=lambda house: (*_public(house), 0)),
     Door("list_reports", get=READS_REPORTS),
     Door("list_study_reports", get=SEES, at=_closed),
     Door("list_publications", get=OVERSEERS),

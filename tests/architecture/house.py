@@ -158,6 +158,7 @@ class House:
     checked: Report
     ready: Report
     released: Report
+    public: Report
     to_answer_in_report: ReportPoint
     to_accept_in_report: ReportPoint
     grant: Grant
@@ -280,6 +281,7 @@ def a_house() -> House:
         checked=a_report("checked", study=closed, author=analyst),
         ready=ready,
         released=a_report("released", study=closed, author=analyst),
+        public=a_report("public", study=closed, author=analyst),
         to_answer_in_report=a_report("returned", study=closed, author=analyst).points.get(),
         to_accept_in_report=an_answered_comment(a_report("returned", study=closed, author=analyst)),
         being_written=a_written_draft(studies["draft"]),
