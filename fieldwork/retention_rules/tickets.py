@@ -13,7 +13,7 @@ from retention.erasing import delete_in_ranges
 from retention.registry import Holding
 from retention.rules import A_DAY, GRS_010, Rule
 from studies.models import Wave
-from studies.queries import AT_ONCE
+from studies.queries import STUDIES_AT_ONCE
 
 WAVE_CLOSED = Rule(
     key="spent_tickets.wave_closed",
@@ -43,7 +43,7 @@ class SpentTickets:
         waves = Wave.objects.filter(pk__in=counts).select_related("study").order_by("pk")
         if study_ref is not None:
             waves = waves.filter(study__study_ref=study_ref)
-        for wave in waves.iterator(AT_ONCE):
+        for wave in waves.iterator(STUDIES_AT_ONCE):
             closed_at = wave.closed_at
             yield Holding(
                 record_class=self.key,

@@ -26,7 +26,7 @@ from participants.models import (
 )
 from participants.vocabulary import INDIRECT, FollowUp
 from studies.models import Study, Wave
-from studies.queries import AT_ONCE
+from studies.queries import STUDIES_AT_ONCE
 
 PER_PAGE = 50
 
@@ -160,9 +160,9 @@ def studies_by_ref(refs: Iterable[UUID]) -> dict[UUID, Study]:
 
 
 def with_their_end(counts: Mapping[UUID, int]) -> Iterator[tuple[UUID, int, Study | None]]:
-    """Each with what says when nobody is asked any more, some thousands of studies at once."""
+    """Each with what says when nobody is asked any more, some hundreds of studies at once."""
     every = iter(counts.items())
-    while some := list(islice(every, AT_ONCE)):
+    while some := list(islice(every, STUDIES_AT_ONCE)):
         studies = ends_of_studies(ref for ref, _ in some)
         for ref, count in some:
             yield ref, count, studies.get(ref)

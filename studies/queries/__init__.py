@@ -36,6 +36,7 @@ from studies.queries.disclosing import (
 )
 from studies.queries.facts import (
     AT_ONCE,
+    STUDIES_AT_ONCE,
     after_closing,
     counts,
     current_icr,
@@ -97,6 +98,7 @@ from studies.queries.waiting import waiting_for
 __all__ = [
     "AT_ONCE",
     "OVERSEEING_ROLES",
+    "STUDIES_AT_ONCE",
     "AddressedCount",
     "Burden",
     "ClearanceNeed",

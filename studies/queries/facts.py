@@ -24,6 +24,12 @@ PERSON_KINDS: dict[Audience, tuple[PersonKind, ...]] = {
 AT_ONCE = 2_000
 """How many rows are in memory while all are looked at one after the other."""
 
+STUDIES_AT_ONCE = 500
+"""And how many studies, which bring their clearances or waves: some kilobytes each."""
+
+FETCHED = "fetched_clearances"
+"""Where many studies are asked, a list: a queryset for each takes more room than the study."""
+
 Row = TypeVar("Row", bound=tuple[int, *tuple[Any, ...]])
 
 
@@ -65,7 +71,7 @@ def latest_clearance(study: Study) -> Clearance | None:
 
 
 def _latest_clearance(study: Study) -> Clearance | None:
-    every = study.clearances.all()  # few, and fetched beforehand where many studies are asked
+    every = vars(study).get(FETCHED, study.clearances.all())
     decided = [one for one in every if one.status in DECIDED and one.recorded_at]
     return max(decided, key=lambda one: (one.recorded_at, one.pk), default=None)
 
@@ -145,7 +151,7 @@ def with_their_study(
     """Rows that begin with the key of their study, in the order of these keys, each with it.
 
     Of the study only what ``after_closing`` asks is there. Studies are read beside the rows, some
-    thousands at once: memory does not grow with how many there are. A row whose study came since
+    hundreds at once: memory does not grow with how many there are. A row whose study came since
     is left out, and found by the next look.
     """
     studies = _with_closing_terms(study_ref)
@@ -166,7 +172,8 @@ def _with_closing_terms(study_ref: UUID | None) -> Iterator[Study]:
     few = Study.objects.only("study_ref", "code", "closed_at").order_by("pk")
     if study_ref is not None:
         few = few.filter(study_ref=study_ref)
-    return few.prefetch_related(Prefetch("clearances", terms)).iterator(AT_ONCE)
+    beside = Prefetch("clearances", terms, to_attr=FETCHED)
+    return few.prefetch_related(beside).iterator(STUDIES_AT_ONCE)
 
 
 def dropped_questions(study: Study) -> set[str]:

@@ -15,7 +15,7 @@ from retention.registry import Holding
 from retention.rules import GRS_020, Rule
 from studies.models import Admission, Wave
 from studies.queries.admissions import DAY_FOR_THE_VAULT, admissions_key
-from studies.queries.facts import AT_ONCE, asks_no_more
+from studies.queries.facts import STUDIES_AT_ONCE, asks_no_more
 
 WAVE_CLOSED = Rule(
     key="admissions.wave_closed",
@@ -46,7 +46,7 @@ class Admissions:
         else:
             refs = [UUID(ref.partition(":")[2]) for ref in alive]
             waves = waves.filter(study__study_ref__in=refs) | waves.filter(left__gt=0)
-        for wave in waves.prefetch_related("study__waves").iterator(AT_ONCE):
+        for wave in waves.prefetch_related("study__waves").iterator(STUDIES_AT_ONCE):
             if wave.left or (_takes_the_key(wave) and admissions_key(wave.study) in alive):
                 yield self._holding(wave, max(wave.left, 1), at)
 

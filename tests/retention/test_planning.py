@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from retention import queries
 from studies.actions import close_study
+from studies.queries import with_their_study
 from tests.builders.access import NOW
 from tests.builders.fieldwork import ENDED, a_recording, a_session, a_transcript, responses
 from tests.builders.participants import a_study_with_contacts
@@ -43,6 +44,12 @@ class TestPlanning:
         for number in range(3):
             a_life(is_over=number % 2 == 0)
         assert len(asked()) == few
+
+    def test_pairs_rows_with_their_study_and_leaves_out_what_came_since(self) -> None:
+        first, _, last = sorted(a_study("collecting").pk for _ in range(3))
+        rows = [(first, "a"), (first, "b"), (last, "c"), (last + 1, "d")]
+        found = [(study.pk, row[1]) for study, row in with_their_study(rows)]
+        assert found == [(first, "a"), (first, "b"), (last, "c")]
 
     def test_reads_nothing_that_is_sealed(self) -> None:
         a_life(is_over=False)
