@@ -22,7 +22,7 @@ from retention.lifecycle import DecisionState, IllegalPurgeMoveError
 from retention.models import NeedStatement, Trigger
 from retention.models.needs import Need, NeedKind
 from retention.registry import Holding
-from retention.rules import Promise, Rule
+from retention.rules import A_YEAR, Promise, Rule
 from retention.waiting import waiting_for
 from studies.actions import close_study
 from studies.models import Study
@@ -243,6 +243,28 @@ class TestOneWordAfterTheOther:
         )
         moved = list(queries.as_needed([late, next_to_late]))
         assert [each.is_due(NOW + TICK) for each in moved] == [True, False]
+
+    def test_moves_never_the_other_way_nor_beyond_the_limit(
+        self, study: Study, officer: User
+    ) -> None:
+        decided(said(study, still()), officer)
+        (own,) = queries.promised(at=NOW, study_ref=study.study_ref)
+        assert own.promise is not None
+        soon, late = NOW + 30 * DAY, NOW + 900 * DAY
+        early, later = (
+            replace(own, promise=replace(own.promise, due_at=at)) for at in (soon, late)
+        )
+        days = [each.promise and each.promise.due_at for each in queries.as_needed([early, later])]
+        assert days == [A_YEAR.after(soon), late]
+
+    def test_of_no_need_keeps_nothing_for_its_day_of_notice(
+        self, study: Study, officer: User
+    ) -> None:
+        decided(said(study, no_longer(study)), officer)
+        (own,) = queries.promised(at=NOW, study_ref=study.study_ref)
+        assert own.promise is not None
+        before = replace(own, promise=replace(own.promise, due_at=NOW + TICK))
+        assert list(queries.as_needed([before])) == [before]
 
 
 class TestWho:
