@@ -14,7 +14,7 @@ import django
 from django.test.utils import setup_databases, teardown_databases
 
 WORKS = (
-    *("answering", "contacts", "crosstabs", "duplicates", "filing"),
+    *("answering", "contacts", "crosstabs", "disclosure", "duplicates", "filing"),
     *("imports", "long_pages", "mailing", "oversight", "planning"),
     "purges",
 )
@@ -33,6 +33,7 @@ SIZES = {
     "records": 5_000_000,
     "reviews": 100_000,
     "events": 1_000_000,
+    "tables": 2_000,
 }
 
 
@@ -44,6 +45,7 @@ def main(arguments: list[str]) -> int:
         answering,
         contacts,
         crosstabs,
+        disclosure,
         duplicates,
         filing,
         imports,
@@ -62,6 +64,7 @@ def main(arguments: list[str]) -> int:
         "answering": lambda: answering.run(options.people),
         "contacts": lambda: contacts.run(options.listed),
         "crosstabs": lambda: crosstabs.run(options.responses),
+        "disclosure": lambda: disclosure.run(options.tables),
         "duplicates": duplicates.run,
         "filing": lambda: filing.run(options.filed),
         "imports": lambda: imports.run(options.imported),

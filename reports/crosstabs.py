@@ -18,6 +18,7 @@ from reports.blocks import OFFSET, stored
 
 Counts = NDArray[np.int64]
 Pair = tuple[str, str]
+Columns = Mapping[str, NDArray[np.uint8] | NDArray[np.uint16]]
 
 _QUESTION_BINS = 256
 _DEMOGRAPHIC_BINS = 64
@@ -83,7 +84,7 @@ class Counting:
             _bundle(self.demographics, _DEMOGRAPHIC_BINS),
         )
 
-    def add(self, columns: Mapping[str, NDArray[np.uint8]]) -> None:
+    def add(self, columns: Columns) -> None:
         """Count one block: for every variable, the category of each response."""
         question_bundles, demographic_bundles = self._bundles
         rows = [_fuse(columns, bundle, self.questions) for bundle in question_bundles]
@@ -111,18 +112,30 @@ def count_tables(
     blocks: Iterable[Mapping[str, tuple[str, bytes]]],
     questions: Mapping[str, Sorting],
     demographics: Mapping[str, Sorting],
+    crossings: Mapping[str, Pair] | None = None,
 ) -> dict[Pair, Counts]:
     """Count over blocks, each giving ``variable: (width, packed)`` for all variables asked for.
+
+    ``crossings`` gives names to pairs of demographics: a column of their table holds group b of
+    the second within group a of the first at ``a * groups of the second + b``.
 
     :raises UnexpectedCodeError: if a code has no category.
     """
     sortings = {**questions, **demographics}
+    sizes = {name: len(sorting.labels) for name, sorting in sortings.items()}
+    pairs = crossings or {}
     counting = Counting(
-        questions={name: len(sorting.labels) for name, sorting in questions.items()},
-        demographics={name: len(sorting.labels) for name, sorting in demographics.items()},
+        questions={name: sizes[name] for name in questions},
+        demographics={name: sizes[name] for name in demographics}
+        | {name: sizes[first] * sizes[second] for name, (first, second) in pairs.items()},
     )
     for block in blocks:
-        counting.add({name: sortings[name].sort_block(*block[name]) for name in sortings})
+        columns: dict[str, NDArray[np.uint8] | NDArray[np.uint16]] = {
+            name: sortings[name].sort_block(*block[name]) for name in sortings
+        }
+        for name, pair in pairs.items():
+            columns[name] = _fuse(columns, pair, sizes)[0]
+        counting.add(columns)
     return counting.tables()
 
 
@@ -140,7 +153,7 @@ def _bundle(sizes: Mapping[str, int], limit: int) -> list[list[str]]:
 
 
 def _fuse(
-    columns: Mapping[str, NDArray[np.uint8]], names: Sequence[str], sizes: Mapping[str, int]
+    columns: Columns, names: Sequence[str], sizes: Mapping[str, int]
 ) -> tuple[NDArray[np.uint16], int]:
     """One number per response for several variables, and how many such numbers there are."""
     fused = columns[names[0]].astype(np.uint16)

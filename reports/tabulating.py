@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import product
 
 import numpy as np
 
@@ -15,8 +16,10 @@ from reports.categories import (
     uninformative,
 )
 from reports.crosstabs import Counts, Pair, Sorting, count_tables
-from reports.disclosure.tables import Alike, Filter, TrueTable
-from reports.models import Snapshot
+from reports.disclosure.tables import Alike, Crossing, Filter, Measure, TrueTable, crossed
+from reports.measures import measures_of
+from reports.models import Report, Snapshot
+from reports.queries import waves_of
 from reports.snapshots import blocks_of
 from studies.codes import NOT_ASKED, RESERVED_LABELS
 from studies.models import Variable, Wave
@@ -27,12 +30,26 @@ _NOBODY_ASKED = (NOT_ASKED + OFFSET).to_bytes(1, "little")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a report wants to know, and about which waves."""
+    """What a report wants to know, and about which waves; ``pairs`` are of ``demographics``."""
 
     waves: Sequence[Wave]
     questions: Sequence[str]
     demographics: Sequence[str]
     bands: Bands
+    pairs: Sequence[Pair] = ()
+    measures: Sequence[str] = ()
+
+
+def asked_by(report: Report) -> Asked:
+    """What the author of a report chose."""
+    return Asked(
+        waves=waves_of(report.study, report.waves),
+        questions=report.questions,
+        demographics=report.demographics,
+        bands=report.bands,
+        pairs=[(first, second) for first, second in report.pairs],
+        measures=report.measures,
+    )
 
 
 def stratum_of(wave: Wave) -> str:
@@ -45,7 +62,7 @@ def stratum_of(wave: Wave) -> str:
 
 
 def true_tables(asked: Asked) -> list[TrueTable]:
-    """Every question × demographic in every wave that has both.
+    """Every question × demographic and × pair in every wave that has them.
 
     :raises CannotTabulateError: if a variable cannot stand in a table, or changed within a wave.
     """
@@ -64,7 +81,7 @@ def variables_of(wave: Wave, names: Iterable[str]) -> dict[str, list[Variable]]:
 
 def _all_variables(wave: Wave) -> list[Variable]:
     versions = Snapshot.objects.filter(wave=wave).values("instrument_version_id")
-    found = Variable.objects.filter(version__in=versions)
+    found = Variable.objects.filter(version__in=versions).select_related("version")
     return list(found.order_by("version_id", "position"))
 
 
@@ -75,11 +92,22 @@ def _tables_of_wave(wave: Wave, asked: Asked) -> list[TrueTable]:
     demographics = {name: sortings[name] for name in asked.demographics if name in sortings}
     if not questions or not demographics:
         return []
-    counted = _count(wave, variables, questions, demographics)
-    tables = [
-        _table(wave, pair, counts, sortings, variables)
+    crossings = {crossed(*p): p for p in asked.pairs if set(p) <= demographics.keys()}
+    counted = _count(wave, variables, questions, demographics, crossings)
+    single = {
+        pair: _table(wave, pair, counts, sortings, variables)
         for pair, counts in counted.items()
-        if counts.sum()
+        if pair[1] not in crossings and counts.sum()
+    }
+    double = [
+        _crossed_table(single[q, first], single[q, second], counted[q, name], sortings)
+        for name, (first, second) in crossings.items()
+        for q in questions
+        if (q, first) in single
+    ]
+    tables = [
+        replace(table, measures=_measures(table, variables, sortings, asked.measures))
+        for table in (*single.values(), *double)
     ]
     return list(_with_bases(wave, tables, counted, sortings))
 
@@ -102,12 +130,14 @@ def _count(
     variables: Mapping[str, Sequence[Variable]],
     questions: Mapping[str, Sorting],
     demographics: Mapping[str, Sorting],
+    crossings: Mapping[str, Pair],
 ) -> dict[Pair, Counts]:
     """Counts over all snapshots of a wave; who was not given a variable was not asked."""
     totals: dict[Pair, Counts] = {}
     for snapshot in Snapshot.objects.filter(wave=wave).order_by("pk"):
         blocks = _filled(snapshot, variables)
-        for pair, counts in count_tables(blocks, questions, demographics).items():
+        found = count_tables(blocks, questions, demographics, crossings)
+        for pair, counts in found.items():
             totals[pair] = totals[pair] + counts if pair in totals else counts
     return totals
 
@@ -157,6 +187,35 @@ def _table(
         uninformative=uninformative(variables[pair[0]][-1]),
         alike_answers=_alike(variables[pair[0]]),
         alike_groups=_alike(variables[pair[1]]),
+    )
+
+
+def _measures(
+    table: TrueTable,
+    variables: Mapping[str, Sequence[Variable]],
+    sortings: Mapping[str, Sorting],
+    wanted: Sequence[str],
+) -> tuple[Measure, ...]:
+    newest = variables[table.question][-1]
+    return measures_of(newest, sortings[table.question], wanted) if wanted else ()
+
+
+def _crossed_table(
+    first: TrueTable, second: TrueTable, counts: Counts, sortings: Mapping[str, Sorting]
+) -> TrueTable:
+    """Both demographics of two tables at once: every pair of groups that the two show."""
+    pairs = tuple(product(first.groups, second.groups))
+    left, right = sortings[first.demographic].labels, sortings[second.demographic].labels
+    columns = [left.index(a) * len(right) + right.index(b) for a, b in pairs]
+    rows = [sortings[first.question].labels.index(answer) for answer in first.answers]
+    demographics = (first.demographic, second.demographic)
+    return replace(
+        first,
+        demographic=crossed(*demographics),
+        groups=tuple(crossed(*pair) for pair in pairs),
+        counts=counts[np.ix_(rows, columns)],
+        alike_groups=None,
+        crossing=Crossing(demographics, pairs, (first.alike_groups, second.alike_groups)),
     )
 
 

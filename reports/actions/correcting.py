@@ -13,7 +13,10 @@ from reports.models import Report, ReportAuthor, ReportReader
 from reports.personal_data import refuse_personal_data
 
 SAY_WHAT_IS_CORRECTED = "Say what is corrected: readers of both versions are told."
-CARRIED = ("title", "questions", "demographics", "waves", "bands", "findings", "recommendations")
+CARRIED = (
+    *("title", "questions", "demographics", "pairs", "measures", "waves", "bands"),
+    *("findings", "recommendations"),
+)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from reports import policies
 from reports.actions.locking import locked_report
 from reports.categories import CannotTabulateError
 from reports.lifecycle import ReportStatus
+from reports.measures import MeasureName
 from reports.models import Report, ReportAuthor
 from reports.personal_data import refuse_personal_data
 from reports.queries import demographics_of, questions_of, waves_of
@@ -19,7 +21,10 @@ from studies.models import Study
 
 @dataclass(frozen=True, slots=True)
 class ReportDraft:
-    """What the author chose and wrote. ``waves`` are numbers, the rest names of variables."""
+    """What the author chose and wrote. ``waves`` are numbers, the rest names of variables.
+
+    ``pairs`` are demographics to be taken two at a time; each of them also stands alone.
+    """
 
     title: str
     questions: tuple[str, ...]
@@ -28,6 +33,13 @@ class ReportDraft:
     bands: dict[str, list[float]] = field(default_factory=dict)
     findings: str = ""
     recommendations: str = ""
+    pairs: tuple[tuple[str, str], ...] = ()
+    measures: tuple[str, ...] = ()
+
+    @property
+    def all_demographics(self) -> tuple[str, ...]:
+        """Those chosen, and those that a pair needs."""
+        return tuple(dict.fromkeys([*self.demographics, *chain.from_iterable(self.pairs)]))
 
 
 @transaction.atomic
@@ -80,7 +92,9 @@ def _take_over(report: Report, draft: ReportDraft) -> None:
     _require_askable(report.study, draft)
     report.title = draft.title.strip()
     report.questions = list(draft.questions)
-    report.demographics = list(draft.demographics)
+    report.demographics = list(draft.all_demographics)
+    report.measures = list(draft.measures)
+    report.pairs = [list(pair) for pair in draft.pairs]
     report.waves = sorted(draft.waves)
     report.bands = draft.bands
     report.findings = draft.findings.strip()
@@ -90,12 +104,17 @@ def _take_over(report: Report, draft: ReportDraft) -> None:
 def _require_askable(study: Study, draft: ReportDraft) -> None:
     questions = {askable.name: askable for askable in questions_of(study)}
     demographics = {askable.name: askable for askable in demographics_of(study)}
-    unknown = set(draft.questions) - set(questions) | set(draft.demographics) - set(demographics)
-    if unknown or not draft.questions or not draft.demographics:
+    by = draft.all_demographics
+    unknown = set(draft.questions) - set(questions) | set(by) - set(demographics)
+    if unknown or not draft.questions or not by:
         raise CannotTabulateError("Choose questions and demographics of this study's instrument.")
     if len(waves_of(study, draft.waves)) != len(set(draft.waves)) or not draft.waves:
         raise CannotTabulateError("Choose waves of this study.")
-    for name in (*draft.questions, *draft.demographics):
+    if len({frozenset(pair) for pair in draft.pairs if len(set(pair)) == 2}) < len(draft.pairs):
+        raise CannotTabulateError("Choose two different groups, and each two of them once.")
+    if not set(draft.measures) <= set(MeasureName.values):
+        raise CannotTabulateError("Choose measures that are offered.")
+    for name in (*draft.questions, *by):
         askable = questions.get(name) or demographics[name]
         if askable.is_number and name not in draft.bands:
             raise CannotTabulateError(

@@ -25,13 +25,19 @@ from reports.disclosure import check
 from reports.disclosure.attack import AttackResult
 from reports.disclosure.protected import ProtectedReport
 from reports.document import Audited, Heading, ReportDocument
-from reports.earlier import SORTED_OTHERWISE, audit_together, is_sorted_otherwise
+from reports.earlier import (
+    SORTED_OTHERWISE,
+    audit_together,
+    is_sorted_otherwise,
+    tables_around,
+    told_before,
+)
 from reports.facts import facts_of
 from reports.formats import FORMATS
 from reports.lifecycle import ReportStatus
 from reports.models import Report
-from reports.queries import ever_released, kinds_of, labels_of, threshold_of, waves_of
-from reports.tabulating import Asked, stratum_of, true_tables
+from reports.queries import kinds_of, labels_of, threshold_of, waves_of
+from reports.tabulating import asked_by, stratum_of, true_tables
 from retention.actions import Clock, ClockRefusedError, ask_for_look, purge_due
 from retention.models import Trigger
 from retention.queries import reasons_before_report
@@ -167,10 +173,14 @@ def _finish(
 def _render(report: Report, at: datetime) -> _Rendering:
     """:raises RenderingRefused: if the attack succeeds, or there is nothing to show."""
     waves = waves_of(report.study, report.waves)
-    tables = true_tables(Asked(waves, report.questions, report.demographics, report.bands))
+    tables = true_tables(asked_by(report))
     if not tables:
         raise RenderingRefused(NOTHING_TO_SHOW)
-    protected = check.protect(tables, threshold_of(report))
+    earlier = told_before(report)
+    if is_sorted_otherwise(tables, earlier):
+        raise RenderingRefused(SORTED_OTHERWISE)
+    around = tables_around(report, tables)
+    protected = check.protect(tables, threshold_of(report), earlier=earlier, around=around)
     attacked = _attack(report, protected)
     document = ReportDocument(
         heading=_heading(report, at),
@@ -193,19 +203,16 @@ def _attack(report: Report, protected: ProtectedReport) -> AttackResult:
     """:raises RenderingRefused: if a hidden number can be worked out."""
     result = check.audit(protected)
     if result.succeeded:
-        raise RenderingRefused(ATTACK_SUCCEEDED)
+        held = told_before(report)
+        raise RenderingRefused(ATTACK_SUCCEEDED_WITH_EARLIER if held else ATTACK_SUCCEEDED)
     require_safe_with_earlier(report, protected)
     return result
 
 
 def require_safe_with_earlier(report: Report, protected: ProtectedReport) -> None:
     """:raises RenderingRefused: if a hidden number could be worked out with earlier releases."""
-    earlier = [
-        ReportDocument.from_plain(released.payload).protected
-        for released in ever_released(report.study).exclude(pk=report.pk)
-        if released.payload
-    ]
-    if is_sorted_otherwise(protected, earlier):
+    earlier = told_before(report)
+    if is_sorted_otherwise(protected.tables, earlier):
         raise RenderingRefused(SORTED_OTHERWISE)
     if earlier and audit_together(protected, earlier).succeeded:
         raise RenderingRefused(ATTACK_SUCCEEDED_WITH_EARLIER)

@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from reports.disclosure.links import System
+from reports.disclosure.links import Sum, System
 from reports.disclosure.movements import Bools, Floats, Scope, reachable
-from reports.disclosure.primary import with_whole_lines
+from reports.disclosure.primary import settled_zeros, with_whole_lines
 from reports.disclosure.tables import Cell, Pattern
 
 Free = Callable[[], Bools]
+#: Which of two cells is taken first, by their counts and places.
+Order = Callable[[int, int], tuple[int, int]]
+ORDERS: tuple[Order, ...] = (
+    lambda _count, place: (0, place),
+    lambda _count, place: (0, -place),
+    lambda count, place: (count, place),
+    lambda count, place: (-count, place),
+)
 
 #: A margin is printed by many tables; its loss costs as much as that of this many inner cells.
 _PRICE_OF_A_MARGIN = 25.0
 _TOLERANCE = 1e-6
 #: The last step of giving up: nothing of the report is shown.
 _EVERYTHING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What readers have already: cells that earlier reports show, which cannot be hidden again.
+
+    ``spared`` are zeros that no table prints; that they are zero may be known.
+    """
+
+    shown: frozenset[int] = frozenset()
+    spared: frozenset[int] = frozenset()
+
+
+NOTHING_TOLD = Told()
 
 
 class Hiding:
@@ -29,8 +52,15 @@ class Hiding:
     is at least as wide. ``supports`` keeps, for each hidden cell, the cells moved by those two.
     """
 
-    def __init__(self, system: System, hidden: set[int], threshold: int) -> None:
-        self.system, self.threshold = system, threshold
+    def __init__(
+        self,
+        system: System,
+        hidden: set[int],
+        threshold: int,
+        order: Order = ORDERS[0],
+        told: Told = NOTHING_TOLD,
+    ) -> None:
+        self.system, self.threshold, self._order, self._told = system, threshold, order, told
         self.width = threshold - 1
         self.version = 0
         self.sensitive = frozenset(hidden)
@@ -43,10 +73,15 @@ class Hiding:
         self._weights = _weights(system)
         self._prices: Floats = self._weights.copy()
         self._lowest: Floats = np.minimum(system.values, 1).astype(np.float64)
+        self._settled = settled_zeros(system, hidden)
         # Two addresses of one number are no line: they never close, and zero stays excluded.
-        self._open_parts = [len(each.parts) + (each.kind == "same") for each in system.sums]
+        self._open_parts = [
+            len(set(each.parts) - self._settled) + (each.kind == "same") for each in system.sums
+        ]
         self._scopes: dict[tuple[str, ...], list[Scope]] = {}
-        self._was_free: Bools = system.inner & (system.values > 0)
+        self._may_be_hidden: Bools = system.values > 0
+        self._may_be_hidden[sorted(told.shown)] = False
+        self._was_free: Bools = system.inner & self._may_be_hidden
         self._given_up: dict[int, int] = {}
         self._tables: dict[tuple[str, ...], list[int]] = {}
         for number, at in enumerate(system.cells):
@@ -59,10 +94,17 @@ class Hiding:
     def pattern(self) -> Pattern:
         return frozenset(self.system.cells[cell] for cell in np.flatnonzero(self.hidden))
 
+    def price(self) -> float:
+        """What all that is hidden costs."""
+        return float(self._weights[self.hidden].sum())
+
     def in_order(self) -> list[int]:
-        """Hidden cells, margins first, then as they stand in the report."""
-        hidden = [int(cell) for cell in np.flatnonzero(self.hidden)]
-        return sorted(hidden, key=lambda cell: (bool(self.system.inner[cell]), cell))
+        """Hidden cells, margins first, then in the order of the search."""
+        hidden = {int(cell) for cell in np.flatnonzero(self.hidden)} - self._told.spared
+        return sorted(hidden, key=self._turn)
+
+    def _turn(self, cell: int) -> tuple[bool, tuple[int, int]]:
+        return bool(self.system.inner[cell]), self._order(int(self.system.values[cell]), cell)
 
     def is_wide(self, cell: int) -> bool:
         risen = float(self.highest[cell]) - float(self.system.values[cell])
@@ -78,7 +120,7 @@ class Hiding:
         return float(self.highest[cell]) - self.width - float(self.system.values[cell])
 
     def hide(self, cell: int) -> None:
-        if self.hidden[cell]:
+        if self.hidden[cell] or cell in self._told.shown:
             return
         self.hidden[cell] = True
         self._prices[cell] = 0.0
@@ -88,7 +130,7 @@ class Hiding:
             self._scopes.clear()
         for number in self.system.sums_of[cell]:
             each = self.system.sums[number]
-            self._open_parts[number] -= cell in each.parts
+            self._open_parts[number] -= self._counts_for(each, cell)
             if not self._open_parts[number]:
                 self._lowest[list(each.parts)] = 0.0
 
@@ -97,7 +139,11 @@ class Hiding:
         self.hidden[cell] = False
         self._prices[cell] = self._weights[cell]
         for number in self.system.sums_of[cell]:
-            self._open_parts[number] += cell in self.system.sums[number].parts
+            self._open_parts[number] += self._counts_for(self.system.sums[number], cell)
+
+    def _counts_for(self, line: Sum, cell: int) -> bool:
+        """Whether ``line`` is open as long as ``cell`` is shown."""
+        return cell in line.parts and cell not in self._settled
 
     def is_closed(self, cell: int) -> bool:
         """Whether ``cell`` is part of a line that is hidden whole."""
@@ -165,11 +211,11 @@ class Hiding:
         yield ("inner",), self._free_inside
         at = self.system.cells[cell]
         yield ("family", at.question, at.demographic), partial(self._free_in_family, at)
-        yield ("all",), lambda: self._free_inside() | (self.system.values > 0)
+        yield ("all",), lambda: self._free_inside() | self._may_be_hidden
 
     def _free_in_family(self, at: Cell) -> Bools:
         family = np.fromiter((_same_family(c, at) for c in self.system.cells), dtype=np.bool_)
-        return self._free_inside() | (family & (self.system.values > 0))
+        return self._free_inside() | (family & self._may_be_hidden)
 
     def _scope(self, key: tuple[str, ...], free: Free, cell: int) -> Scope:
         """The scope that holds ``cell``; what is ``free`` is asked for only to make a new one."""

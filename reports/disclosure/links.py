@@ -16,11 +16,13 @@ import numpy as np
 
 from reports.disclosure.tables import (
     NOT_ASKED,
+    Alike,
     Cell,
     Counts,
     TrueTable,
     Unions,
     base_label,
+    crossed,
 )
 
 #: Which way a sum runs: over the answers of a group, over the groups of an answer, or between
@@ -100,7 +102,8 @@ def link(tables: Sequence[TrueTable], unions: Unions | None = None) -> System:
     """Every cell of the report once, and every sum that a reader knows to hold.
 
     :raises MarginsDisagreeError: when tables of one base disagree about a shared margin.
-    :raises ValueError: when a table comes twice, or a union lacks a table of one of its parts.
+    :raises ValueError: when a table comes twice, a union lacks a table of one of its parts, or a
+        crossing the table of one of its demographics.
     """
     if len({table.address for table in tables}) != len(tables):
         raise ValueError("A table may stand in a report only once.")
@@ -111,6 +114,8 @@ def link(tables: Sequence[TrueTable], unions: Unions | None = None) -> System:
         _tie(ledger, table)
     for table in tables:
         _tie_filter(ledger, table, tables)
+    for table in tables:
+        _tie_crossing(ledger, table)
     _tie_alike(ledger, tables)
     _tie_unions(ledger, unions or {})
     return System(
@@ -192,6 +197,31 @@ def _tie_groups(
             ledger.tie("populations", table.group_margin(group), parts)
 
 
+def _tie_crossing(ledger: _Ledger, table: TrueTable) -> None:
+    """Young women and young men are the young: in every answer, among all, among those left out."""
+    parts: dict[Cell, list[Cell]] = defaultdict(list)
+    for cell, pair in _crossed_cells(table):
+        for demographic, group in pair if cell in ledger.index else ():
+            parts[cell._replace(demographic=demographic, group=group)].append(cell)
+    for alone, pieces in parts.items():
+        if alone in ledger.index:
+            ledger.tie("groups", alone, pieces)
+        elif alone.answer != NOT_ASKED:
+            raise ValueError("Two demographics at once need the tables of each of them.")
+
+
+def _crossed_cells(table: TrueTable) -> Iterator[tuple[Cell, tuple[tuple[str, str], ...]]]:
+    """The cells of a crossing, each with the demographics and groups that it belongs to."""
+    crossing = table.crossing
+    for label, pair in zip(table.groups, crossing.pairs, strict=True) if crossing else ():
+        belongs = tuple(zip(crossing.demographics, pair, strict=True)) if crossing else ()
+        margin = table.group_margin(label)
+        yield margin, belongs
+        yield margin._replace(answer=NOT_ASKED), belongs
+        for answer in table.answers:
+            yield table.cell(answer, label), belongs
+
+
 def _tie_alike(ledger: _Ledger, tables: Sequence[TrueTable]) -> None:
     """Options of one question share those who gave none: hidden anywhere is hidden everywhere."""
     first: dict[Cell, Cell] = {}
@@ -204,12 +234,9 @@ def _tie_alike(ledger: _Ledger, tables: Sequence[TrueTable]) -> None:
 
 def _alike_cells(table: TrueTable) -> Iterator[tuple[Cell, Cell]]:
     """The cells that stand at further addresses, each after the address that they share."""
-    rows, columns = table.alike_answers, table.alike_groups
+    rows = table.alike_answers
     answers = {a: rows.name(table.question, a) if rows else table.question for a in table.answers}
-    groups = {
-        g: columns.name(table.demographic, g) if columns else table.demographic
-        for g in table.groups
-    }
+    groups = dict(zip(table.groups, _shared_demographics(table), strict=True))
     cells = [table.answer_margin(answer) for answer in table.answers]
     cells += [table.group_margin(group) for group in table.groups]
     cells += [table.cell(answer, group) for answer in table.answers for group in table.groups]
@@ -218,6 +245,21 @@ def _alike_cells(table: TrueTable) -> Iterator[tuple[Cell, Cell]]:
         shared = cell._replace(question=question, demographic=demographic)
         if shared != cell:
             yield shared, cell
+
+
+def _shared_demographics(table: TrueTable) -> Iterator[str]:
+    """For each group the demographic, or the family of demographics, whose people it holds."""
+    if table.crossing is None:
+        for group in table.groups:
+            yield _name(table.alike_groups, table.demographic, group)
+        return
+    (first, second), (one, two) = table.crossing.demographics, table.crossing.alike
+    for left, right in table.crossing.pairs:
+        yield crossed(_name(one, first, left), _name(two, second, right))
+
+
+def _name(alike: Alike | None, variable: str, label: str) -> str:
+    return alike.name(variable, label) if alike else variable
 
 
 def _tie_unions(ledger: _Ledger, unions: Unions) -> None:

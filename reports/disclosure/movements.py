@@ -24,6 +24,9 @@ CEILING = 10_000_000.0
 #: What one step toward the goal is worth when only hidden cells may move: far below any price.
 _REWARD = 0.001
 _TOLERANCE = 1e-6
+#: Where only prices changed the last answer is still possible and primal steps begin there; where
+#: bounds changed dual steps do. Half the time of 8 x 6 x 5 cells.
+_PRIMAL, _DUAL = 4, 1
 #: All factors are 1 or -1, so there is nothing to scale, and the cheaper pricing of edges (Devex)
 #: needs hardly more steps than the exact one: a quarter faster on 120 linked tables.
 _OPTIONS: Mapping[str, bool | int | str] = {
@@ -90,7 +93,9 @@ class Scope:
         price = float(self._prices[place])
         self._solver.changeColCost(place, price - sign * _REWARD)
         self._solver.changeColCost(place + n, price + sign * _REWARD)
+        self._solver.setOptionValue("simplex_strategy", _PRIMAL)
         moved = self._run()
+        self._solver.setOptionValue("simplex_strategy", _DUAL)
         self._solver.changeColCost(place, price)
         self._solver.changeColCost(place + n, price)
         return moved if moved is not None else np.zeros(n)

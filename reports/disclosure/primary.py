@@ -10,9 +10,13 @@ The rules (threshold ``k``; zero may be shown):
    zeros too; a shown zero anywhere would leave the one answer standing. The complements then make
    every hidden zero possibly k or more, so nobody can tell that the group was of one mind.
    "All but a few" needs no rule of its own: the few are hidden by rule 1 and may be k or more.
+   One of the few who subtracts himself learns nothing either. A hidden count is known to be 1 or
+   more as it is, so that his own answer narrows no interval; and where zeros are hidden too, the
+   others may still be k - 1 or more. Answers need not be cut off at "95 % or more" for that.
    The population of the stratum is a group too. The mirror image (all who gave an answer are of
    one group) is not a disclosure about an answer and is not treated.
 4. A hidden zero margin takes its row or column with it: zeros that are shown would add up to it.
+   In a group that is shown to be empty, zeros stay: they tell nothing that its margin does not.
 5. A number that stands in several tables ("No answer" of all options of one question) is hidden
    in all of them or in none.
 """
@@ -30,14 +34,31 @@ from reports.disclosure.tables import Cell, Pattern, TrueTable
 def sensitive(system: System, tables: Sequence[TrueTable], threshold: int) -> Pattern:
     """The cells that must be hidden for their own sake."""
     small = (system.values > 0) & (system.values < threshold)
-    hidden = {int(cell) for cell in np.flatnonzero(small)}
     harmless = _harmless(tables)
-    for each in system.sums:
-        if each.kind in {"populations", "same"}:
-            continue
-        if small[each.total] or _is_of_one_mind(system, each, threshold, harmless):
-            hidden.update(each.parts)
-    return frozenset(system.cells[cell] for cell in with_whole_lines(system, hidden))
+    lines = {
+        part
+        for each in system.sums
+        if each.kind not in {"populations", "same"}
+        and (small[each.total] or _is_of_one_mind(system, each, threshold, harmless))
+        for part in each.parts
+    }
+    hidden = with_whole_lines(system, {int(cell) for cell in np.flatnonzero(small)})
+    while fresh := lines - hidden - settled_zeros(system, hidden):
+        hidden = with_whole_lines(system, hidden | fresh)
+    return frozenset(system.cells[cell] for cell in hidden)
+
+
+def settled_zeros(system: System, hidden: set[int]) -> set[int]:
+    """Shown zeros of a row, column or group in which nobody is, and which says so."""
+    return {
+        part
+        for each in system.sums
+        if each.kind in {"answers", "groups"}
+        and system.values[each.total] == 0
+        and each.total not in hidden
+        for part in each.parts
+        if part not in hidden
+    }
 
 
 def with_whole_lines(system: System, hidden: set[int]) -> set[int]:

@@ -18,7 +18,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Literal
 
-from reports.disclosure.tables import NOT_ASKED, Alike, Cell, Filter, Pattern, base_label
+from reports.disclosure.tables import (
+    NOT_ASKED,
+    Alike,
+    Cell,
+    Crossing,
+    Filter,
+    Pattern,
+    base_label,
+)
 
 
 class Marker(Enum):
@@ -34,6 +42,22 @@ HIDDEN: Final = Marker.HIDDEN
 Printed = int | Literal[Marker.HIDDEN]
 #: ``None`` where no percentage is printed: a part is hidden or the base is zero.
 Percent = float | None
+#: A mean and the like; ``None`` where nobody gave an answer that counts.
+Value = float | Literal[Marker.HIDDEN] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedMeasure:
+    """A mean or the like for every group (``values``) and for all of them (``overall``).
+
+    Rounded half up to ``decimals``; see ``tables.Measure`` for ``scores``.
+    """
+
+    name: str
+    scores: tuple[tuple[str, int], ...]
+    decimals: int
+    values: tuple[Value, ...]
+    overall: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +68,8 @@ class ProtectedTable:
     ``answer_percents`` shares of an answer, ``overall_percents`` shares of all, in percent with
     ``decimals``. ``not_asked`` (by group) and ``not_asked_total`` count whom the filters left out
     and are empty and ``None`` where there is no wider base to compare with. ``alike_answers`` and
-    ``alike_groups`` say which numbers other options of the same question print too.
+    ``alike_groups`` say which numbers other options of the same question print too; ``crossing``
+    of which two demographics each group is.
     """
 
     stratum: str
@@ -65,6 +90,8 @@ class ProtectedTable:
     overall_percents: tuple[Percent, ...]
     alike_answers: Alike | None = None
     alike_groups: Alike | None = None
+    crossing: Crossing | None = None
+    measures: tuple[ProtectedMeasure, ...] = ()
 
     @property
     def base(self) -> str:
@@ -148,9 +175,24 @@ def _table_to_plain(table: ProtectedTable) -> dict[str, Any]:
     plain = {name: _plain(getattr(table, name)) for name in ProtectedTable.__slots__}
     plain["filters"] = [_plain((f.question, f.answers, f.same_as)) for f in table.filters]
     for name in _ALIKE:
-        alike: Alike | None = getattr(table, name)
-        plain[name] = alike and [alike.family, sorted(alike.labels)]
+        plain[name] = _alike_to_plain(getattr(table, name))
+    plain["measures"] = [
+        [_plain(getattr(measure, name)) for name in ProtectedMeasure.__slots__]
+        for measure in table.measures
+    ]
+    plain["crossing"] = _crossing_to_plain(table.crossing)
     return plain
+
+
+def _alike_to_plain(alike: Alike | None) -> list[Any] | None:
+    return [alike.family, sorted(alike.labels)] if alike else None
+
+
+def _crossing_to_plain(crossing: Crossing | None) -> list[Any] | None:
+    if crossing is None:
+        return None
+    alike = [_alike_to_plain(each) for each in crossing.alike]
+    return [_plain(crossing.demographics), _plain(crossing.pairs), alike]
 
 
 def _typed(value: Any) -> Any:
@@ -160,11 +202,25 @@ def _typed(value: Any) -> Any:
 
 
 _ALIKE = ("alike_answers", "alike_groups")
-_LABELS = frozenset({"stratum", "question", "demographic", "answers", "groups", "filters", *_ALIKE})
+_LABELS = frozenset(
+    {"stratum", "question", "demographic", "answers", "groups", "filters", "crossing", "measures"}
+    | {*_ALIKE}
+)
 
 
 def _alike_from_plain(plain: list[Any] | None) -> Alike | None:
     return Alike(plain[0], frozenset(plain[1])) if plain else None
+
+
+def _crossing_from_plain(plain: list[Any] | None) -> Crossing | None:
+    if not plain:
+        return None
+    (first, second), pairs, (one, two) = plain
+    return Crossing(
+        demographics=(first, second),
+        pairs=tuple((left, right) for left, right in pairs),
+        alike=(_alike_from_plain(one), _alike_from_plain(two)),
+    )
 
 
 def _table_from_plain(plain: Mapping[str, Any]) -> ProtectedTable:
@@ -178,5 +234,7 @@ def _table_from_plain(plain: Mapping[str, Any]) -> ProtectedTable:
         groups=tuple(plain["groups"]),
         alike_answers=_alike_from_plain(plain["alike_answers"]),
         alike_groups=_alike_from_plain(plain["alike_groups"]),
+        crossing=_crossing_from_plain(plain.get("crossing")),
+        measures=tuple(ProtectedMeasure(*map(_typed, m)) for m in plain.get("measures", ())),
         **numbers,
     )

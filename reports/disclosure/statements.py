@@ -1,10 +1,11 @@
 """A publication as a reader sees it: statements ``low <= sum of factor * count <= high``.
 
 Built from what is printed and from nothing else. Each printed count is a statement, each printed
-percentage with its rounding too, and so are the sums that everybody knows: rows and columns add
-up, people asked and not asked make up the wider base, strata make up their union, and options of
-one question share those who did not answer it. Zeros are printed, so a hidden count is 1 or more,
-unless its whole row or column is hidden.
+percentage and mean with its rounding too, and so are the sums that everybody knows: rows and
+columns add up, people asked and not asked make up the wider base, strata make up their union, and
+options of one question share those who did not answer it. Zeros are printed, so a hidden count is
+1 or more, unless its whole row or column is hidden, but for zeros that a margin of zero tells as
+well.
 """
 
 from __future__ import annotations
@@ -14,27 +15,25 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
+from reports.disclosure.facts import Statement
+from reports.disclosure.measured import measured
 from reports.disclosure.protected import HIDDEN, Percent, ProtectedReport, ProtectedTable
 from reports.disclosure.tables import NOT_ASKED, Alike, Cell, base_label
 
 
-class Statement(NamedTuple):
-    """``low <= sum(factor * cell) <= high``; ``None`` means no limit on that side."""
-
-    low: int | None
-    high: int | None
-    terms: tuple[tuple[Cell, int], ...]
-
-
 @dataclass(frozen=True)
 class Publication:
-    """Statements in a fixed order, the cells that are hidden, and the threshold promised."""
+    """Statements in a fixed order, the cells that are hidden, and the threshold promised.
+
+    ``between`` are numbers that no table prints and that lie between two populations: who is in
+    one of them and not in the other.
+    """
 
     statements: tuple[Statement, ...]
     hidden: tuple[Cell, ...]
     threshold: int
+    between: tuple[Cell, ...] = ()
 
     @cached_property
     def sha256(self) -> str:
@@ -48,20 +47,44 @@ class Publication:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def publication(report: ProtectedReport) -> Publication:
-    """Everything that ``report`` tells."""
+_KnownSum = tuple[Cell, tuple[Cell, ...]]
+
+
+def publication(first: ProtectedReport, *others: ProtectedReport) -> Publication:
+    """Everything that reports tell together. Zeros are printed in each by its own rules."""
+    report = _together((first, *others))
     sums = [*dict.fromkeys(_sums(report))]
-    told = [*_counts(report.tables), *_percents(report.tables)]
+    told = [*_counts(report.tables), *_percents(report.tables), *measured(report.tables)]
     known = [Statement(0, 0, ((total, 1), *((p, -1) for p in parts))) for total, parts in sums]
     same = list(_same_people(report.tables))
     equal = [Statement(0, 0, ((cell, 1), (twin, -1))) for cell, twin in same]
-    hidden = tuple(sorted(report.hidden))
-    bounds = _at_least(hidden, sums, same)
+    bounds = dict.fromkeys(bound for each in (first, *others) for bound in _bounds(each))
     statements = (*dict.fromkeys((*told, *known, *equal)), *bounds)
-    return Publication(statements, hidden, report.threshold)
+    return Publication(
+        statements, tuple(sorted(report.hidden)), report.threshold, tuple(_between(report, sums))
+    )
 
 
-_KnownSum = tuple[Cell, tuple[Cell, ...]]
+def _together(reports: Sequence[ProtectedReport]) -> ProtectedReport:
+    if len(reports) == 1:
+        return reports[0]
+    return ProtectedReport(
+        threshold=max(each.threshold for each in reports),
+        tables=tuple(table for each in reports for table in each.tables),
+        unions=tuple(dict.fromkeys(union for each in reports for union in each.unions)),
+    )
+
+
+def _bounds(report: ProtectedReport) -> list[Statement]:
+    sums, same = [*dict.fromkeys(_sums(report))], list(_same_people(report.tables))
+    return _at_least(sorted(report.hidden), sums, same, _settled(report, sums))
+
+
+def _between(report: ProtectedReport, sums: Iterable[_KnownSum]) -> list[Cell]:
+    printed = {cell for table in report.tables for cell, _ in table.cells()}
+    strata = {part for _, parts in report.unions for part in parts}
+    cells = {cell for _, parts in sums for cell in parts if cell.stratum in strata}
+    return sorted(cells - printed)
 
 
 def _counts(tables: Iterable[ProtectedTable]) -> Iterator[Statement]:
@@ -97,6 +120,7 @@ def _share(part: Cell, whole: Cell, percent: Percent, decimals: int) -> Iterator
 def _sums(report: ProtectedReport) -> Iterator[_KnownSum]:
     for table in report.tables:
         yield from _sums_of_table(table)
+        yield from _sums_of_crossing(table)
         yield from _sums_of_filter(table, report.tables)
     cells = {cell for table in report.tables for cell, _ in table.cells()}
     for whole, parts in report.unions:
@@ -116,6 +140,20 @@ def _sums_of_table(table: ProtectedTable) -> Iterator[_KnownSum]:
     for column in columns:
         inner = (column._replace(question=r.question, answer=r.answer) for r in rows)
         yield column, tuple(inner)
+
+
+def _sums_of_crossing(table: ProtectedTable) -> Iterator[_KnownSum]:
+    """The pairs that hold one group of a demographic make up that group, printed alone or not."""
+    if table.crossing is None:
+        return
+    for place, demographic in enumerate(table.crossing.demographics):
+        of = dict(zip(table.groups, (pair[place] for pair in table.crossing.pairs), strict=True))
+        together: dict[Cell, list[Cell]] = {}
+        for cell, _ in table.cells():
+            if cell.demographic:
+                alone = cell._replace(demographic=demographic, group=of[cell.group])
+                together.setdefault(alone, []).append(cell)
+        yield from ((alone, tuple(parts)) for alone, parts in together.items())
 
 
 def _sums_of_filter(table: ProtectedTable, tables: Sequence[ProtectedTable]) -> Iterator[_KnownSum]:
@@ -156,7 +194,7 @@ def _same_people(tables: Iterable[ProtectedTable]) -> Iterator[tuple[Cell, Cell]
     for table in tables:
         for cell, _ in table.cells():
             person_of = (_family(table.alike_answers, cell.question, cell.answer), cell.answer)
-            group_of = (_family(table.alike_groups, cell.demographic, cell.group), cell.group)
+            group_of = (_family_of_group(table, cell), cell.group)
             if (person_of[0], group_of[0]) == (cell.question, cell.demographic):
                 continue
             key = (cell.stratum, cell.base, *person_of, *group_of)
@@ -165,15 +203,35 @@ def _same_people(tables: Iterable[ProtectedTable]) -> Iterator[tuple[Cell, Cell]
                 yield twin, cell
 
 
+def _family_of_group(table: ProtectedTable, cell: Cell) -> str:
+    if table.crossing is None or not cell.group:
+        return _family(table.alike_groups, cell.demographic, cell.group)
+    pair = table.crossing.pairs[table.groups.index(cell.group)]
+    sides = zip(table.crossing.alike, table.crossing.demographics, pair, strict=True)
+    families = [_family(*side) for side in sides]
+    if families == list(table.crossing.demographics):
+        return cell.demographic
+    return " and ".join(families)
+
+
 def _family(alike: Alike | None, variable: str, category: str) -> str:
     is_shared = alike is not None and bool(variable) and category in alike.labels
     return f"all of {alike.family}" if alike is not None and is_shared else variable
 
 
+def _settled(report: ProtectedReport, sums: Iterable[_KnownSum]) -> frozenset[Cell]:
+    """Printed zeros that a printed margin of zero tells as well."""
+    zero = {cell for table in report.tables for cell, count in table.cells() if count == 0}
+    return frozenset(p for total, parts in sums if total in zero for p in parts if p in zero)
+
+
 def _at_least(
-    hidden: Sequence[Cell], sums: Iterable[_KnownSum], same: Iterable[tuple[Cell, Cell]]
+    hidden: Sequence[Cell],
+    sums: Iterable[_KnownSum],
+    same: Iterable[tuple[Cell, Cell]],
+    settled: frozenset[Cell],
 ) -> list[Statement]:
-    unseen = frozenset(hidden)
+    unseen = settled.union(hidden)
     perhaps_zero = {cell for _, parts in sums if unseen.issuperset(parts) for cell in parts}
     twins = [frozenset(pair) for pair in same]
     for _twice in range(2):  # from a twin to the first of them, and from there to all others

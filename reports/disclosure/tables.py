@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -97,6 +97,48 @@ class Alike:
         return self.family if label in self.labels else variable
 
 
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Two demographics at once ("age × gender"), whose people are also people of each alone.
+
+    ``pairs`` says for every group of the table which group of either demographic it belongs to;
+    ``alike`` is what ``alike_groups`` is for either.
+    """
+
+    demographics: tuple[str, str]
+    pairs: tuple[tuple[str, str], ...]
+    alike: tuple[Alike | None, Alike | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number about the answers of a group.
+
+    ``scores`` gives the answers that count, lowest first, with what they count; all others (no
+    answer) are left out. The median is the score of the person in the middle (the lower of two);
+    every other measure is a mean: the share of the top two answers scores 100 or 0, the net
+    promoter score 100, 0 or -100.
+    """
+
+    ORDER: ClassVar = ("mean", "top_two", "net_promoter", "median")
+
+    name: str
+    scores: tuple[tuple[str, int], ...]
+
+    @property
+    def is_median(self) -> bool:
+        return self.name == "median"
+
+    def decimals(self, of_percents: int) -> int:
+        """How many decimals, beside percentages with so many: a mean has one more."""
+        return {"mean": of_percents + 1, "median": 0}.get(self.name, of_percents)
+
+
+def crossed(first: str, second: str) -> str:
+    """The name of two demographics, or of two of their groups, taken together."""
+    return f"{first} × {second}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TrueTable:
     """True counts of one question by one demographic within one stratum.
@@ -107,7 +149,8 @@ class TrueTable:
 
     ``uninformative`` names answers that tell nothing about a person even when a whole group
     gives them ("Not selected", say); by default there are none. ``alike_answers`` and
-    ``alike_groups`` say which answers and groups are those of further variables too.
+    ``alike_groups`` say which answers and groups are those of further variables too. With a
+    ``crossing``, a group is a pair of groups, and the tables of both demographics alone are needed.
 
     A table must cover the whole base, and strata must be disjoint unless a union says otherwise.
     """
@@ -122,6 +165,8 @@ class TrueTable:
     uninformative: frozenset[str] = frozenset()
     alike_answers: Alike | None = None
     alike_groups: Alike | None = None
+    crossing: Crossing | None = None
+    measures: tuple[Measure, ...] = ()
 
     def __post_init__(self) -> None:
         """:raises ValueError: when shape, labels or sign cannot be those of counts."""
@@ -130,6 +175,8 @@ class TrueTable:
             raise ValueError("Every label must be filled and none may be reserved.")
         if len({*self.answers}) + len({*self.groups}) != len(self.answers) + len(self.groups):
             raise ValueError("Answers and groups must be distinct.")
+        if self.crossing and len(self.crossing.pairs) != len(self.groups):
+            raise ValueError("Every group of a crossing must be a pair of groups.")
         if self.counts.shape != (len(self.answers), len(self.groups)):
             raise ValueError("Counts must have one row per answer and one column per group.")
         if self.counts.dtype.kind not in "iu" or (self.counts < 0).any():

@@ -14,7 +14,7 @@ EVERYONE = "(all)"
 COLUMNS = (
     "study", "wave", "question", "question_text", "demographic", "demographic_text", "answer",
     "group", "count", "percent_of_group", "interval_low", "interval_high", "base", "threshold",
-    "restriction", "release_to",
+    "restriction", "release_to", "measure", "value",
 )  # fmt: skip
 
 
@@ -28,24 +28,41 @@ def write(document: ReportDocument) -> bytes:
     writer.writerow(COLUMNS)
     for table in document.protected.tables:
         for answer, group, count, percent, of in _numbers(table):
-            words = (
-                document.heading.study_code, document.label(table.stratum), table.question,
-                document.label(table.question), table.demographic,
-                document.label(table.demographic), answer, group,
-            )  # fmt: skip
-            writer.writerow(
-                [
-                    *map(harmless, words),
-                    MARKER if count is HIDDEN else count,
-                    percent_text(percent, table.decimals).rstrip("%"),
-                    *_ends(count, of),
-                    harmless(table.base or "everyone"),
-                    document.protected.threshold,
-                    RESTRICTION,
-                    harmless(document.heading.release_to),
-                ]
-            )
+            said = MARKER if count is HIDDEN else count
+            share = percent_text(percent, table.decimals).rstrip("%")
+            number = (answer, group, said, share, *_ends(count, of))
+            writer.writerow(_line(document, table, number, ("", "")))
+        for measure in table.measures:
+            for group, value in zip(
+                (*table.groups, EVERYONE), (*measure.values, measure.overall), strict=True
+            ):
+                written = "" if value is None else MARKER if value is HIDDEN else value
+                nothing = (EVERYONE, group, "", "", "", "")
+                writer.writerow(_line(document, table, nothing, (measure.name, written)))
     return out.getvalue().encode("utf-8-sig")
+
+
+def _line(
+    document: ReportDocument,
+    table: ProtectedTable,
+    number: tuple[str, str, int | str, str, str, str],
+    measured: tuple[str, float | str],
+) -> list[object]:
+    answer, group, *numbers = number
+    words = (
+        document.heading.study_code, document.label(table.stratum), table.question,
+        document.label(table.question), table.demographic,
+        document.label(table.demographic), answer, group,
+    )  # fmt: skip
+    return [
+        *map(harmless, words),
+        *numbers,
+        harmless(table.base or "everyone"),
+        document.protected.threshold,
+        RESTRICTION,
+        harmless(document.heading.release_to),
+        *measured,
+    ]
 
 
 def _ends(count: Printed, of: Printed | None) -> tuple[str, str]:

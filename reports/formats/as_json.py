@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from reports.disclosure.protected import HIDDEN, Printed, ProtectedTable
+from reports.disclosure.protected import HIDDEN, Printed, ProtectedTable, Value
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.method import NOT_COVERED, method_note
 from reports.trends import Trend, trends_of
@@ -57,6 +57,7 @@ def _table(document: ReportDocument, table: ProtectedTable) -> dict[str, Any]:
         "question": table.question,
         "demographic": table.demographic,
         "base": table.base or "everyone",
+        "pairs": [list(pair) for pair in table.crossing.pairs] if table.crossing else None,
         "answers": list(table.answers),
         "groups": list(table.groups),
         "counts": [[_number(count) for count in row] for row in table.counts],
@@ -72,6 +73,16 @@ def _table(document: ReportDocument, table: ProtectedTable) -> dict[str, Any]:
         "overall_intervals": [_interval(count, table.total) for count in table.answer_totals],
         "differences": [_difference(each) for each in differences_of(table)],
         "decimals": table.decimals,
+        "measures": [
+            {
+                "name": measure.name,
+                "scores": dict(measure.scores),
+                "decimals": measure.decimals,
+                "values": [_value(value) for value in measure.values],
+                "overall": _value(measure.overall),
+            }
+            for measure in table.measures
+        ],
     }
 
 
@@ -106,6 +117,10 @@ def _difference(difference: Difference) -> dict[str, Any]:
         "p": round(difference.p, 4),
         "more_than_chance": difference.is_real,
     }
+
+
+def _value(value: Value) -> float | None:
+    return None if value is HIDDEN else value
 
 
 def _number(count: Printed | None) -> int | None:

@@ -115,6 +115,7 @@ def _write_grid(sheet: Sheet, grid: Grid) -> None:
     for row in grid.rows:
         sheet.append([_cell(value) for value in row])
         _mark_row(sheet[sheet.max_row], grid)
+    _write_measures(sheet, grid)
     sheet.append([])
     for note in (*layout.comparisons, *layout.warnings, layout.description):
         _write_line(sheet, note, _QUIET)
@@ -122,6 +123,19 @@ def _write_grid(sheet: Sheet, grid: Grid) -> None:
     sheet.freeze_panes = sheet.cell(_HEADER_ROW + 1, grid.leads + 1)
     sheet.print_title_rows = f"1:{_HEADER_ROW}"
     _for_print(sheet)
+
+
+def _write_measures(sheet: Sheet, grid: Grid) -> None:
+    if grid.measures:
+        sheet.append([])
+        _write_line(sheet, grid.layout.measures_title, _BOLD)
+    for decimals, row in grid.measures:
+        sheet.append([_cell(value) for value in row])
+        for place, cell in enumerate(sheet[sheet.max_row]):
+            cell.alignment = _WORDS if place < grid.leads else _RIGHT
+            if isinstance(cell.value, str) and place >= grid.leads:
+                cell.font = _HIDDEN
+            cell.number_format = f"0.{'0' * decimals}" if decimals else "0"
 
 
 def _cell(value: object) -> object:

@@ -10,6 +10,7 @@ from reports.disclosure.protected import HIDDEN, ProtectedTable
 from reports.document import ReportDocument
 from reports.formats.figures import Figure, figures_of
 from reports.formats.layout import TableLayout, sections_of
+from reports.formats.lines import EVERYONE_ASKED, MEASURES
 from reports.formats.words import MARKER
 from reports.trends import Point, Trend
 from reports.uncertainty import interval_of
@@ -23,7 +24,8 @@ Value = int | float | str | None
 class Grid:
     """A figure: ``leads`` columns of words, then counts, then as many percentages, then intervals.
 
-    ``layout`` holds the words around it; ``question`` those of its question.
+    ``layout`` holds the words around it; ``question`` those of its question. ``measures`` are
+    lines of means and the like, each with its decimals, in the columns of the counts.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Grid:
     heads: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     decimals: int
+    measures: tuple[tuple[int, tuple[Value, ...]], ...] = ()
 
     @property
     def first_percent(self) -> int:
@@ -57,7 +60,7 @@ def grids_of(document: ReportDocument) -> list[Grid]:
 
 def _grid(question: str, layout: TableLayout, figure: Figure) -> Grid:
     is_trend = isinstance(figure, Trend)
-    leads = ("Answer", "Group") if is_trend else ("Answer",)
+    leads = ("Answer", "Group") if layout.leads else ("Answer",)
     units = [f"{column}: {unit}" for unit in UNITS for column in layout.columns]
     rows = _trend_rows(figure) if isinstance(figure, Trend) else _table_rows(figure)
     return Grid(
@@ -68,10 +71,14 @@ def _grid(question: str, layout: TableLayout, figure: Figure) -> Grid:
         heads=(*leads, *units),
         rows=tuple(rows),
         decimals=figure.decimals,
+        measures=() if isinstance(figure, Trend) else tuple(_measures(figure)),
     )
 
 
 def _table_rows(table: ProtectedTable) -> Iterator[tuple[Value, ...]]:
+    if table.crossing:
+        yield from _crossed_rows(table)
+        return
     everyone = (*table.group_totals, table.total)
     for answer, counts, total, percents, overall in zip(
         table.answers, table.counts, table.answer_totals,
@@ -79,7 +86,41 @@ def _table_rows(table: ProtectedTable) -> Iterator[tuple[Value, ...]]:
     ):  # fmt: skip
         cells = zip((*counts, total), (*percents, overall), everyone, strict=True)
         yield (answer, *_values([Point(*cell) for cell in cells]))
-    yield ("Everyone asked", *_values([Point(count, None) for count in everyone]))
+    yield (EVERYONE_ASKED, *_values([Point(count, None) for count in everyone]))
+
+
+def _crossed_rows(table: ProtectedTable) -> Iterator[tuple[Value, ...]]:
+    nothing = (None,) * len(table.groups)
+    for answer, counts, percents, totals in [
+        *(
+            (answer, counts, percents, table.group_totals)
+            for answer, counts, percents in zip(
+                table.answers, table.counts, table.group_percents, strict=True
+            )
+        ),
+        (EVERYONE_ASKED, table.group_totals, nothing, nothing),
+    ]:
+        points = [Point(*cell) for cell in zip(counts, percents, totals, strict=True)]
+        for first, columns in _by_first(table).items():
+            yield (answer, first, *_values([points[column] for column in columns]))
+
+
+def _by_first(table: ProtectedTable) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, (first, _) in enumerate(table.crossing.pairs if table.crossing else ()):
+        places.setdefault(first, []).append(place)
+    return places
+
+
+def _measures(table: ProtectedTable) -> Iterator[tuple[int, tuple[Value, ...]]]:
+    for measure in table.measures:
+        name = MEASURES.get(measure.name, measure.name)
+        values: list[Value] = [MARKER if v is HIDDEN else v for v in measure.values]
+        overall: Value = MARKER if measure.overall is HIDDEN else measure.overall
+        if table.crossing is None:
+            yield measure.decimals, (name, *values, overall)
+        for first, columns in _by_first(table).items():
+            yield measure.decimals, (name, first, *(values[column] for column in columns))
 
 
 def _trend_rows(trend: Trend) -> Iterator[tuple[Value, ...]]:

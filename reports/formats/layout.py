@@ -1,9 +1,8 @@
 """A document laid out as sections, tables and trends in words, for the page and for print alike."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reports.disclosure.protected import HIDDEN, Percent, Printed, ProtectedTable
+from reports.disclosure.protected import HIDDEN, ProtectedTable
 from reports.document import ReportDocument
 from reports.formats.comparing import comparisons_of, comparisons_of_trend, finding_of_trend
 from reports.formats.figures import Figure, figures_of, shape_of
@@ -14,32 +13,23 @@ from reports.formats.findings import (
     unit_of,
     warnings_of,
 )
-from reports.formats.words import count_text, percent_text
+from reports.formats.lines import (
+    RowLayout,
+    columns_of,
+    measure_rows_of,
+    rows_of,
+    trend_rows_of,
+)
 from reports.trends import Trend
 
 
 @dataclass(frozen=True, slots=True)
-class CellLayout:
-    """One number in words: the count, and beside it the percentage where there is one."""
-
-    count: str
-    percent: str
-    hidden: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RowLayout:
-    """One line of a table; ``lead`` is the answer that a line of a trend belongs to."""
-
-    label: str
-    cells: tuple[CellLayout, ...]
-    lead: str = ""
-    lead_span: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class TableLayout:
-    """A table with everything that stands around it. ``number`` addresses its chart."""
+    """A table with everything that stands around it. ``number`` addresses its chart.
+
+    ``kind`` is "table", or "trend" or "crossing", whose lines say a group beside the answer.
+    ``measures`` are lines of a second table with the same columns.
+    """
 
     number: int
     kind: str
@@ -53,6 +43,9 @@ class TableLayout:
     rows: tuple[RowLayout, ...]
     comparisons: tuple[str, ...]
     warnings: tuple[str, ...]
+    leads: bool = False
+    measures: tuple[RowLayout, ...] = ()
+    measures_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,34 +80,21 @@ def _table_layout(document: ReportDocument, table: ProtectedTable, number: int) 
     where = f", {document.label(table.stratum)}" if len(document.strata) > 1 else ""
     return TableLayout(
         number=number,
-        kind="table",
+        kind="crossing" if table.crossing else "table",
+        leads=table.crossing is not None,
         anchor=f"figure-{number}",
         title=f"By {by[:1].lower()}{by[1:]}{where}",
         finding=finding_of(document, table),
         unit=unit_of(document, table),
         description=describe_table(table, by, shape_of(document, table)),
         source=_source(document, table),
-        columns=(*table.groups, "All"),
-        rows=tuple(_rows(table)),
+        columns=tuple(columns_of(table)),
+        rows=tuple(rows_of(table)),
         comparisons=comparisons_of(table),
         warnings=tuple(warnings_of(table)),
+        measures=tuple(measure_rows_of(table)),
+        measures_title=f"Measures by {by[:1].lower()}{by[1:]}{where}",
     )
-
-
-def _rows(table: ProtectedTable) -> Iterator[RowLayout]:
-    for place, answer in enumerate(table.answers):
-        counts = (*table.counts[place], table.answer_totals[place])
-        percents = (*table.group_percents[place], table.overall_percents[place])
-        yield RowLayout(answer, tuple(_cells(counts, percents, table.decimals)))
-    totals = (*table.group_totals, table.total)
-    yield RowLayout("Everyone asked", tuple(_cells(totals, [None] * len(totals), 0)))
-
-
-def _cells(
-    counts: Iterable[Printed | None], percents: Iterable[Percent], decimals: int
-) -> Iterator[CellLayout]:
-    for count, percent in zip(counts, percents, strict=True):
-        yield CellLayout(count_text(count), percent_text(percent, decimals), count is HIDDEN)
 
 
 def _trend_layout(document: ReportDocument, trend: Trend, number: int) -> TableLayout:
@@ -122,6 +102,7 @@ def _trend_layout(document: ReportDocument, trend: Trend, number: int) -> TableL
     return TableLayout(
         number=number,
         kind="trend",
+        leads=True,
         anchor=f"figure-{number}",
         title=f"Over time, by {by[:1].lower()}{by[1:]}",
         finding=finding_of_trend(trend),
@@ -129,22 +110,10 @@ def _trend_layout(document: ReportDocument, trend: Trend, number: int) -> TableL
         description=describe_trend(trend, by),
         source=f"{document.heading.study_code}: {', '.join(trend.waves)}",
         columns=trend.waves,
-        rows=tuple(_trend_rows(trend)),
+        rows=tuple(trend_rows_of(trend)),
         comparisons=comparisons_of_trend(trend),
         warnings=(),
     )
-
-
-def _trend_rows(trend: Trend) -> Iterator[RowLayout]:
-    for answer, by_group in zip(trend.answers, trend.points, strict=True):
-        for place, (group, points) in enumerate(zip(trend.groups, by_group, strict=True)):
-            cells = _cells(
-                [point.count for point in points],
-                [point.percent for point in points],
-                trend.decimals,
-            )
-            span = 0 if place else len(trend.groups)
-            yield RowLayout(group, tuple(cells), lead=answer, lead_span=span)
 
 
 def _source(document: ReportDocument, table: ProtectedTable) -> str:

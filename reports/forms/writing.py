@@ -7,9 +7,14 @@ from django.core.exceptions import ValidationError
 
 from reports.actions import ReportDraft
 from reports.categories import CannotTabulateError, read_bands
+from reports.disclosure.tables import crossed
+from reports.measures import MeasureName
 from reports.models import Report
-from reports.queries import Askable, demographics_of, questions_of
+from reports.queries import Askable, demographics_of, pairs_of, questions_of
 from studies.models import Study
+
+#: Between the names of two demographics; no name holds it.
+_AND = "*"
 
 
 class ReportForm(forms.Form):
@@ -27,6 +32,20 @@ class ReportForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Each question is shown by each of these groups.",
     )
+    pairs = forms.MultipleChoiceField(
+        required=False,
+        label="Groups of two",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Young women, young men and so on. Each question is shown by these groups too.",
+    )
+    measures = forms.MultipleChoiceField(
+        required=False,
+        label="Beside the counts",
+        choices=MeasureName.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="For scales, ratings and net promoter questions. The code of an answer is its "
+        "score.",
+    )
     bands = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"data-rows": "3"}),
@@ -43,6 +62,8 @@ class ReportForm(forms.Form):
         required=False, widget=forms.Textarea(attrs={"data-rows": "6"})
     )
     why = {
+        "pairs": "Groups of two are small, so that many of their numbers will be hidden.",
+        "measures": "A mean is hidden where it would give a hidden number away.",
         "questions": "Fewer questions and groups hide fewer numbers.",
         "findings": "Never a name, an address or a number that belongs to one person. "
         "What looks like one is refused.",
@@ -54,6 +75,9 @@ class ReportForm(forms.Form):
         self._choices("waves", [(str(wave.number), wave.label) for wave in waves])
         self._choices("questions", [_choice(each) for each in questions_of(study)])
         self._choices("demographics", [_choice(each) for each in demographics_of(study)])
+        self._choices("pairs", [_pair_choice(*pair) for pair in pairs_of(study)])
+        if not pairs_of(study):
+            del self.fields["pairs"]
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -74,7 +98,9 @@ class ReportForm(forms.Form):
             title=chosen["title"],
             questions=tuple(chosen["questions"]),
             demographics=tuple(chosen["demographics"]),
+            pairs=tuple(_pair(text) for text in chosen.get("pairs", ())),
             waves=tuple(chosen["waves"]),
+            measures=tuple(chosen["measures"]),
             bands=chosen["bands"],
             findings=chosen["findings"],
             recommendations=chosen["recommendations"],
@@ -91,10 +117,21 @@ def initial_of(report: Report) -> dict[str, Any]:
         "waves": [str(number) for number in report.waves],
         "questions": report.questions,
         "demographics": report.demographics,
+        "pairs": [_AND.join(pair) for pair in report.pairs],
+        "measures": report.measures,
         "bands": "\n".join(bands),
         "findings": report.findings,
         "recommendations": report.recommendations,
     }
+
+
+def _pair_choice(first: Askable, second: Askable) -> tuple[str, str]:
+    return _AND.join((first.name, second.name)), crossed(first.label, second.label)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    first, _, second = text.partition(_AND)
+    return first, second
 
 
 def _choice(askable: Askable) -> tuple[str, str]:

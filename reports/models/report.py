@@ -55,6 +55,8 @@ class Report(models.Model):
     title = models.CharField(max_length=200)
     questions = models.JSONField(default=list)
     demographics = models.JSONField(default=list)
+    pairs = models.JSONField(default=list)
+    measures = models.JSONField(default=list)
     waves = ArrayField(models.PositiveIntegerField())
     bands = models.JSONField(default=dict)
     findings = models.TextField(blank=True)
@@ -91,7 +93,8 @@ class Report(models.Model):
         personal=(),
         plain=(
             "id", "report_ref", "publication_ref", "version", "correction_note", "study", "title",
-            "questions", "demographics", "waves", "bands", "findings", "recommendations",
+            "questions", "demographics", "pairs", "measures", "waves", "bands", "findings",
+            "recommendations",
             "threshold", "status", "author", "created_at", "rendering_asked_at", "rendered_at",
             "rendering", "released_at", "published_at", "withdrawn_at", "withdrawn_by",
             "withdrawal_reason", "payload", "audit", "statements_hash", "document_hash", "pdf",

@@ -14,6 +14,7 @@ from reports.queries.asking import (
     demographics_of,
     kinds_of,
     labels_of,
+    pairs_of,
     questions_of,
     waves_of,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "later_versions",
     "library",
     "matching",
+    "pairs_of",
     "points_in",
     "publications_for",
     "published_versions",

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from django.db.models import QuerySet
 
+from reports.disclosure.tables import crossed
 from reports.models import Report
 from studies.models import Study, Variable, Wave
 from studies.vocabulary import Demographic, VariableKind
@@ -41,7 +43,17 @@ def labels_of(report: Report) -> dict[str, str]:
     labels = {askable.name: askable.label for askable in _askable(used)}
     short = {v.name: str(Demographic(v.demographic).label) for v in used if v.demographic}
     known = Counter(short.values())
-    return labels | {name: label for name, label in short.items() if known[label] == 1}
+    labels |= {name: label for name, label in short.items() if known[label] == 1}
+    pairs = [(crossed(*pair), [labels.get(name, name) for name in pair]) for pair in report.pairs]
+    return labels | {name: crossed(first, second) for name, (first, second) in pairs}
+
+
+def pairs_of(study: Study) -> list[tuple[Askable, Askable]]:
+    """Every two demographics, but for options of one question, which share their people."""
+    found = _variables(study).exclude(demographic="")
+    question = {variable.name: variable.question_key for variable in found}
+    both = combinations(_askable(found), 2)
+    return [(a, b) for a, b in both if question[a.name] != question[b.name]]
 
 
 def kinds_of(report: Report) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from foundation.access.models import User
 from reports import policies, queries
+from reports.disclosure.tables import crossed
 from reports.document import RESTRICTION
 from reports.formats import FORMATS
 from reports.formats.layout import sections_of
@@ -77,6 +78,10 @@ def _chosen(report: Report) -> list[dict[str, str]]:
     return [
         {"label": "Questions", "value": "; ".join(labels.get(n, n) for n in report.questions)},
         {"label": "By", "value": "; ".join(labels.get(n, n) for n in report.demographics)},
+        {
+            "label": "By two at once",
+            "value": "; ".join(labels[crossed(*pair)] for pair in report.pairs) or "None",
+        },
         {"label": "Waves", "value": ", ".join(wave.label for wave in waves)},
         {"label": "Hidden below", "value": str(report.threshold)},
     ]

@@ -30,7 +30,7 @@ from studies.actions import add_wave, close_wave
 from studies.models import Study, Wave
 from tests.builders import fieldwork
 from tests.builders.access import NOW, a_person
-from tests.builders.studies import a_member, a_study
+from tests.builders.studies import a_definition, a_member, a_study
 from tests.playing_back import played_back
 
 LATER = NOW + timedelta(days=30)
@@ -44,7 +44,18 @@ DRAFT = ReportDraft(
     findings="Most are satisfied.",
     recommendations="Keep the lanes open.",
 )
+
 _rows = count(1)
+
+
+def two_demographics() -> dict[str, Any]:
+    """The usual questions, with the languages that people read as a second demographic."""
+    definition = a_definition()
+    for question in definition["questions"]:
+        if question["key"] == "languages":
+            question |= {"demographic": "language", "pii": "demographic"}
+    return definition
+
 
 Answers = tuple[str, str, str, str]
 """satisfied, languages, minutes, age: as the export writes them."""

@@ -6,7 +6,8 @@ from datetime import date
 import numpy as np
 
 from reports.disclosure.check import audit, protect
-from reports.disclosure.tables import TrueTable
+from reports.disclosure.protected import ProtectedReport
+from reports.disclosure.tables import Measure, TrueTable
 from reports.document import Audited, Heading, ReportDocument
 
 ANSWERS = ("Satisfied", "Neither", "Not satisfied")
@@ -35,12 +36,20 @@ def a_table(
     answers: tuple[str, ...] = ANSWERS,
 ) -> TrueTable:
     """Satisfaction by age."""
-    return TrueTable(stratum, question, "age", answers, GROUPS, np.array(counts, dtype=np.int64))
+    scores = tuple((answer, place) for place, answer in enumerate(ANSWERS, start=1))
+    return TrueTable(
+        stratum, question, "age", answers, GROUPS, np.array(counts, dtype=np.int64),
+        measures=(Measure("mean", scores),) if set(ANSWERS) <= set(answers) else (),
+    )  # fmt: skip
 
 
 def a_document(*tables: TrueTable, **heading: str) -> ReportDocument:
     """These tables, protected; satisfaction by age unless told otherwise."""
-    protected = protect(tables or (a_table(),), 11)
+    return a_document_of(protect(tables or (a_table(),), 11), **heading)
+
+
+def a_document_of(protected: ProtectedReport, **heading: str) -> ReportDocument:
+    """A protected report as it is rendered, whether or not it is safe."""
     attacked = audit(protected)
     return ReportDocument(
         heading=replace(HEADING, **heading),  # type: ignore[arg-type]

@@ -49,9 +49,10 @@ def corrected(report: Report) -> Report:
 
 class TestCorrectReport:
     def test_begins_the_next_version_with_words_authors_and_readers(self) -> None:
-        report = a_report("released")
+        report = a_report("released", measures=("mean",))
         other = an_analyst(report.study)
         draft = correct(report, by=other)
+        assert (draft.measures, draft.pairs) == (["mean"], [])
         assert (draft.version, draft.status) == (2, ReportStatus.DRAFT)
         assert draft.publication_ref == report.publication_ref
         assert draft.findings == report.findings

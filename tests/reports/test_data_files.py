@@ -70,6 +70,8 @@ class TestXlsx:
         (table,) = document.protected.tables
         printed = {count for _, count in table.cells() if isinstance(count, int)}
         percents = {p for row in (*table.group_percents, table.overall_percents) for p in row}
+        (mean,) = table.measures
+        means = {value for value in (*mean.values, mean.overall) if isinstance(value, float)}
         content = FORMATS["xlsx"].write(document)
         sheet = load_workbook(BytesIO(content))["Table 1"]
         numbers = {
@@ -83,7 +85,7 @@ class TestXlsx:
         hidden = {count for row in counts for count in row} - printed
         assert 7 in hidden
         assert len(hidden) > 1
-        assert numbers <= printed | percents
+        assert numbers <= printed | percents | means
         with ZipFile(BytesIO(content)) as archive:
             everything = " ".join(archive.read(name).decode() for name in archive.namelist())
         for count in hidden - {7}:

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -8,13 +9,21 @@ from foundation.access.roles import Role
 from foundation.audit.models import AuditEvent
 from reports.actions import draft_report, edit_report
 from reports.categories import CannotTabulateError
+from reports.forms import ReportForm
 from reports.lifecycle import ReportStatus
 from reports.models import Report
 from reports.personal_data import PersonalDataFoundError
 from reports.queries import demographics_of, questions_of
 from studies.models import Study
 from tests.builders.access import NOW
-from tests.builders.reports import DRAFT, a_report, an_analyst, an_answered_study, many_answers
+from tests.builders.reports import (
+    DRAFT,
+    a_report,
+    an_analyst,
+    an_answered_study,
+    many_answers,
+    two_demographics,
+)
 from tests.builders.studies import a_member
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +80,33 @@ class TestDraftReport:
         with pytest.raises(CannotTabulateError, match="minutes: 10, 20, 30"):
             draft(study, questions=("minutes",))
         assert draft(study, questions=("minutes",), bands={"minutes": [10.0]}).pk
+
+
+class TestGroupsOfTwo:
+    def test_bring_both_demographics_with_them(self) -> None:
+        study = an_answered_study(many_answers(12), definition=two_demographics())
+        report = draft(study, demographics=(), pairs=(("age", "languages__1"),))
+        assert report.demographics == ["age", "languages__1"]
+        assert report.pairs == [["age", "languages__1"]]
+
+    @pytest.mark.parametrize(
+        "pairs",
+        [
+            (("age", "age"),),
+            (("age", "languages__1"), ("languages__1", "age")),
+            (("age", "satisfied"),),
+        ],
+    )
+    def test_refuse_one_taken_twice_and_what_is_no_demographic(self, pairs: Any) -> None:
+        study = an_answered_study(many_answers(12), definition=two_demographics())
+        with pytest.raises(CannotTabulateError):
+            draft(study, pairs=pairs)
+
+    def test_are_offered_but_for_options_of_one_question(self) -> None:
+        study = an_answered_study(many_answers(12), definition=two_demographics())
+        form = ReportForm(study=study)
+        offered = re.findall(r'value="([^"]+)"', str(form["pairs"]))
+        assert offered == ["languages__1*age", "languages__2*age"]
 
 
 class TestEditReport:

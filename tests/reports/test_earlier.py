@@ -24,5 +24,5 @@ class TestIsSortedOtherwise:
     def test_notices_other_categories_of_the_same_answers(self) -> None:
         first = protect([a_table()], 11)
         other = protect([a_table(answers=("A", "B", "C"))], 11)
-        assert is_sorted_otherwise(first, [other])
-        assert not is_sorted_otherwise(first, [first])
+        assert is_sorted_otherwise(first.tables, [other])
+        assert not is_sorted_otherwise(first.tables, [first])

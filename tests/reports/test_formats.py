@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from foundation.printing.sheets import harmless
+from reports.disclosure.protected import HIDDEN
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats import FORMATS
 from reports.formats.figures import figures_of
@@ -33,6 +34,19 @@ def written(name: str, document: ReportDocument) -> str:
 
 def plain(text: str) -> str:
     return text.replace("’", "'")
+
+
+class TestMeasures:
+    @pytest.mark.parametrize("name", ["pdf", "html", "csv", "json"])
+    def test_stand_in_every_format_with_their_marker(self, name: str) -> None:
+        """A mean of the second group, which is shown; that of the third is hidden."""
+        document = a_document()
+        (mean,) = document.protected.tables[0].measures
+        assert HIDDEN in mean.values
+        shown = next(value for value in mean.values if isinstance(value, float))
+        text = written(name, document)
+        assert ("mean" if name in {"csv", "json"} else "Mean") in text
+        assert str(shown) in text
 
 
 class TestEveryFormat:
@@ -86,7 +100,9 @@ class TestJson:
 class TestCsv:
     def test_has_one_line_for_every_number(self) -> None:
         lines = list(csv.DictReader(StringIO(written("csv", a_document()))))
-        assert len(lines) == (3 + 1) * (3 + 1)
+        counts = [line for line in lines if not line["measure"]]
+        assert len(counts) == (3 + 1) * (3 + 1)
+        assert [line["measure"] for line in lines if line not in counts] == ["mean"] * (3 + 1)
         hidden = [line for line in lines if line["count"] == MARKER]
         assert hidden
         assert all(not line["percent_of_group"] for line in hidden)

@@ -327,3 +327,20 @@ class TestTheAttackIsAGate:
         with pytest.raises(RenderingRefused) as refused:
             render_report(report_id=report.pk, by=report.author, at=NOW)
         assert refused.value.reasons == (ATTACK_SUCCEEDED_WITH_EARLIER,)
+
+    @pytest.mark.requirement("R-110")
+    def test_keeps_the_pattern_of_what_left_and_shows_other_questions_beside_it(self) -> None:
+        """The same people: what one report shows is never hidden, what it hides never shown."""
+        study = an_answered_study()
+        first = document_of(a_report("released", study=study))
+        second = document_of(
+            a_report("rendered", study=study, questions=("satisfied", "languages__1"))
+        )
+        assert first is not None
+        assert second is not None
+        told = {cell: n for table in first.protected.tables for cell, n in table.cells()}
+        again = {cell: n for table in second.protected.tables for cell, n in table.cells()}
+        assert first.protected.hidden
+        assert len(again) > len(told)
+        assert {cell: again[cell] for cell in told} == told
+        assert not check.audit(second.protected, first.protected).succeeded

@@ -102,6 +102,28 @@ class TestTrueTables:
         tables = true_tables(Asked([wave], ("languages__1", "languages__2"), ("age",), {}))
         assert {table.base for table in tables} == {"languages__1", "languages__2"}
 
+    def test_counts_two_demographics_at_once(self) -> None:
+        answers = many_answers(300)
+        study = an_answered_study(answers)
+        waves = asked(study).waves
+        pair = ("age", "languages__1")
+        tables = true_tables(Asked(waves, ("satisfied",), pair, {}, [pair]))
+        by_age, by_language, both = tables
+        assert both.demographic == "age × languages__1"
+        assert len(both.groups) == len(by_age.groups) * len(by_language.groups)
+        assert both.crossing is not None
+        shape = (len(both.answers), len(by_age.groups), len(by_language.groups))
+        counts = both.counts.reshape(shape)
+        assert (counts.sum(axis=2) == by_age.counts).all()
+        assert (counts.sum(axis=1) == by_language.counts).all()
+        place = both.crossing.pairs.index(("18 to 34", "Selected"))
+        satisfied = both.answers.index("Satisfied")
+        true = sum(
+            a[0] == "Satisfied" and a[3] == "18 to 34" and "English" in a[1] for a in answers
+        )
+        assert both.counts[satisfied, place] == true
+        assert both.crossing.alike[1] == by_language.alike_groups is not None
+
     def test_has_no_table_where_nobody_was_asked(self) -> None:
         study = an_answered_study(FEW)
         waves = asked(study, "satisfied").waves

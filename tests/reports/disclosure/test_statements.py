@@ -1,7 +1,8 @@
 from dataclasses import replace
 
 from reports.disclosure.check import protect
-from reports.disclosure.statements import Statement, publication
+from reports.disclosure.facts import Statement
+from reports.disclosure.statements import publication
 from tests.reports.disclosure.examples import a_survey, a_table
 
 TABLE = a_table([[3, 40, 50], [30, 40, 50], [12, 20, 50]])

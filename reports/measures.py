@@ -1,0 +1,60 @@
+"""Means, medians and shares of a scale: which questions have them, and what an answer scores."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from django.db.models import TextChoices
+
+from reports.crosstabs import Sorting
+from reports.disclosure.tables import Measure
+from studies.codes import RESERVED
+from studies.models import Variable
+from studies.vocabulary import QuestionKind
+
+_FEWEST_STEPS = 3
+_PROMOTERS_FROM, _DETRACTORS_TO = 9, 6
+
+
+class MeasureName(TextChoices):
+    """What a report may say about a scale beside its counts."""
+
+    MEAN = "mean", "Mean"
+    MEDIAN = "median", "Median"
+    TOP_TWO = "top_two", "Top two answers"
+    NET_PROMOTER = "net_promoter", "Net promoter score"
+
+
+def measures_of(
+    variable: Variable, sorting: Sorting, wanted: Collection[str]
+) -> tuple[Measure, ...]:
+    """Those wanted that the variable's question has: a scale or rating, or a net promoter question.
+
+    The code of an answer is its score, so that an instrument decides what is better.
+    """
+    kinds = {each["key"]: each["kind"] for each in variable.version.questions}
+    codes = {
+        sorting.labels[place]: code
+        for code, place in sorting.places.items()
+        if code not in RESERVED
+    }
+    found = _found(kinds.get(variable.question_key, ""), codes)
+    return tuple(measure for measure in found if measure.name in wanted)
+
+
+def _found(kind: str, codes: Mapping[str, int]) -> Iterator[Measure]:
+    steps = sorted(codes.items(), key=lambda step: step[1])
+    if kind == QuestionKind.NET_PROMOTER:
+        scores = ((label, _promotes(code)) for label, code in steps)
+        yield Measure(MeasureName.NET_PROMOTER.value, tuple(scores))
+        yield Measure(MeasureName.MEAN.value, tuple(steps))
+    elif kind in {QuestionKind.SCALE, QuestionKind.RATING} and len(steps) >= _FEWEST_STEPS:
+        top = {label for label, _ in steps[-2:]}
+        yield Measure(MeasureName.MEAN.value, tuple(steps))
+        yield Measure(MeasureName.MEDIAN.value, tuple(steps))
+        shares = ((label, 100 * (label in top)) for label, _ in steps)
+        yield Measure(MeasureName.TOP_TWO.value, tuple(shares))
+
+
+def _promotes(code: int) -> int:
+    if code >= _PROMOTERS_FROM:
+        return 100
+    return -100 if code <= _DETRACTORS_TO else 0
