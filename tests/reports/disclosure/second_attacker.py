@@ -53,6 +53,7 @@ class _Tables(HTMLParser):
 def weak_places(page: str, threshold: int) -> set[Place]:
     """Hidden numbers of a page about one wave that are too well known."""
     printed = dict(_read(page))
+    assert printed, "The page has no table that could be read."
     unknown = sorted({place for place, said in printed.items() if said == "Hidden"})
     lines = list(_lines(printed))
     closed = _perhaps_zero(printed, lines)
@@ -65,7 +66,7 @@ def weak_places(page: str, threshold: int) -> set[Place]:
 
 def _read(page: str) -> Iterator[tuple[Place, str]]:
     for caption, rows in _Tables(page).tables:
-        question, _, by = caption.rpartition(", By ")
+        question, _, by = caption.rpartition(" · By ")
         heads, *body = rows
         if heads[0] != "Answer":
             continue
