@@ -230,11 +230,13 @@ def _erase(item: PurgeItem, now: Clock) -> None:
     if item.state != ItemState.ERASED:
         # Interrupted before: what the killed attempt erased is what is no longer there.
         left = item.count if item.state == ItemState.PLANNED else record_class.remaining(holding)
+        gone_before = max(item.count - left, 0)
         if left and queries.is_on_hold(item.study_ref, item.record_class):
-            item.move(ItemState.HELD)
+            # What is half gone waits for the hold to end, and is certified with the rest.
+            if not gone_before:
+                item.move(ItemState.HELD)
             return
         item.move(ItemState.ERASING)
-        gone_before = max(item.count - left, 0)
         erased = record_class.erase(holding, at=now())
         # A class may count more than records as left, or call what it finds gone erased again:
         # an attempt that was killed makes nothing more of what was there.

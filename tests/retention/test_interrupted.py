@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import InterfaceError, OperationalError
 
+from foundation.access.roles import Role
 from foundation.keyring.files import FileStoreAway
 from retention import queries, registry
+from retention.actions import lift_hold
 from retention.lifecycle import ItemState, RunStatus, Trouble
 from retention.models import PurgeItem, PurgeRun, Trigger
-from tests.builders.access import NOW
+from tests.builders.access import NOW, a_person
 from tests.retention.drawers import Drawer, Drawers
+from tests.retention.test_holds import a_hold
 from tests.retention.test_purging import purge
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +120,21 @@ class TestResuming:
         drawers.drawers[0].things = 5
         purge()
         assert run.items.get().erased_count == 5
+
+    @pytest.mark.parametrize("is_seen", [True, False], ids=["before", "in the last moment"])
+    def test_waits_for_a_hold_with_what_is_half_gone(
+        self, drawers: Drawers, monkeypatch: pytest.MonkeyPatch, is_seen: bool
+    ) -> None:
+        run = self._killed_in_the_middle(drawers)
+        hold = a_hold(study_ref=drawers.drawers[0].study_ref)
+        if not is_seen:
+            monkeypatch.setattr("retention.actions.purging._withdraw_not_due", lambda *_: set())
+        purge()
+        assert (drawers.drawers[0].things, run.items.get().state) == (1, ItemState.ERASING)
+        lift_hold(hold_id=hold.pk, reason="Over.", by=a_person(Role.RECORDS_OFFICER), at=NOW)
+        purge(at=NOW + timedelta(days=2))
+        run.refresh_from_db()
+        assert (run.status, run.items.get().erased_count) == (RunStatus.CERTIFIED, 3)
 
     def test_does_not_erase_what_is_no_longer_due(self, drawers: Drawers) -> None:
         run = self._killed_in_the_middle(drawers, ItemState.PLANNED)
