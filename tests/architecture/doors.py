@@ -30,7 +30,7 @@ NOBODY = only()
 LEAD = only(Role.LEAD)
 RECRUITER = only(Role.RECRUITER)
 FACILITATOR = only(Role.FACILITATOR)  # the sessions of the house are this person's
-ANALYST = only(Role.ANALYST)  # the reports of the house are this person's
+ANALYST = only(Role.ANALYST)
 FACILITATES = only(Role.LEAD, Role.FACILITATOR, Role.VENDOR_STAFF)
 REVIEWS_TEXTS = only(Role.LEAD, Role.FACILITATOR)
 TRANSCRIBES = FACILITATES | ANALYST
@@ -890,7 +890,7 @@ _TABLE = [
     Door("list_publications", get=OVERSEERS),
     Door("draft_report", get=ANALYSES, post=ANALYSES, at=_closed),
     Door("view_report", get=ANALYSES | REVIEWERS, at=_rendered),
-    Door("edit_report", get=ANALYST, post=ANALYST, at=_report),
+    Door("edit_report", get=ANALYSES, post=ANALYSES, at=_report),
     Door("render_report", post=ANALYSES, at=_report),
     Door("check_report", post=ANALYSES, at=_rendered),
     Door("review_report", post=REVIEWERS, at=_checked),
