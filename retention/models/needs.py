@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from foundation.access.data_handling import DataHandling
+from retention import registry
 from retention.models.decided import DECISION, Decided, DecidedQuerySet, by_another, says_who
 from retention.models.holds import KEPT
 
@@ -99,6 +100,12 @@ class NeedStatement(Decided):
 
     def __str__(self) -> str:
         return f"{self.rule} of {self.study_code}: {self.said}"
+
+    @property
+    def of_what(self) -> str:
+        """What goes by the rule, in the rule's words; in its key, once no class declares it."""
+        words = {each.key: each.words for each in registry.all_rules()}
+        return words.get(self.rule, self.rule)
 
     @property
     def said(self) -> str:

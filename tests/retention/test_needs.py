@@ -398,7 +398,9 @@ class TestThePages:
         assert lead.post(form, typed).status_code == 302
         decide = reverse("decide_need", args=[NeedStatement.objects.get().pk])
         assert lead.post(decide, {"decision": "confirm"}).status_code == 403
-        assert decide in decider.get(page).text
+        assert decide in (waiting := decider.get(page).text)
+        assert SUMMARIES_CLOSED.words in waiting
+        assert SUMMARIES_CLOSED.key not in waiting
         assert decider.post(decide, {"decision": "confirm"}).status_code == 302
         assert decider.post(decide, {"decision": "confirm"}).status_code == 409
         assert "Still needed until 1 September 2028" in lead.get(page).text
