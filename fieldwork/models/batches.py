@@ -193,7 +193,8 @@ class KeyedForm(models.Model):
             models.CheckConstraint(
                 name="form_settled_where_it_differs",
                 condition=Q(settled__isnull=True, settled_by__isnull=True)
-                | Q(settled__isnull=False, settled_by__isnull=False, differs=True),
+                | Q(settled__isnull=False, settled_by__isnull=False)
+                & Q(differs__isnull=False, differs=True),
             ),
         )
 

@@ -97,7 +97,8 @@ class Session(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(started_at__isnull=True)
-                | Q(script_acknowledged_at__lte=F("started_at")),
+                | Q(script_acknowledged_at__isnull=False)
+                & Q(script_acknowledged_at__lte=F("started_at")),
                 name="fieldwork_script_read_before_start",
             ),
             models.CheckConstraint(
@@ -233,7 +234,9 @@ class Transcript(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True)
-                | (~Q(confirmed_by=F("completed_by")) & ~Q(confirmed_by=F("written_by"))),
+                | Q(completed_by__isnull=False)
+                & ~Q(confirmed_by=F("completed_by"))
+                & ~Q(confirmed_by=F("written_by")),
                 name="fieldwork_transcript_confirmed_by_second_person",
             ),
         )

@@ -111,7 +111,8 @@ class DestructionCertificate(models.Model):
             ),
             models.CheckConstraint(
                 name="destruction_verified_by_somebody_else",
-                condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("recorded_by")),
+                condition=Q(verified_by__isnull=True)
+                | Q(recorded_by__isnull=False) & ~Q(verified_by=F("recorded_by")),
             ),
             models.CheckConstraint(
                 name="destruction_verified_is_complete",

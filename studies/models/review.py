@@ -173,6 +173,7 @@ class Pta(models.Model):
                     office_by__isnull=False,
                     office_at__isnull=False,
                     expires_on__isnull=False,
+                    threshold__isnull=False,
                     threshold__range=(5, 30),
                 ),
             ),
