@@ -13,9 +13,9 @@ from itertools import islice, zip_longest
 from typing import BinaryIO
 
 from fieldwork.reading.encodings import encoding_of
+from foundation.cells import limit_cells
 
 DELIMITERS = ",;\t|"
-LARGEST_CELL = 1_000_000
 SECOND_ROW_WORDS = frozenset({"response", "open-ended response", "other (please specify)"})
 TAG = re.compile(r"<[^<>]{1,200}>")
 
@@ -89,7 +89,7 @@ def _records(stream: BinaryIO, encoding: str, delimiter: str) -> Iterator[list[s
     stream.seek(0)
     # A wrapper closes what it wraps when it is collected; the caller's stream stays open.
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
-    csv.field_size_limit(LARGEST_CELL)
+    limit_cells()
     try:
         yield from csv.reader(text, delimiter=delimiter, strict=True)
     except csv.Error as error:

@@ -11,6 +11,7 @@ from functools import partial
 
 from charset_normalizer import from_bytes
 
+from foundation.cells import limit_cells
 from participants.reading.workbook import (
     ContactTableError,
     Source,
@@ -83,6 +84,7 @@ def _opened(cells: Callable[[], Generator[list[str], None, None]], encoding: str
 
 def _cells(source: Source, encoding: str, delimiter: str) -> Generator[list[str], None, None]:
     with io.TextIOWrapper(source(), encoding=encoding, newline="") as text:
+        limit_cells()
         try:
             for cells in csv.reader(text, delimiter=delimiter, skipinitialspace=True):
                 yield [cell.strip() for cell in cells]

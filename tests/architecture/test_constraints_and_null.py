@@ -39,7 +39,8 @@ def unknown_when_empty(model: type[models.Model], condition: Q) -> set[str]:
     every = list(compared(condition))
     settled = {field for field, lookup, value in every if lookup == "isnull" or value is None}
     asked = {field for field, lookup, _ in every if lookup != "isnull"}
-    asked |= {value.name for _, _, value in every if isinstance(value, F)}
+    others: list[Any] = [value for _, _, value in every if isinstance(value, F)]
+    asked |= {each.name for each in others}
     return (asked & nullable) - settled
 
 

@@ -224,7 +224,7 @@ class TestImportContacts:
 
     def test_says_when_the_file_breaks_off_further_down(self, study: Study) -> None:
         client = signed_in(a_recruiter(study, at=timezone.now()))
-        text = a_contact_list() + '"' + "x" * 200_000  # a quote that nobody closes
+        text = a_contact_list() + '"' + "x" * 1_100_000  # a quote that nobody closes
         asked = upload(client, study, text)
         chosen = columns(asked, "name", "phone", "email", "address", step="store")
         answer = client.post(address("import_contacts", study), chosen)
