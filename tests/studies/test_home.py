@@ -155,7 +155,7 @@ def tool() -> None:
 
 
 def report() -> None:
-    a_report("rendered")
+    a_report("checked")
 
 
 def hold() -> None:
