@@ -18,6 +18,17 @@ class ReportStatus(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class RenderingStage(TextChoices):
+    """What a worker is doing with a report, in this order."""
+
+    WAITING = "waiting", "Waiting for a worker"
+    FORGETTING = "forgetting", "Destroying what is due"
+    COUNTING = "counting", "Counting answers"
+    PROTECTING = "protecting", "Hiding small numbers"
+    ATTACKING = "attacking", "Trying to work out what is hidden"
+    WRITING = "writing", "Writing the document"
+
+
 class Step(TextChoices):
     """Who decides on the way out, in this order; the last is a decision of its own."""
 
@@ -52,9 +63,12 @@ OUT = frozenset({ReportStatus.RELEASED, ReportStatus.PUBLIC})
 
 NEXT_REPORT: dict[ReportStatus, frozenset[ReportStatus]] = {
     ReportStatus.DRAFT: frozenset({ReportStatus.RENDERING, ReportStatus.WITHDRAWN}),
-    # A rendering that died half-way can be asked for again.
+    # A rendering that died half-way can be asked for again, and any can be stopped.
     ReportStatus.RENDERING: frozenset(
-        {ReportStatus.RENDERING, ReportStatus.RENDERED, ReportStatus.REFUSED}
+        {
+            *(ReportStatus.RENDERING, ReportStatus.DRAFT),
+            *(ReportStatus.RENDERED, ReportStatus.REFUSED),
+        }
     ),
     ReportStatus.REFUSED: frozenset(
         {ReportStatus.DRAFT, ReportStatus.RENDERING, ReportStatus.WITHDRAWN}

@@ -33,6 +33,7 @@ urlpatterns = [
     path(REPORT, views.view_report, name="view_report"),
     path(f"{REPORT}edit/", views.edit_report, name="edit_report"),
     path(f"{REPORT}render/", views.render_report, name="render_report"),
+    path(f"{REPORT}stop/", views.stop_rendering, name="stop_rendering"),
     path(f"{REPORT}check/", views.check_report, name="check_report"),
     path(f"{REPORT}review/", views.review_report, name="review_report"),
     path(f"{REPORT}release/", views.release_report, name="release_report"),

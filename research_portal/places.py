@@ -55,7 +55,8 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
     "view_needs": ("withdraw_need", "decide_need"),
     "view_retention": ("set_hold", "lift_hold", "review_hold"),
     "view_report": (
-        *("render_report", "check_report", "review_report", "release_report", "publish_report"),
+        *("render_report", "stop_rendering"),
+        *("check_report", "review_report", "release_report", "publish_report"),
         "correct_report",
         *("name_reader", "remove_reader", "withdraw_release"),
     ),

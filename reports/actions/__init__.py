@@ -25,11 +25,13 @@ from reports.actions.rendering import (
     render_report,
     request_rendering,
 )
+from reports.actions.stopping import RenderingStopped, stop_rendering
 
 __all__ = [
     "Confirmed",
     "Remark",
     "RenderingRefused",
+    "RenderingStopped",
     "ReportDraft",
     "accept_report_point",
     "answer_report_point",
@@ -48,5 +50,6 @@ __all__ = [
     "request_rendering",
     "return_report",
     "review_report",
+    "stop_rendering",
     "withdraw_release",
 ]

@@ -20,6 +20,7 @@ from foundation.audit import log
 from reports import notices, policies
 from reports.actions.freezing import freeze_wave
 from reports.actions.locking import locked_report
+from reports.actions.stopping import STOPPED, RenderingStopped, enter
 from reports.categories import CannotTabulateError
 from reports.disclosure import check
 from reports.disclosure.attack import AttackResult
@@ -34,7 +35,7 @@ from reports.earlier import (
 )
 from reports.facts import facts_of
 from reports.formats import FORMATS
-from reports.lifecycle import ReportStatus
+from reports.lifecycle import RenderingStage, ReportStatus
 from reports.models import Report
 from reports.queries import kinds_of, labels_of, threshold_of, waves_of
 from reports.tabulating import asked_by, stratum_of, true_tables
@@ -77,7 +78,7 @@ def request_rendering(
     report = locked_report(report_id)
     policies.request_rendering.require(by, report, at=at)
     report.move(ReportStatus.RENDERING)
-    report.rendering_asked_at = at
+    report.rendering_asked_at, report.rendering_stage = at, RenderingStage.WAITING
     report.refusal_reasons = []
     report.save()
     log.record("report.rendering_requested", subject=report, by=by, at=at)
@@ -105,6 +106,7 @@ def render_report(*, report_id: int, by: User, at: datetime, clock: Clock | None
     Whoever reads a clock gives it: what the purge doubts is among the reasons.
 
     :raises Refused: unless this person may.
+    :raises RenderingStopped: if somebody stopped it meanwhile, or asked for it anew.
     :raises RenderingRefused: with every reason, if it cannot be rendered.
     """
     report = _ready_to_write(report_id, by=by, at=at, clock=clock)
@@ -115,13 +117,14 @@ def render_report(*, report_id: int, by: User, at: datetime, clock: Clock | None
             rendering = _render(report, at)
         except (CannotTabulateError, RenderingRefused) as error:
             reasons = list(getattr(error, "reasons", (str(error),)))
-    return _finish(report.pk, rendering, reasons, by=by, at=at)
+    return _finish(report, rendering, reasons, by=by, at=at)
 
 
 def _ready_to_write(report_id: int, *, by: User, at: datetime, clock: Clock | None) -> Report:
     """Closed waves are frozen, and what of the study is due and in sight is gone."""
     report = Report.objects.select_related("study__component").get(pk=report_id)
     policies.render_report.require(by, report, at=at)
+    enter(report, RenderingStage.FORGETTING)
     for wave in waves_of(report.study, report.waves):
         freeze_wave(wave=wave, at=at)
     study_ref = report.study.study_ref
@@ -132,10 +135,13 @@ def _ready_to_write(report_id: int, *, by: User, at: datetime, clock: Clock | No
 
 @transaction.atomic
 def _keep(
-    report_id: int, rendering: _Rendering | None, reasons: list[str], *, by: User, at: datetime
+    as_asked: Report, rendering: _Rendering | None, reasons: list[str], *, by: User, at: datetime
 ) -> Report:
-    report = locked_report(report_id)
+    report = locked_report(as_asked.pk)
     policies.render_report.require(by, report, at=at)
+    if report.rendering_asked_at != as_asked.rendering_asked_at:
+        raise RenderingStopped(STOPPED)
+    report.rendering_stage = ""
     # Something may have come due while the numbers were made.
     reasons = reasons or reasons_before_report(report.study.study_ref, at=at)
     if rendering is None or reasons:
@@ -161,10 +167,10 @@ def _keep(
 
 
 def _finish(
-    report_id: int, rendering: _Rendering | None, reasons: list[str], *, by: User, at: datetime
+    as_asked: Report, rendering: _Rendering | None, reasons: list[str], *, by: User, at: datetime
 ) -> Report:
     """:raises RenderingRefused: after the refusal was kept."""
-    report = _keep(report_id, rendering, reasons, by=by, at=at)
+    report = _keep(as_asked, rendering, reasons, by=by, at=at)
     if report.status == ReportStatus.REFUSED:
         raise RenderingRefused(*report.refusal_reasons)
     return report
@@ -173,6 +179,7 @@ def _finish(
 def _render(report: Report, at: datetime) -> _Rendering:
     """:raises RenderingRefused: if the attack succeeds, or there is nothing to show."""
     waves = waves_of(report.study, report.waves)
+    enter(report, RenderingStage.COUNTING)
     tables = true_tables(asked_by(report))
     if not tables:
         raise RenderingRefused(NOTHING_TO_SHOW)
@@ -180,8 +187,11 @@ def _render(report: Report, at: datetime) -> _Rendering:
     if is_sorted_otherwise(tables, earlier):
         raise RenderingRefused(SORTED_OTHERWISE)
     around = tables_around(report, tables)
+    enter(report, RenderingStage.PROTECTING)
     protected = check.protect(tables, threshold_of(report), earlier=earlier, around=around)
+    enter(report, RenderingStage.ATTACKING)
     attacked = _attack(report, protected)
+    enter(report, RenderingStage.WRITING)
     document = ReportDocument(
         heading=_heading(report, at),
         labels=labels_of(report) | {stratum_of(wave): wave.label for wave in waves},

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from foundation.access.data_handling import DataHandling
-from reports.lifecycle import IN_REVIEW, OUT, ReportStatus, check
+from reports.lifecycle import IN_REVIEW, OUT, RenderingStage, ReportStatus, check
 
 SHOWN = IN_REVIEW | OUT | {ReportStatus.RETURNED}
 AUDITED = sorted(str(status) for status in SHOWN)
@@ -70,6 +70,7 @@ class Report(models.Model):
     )
     created_at = models.DateTimeField()
     rendering_asked_at = models.DateTimeField(null=True)
+    rendering_stage = models.CharField(max_length=10, choices=RenderingStage, blank=True)
     rendered_at = models.DateTimeField(null=True)
     rendering = models.PositiveSmallIntegerField(default=0)
     released_at = models.DateTimeField(null=True)
@@ -94,11 +95,10 @@ class Report(models.Model):
         plain=(
             "id", "report_ref", "publication_ref", "version", "correction_note", "study", "title",
             "questions", "demographics", "pairs", "measures", "waves", "bands", "findings",
-            "recommendations",
-            "threshold", "status", "author", "created_at", "rendering_asked_at", "rendered_at",
-            "rendering", "released_at", "published_at", "withdrawn_at", "withdrawn_by",
-            "withdrawal_reason", "payload", "audit", "statements_hash", "document_hash", "pdf",
-            "public_pdf", "refusal_reasons",
+            "recommendations", "threshold", "status", "author", "created_at",
+            "rendering_asked_at", "rendering_stage", "rendered_at", "rendering", "released_at",
+            "published_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason", "payload",
+            "audit", "statements_hash", "document_hash", "pdf", "public_pdf", "refusal_reasons",
         ),
         kept="reports: aggregates only, kept with the study's file", forgotten_by=("study_file",),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from reports.policies.releasing import (
     review_report,
     withdraw_release,
 )
-from reports.policies.rendering import render_report, request_rendering
+from reports.policies.rendering import render_report, request_rendering, stop_rendering
 from reports.policies.writing import correct_report, draft_report, edit_report
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "request_rendering",
     "return_report",
     "review_report",
+    "stop_rendering",
     "view_report",
     "withdraw_release",
 ]

@@ -40,6 +40,13 @@ def render_report(user: User, report: Report, *, at: datetime) -> Conditions:
     yield report.status == ReportStatus.RENDERING, "Ask for the rendering first."
 
 
+@Policy
+def stop_rendering(user: User, report: Report, *, at: datetime) -> Conditions:
+    """Whoever analyzes the study, while it is being rendered or waits for it."""
+    yield from conditions(user, "analyse_study", report.study, at=at)
+    yield report.status == ReportStatus.RENDERING, "This report is not being rendered."
+
+
 def _renders(user: User, report: Report, at: datetime) -> Conditions:
     yield from conditions(user, "analyse_study", report.study, at=at)
     open_waves = [wave for wave in waves_of(report.study, report.waves) if wave.is_open]

@@ -1,6 +1,6 @@
 """How the web asks for reports. Pages get documents, which hold protected numbers only."""
 
-from reports.views.drafting import draft_report, edit_report, render_report
+from reports.views.drafting import draft_report, edit_report, render_report, stop_rendering
 from reports.views.library import (
     download_publication,
     list_library,
@@ -48,6 +48,7 @@ __all__ = [
     "reopen_report_point",
     "return_report",
     "review_report",
+    "stop_rendering",
     "view_chart",
     "view_public_chart",
     "view_publication",

@@ -64,6 +64,15 @@ def render_report(request: HttpRequest, report_ref: UUID) -> HttpResponse:
     return redirect("view_report", report_ref)
 
 
+@require_POST
+def stop_rendering(request: HttpRequest, report_ref: UUID) -> HttpResponse:
+    """It takes too long, or asks the wrong things."""
+    report = report_called(report_ref)
+    actions.stop_rendering(report_id=report.pk, by=person(request), at=timezone.now())
+    messages.success(request, "Stopped. It is a draft again, with everything that you chose.")
+    return redirect("view_report", report_ref)
+
+
 def _everything(study: Study) -> dict[str, Any]:
     """A new report shows every group of every closed wave, unless the author takes some out."""
     closed = study.waves.filter(closed_at__isnull=False).values_list("number", flat=True)

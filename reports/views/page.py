@@ -15,6 +15,7 @@ from reports.document import RESTRICTION
 from reports.formats import FORMATS
 from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
+from reports.lifecycle import RenderingStage, ReportStatus
 from reports.models import Report
 from reports.views.way_out import way_out
 from studies.views.page import person, study_page
@@ -44,9 +45,24 @@ def report_page(
         "formats": FORMATS.values(),
         "chosen": _chosen(report),
         "may_edit": policies.edit_report.allows(user, report, at=at),
+        "rendering": _rendering(user, report, at),
         "may_render": policies.request_rendering.allows(user, report, at=at),
     }
     return render(request, "reports/view_report.html", context, status=status)
+
+
+def _rendering(user: User, report: Report, at: datetime) -> dict[str, Any] | None:
+    """How far a rendering is, as ``reports/rendering.html`` takes it."""
+    if report.status != ReportStatus.RENDERING:
+        return None
+    stages = list(RenderingStage)
+    stage = RenderingStage(report.rendering_stage or RenderingStage.WAITING)
+    return {
+        "title": stage.label,
+        "done": stages.index(stage),
+        "total": len(stages),
+        "may_stop": policies.stop_rendering.allows(user, report, at=at),
+    }
 
 
 def frame(user: User, report: Report, at: datetime, here: str = "") -> dict[str, Any]:

@@ -70,6 +70,14 @@ function watchWhatScrolls() {
   for (const frame of document.querySelectorAll(".portal-table, .portal-chart__picture")) observer.observe(frame);
 }
 
+// Work that ended has no progress any more: the page as it is now says what became of it.
+function lookAgain(event) {
+  const { target, serverResponse } = event.detail;
+  if (target.id !== "progress" || serverResponse.includes('id="progress"')) return;
+  event.detail.shouldSwap = false;
+  window.location.reload();
+}
+
 // Buttons marked data-prints open the print dialogue.
 function printPage(event) {
   if (event.target.closest("[data-prints]")) window.print();
@@ -85,4 +93,5 @@ document.addEventListener("click", (event) => closeMenus(event.target));
 document.addEventListener("click", printPage);
 document.addEventListener("keydown", closeOnEscape);
 document.addEventListener("submit", sendOnce);
+document.addEventListener("htmx:beforeSwap", lookAgain);
 window.addEventListener("pageshow", allowSendingAgain);

@@ -892,6 +892,7 @@ _TABLE = [
     Door("view_report", get=ANALYSES | REVIEWERS, at=_rendered),
     Door("edit_report", get=ANALYSES, post=ANALYSES, at=_report),
     Door("render_report", post=ANALYSES, at=_report),
+    Door("stop_rendering", post=ANALYSES, at=lambda house: (house.in_work.report_ref,)),
     Door("check_report", post=ANALYSES, at=_rendered),
     Door("review_report", post=REVIEWERS, at=_checked),
     Door("release_report", post=LEAD | REVIEWERS, at=_ready),

@@ -154,6 +154,7 @@ class House:
     for_a_service: OutgoingRecording
     transcribed: Session
     report: Report
+    in_work: Report
     rendered: Report
     checked: Report
     ready: Report
@@ -277,6 +278,7 @@ def a_house() -> House:
         for_a_service=for_a_service,
         transcribed=transcribed,
         report=a_report(study=closed, author=analyst),
+        in_work=a_report("rendering", study=closed, author=analyst),
         rendered=rendered,
         checked=a_report("checked", study=closed, author=analyst),
         ready=ready,
