@@ -1,11 +1,11 @@
-"""Means, medians and shares of a scale: which questions have them, and what an answer scores."""
+"""Means, medians, shares and ranks: which questions have them, and what an answer scores."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.db.models import TextChoices
 
 from reports.crosstabs import Sorting
-from reports.disclosure.tables import Measure
+from reports.disclosure.tables import Measure, Ranking
 from studies.codes import RESERVED
 from studies.models import Variable
 from studies.vocabulary import QuestionKind
@@ -15,29 +15,43 @@ _PROMOTERS_FROM, _DETRACTORS_TO = 9, 6
 
 
 class MeasureName(TextChoices):
-    """What a report may say about a scale beside its counts."""
+    """What a report may say about a scale or a ranking beside its counts."""
 
     MEAN = "mean", "Mean"
     MEDIAN = "median", "Median"
     TOP_TWO = "top_two", "Top two answers"
     NET_PROMOTER = "net_promoter", "Net promoter score"
+    MEAN_RANK = "mean_rank", "Mean rank"
+    FIRST_PLACE = "first_place", "First places"
 
 
 def measures_of(
     variable: Variable, sorting: Sorting, wanted: Collection[str]
 ) -> tuple[Measure, ...]:
-    """Those wanted that the variable's question has: a scale or rating, or a net promoter question.
+    """Those wanted that the variable's question has: a scale, rating, ranking or net promoter one.
 
     The code of an answer is its score, so that an instrument decides what is better.
     """
-    kinds = {each["key"]: each["kind"] for each in variable.version.questions}
     codes = {
         sorting.labels[place]: code
         for code, place in sorting.places.items()
         if code not in RESERVED
     }
-    found = _found(kinds.get(variable.question_key, ""), codes)
+    found = _found(_kind_of(variable), codes)
     return tuple(measure for measure in found if measure.name in wanted)
+
+
+def ranking_of(found: Sequence[Variable]) -> Ranking | None:
+    """The ranking of which a variable, in all versions of a wave, is an item."""
+    newest = found[-1]
+    if _kind_of(newest) != QuestionKind.RANKING:
+        return None
+    return Ranking(newest.question_key, frozenset(newest.codes.values()))
+
+
+def _kind_of(variable: Variable) -> str:
+    kinds: dict[str, str] = {each["key"]: each["kind"] for each in variable.version.questions}
+    return kinds.get(variable.question_key, "")
 
 
 def _found(kind: str, codes: Mapping[str, int]) -> Iterator[Measure]:
@@ -52,6 +66,10 @@ def _found(kind: str, codes: Mapping[str, int]) -> Iterator[Measure]:
         yield Measure(MeasureName.MEDIAN.value, tuple(steps))
         shares = ((label, 100 * (label in top)) for label, _ in steps)
         yield Measure(MeasureName.TOP_TWO.value, tuple(shares))
+    elif kind == QuestionKind.RANKING:
+        firsts = ((label, 100 * (code == 1)) for label, code in steps)
+        yield Measure(MeasureName.MEAN_RANK.value, tuple(steps))
+        yield Measure(MeasureName.FIRST_PLACE.value, tuple(firsts))
 
 
 def _promotes(code: int) -> int:

@@ -17,7 +17,7 @@ from reports.categories import (
 )
 from reports.crosstabs import Counts, Pair, Sorting, count_tables
 from reports.disclosure.tables import Alike, Crossing, Filter, Measure, TrueTable, crossed
-from reports.measures import measures_of
+from reports.measures import measures_of, ranking_of
 from reports.models import Report, Snapshot
 from reports.queries import waves_of
 from reports.snapshots import blocks_of
@@ -187,6 +187,7 @@ def _table(
         uninformative=uninformative(variables[pair[0]][-1]),
         alike_answers=_alike(variables[pair[0]]),
         alike_groups=_alike(variables[pair[1]]),
+        ranking=ranking_of(variables[pair[0]]),
     )
 
 

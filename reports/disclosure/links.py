@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 
+from reports.disclosure.placing import ranked_sums
 from reports.disclosure.tables import (
     NOT_ASKED,
     Alike,
@@ -116,6 +117,9 @@ def link(tables: Sequence[TrueTable], unions: Unions | None = None) -> System:
         _tie_filter(ledger, table, tables)
     for table in tables:
         _tie_crossing(ledger, table)
+    for total, parts in ranked_sums(tables):
+        if ledger.value(total) == sum(map(ledger.value, parts)):
+            ledger.tie("populations", total, parts)
     _tie_alike(ledger, tables)
     _tie_unions(ledger, unions or {})
     return System(

@@ -25,6 +25,7 @@ from reports.disclosure.tables import (
     Crossing,
     Filter,
     Pattern,
+    Ranking,
     base_label,
 )
 
@@ -92,6 +93,7 @@ class ProtectedTable:
     alike_groups: Alike | None = None
     crossing: Crossing | None = None
     measures: tuple[ProtectedMeasure, ...] = ()
+    ranking: Ranking | None = None
 
     @property
     def base(self) -> str:
@@ -181,6 +183,7 @@ def _table_to_plain(table: ProtectedTable) -> dict[str, Any]:
         for measure in table.measures
     ]
     plain["crossing"] = _crossing_to_plain(table.crossing)
+    plain["ranking"] = table.ranking and [table.ranking.question, sorted(table.ranking.ranks)]
     return plain
 
 
@@ -204,7 +207,7 @@ def _typed(value: Any) -> Any:
 _ALIKE = ("alike_answers", "alike_groups")
 _LABELS = frozenset(
     {"stratum", "question", "demographic", "answers", "groups", "filters", "crossing", "measures"}
-    | {*_ALIKE}
+    | {*_ALIKE, "ranking"}
 )
 
 
@@ -223,6 +226,10 @@ def _crossing_from_plain(plain: list[Any] | None) -> Crossing | None:
     )
 
 
+def _ranking_from_plain(plain: list[Any] | None) -> Ranking | None:
+    return Ranking(plain[0], frozenset(plain[1])) if plain else None
+
+
 def _table_from_plain(plain: Mapping[str, Any]) -> ProtectedTable:
     numbers = {name: _typed(value) for name, value in plain.items() if name not in _LABELS}
     return ProtectedTable(
@@ -236,5 +243,6 @@ def _table_from_plain(plain: Mapping[str, Any]) -> ProtectedTable:
         alike_groups=_alike_from_plain(plain["alike_groups"]),
         crossing=_crossing_from_plain(plain.get("crossing")),
         measures=tuple(ProtectedMeasure(*map(_typed, m)) for m in plain.get("measures", ())),
+        ranking=_ranking_from_plain(plain.get("ranking")),
         **numbers,
     )

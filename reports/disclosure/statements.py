@@ -2,8 +2,9 @@
 
 Built from what is printed and from nothing else. Each printed count is a statement, each printed
 percentage and mean with its rounding too, and so are the sums that everybody knows: rows and
-columns add up, people asked and not asked make up the wider base, strata make up their union, and
-options of one question share those who did not answer it. Zeros are printed, so a hidden count is
+columns add up, people asked and not asked make up the wider base, strata make up their union,
+options of one question share those who did not answer it, and nobody gives one rank to two items of
+a ranking. Zeros are printed, so a hidden count is
 1 or more, unless its whole row or column is hidden, but for zeros that a margin of zero tells as
 well.
 """
@@ -18,6 +19,7 @@ from functools import cached_property
 
 from reports.disclosure.facts import Statement
 from reports.disclosure.measured import measured
+from reports.disclosure.placed import placed
 from reports.disclosure.protected import HIDDEN, Percent, ProtectedReport, ProtectedTable
 from reports.disclosure.tables import NOT_ASKED, Alike, Cell, base_label
 
@@ -54,7 +56,8 @@ def publication(first: ProtectedReport, *others: ProtectedReport) -> Publication
     """Everything that reports tell together. Zeros are printed in each by its own rules."""
     report = _together((first, *others))
     sums = [*dict.fromkeys(_sums(report))]
-    told = [*_counts(report.tables), *_percents(report.tables), *measured(report.tables)]
+    told = [*_counts(report.tables), *_percents(report.tables)]
+    told += [*measured(report.tables), *placed(report.tables)]
     known = [Statement(0, 0, ((total, 1), *((p, -1) for p in parts))) for total, parts in sums]
     same = list(_same_people(report.tables))
     equal = [Statement(0, 0, ((cell, 1), (twin, -1))) for cell, twin in same]

@@ -111,16 +111,27 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking:
+    """The question of which a variable is one item: nobody gives a rank to two of its items.
+
+    ``ranks`` are the answers that are places in the order.
+    """
+
+    question: str
+    ranks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """One number about the answers of a group.
 
     ``scores`` gives the answers that count, lowest first, with what they count; all others (no
     answer) are left out. The median is the score of the person in the middle (the lower of two);
     every other measure is a mean: the share of the top two answers scores 100 or 0, the net
-    promoter score 100, 0 or -100.
+    promoter score 100, 0 or -100, the share of first places 100 or 0.
     """
 
-    ORDER: ClassVar = ("mean", "top_two", "net_promoter", "median")
+    ORDER: ClassVar = ("mean", "mean_rank", "top_two", "net_promoter", "first_place", "median")
 
     name: str
     scores: tuple[tuple[str, int], ...]
@@ -131,7 +142,8 @@ class Measure:
 
     def decimals(self, of_percents: int) -> int:
         """How many decimals, beside percentages with so many: a mean has one more."""
-        return {"mean": of_percents + 1, "median": 0}.get(self.name, of_percents)
+        more = {"mean": of_percents + 1, "mean_rank": of_percents + 1, "median": 0}
+        return more.get(self.name, of_percents)
 
 
 def crossed(first: str, second: str) -> str:
@@ -167,6 +179,7 @@ class TrueTable:
     alike_groups: Alike | None = None
     crossing: Crossing | None = None
     measures: tuple[Measure, ...] = ()
+    ranking: Ranking | None = None
 
     def __post_init__(self) -> None:
         """:raises ValueError: when shape, labels or sign cannot be those of counts."""

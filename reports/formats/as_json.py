@@ -6,6 +6,7 @@ from typing import Any
 from reports.disclosure.protected import HIDDEN, Printed, ProtectedTable, Value
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.method import NOT_COVERED, method_note
+from reports.rankings import Order, orders_of
 from reports.trends import Trend, trends_of
 from reports.uncertainty import METHOD, Difference, changes_of, differences_of, interval_of
 
@@ -47,6 +48,7 @@ def plain(document: ReportDocument) -> dict[str, Any]:
         },
         "labels": document.labels,
         "tables": [_table(document, table) for table in document.protected.tables],
+        "rankings": [_order(document, order) for order in orders_of(document.protected)],
         "trends": [_trend(trend) for trend in trends_of(document.protected, document.waves)],
     }
 
@@ -100,6 +102,24 @@ def _trend(trend: Trend) -> dict[str, Any]:
             [[point.percent for point in cells] for cells in rows] for rows in trend.points
         ],
         "changes": [_difference(each) for each in changes_of(trend)],
+    }
+
+
+def _order(document: ReportDocument, order: Order) -> dict[str, Any]:
+    return {
+        "question": order.question,
+        "demographic": order.demographic,
+        "stratum": document.label(order.stratum),
+        "groups": list(order.groups),
+        "lowest_rank": order.lowest,
+        "items": [
+            {
+                "question": item.question,
+                "mean_ranks": [_value(value) for value in item.ranks[:-1]],
+                "overall_mean_rank": _value(item.ranks[-1]),
+            }
+            for item in order.items
+        ],
     }
 
 

@@ -135,7 +135,11 @@ def _write_measures(sheet: Sheet, grid: Grid) -> None:
             cell.alignment = _WORDS if place < grid.leads else _RIGHT
             if isinstance(cell.value, str) and place >= grid.leads:
                 cell.font = _HIDDEN
-            cell.number_format = f"0.{'0' * decimals}" if decimals else "0"
+            cell.number_format = _format(decimals)
+
+
+def _format(decimals: int) -> str:
+    return f"0.{'0' * decimals}" if decimals else "0"
 
 
 def _cell(value: object) -> object:
@@ -145,7 +149,8 @@ def _cell(value: object) -> object:
 
 
 def _mark_row(cells: Any, grid: Grid) -> None:
-    percent = f'0{"." + "0" * grid.decimals if grid.decimals else ""}"%"'
+    percent = f'{_format(grid.decimals)}"%"'
+    count = _format(grid.count_decimals) if grid.count_decimals else "#,##0"
     for place, cell in enumerate(cells):
         if place < grid.leads:
             cell.alignment = _WORDS
@@ -156,7 +161,7 @@ def _mark_row(cells: Any, grid: Grid) -> None:
         elif place >= grid.first_interval:
             cell.number_format = '0.0"%"'
         else:
-            cell.number_format = percent if place >= grid.first_percent else "#,##0"
+            cell.number_format = percent if place >= grid.first_percent else count
 
 
 def _set_widths(sheet: Sheet, grid: Grid) -> None:

@@ -5,9 +5,10 @@ from enum import Enum
 from reports.disclosure.protected import ProtectedTable
 from reports.document import ReportDocument
 from reports.formats.steps import IN_ORDER, steps_of
+from reports.rankings import Order, orders_of
 from reports.trends import Trend, trends_of
 
-Figure = ProtectedTable | Trend
+Figure = ProtectedTable | Trend | Order
 
 
 class Shape(Enum):
@@ -31,17 +32,26 @@ def shape_of(document: ReportDocument, table: ProtectedTable) -> Shape:
 
 def figures_of(document: ReportDocument) -> list[Figure]:
     """What can be drawn, in the order of the pages; the position is the number of its chart."""
-    trends = trends_of(document.protected, document.waves)
-    questions = dict.fromkeys(table.question for table in document.protected.tables)
-    everything: list[Figure] = [*trends, *document.protected.tables]
+    protected = document.protected
+    trends, orders = trends_of(protected, document.waves), orders_of(protected)
+    everything: list[Figure] = [*orders, *trends, *protected.tables]
     return [
         figure
-        for question in questions
+        for question in _questions(document)
         for figure in sorted(
             (each for each in everything if each.question == question),
             key=lambda each: (_demographics(document).index(each.demographic), _is_table(each)),
         )
     ]
+
+
+def _questions(document: ReportDocument) -> dict[str, None]:
+    """Each once, and a ranking before its first item."""
+    return dict.fromkeys(
+        name
+        for table in document.protected.tables
+        for name in (table.ranking.question if table.ranking else table.question, table.question)
+    )
 
 
 def _demographics(document: ReportDocument) -> list[str]:

@@ -12,10 +12,12 @@ from reports.formats.figures import Figure, figures_of
 from reports.formats.layout import TableLayout, sections_of
 from reports.formats.lines import EVERYONE_ASKED, MEASURES
 from reports.formats.words import MARKER
+from reports.rankings import Item, Order
 from reports.trends import Point, Trend
 from reports.uncertainty import interval_of
 
 UNITS = ("people", "percent", "95% from", "95% to")
+RANK_UNITS = ("mean rank", "first places, percent")
 
 Value = int | float | str | None
 
@@ -25,7 +27,8 @@ class Grid:
     """A figure: ``leads`` columns of words, then counts, then as many percentages, then intervals.
 
     ``layout`` holds the words around it; ``question`` those of its question. ``measures`` are
-    lines of means and the like, each with its decimals, in the columns of the counts.
+    lines of means and the like, each with its decimals, in the columns of the counts. A ranking
+    has mean ranks with ``count_decimals`` in place of counts, and no intervals.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Grid:
     rows: tuple[tuple[Value, ...], ...]
     decimals: int
     measures: tuple[tuple[int, tuple[Value, ...]], ...] = ()
+    count_decimals: int = 0
 
     @property
     def first_percent(self) -> int:
@@ -59,6 +63,8 @@ def grids_of(document: ReportDocument) -> list[Grid]:
 
 
 def _grid(question: str, layout: TableLayout, figure: Figure) -> Grid:
+    if isinstance(figure, Order):
+        return _order_grid(question, layout, figure)
     is_trend = isinstance(figure, Trend)
     leads = ("Answer", "Group") if layout.leads else ("Answer",)
     units = [f"{column}: {unit}" for unit in UNITS for column in layout.columns]
@@ -73,6 +79,25 @@ def _grid(question: str, layout: TableLayout, figure: Figure) -> Grid:
         decimals=figure.decimals,
         measures=() if isinstance(figure, Trend) else tuple(_measures(figure)),
     )
+
+
+def _order_grid(question: str, layout: TableLayout, order: Order) -> Grid:
+    labels = [row.label for row in layout.rows]
+    return Grid(
+        name=f"Ranking {layout.number + 1}",
+        question=question,
+        layout=layout,
+        leads=1,
+        heads=("Item", *(f"{column}: {unit}" for unit in RANK_UNITS for column in layout.columns)),
+        rows=tuple((label, *_ranks(i)) for label, i in zip(labels, order.items, strict=True)),
+        decimals=order.decimals,
+        count_decimals=order.rank_decimals,
+    )
+
+
+def _ranks(item: Item) -> Iterator[Value]:
+    for value in (*item.ranks, *(item.firsts or (None,) * len(item.ranks))):
+        yield MARKER if value is HIDDEN else value
 
 
 def _table_rows(table: ProtectedTable) -> Iterator[tuple[Value, ...]]:

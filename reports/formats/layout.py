@@ -20,6 +20,8 @@ from reports.formats.lines import (
     rows_of,
     trend_rows_of,
 )
+from reports.formats.ranks import describe_order, finding_of_order, order_rows_of
+from reports.rankings import Order
 from reports.trends import Trend
 
 
@@ -27,8 +29,9 @@ from reports.trends import Trend
 class TableLayout:
     """A table with everything that stands around it. ``number`` addresses its chart.
 
-    ``kind`` is "table", or "trend" or "crossing", whose lines say a group beside the answer.
-    ``measures`` are lines of a second table with the same columns.
+    ``kind`` is "table", or "trend" or "crossing", whose lines say a group beside the answer, or
+    "ranking", whose lines are items. ``first`` is the head of the lines. ``measures`` are lines of
+    a second table with the same columns.
     """
 
     number: int
@@ -46,6 +49,7 @@ class TableLayout:
     leads: bool = False
     measures: tuple[RowLayout, ...] = ()
     measures_title: str = ""
+    first: str = "Answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,14 @@ def lay_out(document: ReportDocument, figure: Figure, number: int) -> TableLayou
     """One figure in words."""
     if isinstance(figure, Trend):
         return _trend_layout(document, figure, number)
+    if isinstance(figure, Order):
+        return _order_layout(document, figure, number)
     return _table_layout(document, figure, number)
 
 
 def _table_layout(document: ReportDocument, table: ProtectedTable, number: int) -> TableLayout:
     by = document.label(table.demographic)
-    where = f", {document.label(table.stratum)}" if len(document.strata) > 1 else ""
+    where = _where(document, table.stratum)
     return TableLayout(
         number=number,
         kind="crossing" if table.crossing else "table",
@@ -114,6 +120,30 @@ def _trend_layout(document: ReportDocument, trend: Trend, number: int) -> TableL
         comparisons=comparisons_of_trend(trend),
         warnings=(),
     )
+
+
+def _order_layout(document: ReportDocument, order: Order, number: int) -> TableLayout:
+    by = document.label(order.demographic)
+    return TableLayout(
+        number=number,
+        kind="ranking",
+        first="Item",
+        anchor=f"figure-{number}",
+        title=f"In order of their mean rank, by {by[:1].lower()}{by[1:]}"
+        f"{_where(document, order.stratum)}",
+        finding=finding_of_order(document, order),
+        unit=f"Mean rank, from 1 (best) to {order.lowest}, among those who gave the item a rank.",
+        description=describe_order(document, order, by),
+        source=f"{document.heading.study_code}, {document.label(order.stratum)}",
+        columns=(*order.groups, "All"),
+        rows=tuple(order_rows_of(document, order)),
+        comparisons=(),
+        warnings=(),
+    )
+
+
+def _where(document: ReportDocument, stratum: str) -> str:
+    return f", {document.label(stratum)}" if len(document.strata) > 1 else ""
 
 
 def _source(document: ReportDocument, table: ProtectedTable) -> str:

@@ -20,7 +20,12 @@ MEASURES = {
     "median": "Median",
     "top_two": "Top two answers",
     "net_promoter": "Net promoter score",
+    "mean_rank": "Mean rank",
+    "first_place": "First places",
 }
+
+SHARES = frozenset({"top_two", "first_place"})
+"""Measures that are percentages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def measure_rows_of(table: ProtectedTable) -> Iterator[RowLayout]:
 def _measured(measure: ProtectedMeasure, value: Value) -> CellLayout:
     if value is HIDDEN or value is None:
         return CellLayout(NO_NUMBER if value is None else MARKER, "", value is HIDDEN)
-    sign = "%" if measure.name == "top_two" else ""
+    sign = "%" if measure.name in SHARES else ""
     return CellLayout(f"{value:.{measure.decimals}f}{sign}", "", hidden=False)
 
 

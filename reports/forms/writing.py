@@ -43,8 +43,8 @@ class ReportForm(forms.Form):
         label="Beside the counts",
         choices=MeasureName.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text="For scales, ratings and net promoter questions. The code of an answer is its "
-        "score.",
+        help_text="For scales, ratings, rankings and net promoter questions. The code of an answer "
+        "is its score.",
     )
     bands = forms.CharField(
         required=False,

@@ -1,7 +1,7 @@
 """What a report may ask of a study, and in which words it was asked."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from reports.disclosure.tables import crossed
 from reports.models import Report
 from studies.models import Study, Variable, Wave
-from studies.vocabulary import Demographic, VariableKind
+from studies.vocabulary import Demographic, QuestionKind, VariableKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,19 @@ def labels_of(report: Report) -> dict[str, str]:
     short = {v.name: str(Demographic(v.demographic).label) for v in used if v.demographic}
     known = Counter(short.values())
     labels |= {name: label for name, label in short.items() if known[label] == 1}
+    labels |= _texts_of_rankings(used)
     pairs = [(crossed(*pair), [labels.get(name, name) for name in pair]) for pair in report.pairs]
     return labels | {name: crossed(first, second) for name, (first, second) in pairs}
+
+
+def _texts_of_rankings(variables: Iterable[Variable]) -> dict[str, str]:
+    """The words of whole questions whose items are variables of their own."""
+    return {
+        question["key"]: question["text"]
+        for variable in variables
+        for question in variable.version.questions
+        if question["key"] == variable.question_key and question["kind"] == QuestionKind.RANKING
+    }
 
 
 def pairs_of(study: Study) -> list[tuple[Askable, Askable]]:

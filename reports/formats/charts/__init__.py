@@ -10,8 +10,11 @@ from reports.formats.charts.bars import draw_bars
 from reports.formats.charts.dots import draw_dots
 from reports.formats.charts.lines import draw_lines
 from reports.formats.charts.looks import PAGE_FONT, PRINT_FONT, picture
+from reports.formats.charts.ranks import draw_ranks
 from reports.formats.charts.scales import draw_scale
 from reports.formats.figures import Figure, Shape, figures_of, shape_of
+from reports.formats.ranks import item_label
+from reports.rankings import Order
 from reports.trends import Trend
 
 __all__ = ["PAGE_FONT", "PRINT_FONT", "NoSuchChartError", "draw"]
@@ -35,6 +38,8 @@ def draw(document: ReportDocument, number: int, *, font: str = PAGE_FONT) -> str
 def _chart(document: ReportDocument, figure: Figure) -> Any:
     if isinstance(figure, Trend):
         return draw_lines(figure)
+    if isinstance(figure, Order):
+        return draw_ranks(figure, [item_label(document, figure, item) for item in figure.items])
     match shape_of(document, figure):
         case Shape.SCALE:
             return draw_scale(figure, document.kinds[figure.question])

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linprog
 
-from reports.disclosure.tables import Crossing, Filter, TrueTable, crossed
+from reports.disclosure.tables import Crossing, Filter, Measure, Ranking, TrueTable, crossed
 
 
 def a_table(
@@ -112,7 +112,7 @@ def intervals(text: str) -> dict[Key, tuple[float, float]]:
 
     Written from the meaning of a table, apart from the code under test; slow and plain.
     """
-    return solve(*told(text), rows=list(told_by_measures(text)))
+    return solve(*told(text), rows=[*told_by_measures(text), *told_by_rankings(text)])
 
 
 def told(text: str) -> tuple[dict[Key, Any], list[tuple[Key, list[Key]]]]:
@@ -175,6 +175,48 @@ def told_by_measures(text: str) -> Iterator[Row]:
                     half = 0.5 / 10**decimals
                     yield {key: score - value - half for key, score in of.items()}, 0.0
                     yield {key: value - half - score for key, score in of.items()}, 0.0
+
+
+def told_by_rankings(text: str) -> Iterator[Row]:
+    """No two items of a question have the same rank for one person."""
+    placed: dict[tuple[Key, str, str], dict[Key, float]] = {}
+    for table in json.loads(text)["tables"]:
+        at = (table["stratum"], json.dumps(table["filters"]))
+        question, ranks = table.get("ranking") or ("", [])
+        for rank in set(ranks) & set(table["answers"]):
+            for of in (("", ""), *((table["demographic"], group) for group in table["groups"])):
+                total: Key = (*at, "", "", *of)
+                factors = placed.setdefault((total, question, rank), {total: -1.0})
+                factors[(*at, table["question"], rank, *of)] = 1.0
+    yield from ((factors, 0.0) for factors in placed.values())
+
+
+def a_ranked_survey(
+    seed: int,
+    people: int = 150,
+    items: int = 3,
+    groups: Sequence[int] = (3, 2),
+    open_share: float = 0.0,
+) -> list[TrueTable]:
+    """Everybody puts the items in order; a share leaves some of them open."""
+    rng = np.random.default_rng(seed)
+    liking = rng.normal(0, 1, items)
+    ranks = (rng.gumbel(liking, 1.0, (people, items))).argsort(axis=1).argsort(axis=1)
+    ranks[rng.random((people, items)) < open_share] = items
+    belongs = [rng.choice(n, people, p=rng.dirichlet(np.full(n, 2.0))) for n in groups]
+    names = tuple(f"Rank {rank}" for rank in range(1, items + 1))
+    scores = tuple((name, rank) for rank, name in enumerate(names, start=1))
+    height = items + bool((ranks == items).any())
+    return [
+        replace(
+            a_table(_counted(ranks[:, item], group, height, size).tolist(), f"R{item}", f"D{d}"),
+            answers=(*names, "No answer")[:height],
+            ranking=Ranking("R", frozenset(names)),
+            measures=(Measure("mean_rank", scores),),
+        )
+        for item in range(items)
+        for d, (group, size) in enumerate(zip(belongs, groups, strict=True))
+    ]
 
 
 def _read_crossing(
