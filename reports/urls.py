@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{REPORT}readers/<int:reader_id>/remove/", views.remove_reader, name="remove_reader"),
     path(f"{REPORT}withdraw/", views.withdraw_release, name="withdraw_release"),
     path(f"{REPORT}download/<slug:fmt>/", views.download_report, name="download_report"),
+    path(f"{REPORT}evidence/", views.view_evidence, name="view_evidence"),
     path(f"{REPORT}charts/<int:number>.svg", views.view_chart, name="view_chart"),
     path(f"{POINT}answer/", views.answer_report_point, name="answer_report_point"),
     path(f"{POINT}accept/", views.accept_report_point, name="accept_report_point"),

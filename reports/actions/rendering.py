@@ -252,6 +252,7 @@ def _kept_audit(result: AttackResult) -> dict[str, Any]:
         "succeeded": kept["succeeded"],
         "min_width": kept["min_width"] if isfinite(result.min_width) else None,
         "hidden": kept["hidden"],
+        "recoverable": len(result.broken),
         "solver": kept["solver"],
         "solver_version": kept["solver_version"],
         "statements_hash": kept["statements_hash"],

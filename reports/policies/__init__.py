@@ -5,6 +5,7 @@ from reports.policies.reading import (
     list_publications,
     list_reports,
     list_study_reports,
+    view_evidence,
     view_report,
 )
 from reports.policies.releasing import (
@@ -46,6 +47,7 @@ __all__ = [
     "return_report",
     "review_report",
     "stop_rendering",
+    "view_evidence",
     "view_report",
     "withdraw_release",
 ]

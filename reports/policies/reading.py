@@ -51,6 +51,16 @@ def download_report(user: User, report: Report, *, at: datetime) -> Conditions:
     yield report.can_be_read, "This report has not been rendered."
 
 
+@Policy
+def view_evidence(user: User, report: Report, *, at: datetime) -> Conditions:
+    """Who writes it and who judges it, once it is rendered."""
+    yield (
+        may(user, "analyse_study", report.study, at=at) or releases(user, report.study, at=at),
+        "The evidence is for those who write or release reports of this study.",
+    )
+    yield report.can_be_read, "This report has not been rendered."
+
+
 def _sees(user: User, report: Report, *, at: datetime) -> Conditions:
     yield _is_reader(user, report, at) or sees_study(user, report.study, at=at), NOT_YOURS
     yield (

@@ -19,6 +19,7 @@ from reports.queries.asking import (
     waves_of,
 )
 from reports.queries.documents import document_of, ever_released, threshold_of
+from reports.queries.evidence import Evidence, evidence_of
 from reports.queries.library import found_in, library, published_versions, shelves
 from reports.queries.points import UNANSWERED, decided, is_author, points_in, valid_decisions
 from reports.queries.publications import matching, publications_for, years_of
@@ -28,11 +29,13 @@ __all__ = [
     "RELEASING_OFFICES",
     "UNANSWERED",
     "Askable",
+    "Evidence",
     "corrected_by",
     "decided",
     "demographics_of",
     "document_of",
     "ever_released",
+    "evidence_of",
     "found_in",
     "is_author",
     "kinds_of",

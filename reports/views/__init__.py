@@ -1,6 +1,7 @@
 """How the web asks for reports. Pages get documents, which hold protected numbers only."""
 
 from reports.views.drafting import draft_report, edit_report, render_report, stop_rendering
+from reports.views.evidence import view_evidence
 from reports.views.library import (
     download_publication,
     list_library,
@@ -50,6 +51,7 @@ __all__ = [
     "review_report",
     "stop_rendering",
     "view_chart",
+    "view_evidence",
     "view_public_chart",
     "view_publication",
     "view_publication_version",

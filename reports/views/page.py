@@ -44,6 +44,7 @@ def report_page(
         "restriction": RESTRICTION,
         "formats": FORMATS.values(),
         "chosen": _chosen(report),
+        "may_see_evidence": policies.view_evidence.allows(user, report, at=at),
         "may_edit": policies.edit_report.allows(user, report, at=at),
         "rendering": _rendering(user, report, at),
         "may_render": policies.request_rendering.allows(user, report, at=at),

@@ -890,6 +890,7 @@ _TABLE = [
     Door("list_publications", get=OVERSEERS),
     Door("draft_report", get=ANALYSES, post=ANALYSES, at=_closed),
     Door("view_report", get=ANALYSES | REVIEWERS, at=_rendered),
+    Door("view_evidence", get=ANALYSES | REVIEWERS, at=_rendered),
     Door("edit_report", get=ANALYSES, post=ANALYSES, at=_report),
     Door("render_report", post=ANALYSES, at=_report),
     Door("stop_rendering", post=ANALYSES, at=lambda house: (house.in_work.report_ref,)),
