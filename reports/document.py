@@ -69,7 +69,10 @@ class Destroyed:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """How the study was done, for the method note: no count of people, and nobody's name."""
+    """How the study was done, for the method note: no count of people, and nobody's name.
+
+    ``collected_by`` is the company whose tables came in on ``loaded_on``, if one ran the study.
+    """
 
     population: str = ""
     method: str = ""
@@ -80,6 +83,8 @@ class Facts:
     instruments: tuple[str, ...] = ()
     clearance: str = ""
     destroyed: tuple[Destroyed, ...] = ()
+    collected_by: str = ""
+    loaded_on: tuple[date, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """JSON types only."""
@@ -111,6 +116,8 @@ class Facts:
                 )
                 for each in plain["destroyed"]
             ),
+            collected_by=plain.get("collected_by", ""),
+            loaded_on=tuple(map(date.fromisoformat, plain.get("loaded_on", ()))),
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
@@ -11,10 +12,10 @@ from reports.document import Collected, Destroyed, Facts
 from reports.formats.words import day_of
 from reports.models import Report, Snapshot
 from reports.personal_data import kinds_found
-from reports.queries import threshold_of, waves_of
+from reports.queries import summaries_in, threshold_of, waves_of
 from retention.queries import destroyed_of
 from studies.models import Clearance, Study, Wave
-from studies.queries import latest_clearance
+from studies.queries import collectors_of, latest_clearance
 from studies.vocabulary import (
     ClearanceKind,
     CollectionChannel,
@@ -44,7 +45,20 @@ def facts_of(report: Report) -> Facts:
         instruments=tuple(dict.fromkeys(str(each.instrument_version) for each in snapshots)),
         clearance=_clearance(clearance) if clearance else "",
         destroyed=tuple(_destroyed(study)),
+        **_loaded(report),
     )
+
+
+def _loaded(report: Report) -> dict[str, Any]:
+    """Who counted in our place, and when the tables came in."""
+    summaries = summaries_in(report)
+    if not summaries:
+        return {}
+    days = {timezone.localdate(each.loaded_at) for each in summaries}
+    return {
+        "collected_by": ", ".join(collectors_of(report.study)),
+        "loaded_on": tuple(sorted(days)),
+    }
 
 
 def _modes(study: Study, waves: list[Wave], threshold: int) -> Iterator[str]:

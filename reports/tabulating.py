@@ -17,6 +17,7 @@ from reports.categories import (
 )
 from reports.crosstabs import Counts, Pair, Sorting, count_tables
 from reports.disclosure.tables import Alike, Crossing, Filter, Measure, TrueTable, crossed
+from reports.loaded import loaded_tables
 from reports.measures import measures_of, ranking_of
 from reports.models import Report, Snapshot
 from reports.queries import waves_of
@@ -30,7 +31,10 @@ _NOBODY_ASKED = (NOT_ASKED + OFFSET).to_bytes(1, "little")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a report wants to know, and about which waves; ``pairs`` are of ``demographics``."""
+    """What a report wants to know, and about which waves; ``pairs`` are of ``demographics``.
+
+    ``summaries`` are references of what a research company counted, in place of all else.
+    """
 
     waves: Sequence[Wave]
     questions: Sequence[str]
@@ -38,6 +42,7 @@ class Asked:
     bands: Bands
     pairs: Sequence[Pair] = ()
     measures: Sequence[str] = ()
+    summaries: Sequence[str] = ()
 
 
 def asked_by(report: Report) -> Asked:
@@ -49,6 +54,7 @@ def asked_by(report: Report) -> Asked:
         bands=report.bands,
         pairs=[(first, second) for first, second in report.pairs],
         measures=report.measures,
+        summaries=report.summaries,
     )
 
 
@@ -66,6 +72,12 @@ def true_tables(asked: Asked) -> list[TrueTable]:
 
     :raises CannotTabulateError: if a variable cannot stand in a table, or changed within a wave.
     """
+    if asked.summaries:
+        return [
+            table
+            for wave in asked.waves
+            for table in loaded_tables(stratum_of(wave), wave, asked.summaries)
+        ]
     return [table for wave in asked.waves for table in _tables_of_wave(wave, asked)]
 
 

@@ -10,7 +10,13 @@ from django.db import transaction
 from fieldwork import policies
 from fieldwork.actions.addressing import record_split, request_for
 from fieldwork.models import AggregateSummary
-from fieldwork.reading.summaries import Summary, SummaryShape, read_summary
+from fieldwork.queries.beside import problems_beside
+from fieldwork.reading.summaries import (
+    Summary,
+    SummaryRefusedError,
+    SummaryShape,
+    read_summary,
+)
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
@@ -28,13 +34,17 @@ class SummaryDetails:
 
     ``respondents`` answered it; ``newly_addressed`` were addressed by the company and are in no
     earlier table, so that nobody is counted twice (C-2). ``people`` says how many of those are of
-    each kind; nothing where the study asks one kind only (R-078).
+    each kind; nothing where the study asks one kind only (R-078). ``base`` is the header of the
+    column that counts everybody in a group; with ``several`` a person may be in several others.
     """
 
     title: str
     label_columns: int
     respondents: int
     newly_addressed: int
+    question: str = ""
+    base: str = ""
+    several: bool = False
     people: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -55,7 +65,9 @@ def check_summary(
     """
     policies.check_summary.require(by, study, wave, at=at)
     _require_split(study, details)
-    return _read(study, details, source)
+    table = _read(study, details, source)
+    _require_agreeing(_unsaved(study, wave, details, table))
+    return table
 
 
 @transaction.atomic
@@ -88,18 +100,10 @@ def load_summary(
     table = _read(locked, details, source)
     if AggregateSummary.objects.filter(study=locked, wave=wave, title=details.title).exists():
         raise Refused("A summary of this wave has this title already.")
-    summary = AggregateSummary.objects.create(
-        study=locked,
-        wave=wave,
-        title=details.title,
-        labels=table.labels,
-        counts=table.counts,
-        rows=table.rows,
-        respondents=details.respondents,
-        threshold=_threshold(locked),
-        loaded_by=by,
-        loaded_at=at,
-    )
+    summary = _unsaved(locked, wave, details, table)
+    _require_agreeing(summary)
+    summary.loaded_by, summary.loaded_at = by, at
+    summary.save()
     record_split(request, _split_of(locked, details), by=by, at=at)
     log.record(
         "summary.loaded",
@@ -114,8 +118,38 @@ def load_summary(
 
 
 def _read(study: Study, details: SummaryDetails, source: BinaryIO) -> Summary:
-    shape = SummaryShape(details.label_columns, _threshold(study), details.respondents)
+    shape = SummaryShape(
+        label_columns=details.label_columns,
+        threshold=_threshold(study),
+        respondents=details.respondents,
+        base=details.base,
+        several=details.several,
+    )
     return read_summary(source, shape)
+
+
+def _unsaved(study: Study, wave: Wave, said: SummaryDetails, table: Summary) -> AggregateSummary:
+    return AggregateSummary(
+        study=study,
+        wave=wave,
+        title=said.title,
+        question=said.question,
+        base=said.base,
+        several=said.several,
+        labels=table.labels,
+        counts=table.counts,
+        rows=table.rows,
+        respondents=said.respondents,
+        threshold=_threshold(study),
+    )
+
+
+def _require_agreeing(summary: AggregateSummary) -> None:
+    """:raises SummaryRefusedError: if it counts the people of earlier tables otherwise."""
+    others = AggregateSummary.objects.filter(study=summary.study, wave=summary.wave)
+    problems = list(problems_beside(summary, others.order_by("pk")))
+    if problems:
+        raise SummaryRefusedError(problems, len(problems))
 
 
 def _threshold(study: Study) -> int:

@@ -71,12 +71,27 @@ class SummaryForm(forms.Form):
 
     wave = OpenWaveChoice(label="Wave", help_text="The round of collection that was answered.")
     title = forms.CharField(max_length=160, help_text="Such as: Satisfaction by age.")
+    question = forms.CharField(
+        max_length=200,
+        help_text="As it was asked. All tables of one question say the same words here.",
+    )
     label_columns = forms.IntegerField(
         min_value=1,
-        max_value=20,
+        max_value=2,
         initial=1,
         label="How many columns, from the left, name the group?",
         help_text="All others are counts of people.",
+    )
+    base = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Which column counts everybody in the group?",
+        help_text="Its header. Leave this empty if there is none and every person is counted in "
+        "exactly one column.",
+    )
+    several = forms.BooleanField(
+        required=False,
+        label="A person may be counted in several of the other columns, or in none",
     )
     respondents = forms.IntegerField(min_value=1, label="How many people answered?")
     newly_addressed = forms.IntegerField(
@@ -89,6 +104,8 @@ class SummaryForm(forms.Form):
     )
 
     why: ClassVar = {
+        "question": "Reports protect all tables of a question together.",
+        "base": "With it the company may leave counts blank that it does not tell.",
         "respondents": "No group can count more people than answered.",
         "newly_addressed": "People addressed count, whoever addresses them (5 CFR 1320.3).",
         "file": "Only counts are kept. The file itself is destroyed at once.",

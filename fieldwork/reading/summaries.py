@@ -1,77 +1,49 @@
 """A research company's aggregate summary: labels and counts, never one row per person (R-100).
 
 What is refused: a count between 0 and the study's threshold, the same group twice, a table with
-as many rows as people, and columns whose header or content could lead back to somebody.
+as many rows as people, counts that do not add up to the people who answered, and columns whose
+header or content could lead back to somebody. What the company does not tell is left blank.
 """
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from openpyxl import load_workbook
 
+from fieldwork.reading.adding_up import check_base, check_sums
+from fieldwork.reading.complaints import (
+    Complaints,
+    SummaryCells,
+    SummaryProblem,
+    SummaryRefusedError,
+    SummaryShape,
+)
 from fieldwork.reading.screening import by_header, shape_of
 from fieldwork.reading.tables import TableError, open_table
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_LABEL = 5_000, 60, 200
 LARGEST_WORKBOOK = 50_000_000  # bytes once unpacked: a small file can hold a very large one
-PROBLEMS_KEPT = 200
+MOST_LABEL_COLUMNS = 2
 A_WORKBOOK = b"PK\x03\x04"
+BLANK_NEEDS_A_BASE = (
+    "A count is a whole number of people, 0 or more. Blanks need a column that counts everybody "
+    "in the group: add one, and say which it is."
+)
 
 Row = tuple[int, list[str]]
 
-
-@dataclass(frozen=True, slots=True)
-class SummaryShape:
-    """How a table is to be read: so many label columns from the left, the rest are counts."""
-
-    label_columns: int
-    threshold: int
-    respondents: int
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryProblem:
-    """Why a table is refused; ``row`` is the file's own number, 1 for the header."""
-
-    row: int
-    column: str
-    text: str
-
-
-class SummaryRefusedError(ValueError):
-    """The table is not stored; ``problems`` are all of it, of which the first are kept."""
-
-    def __init__(self, problems: Sequence[SummaryProblem], count: int) -> None:
-        self.problems = tuple(problems)
-        self.count = count
-        super().__init__(f"The summary has {count} problems.")
+__all__ = ["Summary", "SummaryProblem", "SummaryRefusedError", "SummaryShape", "read_summary"]
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A table that may be stored. Each row is its labels, then its counts."""
+    """A table that may be stored. Each row is its labels, then its counts or blanks."""
 
     labels: list[str]
     counts: list[str]
-    rows: list[list[str | int]]
-
-
-@dataclass(slots=True)
-class _Complaints:
-    problems: list[SummaryProblem] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, row: int, column: str, text: str) -> None:
-        self.count += 1
-        if len(self.problems) < PROBLEMS_KEPT:
-            self.problems.append(SummaryProblem(row, column, text))
-
-    def settle(self) -> None:
-        """:raises SummaryRefusedError: if there are any."""
-        if self.count:
-            raise SummaryRefusedError(self.problems, self.count)
+    rows: list[SummaryCells]
 
 
 def read_summary(stream: BinaryIO, shape: SummaryShape) -> Summary:
@@ -81,12 +53,15 @@ def read_summary(stream: BinaryIO, shape: SummaryShape) -> Summary:
     :raises SummaryRefusedError: with row and column of every problem.
     """
     header, rows = _opened(stream)
-    found = _Complaints()
+    found = Complaints()
     _check_header(header, shape, found)
     found.settle()  # without the columns nothing else can be told
     kept = [_row(number, cells, header, shape, found) for number, cells in rows]
-    _check_keys([(number, row) for (number, _), row in zip(rows, kept, strict=True)], shape, found)
+    numbered = [(number, row) for (number, _), row in zip(rows, kept, strict=True)]
+    _check_keys(numbered, shape, found)
     _check_shape(kept, header, shape, found)
+    found.settle()  # what is no count cannot be added up
+    check_sums(numbered, header, shape, found)
     found.settle()
     at = shape.label_columns
     return Summary(header[:at], header[at:], kept)
@@ -129,8 +104,11 @@ def _sheet(stream: BinaryIO) -> Iterator[Row]:
     if len(book.sheetnames) != 1:
         raise TableError("The workbook has several sheets. Load one table at a time.")
     cells = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
+    width = 0
     for number, row in enumerate(cells, start=1):
-        yield number, _without_blanks([_as_text(value) for value in row])
+        filled = _without_blanks([_as_text(value) for value in row])
+        width = width or len(filled)
+        yield number, filled + [""] * (width - len(filled))
 
 
 def _as_text(value: object) -> str:
@@ -148,11 +126,15 @@ def _without_blanks(cells: list[str]) -> list[str]:
     return cells
 
 
-def _check_header(header: Sequence[str], shape: SummaryShape, found: _Complaints) -> None:
+def _check_header(header: Sequence[str], shape: SummaryShape, found: Complaints) -> None:
     if not 1 <= shape.label_columns < len(header):
         found.add(1, "", "A summary has at least one label column and one count column.")
     if len(header) > MOST_COLUMNS:
         found.add(1, "", f"A summary has at most {MOST_COLUMNS} columns.")
+    if MOST_LABEL_COLUMNS < shape.label_columns < len(header):
+        text = "A table has at most two columns of groups. Hand over one table for each two."
+        found.add(1, header[MOST_LABEL_COLUMNS], text)
+    check_base(header, shape, found)
     seen: set[str] = set()
     for position, name in enumerate(header, start=1):
         if not name:
@@ -165,8 +147,8 @@ def _check_header(header: Sequence[str], shape: SummaryShape, found: _Complaints
 
 
 def _row(
-    number: int, cells: list[str], header: list[str], shape: SummaryShape, found: _Complaints
-) -> list[str | int]:
+    number: int, cells: list[str], header: list[str], shape: SummaryShape, found: Complaints
+) -> SummaryCells:
     if len(cells) != len(header):
         found.add(number, "", "The row has another number of cells than the header.")
         return []
@@ -182,7 +164,7 @@ def _row(
     return [*labels, *counts]
 
 
-def _label(number: int, column: str, cell: str, found: _Complaints) -> str:
+def _label(number: int, column: str, cell: str, found: Complaints) -> str:
     if not cell:
         found.add(number, column, "Every row says which group it counts.")
     elif len(cell) > LONGEST_LABEL:
@@ -192,15 +174,28 @@ def _label(number: int, column: str, cell: str, found: _Complaints) -> str:
     return cell
 
 
-def _count(number: int, column: str, cell: str, shape: SummaryShape, found: _Complaints) -> int:
+def _count(
+    number: int, column: str, cell: str, shape: SummaryShape, found: Complaints
+) -> int | None:
+    if not cell and shape.base not in {"", column}:
+        return None
     digits = cell.replace(",", "")
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+    if not cell and column == shape.base:
+        found.add(number, column, "Say how many people are in the group, or put it with another.")
+    elif not cell:
+        found.add(number, column, BLANK_NEEDS_A_BASE)
+    elif not digits.isascii() or not digits.isdigit() or len(digits) > 9:
         found.add(number, column, "A count is a whole number of people, 0 or more.")
-        return 0
-    count = int(digits)
+    else:
+        return _sized(number, column, int(digits), shape, found)
+    return 0
+
+
+def _sized(number: int, column: str, count: int, shape: SummaryShape, found: Complaints) -> int:
     if 0 < count < shape.threshold:
         text = (
-            f"It counts fewer than {shape.threshold} people. Put the group together with another."
+            f"It counts fewer than {shape.threshold} people. Put the group together with another, "
+            "or leave the cell blank."
         )
         found.add(number, column, text)
     if count > shape.respondents:
@@ -209,7 +204,7 @@ def _count(number: int, column: str, cell: str, shape: SummaryShape, found: _Com
 
 
 def _check_keys(
-    rows: Iterable[tuple[int, list[str | int]]], shape: SummaryShape, found: _Complaints
+    rows: Iterable[tuple[int, SummaryCells]], shape: SummaryShape, found: Complaints
 ) -> None:
     """The same group twice would be counted twice, or is one row per person."""
     seen: dict[tuple[str, ...], int] = {}
@@ -221,10 +216,10 @@ def _check_keys(
 
 
 def _check_shape(
-    rows: Sequence[Sequence[str | int]],
+    rows: Sequence[SummaryCells],
     header: Sequence[str],
     shape: SummaryShape,
-    found: _Complaints,
+    found: Complaints,
 ) -> None:
     """Groups of at least the threshold are fewer than people; codes of people are as many."""
     for position in range(shape.label_columns, len(header)):

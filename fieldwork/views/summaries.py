@@ -72,10 +72,14 @@ def view_summary(request: HttpRequest, code: str, summary_ref: UUID) -> HttpResp
     return render(request, "fieldwork/view_summary.html", context)
 
 
-def _named(summary: AggregateSummary, row: list[str | int]) -> dict[str, list[dict[str, Any]]]:
+def _named(
+    summary: AggregateSummary, row: list[str | int | None]
+) -> dict[str, list[dict[str, Any]]]:
     """A row's cells, each with the header that it stands under."""
-    names = [*summary.labels, *summary.counts]
-    cells = [{"name": name, "value": value} for name, value in zip(names, row, strict=True)]
+    cells = [
+        {"name": name, "value": value, "is_told": value is not None}
+        for name, value in zip([*summary.labels, *summary.counts], row, strict=True)
+    ]
     return {"labels": cells[: len(summary.labels)], "counts": cells[len(summary.labels) :]}
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from foundation.access.models import User
 from foundation.audit import log
 from reports import policies
+from reports.actions.choosing import require_loaded
 from reports.actions.locking import locked_report
 from reports.categories import CannotTabulateError
 from reports.lifecycle import ReportStatus
@@ -17,13 +18,15 @@ from reports.models import Report, ReportAuthor
 from reports.personal_data import refuse_personal_data
 from reports.queries import demographics_of, questions_of, waves_of
 from studies.models import Study
+from studies.queries import only_aggregates
 
 
 @dataclass(frozen=True, slots=True)
 class ReportDraft:
     """What the author chose and wrote. ``waves`` are numbers, the rest names of variables.
 
-    ``pairs`` are demographics to be taken two at a time; each of them also stands alone.
+    ``pairs`` are demographics to be taken two at a time; each of them also stands alone. Where a
+    company ran the study, ``summaries`` are references of its tables, in place of all these.
     """
 
     title: str
@@ -35,6 +38,7 @@ class ReportDraft:
     recommendations: str = ""
     pairs: tuple[tuple[str, str], ...] = ()
     measures: tuple[str, ...] = ()
+    summaries: tuple[str, ...] = ()
 
     @property
     def all_demographics(self) -> tuple[str, ...]:
@@ -89,13 +93,23 @@ def _remember_author(report: Report, *, by: User, at: datetime) -> None:
 
 def _take_over(report: Report, draft: ReportDraft) -> None:
     refuse_personal_data(draft.title, draft.findings, draft.recommendations)
-    _require_askable(report.study, draft)
+    if only_aggregates(report.study) or draft.summaries:
+        other = (draft.questions, draft.all_demographics, draft.measures, draft.bands)
+        require_loaded(
+            report.study,
+            summaries=draft.summaries,
+            waves=draft.waves,
+            anything_else=any(other),
+        )
+    else:
+        _require_askable(report.study, draft)
     report.title = draft.title.strip()
     report.questions = list(draft.questions)
     report.demographics = list(draft.all_demographics)
     report.measures = list(draft.measures)
     report.pairs = [list(pair) for pair in draft.pairs]
     report.waves = sorted(draft.waves)
+    report.summaries = list(draft.summaries)
     report.bands = draft.bands
     report.findings = draft.findings.strip()
     report.recommendations = draft.recommendations.strip()

@@ -24,6 +24,7 @@ from reports.actions.stopping import STOPPED, RenderingStopped, enter
 from reports.categories import CannotTabulateError
 from reports.disclosure import check
 from reports.disclosure.attack import AttackResult
+from reports.disclosure.links import MarginsDisagreeError
 from reports.disclosure.protected import ProtectedReport
 from reports.document import Audited, Heading, ReportDocument
 from reports.earlier import (
@@ -115,7 +116,7 @@ def render_report(*, report_id: int, by: User, at: datetime, clock: Clock | None
     if not reasons:
         try:
             rendering = _render(report, at)
-        except (CannotTabulateError, RenderingRefused) as error:
+        except (CannotTabulateError, MarginsDisagreeError, RenderingRefused) as error:
             reasons = list(getattr(error, "reasons", (str(error),)))
     return _finish(report, rendering, reasons, by=by, at=at)
 

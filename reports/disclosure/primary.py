@@ -17,7 +17,8 @@ The rules (threshold ``k``; zero may be shown):
    one group) is not a disclosure about an answer and is not treated.
 4. A hidden zero margin takes its row or column with it: zeros that are shown would add up to it.
    In a group that is shown to be empty, zeros stay: they tell nothing that its margin does not.
-5. A number that stands in several tables ("No answer" of all options of one question) is hidden
+5. What was not told to us (a company's blanks) is hidden as if it were small.
+6. A number that stands in several tables ("No answer" of all options of one question) is hidden
    in all of them or in none.
 """
 
@@ -34,6 +35,8 @@ from reports.disclosure.tables import Cell, Pattern, TrueTable
 def sensitive(system: System, tables: Sequence[TrueTable], threshold: int) -> Pattern:
     """The cells that must be hidden for their own sake."""
     small = (system.values > 0) & (system.values < threshold)
+    unknown = [system.index[cell] for table in tables for cell in table.unknown]
+    small[unknown] = True
     harmless = _harmless(tables)
     lines = {
         part
@@ -62,7 +65,7 @@ def settled_zeros(system: System, hidden: set[int]) -> set[int]:
 
 
 def with_whole_lines(system: System, hidden: set[int]) -> set[int]:
-    """Rules 4 and 5 until nothing changes: ``hidden`` and all that has to go along with it."""
+    """Rules 4 and 6 until nothing changes: ``hidden`` and all that has to go along with it."""
     lines: dict[int, list[Sum]] = {}
     for each in system.sums:
         if each.kind == "same":

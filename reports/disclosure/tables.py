@@ -163,6 +163,7 @@ class TrueTable:
     gives them ("Not selected", say); by default there are none. ``alike_answers`` and
     ``alike_groups`` say which answers and groups are those of further variables too. With a
     ``crossing``, a group is a pair of groups, and the tables of both demographics alone are needed.
+    Of ``unknown`` cells nobody told us the number; ``counts`` holds one that it could be.
 
     A table must cover the whole base, and strata must be disjoint unless a union says otherwise.
     """
@@ -180,6 +181,7 @@ class TrueTable:
     crossing: Crossing | None = None
     measures: tuple[Measure, ...] = ()
     ranking: Ranking | None = None
+    unknown: Pattern = frozenset()
 
     def __post_init__(self) -> None:
         """:raises ValueError: when shape, labels or sign cannot be those of counts."""

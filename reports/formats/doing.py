@@ -15,6 +15,8 @@ def how_it_was_done(facts: Facts) -> Iterator[str]:
     """Who was asked, how, when, with what, under which clearance, and what is destroyed since."""
     yield from _who_was_asked(facts)
     yield from _when(facts)
+    if facts.collected_by:
+        yield _who_counted(facts)
     if facts.instruments:
         yield f"With which questions. {'; '.join(facts.instruments)}."
     if facts.clearance:
@@ -34,6 +36,16 @@ def _who_was_asked(facts: Facts) -> Iterator[str]:
         sentences.append(f"Answers came in through: {', '.join(facts.modes).lower()}.")
     if sentences:
         yield f"Who was asked, and how. {' '.join(sentences)}"
+
+
+def _who_counted(facts: Facts) -> str:
+    days = [day_of(day) for day in facts.loaded_on]
+    return (
+        "Who counted. The answers were collected by a vendor under contract, "
+        f"{facts.collected_by}. No row of any person came to the department: the vendor’s tables "
+        f"were loaded as aggregates on {' and on '.join(days)}. What it did not tell is hidden "
+        "here as well."
+    )
 
 
 def _when(facts: Facts) -> Iterator[str]:

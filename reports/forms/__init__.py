@@ -1,5 +1,6 @@
 """Whether what was typed about a report is well formed."""
 
+from reports.forms.company import CompanyReportForm
 from reports.forms.filters import PublicationFilterForm
 from reports.forms.releasing import (
     AnswerForm,
@@ -15,6 +16,7 @@ from reports.forms.writing import ReportForm, initial_of
 __all__ = [
     "AnswerForm",
     "AskAgainForm",
+    "CompanyReportForm",
     "CorrectForm",
     "DecideForm",
     "NameReaderForm",

@@ -119,6 +119,7 @@ def initial_of(report: Report) -> dict[str, Any]:
         "demographics": report.demographics,
         "pairs": [_AND.join(pair) for pair in report.pairs],
         "measures": report.measures,
+        "summaries": report.summaries,
         "bands": "\n".join(bands),
         "findings": report.findings,
         "recommendations": report.recommendations,

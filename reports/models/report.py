@@ -43,6 +43,7 @@ class Report(models.Model):
     """Questions by demographics of one study, with findings; what leaves is in ``payload``.
 
     ``publication_ref`` is the same for all its versions, each of which corrects the one before.
+    ``summaries`` are references of a research company's tables, in place of questions.
     ``rendering`` counts renderings: decisions are about one of them. Once released it never
     changes but for what becomes of it: published, withdrawn.
     """
@@ -59,6 +60,7 @@ class Report(models.Model):
     measures = models.JSONField(default=list)
     waves = ArrayField(models.PositiveIntegerField())
     bands = models.JSONField(default=dict)
+    summaries = models.JSONField(default=list)
     findings = models.TextField(blank=True)
     recommendations = models.TextField(blank=True)
     threshold = models.PositiveSmallIntegerField()
@@ -94,8 +96,8 @@ class Report(models.Model):
         personal=(),
         plain=(
             "id", "report_ref", "publication_ref", "version", "correction_note", "study", "title",
-            "questions", "demographics", "pairs", "measures", "waves", "bands", "findings",
-            "recommendations", "threshold", "status", "author", "created_at",
+            "questions", "demographics", "pairs", "measures", "waves", "bands", "summaries",
+            "findings", "recommendations", "threshold", "status", "author", "created_at",
             "rendering_asked_at", "rendering_stage", "rendered_at", "rendering", "released_at",
             "published_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason", "payload",
             "audit", "statements_hash", "document_hash", "pdf", "public_pdf", "refusal_reasons",

@@ -21,6 +21,7 @@ from reports.queries.asking import (
 from reports.queries.documents import document_of, ever_released, threshold_of
 from reports.queries.evidence import Evidence, evidence_of
 from reports.queries.library import found_in, library, published_versions, shelves
+from reports.queries.loaded import loaded_in, summaries_in
 from reports.queries.points import UNANSWERED, decided, is_author, points_in, valid_decisions
 from reports.queries.publications import matching, publications_for, years_of
 from reports.queries.versions import corrected_by, later_versions
@@ -42,6 +43,7 @@ __all__ = [
     "labels_of",
     "later_versions",
     "library",
+    "loaded_in",
     "matching",
     "pairs_of",
     "points_in",
@@ -55,6 +57,7 @@ __all__ = [
     "reviews_privacy",
     "sees_study",
     "shelves",
+    "summaries_in",
     "threshold_of",
     "valid_decisions",
     "waves_of",

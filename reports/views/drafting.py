@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reports import actions, policies, queries
 from reports.actions import ReportDraft
 from reports.categories import CannotTabulateError
-from reports.forms import ReportForm, initial_of
+from reports.forms import CompanyReportForm, ReportForm, initial_of
 from reports.models import Report
 from reports.personal_data import PersonalDataFoundError
 from reports.views.page import report_called
 from studies.models import Study
+from studies.queries import only_aggregates
 from studies.views.page import person, study_called, study_page
 
 
@@ -25,7 +26,7 @@ def draft_report(request: HttpRequest, code: str) -> HttpResponse:
     """Begin a report."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.draft_report.require(user, study, at=at)
-    form = ReportForm(request.POST or None, study=study, initial=_everything(study))
+    form = _form_of(study)(request.POST or None, study=study, initial=_everything(study))
     if request.method == "POST" and form.is_valid():
         report = _saved(form, lambda draft: actions.draft_report(
             study=study, draft=draft, by=user, at=at
@@ -42,7 +43,9 @@ def edit_report(request: HttpRequest, report_ref: UUID) -> HttpResponse:
     """Change what a report asks or says; it is then rendered anew."""
     user, at, report = person(request), timezone.now(), report_called(report_ref)
     policies.edit_report.require(user, report, at=at)
-    form = ReportForm(request.POST or None, study=report.study, initial=initial_of(report))
+    form = _form_of(report.study)(
+        request.POST or None, study=report.study, initial=initial_of(report)
+    )
     if request.method == "POST" and form.is_valid():
         saved = _saved(form, lambda draft: actions.edit_report(
             report_id=report.pk, draft=draft, by=user, at=at
@@ -73,6 +76,10 @@ def stop_rendering(request: HttpRequest, report_ref: UUID) -> HttpResponse:
     return redirect("view_report", report_ref)
 
 
+def _form_of(study: Study) -> type[ReportForm]:
+    return CompanyReportForm if only_aggregates(study) else ReportForm
+
+
 def _everything(study: Study) -> dict[str, Any]:
     """A new report shows every group of every closed wave, unless the author takes some out."""
     closed = study.waves.filter(closed_at__isnull=False).values_list("number", flat=True)
@@ -81,6 +88,7 @@ def _everything(study: Study) -> dict[str, Any]:
         "demographics": [
             each.name for each in queries.demographics_of(study) if not each.is_number
         ],
+        "summaries": [str(each.summary_ref) for each in queries.loaded_in(study)],
     }
 
 

@@ -92,6 +92,13 @@ def _chosen(report: Report) -> list[dict[str, str]]:
     """What a report will show, as ``components/summary_list.html`` takes it."""
     labels = queries.labels_of(report)
     waves = queries.waves_of(report.study, report.waves)
+    if report.summaries:
+        titles = "; ".join(each.title for each in queries.summaries_in(report))
+        return [
+            {"label": "Tables of the company", "value": titles},
+            {"label": "Waves", "value": ", ".join(wave.label for wave in waves)},
+            {"label": "Hidden below", "value": str(report.threshold)},
+        ]
     return [
         {"label": "Questions", "value": "; ".join(labels.get(n, n) for n in report.questions)},
         {"label": "By", "value": "; ".join(labels.get(n, n) for n in report.demographics)},

@@ -248,7 +248,7 @@ def _load_table(stage: Stage) -> None:
     load_summary(
         study=stage.study,
         wave=stage.study.waves.get(number=1),
-        details=SummaryDetails("Signs found, by age", 1, respondents=241, newly_addressed=260),
+        details=SummaryDetails("Signs found, by age", 1, 241, 260, "Did you find every sign?"),
         source=BytesIO(COMPANYS_TABLE),
         by=stage.lead,
         at=stage.after(15),

@@ -11,7 +11,7 @@ from tests.builders.access import NOW
 from tests.builders.studies import a_study, a_vendor
 from tests.playing_back import played_back
 
-TABLE = "Age,Satisfied,Not satisfied\n18 to 34,20,15\n35 to 54,30,0\n55 or older,12,11\n"
+TABLE = "Age,Satisfied,Not satisfied\n18 to 34,20,15\n35 to 54,30,0\n55 or older,24,11\n"
 
 
 @played_back
@@ -26,6 +26,7 @@ def details(**changes: Any) -> SummaryDetails:
     """What is said about ``TABLE``."""
     said: dict[str, Any] = {
         "title": "By age",
+        "question": "How satisfied are you?",
         "label_columns": 1,
         "respondents": 100,
         "newly_addressed": 120,

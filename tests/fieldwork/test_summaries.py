@@ -29,6 +29,7 @@ from tests.builders.access import NOW, a_person
 from tests.builders.studies import a_member, a_study
 from tests.builders.summaries import TABLE, a_companys_study, a_summary, details
 
+BY_LANGUAGE = "Language,Satisfied,Not satisfied\nEnglish,59,15\nSpanish,15,11\n"
 SHAPE = SummaryShape(label_columns=1, threshold=11, respondents=100)
 
 
@@ -65,12 +66,12 @@ class TestReadSummary:
     def test_takes_a_workbook_with_one_sheet(self) -> None:
         rows: list[list[Any]] = [
             ["Age", "People"],
-            ["18 to 34", 20],
+            ["18 to 34", 89],
             ["35 to 54", 11.0],
             [None, None],
         ]
         summary = read_summary(BytesIO(workbook(*rows)), SHAPE)
-        assert summary.rows == [["18 to 34", 20], ["35 to 54", 11]]
+        assert summary.rows == [["18 to 34", 89], ["35 to 54", 11]]
         with pytest.raises(TableError, match="several sheets"):
             read_summary(BytesIO(workbook(*rows, sheets=2)), SHAPE)
 
@@ -128,7 +129,7 @@ class TestLoadSummary:
     def test_a_second_table_counts_nobody_twice(self) -> None:
         study = a_companys_study()
         a_summary(study)
-        a_summary(study, title="By language", newly_addressed=0)
+        a_summary(study, BY_LANGUAGE, title="By language", newly_addressed=0)
         assert study.addressings.get().people == 120
         with pytest.raises(Refused, match="title"):
             a_summary(study, newly_addressed=0)
@@ -177,7 +178,12 @@ class TestLoadSummary:
 class TestSummaryPage:
     def form(self, study: Study, text: str = TABLE, **changes: Any) -> dict[str, Any]:
         file = SimpleUploadedFile("table.csv", text.encode())
-        said = {"wave": study.waves.get().pk, "title": "By age", "label_columns": 1}
+        said = {
+            "wave": study.waves.get().pk,
+            "title": "By age",
+            "question": "Q?",
+            "label_columns": 1,
+        }
         people = {"respondents": 100, "newly_addressed": 120}
         return {**said, **people, "file": file, **changes}
 

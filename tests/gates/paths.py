@@ -307,6 +307,7 @@ def summary_by_page(study: Study) -> str:
     sent = {
         "wave": study.waves.get().pk,
         "title": "By age",
+        "question": "How satisfied are you?",
         "label_columns": 1,
         "respondents": 100,
         "newly_addressed": 120,

@@ -171,6 +171,7 @@ class TestASummary:
         said = {
             "wave": study.waves.get().pk,
             "title": "By age",
+            "question": "How satisfied are you?",
             "label_columns": 1,
             "respondents": 100,
             "newly_addressed": 120,

@@ -19,8 +19,9 @@ from reports.formats import FORMATS
 from reports.lifecycle import ReportStatus
 from reports.models import Report
 from reports.personal_data import PersonalDataFoundError
-from reports.queries import demographics_of, questions_of
+from reports.queries import demographics_of, loaded_in, questions_of
 from studies.models import Study
+from studies.queries import only_aggregates
 
 T = TypeVar("T")
 SOMETHING_REFUSED = (Refused, CannotTabulateError, PersonalDataFoundError)
@@ -91,6 +92,8 @@ def _content(report: Report, shape: str) -> bytes:
 
 def _draft(study: Study, options: dict[str, Any]) -> ReportDraft:
     closed = study.waves.filter(closed_at__isnull=False).values_list("number", flat=True)
+    if only_aggregates(study):
+        return _draft_of_tables(study, options)
     bands = read_bands("\n".join(options["band"]))
     askable = {
         kind: [each.name for each in found(study) if not each.is_number or each.name in bands]
@@ -102,6 +105,19 @@ def _draft(study: Study, options: dict[str, Any]) -> ReportDraft:
         demographics=tuple(_words(options["demographics"]) or askable["demographics"]),
         waves=tuple(int(number) for number in _words(options["waves"]) or map(str, closed)),
         bands=bands,
+    )
+
+
+def _draft_of_tables(study: Study, options: dict[str, Any]) -> ReportDraft:
+    """Everything that the research company counted in closed waves, or in those that are said."""
+    numbers = set(map(int, _words(options["waves"])))
+    tables = [each for each in loaded_in(study) if each.wave.number in numbers or not numbers]
+    return ReportDraft(
+        title=options["title"] or f"Results of {study.code}",
+        questions=(),
+        demographics=(),
+        waves=tuple(sorted({each.wave.number for each in tables})),
+        summaries=tuple(str(each.summary_ref) for each in tables),
     )
 
 
