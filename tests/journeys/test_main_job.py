@@ -11,10 +11,19 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys import inputs
-from tests.journeys.conftest import CheckAccessible, Enter
+from tests.journeys.conftest import CheckAccessible, Enter, OpenPage
 from tests.journeys.running_portal import RunningPortal
 from tests.journeys.steps import collecting, planning, reporting, reviewing
-from tests.journeys.steps.pages import press, reload_until, see, tick, wait_until
+from tests.journeys.steps.pages import (
+    download_by_keyboard,
+    follow,
+    go_by_keyboard,
+    press,
+    reload_until,
+    see,
+    tick,
+    wait_until,
+)
 from tests.journeys.steps.people import Team, given_a_team
 from tests.real_data import REAL_DATA, needs_real_data
 
@@ -76,7 +85,11 @@ class TestEtiquettePoll:
     """1,040 answers of a survey tool and 1,000 contacts, from the first idea to the release."""
 
     def test_from_idea_to_release(
-        self, portal: RunningPortal, enter: Enter, check_accessible: CheckAccessible
+        self,
+        portal: RunningPortal,
+        enter: Enter,
+        open_page: OpenPage,
+        check_accessible: CheckAccessible,
     ) -> None:
         team = given_a_team(portal, prefix="etiquette", component="TSA")
         lead = enter(team.lead)
@@ -90,6 +103,12 @@ class TestEtiquettePoll:
         report = self.then_the_report_waits_for_the_purge(portal, enter, team, code)
         self.then_its_numbers_are_the_files_numbers(report)
         self.then_it_is_returned_once_and_goes_out_step_by_step(enter, team, check_accessible)
+        self.when_the_privacy_office_makes_it_public(enter, team, check_accessible)
+        for javascript in (True, False):
+            reader = open_page(javascript=javascript)
+            self.then_everybody_takes_it_with_the_keyboard(reader, code, report)
+            if javascript:
+                check_accessible(reader)
 
     def given_a_study_with_its_questions(
         self, lead: Page, team: Team, check_accessible: CheckAccessible
@@ -228,6 +247,28 @@ class TestEtiquettePoll:
         reporting.decide(lead, self.report_page, "Release to the people named")
         see(lead, "Released to named people")
         check_accessible(lead)
+
+    def when_the_privacy_office_makes_it_public(
+        self, enter: Enter, team: Team, check_accessible: CheckAccessible
+    ) -> None:
+        office = enter(team.privacy_office)
+        office.goto(self.report_page)
+        follow(office, "Evidence of the attack, table by table")
+        see(office, "Nothing hidden could be worked out")
+        check_accessible(office)
+        reporting.decide(office, self.report_page, "Make it public")
+        see(office, "Everybody can read it now")
+
+    def then_everybody_takes_it_with_the_keyboard(
+        self, reader: Page, code: str, report: dict[str, Any]
+    ) -> None:
+        reader.goto("/")
+        go_by_keyboard(reader, "Published reports")
+        go_by_keyboard(reader, "What passengers find rude")
+        see(reader, code, "How these numbers were made")
+        taken = json.loads(download_by_keyboard(reader, "JSON"))
+        assert taken["tables"] == report["tables"]
+        assert download_by_keyboard(reader, "PDF").startswith(b"%PDF-")
 
 
 @pytest.mark.requirement("R-163", "R-071")

@@ -54,6 +54,34 @@ def downloaded(page: Page, link: str) -> bytes:
     return answer_with_file.body()
 
 
+FOCUSED = "() => (document.activeElement.innerText || '').trim()"
+MOST_STOPS = 120
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Press Tab from where the focus is until it stands on the link of these words."""
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED) == words:
+            return
+    raise AssertionError(f"The keyboard does not come to “{words}”.")
+
+
+def go_by_keyboard(page: Page, words: str) -> None:
+    """Follow a link with Tab and Enter only."""
+    tab_to(page, words)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def download_by_keyboard(page: Page, words: str) -> bytes:
+    """The file behind a link, with Tab and Enter only."""
+    tab_to(page, words)
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    return download.value.path().read_bytes()
+
+
 def see(page: Page, *texts: str) -> None:
     """Each of these stands on the page."""
     for text in texts:
