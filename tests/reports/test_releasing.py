@@ -42,7 +42,7 @@ from tests.builders.reports import (
     an_answered_study,
     went_on,
 )
-from tests.builders.studies import a_clearance, a_member
+from tests.builders.studies import a_clearance, a_member, an_umbrella
 
 pytestmark = pytest.mark.django_db
 
@@ -292,6 +292,20 @@ class TestTheDatabaseItself:
         report = a_report("released")
         with pytest.raises(IntegrityError, match="each step"), transaction.atomic():
             Report.objects.update(status="public", published_at=NOW, public_pdf=report.pdf)
+
+    @pytest.mark.parametrize("by_umbrella", [False, True])
+    def test_refuses_a_publication_that_the_clearance_forbids(self, *, by_umbrella: bool) -> None:
+        report = a_report("released")
+        later = NOW + timedelta(minutes=1)
+        if by_umbrella:
+            an_umbrella("1601-0099", forbids_publication=True)
+            a_clearance(report.study, control_number="1601-0099", at=later)
+        else:
+            a_clearance(report.study, forbids_publication=True, at=later)
+        a_decision(report, Step.PUBLIC, a_person(Role.PRIVACY_OFFICE))
+        out = {"status": "public", "published_at": NOW, "public_pdf": report.pdf}
+        with pytest.raises(IntegrityError, match="forbids publication"), transaction.atomic():
+            Report.objects.update(**out)
 
     @pytest.mark.parametrize(
         "change", [{"title": "Other"}, {"payload": {}}, {"pdf": b"x"}, {"status": "draft"}]
