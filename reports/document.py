@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from reports.disclosure.protected import ProtectedReport
+from reports.disclosure.responding import ProtectedResponse
 
 RESTRICTION = (
     "These results describe groups. They may not be used to make any decision about an individual "
@@ -126,7 +127,8 @@ class ReportDocument:
     """All that may be said about a study in one report.
 
     ``labels`` gives the words of each variable and wave; ``strata`` the waves in order; ``kinds``
-    as what each variable was asked (a ``QuestionKind``), as far as it is known.
+    as what each variable was asked (a ``QuestionKind``), as far as it is known; ``response`` who
+    was asked and who answered in each wave.
     """
 
     heading: Heading
@@ -136,6 +138,7 @@ class ReportDocument:
     audited: Audited
     kinds: dict[str, str] = field(default_factory=dict)
     facts: Facts | None = None
+    response: tuple[ProtectedResponse, ...] = ()
 
     def label(self, name: str) -> str:
         """The question as it was asked, the name of the group, or that of the wave."""
@@ -159,6 +162,7 @@ class ReportDocument:
             "audited": asdict(self.audited),
             "kinds": self.kinds,
             "facts": self.facts and self.facts.to_plain(),
+            "response": [each.to_plain() for each in self.response],
         }
 
     @classmethod
@@ -174,4 +178,5 @@ class ReportDocument:
             audited=Audited(**plain["audited"]),
             kinds=dict(plain.get("kinds", {})),
             facts=Facts.from_plain(plain["facts"]) if plain.get("facts") else None,
+            response=tuple(map(ProtectedResponse.from_plain, plain.get("response", []))),
         )

@@ -1,32 +1,30 @@
 """How a study was done, from what is recorded: the facts of a method note."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count
 from django.utils import timezone
 
-from fieldwork.models import Response
+from reports.disclosure.responding import ProtectedResponse
 from reports.document import Collected, Destroyed, Facts
 from reports.formats.words import day_of
 from reports.models import Report, Snapshot
 from reports.personal_data import kinds_found
-from reports.queries import summaries_in, threshold_of, waves_of
+from reports.queries import summaries_in, waves_of
 from retention.queries import destroyed_of
-from studies.models import Clearance, Study, Wave
+from studies.models import Clearance, Study
 from studies.queries import collectors_of, latest_clearance
 from studies.vocabulary import (
     ClearanceKind,
-    CollectionChannel,
     ExemptionBasis,
     Method,
     RecruitingChannel,
 )
 
 
-def facts_of(report: Report) -> Facts:
-    """As they are on record now."""
+def facts_of(report: Report, response: Sequence[ProtectedResponse] = ()) -> Facts:
+    """As they are on record now; ``response`` says which ways of answering may be named."""
     study = report.study
     waves = waves_of(study, report.waves)
     snapshots = list(
@@ -39,7 +37,7 @@ def facts_of(report: Report) -> Facts:
         population="" if kinds_found(study.target_population) else study.target_population.strip(),
         method=str(Method(study.method).label),
         recruiting=tuple(str(RecruitingChannel(each).label) for each in study.channels),
-        modes=tuple(_modes(study, waves, threshold_of(report))),
+        modes=tuple(dict.fromkeys(way.way for each in response for way in each.ways)),
         began_on=timezone.localdate(study.opened_at) if study.opened_at else None,
         waves=tuple(_waves(snapshots)),
         instruments=tuple(dict.fromkeys(str(each.instrument_version) for each in snapshots)),
@@ -59,14 +57,6 @@ def _loaded(report: Report) -> dict[str, Any]:
         "collected_by": ", ".join(collectors_of(report.study)),
         "loaded_on": tuple(sorted(days)),
     }
-
-
-def _modes(study: Study, waves: list[Wave], threshold: int) -> Iterator[str]:
-    """How answers came in; a way that few people took is not named."""
-    answers = Response.objects.filter(study=study, wave__in=waves)
-    taken = answers.values("mode").annotate(people=Count("pk")).filter(people__gte=threshold)
-    for mode in taken.order_by("-people", "mode").values_list("mode", flat=True):
-        yield str(CollectionChannel(mode).label)
 
 
 def _waves(snapshots: list[Snapshot]) -> Iterator[Collected]:

@@ -48,7 +48,7 @@ def attrition_of(study: Study) -> list[Attrition]:
     if not study.keeps_linkage:
         return []
     waves = list(study.waves.order_by("number"))
-    invited, answered = _invited(study), _answered(study, waves[0])
+    invited, answered = invited_to(study), _answered(study, waves[0])
     smallest = study.threshold or study.threshold_asked
     in_first = answered.get(waves[0].pk, _Answered())
     found = []
@@ -71,7 +71,7 @@ def attrition_of(study: Study) -> list[Attrition]:
     return found
 
 
-def _invited(study: Study) -> dict[str, int]:
+def invited_to(study: Study) -> dict[str, int]:
     """People by the name under which the record knows a wave."""
     found: dict[str, int] = {}
     for subject, facts in (

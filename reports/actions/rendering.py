@@ -39,6 +39,7 @@ from reports.formats import FORMATS
 from reports.lifecycle import RenderingStage, ReportStatus
 from reports.models import Report
 from reports.queries import kinds_of, labels_of, threshold_of, waves_of
+from reports.response import response_of
 from reports.tabulating import asked_by, stratum_of, true_tables
 from retention.actions import Clock, ClockRefusedError, ask_for_look, purge_due
 from retention.models import Trigger
@@ -193,6 +194,7 @@ def _render(report: Report, at: datetime) -> _Rendering:
     enter(report, RenderingStage.ATTACKING)
     attacked = _attack(report, protected)
     enter(report, RenderingStage.WRITING)
+    response = response_of(waves, protected)
     document = ReportDocument(
         heading=_heading(report, at),
         labels=labels_of(report) | {stratum_of(wave): wave.label for wave in waves},
@@ -205,7 +207,8 @@ def _render(report: Report, at: datetime) -> _Rendering:
             statements_hash=attacked.statements_hash,
         ),
         kinds=kinds_of(report),
-        facts=facts_of(report),
+        facts=facts_of(report, response),
+        response=response,
     )
     return _Rendering(document, _kept_audit(attacked), FORMATS["pdf"].write(document))
 

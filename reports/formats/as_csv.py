@@ -11,6 +11,7 @@ from reports.formats.words import MARKER, percent_text
 from reports.uncertainty import interval_of
 
 EVERYONE = "(all)"
+RESPONSE = "(response)"
 COLUMNS = (
     "study", "wave", "question", "question_text", "demographic", "demographic_text", "answer",
     "group", "count", "percent_of_group", "interval_low", "interval_high", "base", "threshold",
@@ -39,7 +40,27 @@ def write(document: ReportDocument) -> bytes:
                 written = "" if value is None else MARKER if value is HIDDEN else value
                 nothing = (EVERYONE, group, "", "", "", "")
                 writer.writerow(_line(document, table, nothing, (measure.name, written)))
+    for each in document.response:
+        for way in each.ways:
+            for name, people in (("asked", way.asked), ("answered", way.answered)):
+                told = "" if people is None else MARKER if people is HIDDEN else people
+                writer.writerow(_response_line(document, each.stratum, way.way, (name, told)))
     return out.getvalue().encode("utf-8-sig")
+
+
+def _response_line(
+    document: ReportDocument, stratum: str, way: str, measured: tuple[str, int | str]
+) -> list[object]:
+    words = (document.heading.study_code, document.label(stratum), RESPONSE, way)
+    nothing = [""] * (COLUMNS.index("threshold") - len(words))
+    return [
+        *map(harmless, words),
+        *nothing,
+        document.protected.threshold,
+        RESTRICTION,
+        harmless(document.heading.release_to),
+        *measured,
+    ]
 
 
 def _line(

@@ -9,6 +9,7 @@ from reports.document import RESTRICTION, ReportDocument
 from reports.formats.charts import draw
 from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
+from reports.formats.responding import COLUMNS, response_rows
 
 _STYLE = Path(__file__).with_name("report.css")
 
@@ -24,6 +25,8 @@ def write(document: ReportDocument) -> bytes:
         {
             "heading": document.heading,
             "sections": sections,
+            "response": response_rows(document),
+            "response_columns": COLUMNS,
             "method": method_note(document),
             "not_covered": NOT_COVERED,
             "restriction": RESTRICTION,

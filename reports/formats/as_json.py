@@ -48,6 +48,18 @@ def plain(document: ReportDocument) -> dict[str, Any]:
         },
         "labels": document.labels,
         "tables": [_table(document, table) for table in document.protected.tables],
+        "response": [
+            {
+                "stratum": document.label(each.stratum),
+                "way": way.way,
+                "asked": _number(way.asked),
+                "asked_is_known": way.asked is not None,
+                "answered": _number(way.answered),
+                "rate": way.rate,
+            }
+            for each in document.response
+            for way in each.ways
+        ],
         "rankings": [_order(document, order) for order in orders_of(document.protected)],
         "trends": [_trend(trend) for trend in trends_of(document.protected, document.waves)],
     }

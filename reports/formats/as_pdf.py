@@ -9,6 +9,7 @@ from reports.document import RESTRICTION, ReportDocument
 from reports.formats.charts import PRINT_FONT, draw
 from reports.formats.layout import SectionLayout, sections_of
 from reports.formats.method import NOT_COVERED, method_note
+from reports.formats.responding import COLUMNS, response_rows
 from reports.formats.words import day_of
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
@@ -37,6 +38,8 @@ def _words(document: ReportDocument, sections: list[SectionLayout]) -> dict[str,
         "findings": _paragraphs(heading.findings),
         "recommendations": _paragraphs(heading.recommendations),
         "sections": [asdict(section) for section in sections],
+        "response": [asdict(row) for row in response_rows(document)],
+        "response_columns": list(COLUMNS),
         "method": method_note(document),
         "not_covered": list(NOT_COVERED),
         "wide": widest > _MOST_UPRIGHT_COLUMNS,

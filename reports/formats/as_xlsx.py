@@ -9,9 +9,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from foundation.printing.sheets import as_bytes, harmless
+from reports.disclosure.protected import HIDDEN
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.grids import Grid, grids_of
 from reports.formats.method import NOT_COVERED, method_note
+from reports.formats.responding import COLUMNS, NOT_KNOWN, TITLE
 from reports.formats.words import MARKER, NO_NUMBER, day_of
 
 FRONT = "Contents"
@@ -37,6 +39,8 @@ def write(document: ReportDocument) -> bytes:
     book = Workbook()
     grids = grids_of(document)
     _write_front(book.active, document, grids)
+    if document.response:
+        _write_response(book.create_sheet(TITLE), document)
     for grid in grids:
         _write_grid(book.create_sheet(grid.name), grid)
     book.properties.title = harmless(document.heading.title)
@@ -100,6 +104,23 @@ def _list_sheets(sheet: Sheet, grids: list[Grid]) -> None:
         first.font = _LINK
         for cell in others:
             cell.alignment = _WORDS
+
+
+def _write_response(sheet: Sheet, document: ReportDocument) -> None:
+    """Who was asked and who answered; numbers as numbers."""
+    _write_line(sheet, "Who was asked and who answered", _HEAD)
+    _write_line(sheet, RESTRICTION, _QUIET)
+    sheet.append(COLUMNS)
+    _mark_header(sheet, sheet.max_row)
+    for each in document.response:
+        for way in each.ways:
+            values = [MARKER if n is HIDDEN else n for n in (way.asked, way.answered, way.rate)]
+            words = map(harmless, (document.label(each.stratum), way.way))
+            sheet.append([*words, *(NOT_KNOWN if value is None else value for value in values)])
+            sheet.cell(sheet.max_row, len(COLUMNS)).number_format = f'{_format(way.decimals)}"%"'
+    for column, width in zip("ABCDE", (30, 40, 15, 15, 15), strict=True):
+        sheet.column_dimensions[column].width = width
+    _for_print(sheet)
 
 
 def _write_grid(sheet: Sheet, grid: Grid) -> None:

@@ -3,6 +3,7 @@
 from reports.disclosure.protected import HIDDEN
 from reports.document import ReportDocument
 from reports.formats.doing import how_it_was_done
+from reports.formats.responding import response_note
 from reports.formats.words import MARKER, NO_NUMBER
 
 NOT_COVERED = (
@@ -39,6 +40,7 @@ def method_note(document: ReportDocument) -> list[str]:
     return [
         *(how_it_was_done(document.facts) if document.facts else ()),
         _who_answered(document),
+        *response_note(document),
         HOW_SURE,
         _what_is_hidden(document),
         _how_it_was_tested(document),

@@ -21,6 +21,7 @@ from reports.formats import FORMATS
 from reports.formats.charts import NoSuchChartError, draw
 from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
+from reports.formats.responding import COLUMNS, response_rows
 from reports.models import Report
 
 ON_A_PAGE = 20
@@ -117,6 +118,8 @@ def _shown(request: HttpRequest, publication_ref: UUID, version: int | None) -> 
         "corrected_by": queries.corrected_by(report, for_public=True),
         "document": document,
         "sections": sections_of(document) if document else [],
+        "response": response_rows(document) if document else [],
+        "response_columns": COLUMNS,
         "method": method_note(document) if document else [],
         "not_covered": NOT_COVERED,
         "restriction": RESTRICTION,

@@ -15,6 +15,7 @@ from reports.document import RESTRICTION
 from reports.formats import FORMATS
 from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
+from reports.formats.responding import COLUMNS, response_rows
 from reports.lifecycle import RenderingStage, ReportStatus
 from reports.models import Report
 from reports.views.way_out import way_out
@@ -39,6 +40,8 @@ def report_page(
         "report": report,
         "document": document,
         "sections": sections_of(document) if document else [],
+        "response": response_rows(document) if document else [],
+        "response_columns": COLUMNS,
         "method": method_note(document) if document else [],
         "not_covered": NOT_COVERED,
         "restriction": RESTRICTION,

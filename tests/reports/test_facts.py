@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from reports.actions import render_report
+from reports.disclosure.protected import HIDDEN
+from reports.disclosure.responding import ProtectedResponse, ProtectedWay
 from reports.document import Collected, Destroyed, Facts, ReportDocument
 from reports.facts import facts_of
 from reports.formats import FORMATS
@@ -95,8 +97,8 @@ class TestFactsOf:
         report.refresh_from_db()
         assert "ann.smith" not in str(report.payload)
 
-    def test_name_no_way_that_few_people_took(self) -> None:
-        report = a_report("rendering")
-        assert facts_of(report).modes
-        report.threshold = 401  # one more than there are
+    def test_name_the_ways_of_answering_that_may_be_named(self) -> None:
+        report = a_report("draft")
+        ways = (ProtectedWay("Phone", None, HIDDEN), ProtectedWay("Paper", 400, 300))
         assert facts_of(report).modes == ()
+        assert facts_of(report, [ProtectedResponse("wave 1", ways)]).modes == ("Phone", "Paper")
