@@ -17,6 +17,17 @@ def comparisons_of(table: ProtectedTable) -> tuple[str, ...]:
     return (*_reach(table), *_groups_that_differ(differences_of(table)))
 
 
+def finding_between(table: ProtectedTable, by: str) -> str:
+    """The group that differs most from all others beyond chance; ``by`` says what groups are."""
+    differences = differences_of(table)
+    real = [difference for difference in differences if difference.is_real]
+    if not differences:
+        return f"Groups by {by} cannot be compared: too few people, or numbers that are hidden"
+    if not real:
+        return f"By {by}, no group differs from all others by more than chance explains"
+    return _differs(max(real, key=lambda difference: difference.points))
+
+
 def comparisons_of_trend(trend: Trend) -> tuple[str, ...]:
     """Which changes from the first wave to the last are larger than chance explains."""
     return tuple(_changes(trend, changes_of(trend)))
@@ -64,11 +75,7 @@ def _groups_that_differ(differences: list[Difference]) -> Iterator[str]:
         return
     real = sorted((d for d in differences if d.is_real), key=lambda d: -d.points)
     for each in real[:MOST_NAMED]:
-        more = "more often" if each.share > each.other_share else "less often"
-        yield (
-            f"{BEYOND_CHANCE}: “{each.group}” answered “{each.answer}” {more} than all others, "
-            f"{each.share:.0f}% against {each.other_share:.0f}%."
-        )
+        yield f"{BEYOND_CHANCE}: {_differs(each)}."
     if len(real) > MOST_NAMED:
         yield f"{BEYOND_CHANCE}: {len(real) - MOST_NAMED} smaller differences between groups."
     if not real:
@@ -89,6 +96,14 @@ def _changes(trend: Trend, changes: list[Difference]) -> Iterator[str]:
             f"No change between {trend.waves[0]} and {trend.waves[-1]} is larger than chance "
             "explains."
         )
+
+
+def _differs(each: Difference) -> str:
+    more = "more often" if each.share > each.other_share else "less often"
+    return (
+        f"“{each.group}” answered “{each.answer}” {more} than all others, "
+        f"{each.share:.0f}% against {each.other_share:.0f}%"
+    )
 
 
 def _changed(change: Difference, trend: Trend) -> str:

@@ -1,10 +1,16 @@
 """A document laid out as sections, tables and trends in words, for the page and for print alike."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from reports.disclosure.protected import HIDDEN, ProtectedTable
 from reports.document import ReportDocument
-from reports.formats.comparing import comparisons_of, comparisons_of_trend, finding_of_trend
+from reports.formats.comparing import (
+    comparisons_of,
+    comparisons_of_trend,
+    finding_between,
+    finding_of_trend,
+)
 from reports.formats.figures import Figure, figures_of, shape_of
 from reports.formats.findings import (
     describe_table,
@@ -62,14 +68,32 @@ class SectionLayout:
 
 
 def sections_of(document: ReportDocument) -> list[SectionLayout]:
-    """All questions, each with its trends and tables."""
+    """All questions, each with its trends and tables.
+
+    What everyone said is the finding of a question's first table. The tables by other groups would
+    say the same again: they say how their groups differ.
+    """
     sections: dict[str, list[TableLayout]] = {}
     for number, figure in enumerate(figures_of(document)):
-        sections.setdefault(figure.question, []).append(lay_out(document, figure, number))
+        before = sections.setdefault(figure.question, [])
+        layout = lay_out(document, figure, number)
+        if isinstance(figure, ProtectedTable) and layout.finding in _findings(before):
+            by = _by(document.label(figure.demographic))
+            layout = replace(layout, finding=finding_between(figure, by))
+        before.append(layout)
     return [
         SectionLayout(f"question-{place}", document.label(question), tuple(tables))
         for place, (question, tables) in enumerate(sections.items(), start=1)
     ]
+
+
+def _findings(layouts: Sequence[TableLayout]) -> set[str]:
+    return {layout.finding for layout in layouts}
+
+
+def _by(demographic: str) -> str:
+    """“Age” as it stands within a sentence."""
+    return f"{demographic[:1].lower()}{demographic[1:]}"
 
 
 def lay_out(document: ReportDocument, figure: Figure, number: int) -> TableLayout:
@@ -89,7 +113,7 @@ def _table_layout(document: ReportDocument, table: ProtectedTable, number: int) 
         kind="crossing" if table.crossing else "table",
         leads=table.crossing is not None,
         anchor=f"figure-{number}",
-        title=f"By {by[:1].lower()}{by[1:]}{where}",
+        title=f"By {_by(by)}{where}",
         finding=finding_of(document, table),
         unit=unit_of(document, table),
         description=describe_table(table, by, shape_of(document, table)),
@@ -99,7 +123,7 @@ def _table_layout(document: ReportDocument, table: ProtectedTable, number: int) 
         comparisons=comparisons_of(table),
         warnings=tuple(warnings_of(table)),
         measures=tuple(measure_rows_of(table)),
-        measures_title=f"Measures by {by[:1].lower()}{by[1:]}{where}",
+        measures_title=f"Measures by {_by(by)}{where}",
     )
 
 
@@ -110,7 +134,7 @@ def _trend_layout(document: ReportDocument, trend: Trend, number: int) -> TableL
         kind="trend",
         leads=True,
         anchor=f"figure-{number}",
-        title=f"Over time, by {by[:1].lower()}{by[1:]}",
+        title=f"Over time, by {_by(by)}",
         finding=finding_of_trend(trend),
         unit="Percent of each group in each wave.",
         description=describe_trend(trend, by),
@@ -129,8 +153,7 @@ def _order_layout(document: ReportDocument, order: Order, number: int) -> TableL
         kind="ranking",
         first="Item",
         anchor=f"figure-{number}",
-        title=f"In order of their mean rank, by {by[:1].lower()}{by[1:]}"
-        f"{_where(document, order.stratum)}",
+        title=f"In order of their mean rank, by {_by(by)}{_where(document, order.stratum)}",
         finding=finding_of_order(document, order),
         unit=f"Mean rank, from 1 (best) to {order.lowest}, among those who gave the item a rank.",
         description=describe_order(document, order, by),

@@ -1,9 +1,11 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from io import BytesIO, StringIO
 from typing import Any
 
+import numpy as np
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -179,3 +181,25 @@ class TestFindings:
         hidden = a_table(counts=((60, 70, 50), (33, 24, 21), (4, 0, 0)))
         (section,) = sections_of(a_document(hidden))
         assert section.tables[0].finding.endswith("the most of what is shown")
+
+    def test_say_what_everyone_said_once_and_then_which_groups_differ(self) -> None:
+        first = a_table(counts=((40, 30, 30), (30, 35, 35), (15, 20, 15)))
+        apart = replace(
+            first,
+            demographic="place",
+            groups=("City", "Country"),
+            counts=np.array([[80, 20], [40, 60], [20, 30]]),
+        )
+        alike = replace(
+            apart,
+            demographic="sex",
+            groups=("Women", "Men"),
+            counts=np.array([[50, 50], [50, 50], [25, 25]]),
+        )
+        (section,) = sections_of(a_document(first, apart, alike))
+        findings = [table.finding for table in section.tables]
+        assert findings == [
+            "40% answered “Satisfied”, more than any other answer",
+            "“City” answered “Satisfied” more often than all others, 57% against 18%",
+            "By sex, no group differs from all others by more than chance explains",
+        ]
