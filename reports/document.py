@@ -128,7 +128,8 @@ class ReportDocument:
 
     ``labels`` gives the words of each variable and wave; ``strata`` the waves in order; ``kinds``
     as what each variable was asked (a ``QuestionKind``), as far as it is known; ``response`` who
-    was asked and who answered in each wave.
+    was asked and who answered in each wave. ``only`` says in words what holds of everybody whom
+    the report is about; it is empty where nobody is left out.
     """
 
     heading: Heading
@@ -139,6 +140,7 @@ class ReportDocument:
     kinds: dict[str, str] = field(default_factory=dict)
     facts: Facts | None = None
     response: tuple[ProtectedResponse, ...] = ()
+    only: tuple[str, ...] = ()
 
     def label(self, name: str) -> str:
         """The question as it was asked, the name of the group, or that of the wave."""
@@ -146,8 +148,9 @@ class ReportDocument:
 
     @property
     def waves(self) -> dict[str, str]:
-        """The label of each stratum, in order."""
-        return {stratum: self.label(stratum) for stratum in self.strata}
+        """The label of each stratum, in order; what is the sum of others is no wave."""
+        sums = {whole for whole, _ in self.protected.unions}
+        return {stratum: self.label(stratum) for stratum in self.strata if stratum not in sums}
 
     def to_plain(self) -> dict[str, Any]:
         """What is stored: JSON types only."""
@@ -163,6 +166,7 @@ class ReportDocument:
             "kinds": self.kinds,
             "facts": self.facts and self.facts.to_plain(),
             "response": [each.to_plain() for each in self.response],
+            "only": list(self.only),
         }
 
     @classmethod
@@ -179,4 +183,5 @@ class ReportDocument:
             kinds=dict(plain.get("kinds", {})),
             facts=Facts.from_plain(plain["facts"]) if plain.get("facts") else None,
             response=tuple(map(ProtectedResponse.from_plain, plain.get("response", []))),
+            only=tuple(plain.get("only", ())),
         )

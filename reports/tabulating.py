@@ -1,13 +1,11 @@
 """From frozen answers to the true tables of a report, which go to ``protect`` only."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from hashlib import blake2b
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 import numpy as np
 
-from reports.blocks import BLOCK_ROWS, OFFSET, unpack
 from reports.categories import (
     NOT_ASKED_LABEL,
     Bands,
@@ -17,23 +15,24 @@ from reports.categories import (
 )
 from reports.crosstabs import Counts, Pair, Sorting, count_tables
 from reports.disclosure.tables import Alike, Crossing, Filter, Measure, TrueTable, crossed
+from reports.frozen import bases_of, blocks_about, snapshots_of, variables_of
 from reports.loaded import loaded_tables
 from reports.measures import measures_of, ranking_of
-from reports.models import Report, Snapshot
-from reports.queries import waves_of
-from reports.snapshots import blocks_of
-from studies.codes import NOT_ASKED, RESERVED_LABELS
+from reports.models import Report
+from reports.populations import People, Population
+from reports.queries import populations_of, waves_of
+from studies.codes import RESERVED_LABELS
 from studies.models import Variable, Wave
 from studies.vocabulary import VariableKind
-
-_NOBODY_ASKED = (NOT_ASKED + OFFSET).to_bytes(1, "little")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a report wants to know, and about which waves; ``pairs`` are of ``demographics``.
+    """What a report wants to know, and about whom; ``pairs`` are of ``demographics``.
 
-    ``summaries`` are references of what a research company counted, in place of all else.
+    ``people`` are of ``waves``; without them, it is about each wave by itself. ``summaries`` are
+    references of what a research company counted, in place of all else. ``bases`` fills with what
+    was found of a wave: who was asked what.
     """
 
     waves: Sequence[Wave]
@@ -43,6 +42,13 @@ class Asked:
     pairs: Sequence[Pair] = ()
     measures: Sequence[str] = ()
     summaries: Sequence[str] = ()
+    people: Sequence[People] = ()
+    bases: dict[int, dict[str, str]] = field(default_factory=dict, compare=False)
+
+    @property
+    def everybody(self) -> Sequence[People]:
+        """Whom there are tables about."""
+        return self.people or [Population((wave.number,)) for wave in self.waves]
 
 
 def asked_by(report: Report) -> Asked:
@@ -55,22 +61,23 @@ def asked_by(report: Report) -> Asked:
         pairs=[(first, second) for first, second in report.pairs],
         measures=report.measures,
         summaries=report.summaries,
+        people=populations_of(report),
     )
 
 
 def stratum_of(wave: Wave) -> str:
-    """The name of the people of a wave, the same in every report of the study.
-
-    Its number and not its label: the audit with earlier reports takes equal names for one
-    population and different names for two.
-    """
-    return f"wave {wave.number}"
+    """The name of the people of a wave, the same in every report of the study."""
+    return Population((wave.number,)).name
 
 
 def true_tables(asked: Asked) -> list[TrueTable]:
-    """Every question × demographic and × pair in every wave that has them.
+    """Every question × demographic and × pair about everybody who has them.
 
-    :raises CannotTabulateError: if a variable cannot stand in a table, or changed within a wave.
+    The stratum of a table is the name of its people, the same in every report of the study: the
+    audit with earlier reports takes equal names for one population and different names for two.
+
+    :raises CannotTabulateError: if a variable cannot stand in a table, changed its answers, or was
+        not put to the same people in waves that are counted together.
     """
     if asked.summaries:
         return [
@@ -78,36 +85,22 @@ def true_tables(asked: Asked) -> list[TrueTable]:
             for wave in asked.waves
             for table in loaded_tables(stratum_of(wave), wave, asked.summaries)
         ]
-    return [table for wave in asked.waves for table in _tables_of_wave(wave, asked)]
+    return [table for people in asked.everybody for table in _tables_of(people, asked)]
 
 
-def variables_of(wave: Wave, names: Iterable[str]) -> dict[str, list[Variable]]:
-    """The variables of these names in the versions that a wave was asked with, newest last."""
-    wanted = set(names)
-    by_name: dict[str, list[Variable]] = {}
-    for variable in _all_variables(wave):
-        if variable.name in wanted:
-            by_name.setdefault(variable.name, []).append(variable)
-    return {name: by_name[name] for name in names if name in by_name}
-
-
-def _all_variables(wave: Wave) -> list[Variable]:
-    versions = Snapshot.objects.filter(wave=wave).values("instrument_version_id")
-    found = Variable.objects.filter(version__in=versions).select_related("version")
-    return list(found.order_by("version_id", "position"))
-
-
-def _tables_of_wave(wave: Wave, asked: Asked) -> list[TrueTable]:
-    variables = variables_of(wave, [*asked.questions, *asked.demographics])
+def _tables_of(people: People, asked: Asked) -> list[TrueTable]:
+    waves = [wave for wave in asked.waves if wave.number in people.waves]
+    variables = variables_of(waves, [*asked.questions, *asked.demographics])
     sortings = {name: _agreed(found, asked.bands) for name, found in variables.items()}
+    _require_in_each(waves, variables)
     questions = {name: sortings[name] for name in asked.questions if name in sortings}
     demographics = {name: sortings[name] for name in asked.demographics if name in sortings}
     if not questions or not demographics:
         return []
     crossings = {crossed(*p): p for p in asked.pairs if set(p) <= demographics.keys()}
-    counted = _count(wave, variables, questions, demographics, crossings)
+    counted = _count(people, waves, questions, demographics, crossings)
     single = {
-        pair: _table(wave, pair, counts, sortings, variables)
+        pair: _table(people, pair, counts, sortings, variables)
         for pair, counts in counted.items()
         if pair[1] not in crossings and counts.sum()
     }
@@ -121,59 +114,60 @@ def _tables_of_wave(wave: Wave, asked: Asked) -> list[TrueTable]:
         replace(table, measures=_measures(table, variables, sortings, asked.measures))
         for table in (*single.values(), *double)
     ]
-    return list(_with_bases(wave, tables, counted, sortings))
+    return list(_with_bases(people, waves, tables, counted, sortings, asked))
+
+
+def _require_in_each(waves: Sequence[Wave], variables: Mapping[str, Sequence[Variable]]) -> None:
+    """:raises CannotTabulateError: if waves that are counted together were not asked the same."""
+    for wave in waves if len(waves) > 1 else ():
+        lacking = variables.keys() - variables_of([wave], variables).keys()
+        if lacking:
+            raise _not_the_same(min(lacking))
+
+
+def _not_the_same(name: str) -> CannotTabulateError:
+    return CannotTabulateError(
+        f"“{name}” was not put to the same people in all of these waves, so that they cannot be "
+        "counted together. Show each wave by itself, or leave it out."
+    )
 
 
 def _agreed(found: Sequence[Variable], bands: Bands) -> Sorting:
-    """One sorting for a variable in all versions of a wave.
+    """One sorting for a variable in all versions of what is counted together.
 
     :raises CannotTabulateError: if its answers changed between them.
     """
     sortings = [sorting_of(variable, bands) for variable in found]
     if any(sorting != sortings[-1] for sorting in sortings):
         raise CannotTabulateError(
-            f"“{found[-1].label}” changed its answers between two versions used in one wave."
+            f"“{found[-1].label}” changed its answers between two versions that would be counted "
+            "together."
         )
     return sortings[-1]
 
 
 def _count(
-    wave: Wave,
-    variables: Mapping[str, Sequence[Variable]],
+    people: People,
+    waves: Sequence[Wave],
     questions: Mapping[str, Sorting],
     demographics: Mapping[str, Sorting],
     crossings: Mapping[str, Pair],
 ) -> dict[Pair, Counts]:
-    """Counts over all snapshots of a wave; who was not given a variable was not asked."""
+    """Counts over all snapshots of waves; who was not given a variable was not asked."""
     totals: dict[Pair, Counts] = {}
-    for snapshot in Snapshot.objects.filter(wave=wave).order_by("pk"):
-        blocks = _filled(snapshot, variables)
-        found = count_tables(blocks, questions, demographics, crossings)
-        for pair, counts in found.items():
-            totals[pair] = totals[pair] + counts if pair in totals else counts
+    for wave in waves:
+        names = [*questions, *demographics, *people.variables]
+        variables = variables_of([wave], names, lacking=True)
+        for snapshot in snapshots_of(wave):
+            blocks = blocks_about(people, wave, snapshot, variables)
+            found = count_tables(blocks, questions, demographics, crossings)
+            for pair, counts in found.items():
+                totals[pair] = totals[pair] + counts if pair in totals else counts
     return totals
 
 
-def _filled(
-    snapshot: Snapshot, variables: Mapping[str, Sequence[Variable]]
-) -> Iterator[dict[str, tuple[str, bytes]]]:
-    """Blocks of these variables; nobody was asked those that the snapshot's version lacks."""
-    positions = {
-        variable.name: variable.position
-        for found in variables.values()
-        for variable in found
-        if variable.version_id == snapshot.instrument_version_id
-    }
-    missing = set(variables) - set(positions)
-    left = snapshot.rows
-    for block in blocks_of(snapshot, positions):
-        rows = min(left, BLOCK_ROWS)
-        left -= rows
-        yield {**block, **dict.fromkeys(missing, ("u1", _NOBODY_ASKED * rows))}
-
-
 def _table(
-    wave: Wave,
+    people: People,
     pair: Pair,
     counts: Counts,
     sortings: Mapping[str, Sorting],
@@ -190,7 +184,7 @@ def _table(
         column for column, label in enumerate(groups) if _is_worth_showing(label, counts[:, column])
     ]
     return TrueTable(
-        stratum=stratum_of(wave),
+        stratum=people.name,
         question=pair[0],
         demographic=pair[1],
         answers=tuple(answers[row] for row in rows),
@@ -246,37 +240,42 @@ def _is_worth_showing(label: str, counts: Counts) -> bool:
 
 
 def _with_bases(
-    wave: Wave,
+    people: People,
+    waves: Sequence[Wave],
     tables: Sequence[TrueTable],
     counted: Mapping[Pair, Counts],
     sortings: Mapping[str, Sorting],
+    asked: Asked,
 ) -> Iterator[TrueTable]:
-    """Name the population behind each table: everybody, or those who were asked."""
-    names: dict[str, str] | None = None
+    """Name whom each table is about: everybody, or those who were asked in these waves at all."""
     for table in tables:
-        place = sortings[table.question].labels.index(NOT_ASKED_LABEL)
-        mine = (counts for (question, _), counts in counted.items() if question == table.question)
-        if not any(counts[place].any() for counts in mine):
+        if not _looks_asked_of_all(people, waves, table, counted, sortings):
+            base = _base(waves, table.question, asked)
+            if table.counts.sum():
+                yield replace(table, filters=(Filter(base),)) if base else table
+        else:
             yield table
-        elif table.counts.sum():
-            names = names or _first_asked(wave)
-            yield replace(table, filters=(Filter(names[table.question]),))
 
 
-def _first_asked(wave: Wave) -> dict[str, str]:
-    """For each variable of a wave the first one that exactly the same people were asked.
+def _looks_asked_of_all(
+    people: People,
+    waves: Sequence[Wave],
+    table: TrueTable,
+    counted: Mapping[Pair, Counts],
+    sortings: Mapping[str, Sorting],
+) -> bool:
+    """Whether the counts of a whole wave say so, and nothing else needs to be read."""
+    place = sortings[table.question].labels.index(NOT_ASKED_LABEL)
+    mine = (counts for (question, _), counts in counted.items() if question == table.question)
+    return people == Population((waves[0].number,)) and not any(c[place].any() for c in mine)
 
-    All variables are looked at and not only those that a report chose: two reports must give one
-    name to one population, and two names to two.
-    """
-    variables: dict[str, list[Variable]] = {}
-    for variable in _all_variables(wave):
-        variables.setdefault(variable.name, []).append(variable)
-    digests = {name: blake2b(digest_size=16) for name in variables}
-    for snapshot in Snapshot.objects.filter(wave=wave).order_by("pk"):
-        for block in _filled(snapshot, variables):
-            for name, (width, packed) in block.items():
-                left_out = np.packbits(unpack(width, packed) == NOT_ASKED)
-                digests[name].update(left_out.tobytes())
-    first: dict[bytes, str] = {}
-    return {name: first.setdefault(digest.digest(), name) for name, digest in digests.items()}
+
+def _base(waves: Sequence[Wave], question: str, asked: Asked) -> str:
+    """:raises CannotTabulateError: if the waves put it to other people each."""
+    for wave in waves:
+        if wave.number not in asked.bases:
+            asked.bases[wave.number] = bases_of(wave)
+    found = {asked.bases[wave.number].get(question) for wave in waves}
+    if len(found) > 1 or None in found:
+        raise _not_the_same(question)
+    return found.pop() or ""

@@ -41,6 +41,8 @@ def trends_of(report: ProtectedReport, waves: Mapping[str, str]) -> list[Trend]:
     """
     tables: dict[tuple[str, str], dict[str, ProtectedTable]] = {}
     for table in report.tables:
+        if table.stratum not in waves:
+            continue
         tables.setdefault((table.question, table.demographic), {})[table.stratum] = table
     return [
         _trend({label: by_wave[wave] for wave, label in waves.items() if wave in by_wave})

@@ -1,9 +1,10 @@
-"""What a report on a study of a research company may choose: the company's tables, nothing else."""
+"""What a report may choose of answers, of people, and of a research company's tables."""
 
 from collections.abc import Sequence
 
 from reports.categories import CannotTabulateError
-from reports.queries import loaded_in
+from reports.populations import Condition
+from reports.queries import choosable_of, loaded_in
 from studies.models import Study
 from studies.queries import only_aggregates
 
@@ -32,3 +33,25 @@ def require_loaded(
         raise CannotTabulateError(CHOOSE_TABLES)
     if {each.wave.number for each in chosen} != {*waves}:
         raise CannotTabulateError(WAVES_OF_TABLES)
+
+
+def require_choosable(study: Study, conditions: Sequence[Condition]) -> None:
+    """:raises CannotTabulateError: unless people can be chosen so, and somebody may be left."""
+    known = {each.name: each for each in choosable_of(study)} if conditions else {}
+    for condition in conditions:
+        choosable = known.get(condition.variable)
+        if choosable is None or not choosable.categories.keys() >= set(condition.codes):
+            raise CannotTabulateError("Choose people by categories of this study's instrument.")
+        if not choosable.is_fixed:
+            raise CannotTabulateError(
+                f"“{choosable.label}” changed its answers between two versions, so that people "
+                "cannot be chosen by it."
+            )
+        left = set(condition.codes)
+        if condition.all_but:
+            left = choosable.categories.keys() - left
+        if not left:
+            raise CannotTabulateError(
+                f"Nobody can be left with what you chose of “{choosable.label}”. Take one of its "
+                "categories back."
+            )

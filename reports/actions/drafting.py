@@ -9,13 +9,14 @@ from django.db import transaction
 from foundation.access.models import User
 from foundation.audit import log
 from reports import policies
-from reports.actions.choosing import require_loaded
+from reports.actions.choosing import require_choosable, require_loaded
 from reports.actions.locking import locked_report
 from reports.categories import CannotTabulateError
 from reports.lifecycle import ReportStatus
 from reports.measures import MeasureName
-from reports.models import Report, ReportAuthor
+from reports.models import Report, ReportAuthor, WavesAs
 from reports.personal_data import refuse_personal_data
+from reports.populations import Condition, in_order
 from reports.queries import demographics_of, questions_of, waves_of
 from studies.models import Study
 from studies.queries import only_aggregates
@@ -25,8 +26,9 @@ from studies.queries import only_aggregates
 class ReportDraft:
     """What the author chose and wrote. ``waves`` are numbers, the rest names of variables.
 
-    ``pairs`` are demographics to be taken two at a time; each of them also stands alone. Where a
-    company ran the study, ``summaries`` are references of its tables, in place of all these.
+    ``pairs`` are demographics to be taken two at a time; each of them also stands alone. Of the
+    people of ``waves`` it is about those of whom all ``filters`` hold. Where a company ran the
+    study, ``summaries`` are references of its tables, in place of all these.
     """
 
     title: str
@@ -39,6 +41,8 @@ class ReportDraft:
     pairs: tuple[tuple[str, str], ...] = ()
     measures: tuple[str, ...] = ()
     summaries: tuple[str, ...] = ()
+    waves_as: str = WavesAs.APART
+    filters: tuple[Condition, ...] = ()
 
     @property
     def all_demographics(self) -> tuple[str, ...]:
@@ -95,14 +99,16 @@ def _take_over(report: Report, draft: ReportDraft) -> None:
     refuse_personal_data(draft.title, draft.findings, draft.recommendations)
     if only_aggregates(report.study) or draft.summaries:
         other = (draft.questions, draft.all_demographics, draft.measures, draft.bands)
+        people = (draft.filters, draft.waves_as != WavesAs.APART)
         require_loaded(
             report.study,
             summaries=draft.summaries,
             waves=draft.waves,
-            anything_else=any(other),
+            anything_else=any((*other, *people)),
         )
     else:
         _require_askable(report.study, draft)
+        require_choosable(report.study, in_order(draft.filters))
     report.title = draft.title.strip()
     report.questions = list(draft.questions)
     report.demographics = list(draft.all_demographics)
@@ -110,6 +116,8 @@ def _take_over(report: Report, draft: ReportDraft) -> None:
     report.pairs = [list(pair) for pair in draft.pairs]
     report.waves = sorted(draft.waves)
     report.summaries = list(draft.summaries)
+    report.waves_as = WavesAs(draft.waves_as)
+    report.filters = [each.to_plain() for each in in_order(draft.filters)]
     report.bands = draft.bands
     report.findings = draft.findings.strip()
     report.recommendations = draft.recommendations.strip()

@@ -1,8 +1,9 @@
 """From frozen answers to a protected document: purge, protect, attack, and only then write."""
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -27,20 +28,22 @@ from reports.disclosure.attack import AttackResult
 from reports.disclosure.links import MarginsDisagreeError
 from reports.disclosure.protected import ProtectedReport
 from reports.document import Audited, Heading, ReportDocument
-from reports.earlier import (
-    SORTED_OTHERWISE,
-    audit_together,
-    is_sorted_otherwise,
-    tables_around,
-    told_before,
-)
 from reports.facts import facts_of
 from reports.formats import FORMATS
+from reports.ledger import SORTED_OTHERWISE, Ledger, Table, TooFewBetweenError, ledger_of, unions_of
 from reports.lifecycle import RenderingStage, ReportStatus
 from reports.models import Report
-from reports.queries import kinds_of, labels_of, threshold_of, waves_of
+from reports.queries import (
+    conditions_in_words,
+    conditions_of,
+    kinds_of,
+    labels_of,
+    threshold_of,
+    waves_of,
+    words_of,
+)
 from reports.response import response_of
-from reports.tabulating import asked_by, stratum_of, true_tables
+from reports.tabulating import asked_by, true_tables
 from retention.actions import Clock, ClockRefusedError, ask_for_look, purge_due
 from retention.models import Trigger
 from retention.queries import reasons_before_report
@@ -180,25 +183,30 @@ def _finish(
 
 def _render(report: Report, at: datetime) -> _Rendering:
     """:raises RenderingRefused: if the attack succeeds, or there is nothing to show."""
-    waves = waves_of(report.study, report.waves)
     enter(report, RenderingStage.COUNTING)
     tables = true_tables(asked_by(report))
     if not tables:
         raise RenderingRefused(NOTHING_TO_SHOW)
-    earlier = told_before(report)
-    if is_sorted_otherwise(tables, earlier):
-        raise RenderingRefused(SORTED_OTHERWISE)
-    around = tables_around(report, tables)
+    ledger = _ledger_beside(report, tables)
+    told, around = ledger.told(tables), ledger.around(tables)
     enter(report, RenderingStage.PROTECTING)
-    protected = check.protect(tables, threshold_of(report), earlier=earlier, around=around)
+    protected = check.protect(
+        tables,
+        threshold_of(report),
+        unions=dict(ledger.strata.sums),
+        earlier=told,
+        around=around,
+    )
+    protected = replace(protected, unions=unions_of(report))
     enter(report, RenderingStage.ATTACKING)
-    attacked = _attack(report, protected)
+    attacked = _attack(ledger, protected)
     enter(report, RenderingStage.WRITING)
-    response = response_of(waves, protected)
+    words = words_of(report)
+    response = response_of(waves_of(report.study, report.waves), protected)
     document = ReportDocument(
         heading=_heading(report, at),
-        labels=labels_of(report) | {stratum_of(wave): wave.label for wave in waves},
-        strata=tuple(map(stratum_of, waves)),
+        labels=labels_of(report) | words,
+        strata=tuple(words),
         protected=protected,
         audited=Audited(
             narrowest=attacked.min_width if isfinite(attacked.min_width) else None,
@@ -209,27 +217,41 @@ def _render(report: Report, at: datetime) -> _Rendering:
         kinds=kinds_of(report),
         facts=facts_of(report, response),
         response=response,
+        only=tuple(conditions_in_words(report.study, conditions_of(report))),
     )
     return _Rendering(document, _kept_audit(attacked), FORMATS["pdf"].write(document))
 
 
-def _attack(report: Report, protected: ProtectedReport) -> AttackResult:
+def _ledger_beside(report: Report, tables: Iterable[Table]) -> Ledger:
+    """:raises RenderingRefused: if earlier releases leave no way to tell all this."""
+    try:
+        ledger = ledger_of(report, threshold=threshold_of(report))
+    except TooFewBetweenError as error:
+        raise RenderingRefused(str(error)) from error
+    if ledger.is_sorted_otherwise(tables):
+        raise RenderingRefused(SORTED_OTHERWISE)
+    return ledger
+
+
+def _attack(ledger: Ledger, protected: ProtectedReport) -> AttackResult:
     """:raises RenderingRefused: if a hidden number can be worked out."""
     result = check.audit(protected)
     if result.succeeded:
-        held = told_before(report)
+        held = ledger.released
         raise RenderingRefused(ATTACK_SUCCEEDED_WITH_EARLIER if held else ATTACK_SUCCEEDED)
-    require_safe_with_earlier(report, protected)
+    _attack_with_earlier(protected, ledger)
     return result
+
+
+def _attack_with_earlier(protected: ProtectedReport, ledger: Ledger) -> None:
+    told = ledger.told(protected.tables)
+    if told and check.audit(protected, *told).succeeded:
+        raise RenderingRefused(ATTACK_SUCCEEDED_WITH_EARLIER)
 
 
 def require_safe_with_earlier(report: Report, protected: ProtectedReport) -> None:
     """:raises RenderingRefused: if a hidden number could be worked out with earlier releases."""
-    earlier = told_before(report)
-    if is_sorted_otherwise(protected.tables, earlier):
-        raise RenderingRefused(SORTED_OTHERWISE)
-    if earlier and audit_together(protected, earlier).succeeded:
-        raise RenderingRefused(ATTACK_SUCCEEDED_WITH_EARLIER)
+    _attack_with_earlier(protected, _ledger_beside(report, protected.tables))
 
 
 def _heading(report: Report, at: datetime) -> Heading:

@@ -103,8 +103,9 @@ def link(tables: Sequence[TrueTable], unions: Unions | None = None) -> System:
     """Every cell of the report once, and every sum that a reader knows to hold.
 
     :raises MarginsDisagreeError: when tables of one base disagree about a shared margin.
-    :raises ValueError: when a table comes twice, a union lacks a table of one of its parts, or a
-        crossing the table of one of its demographics.
+    :raises MarginsDisagreeError: when a union lacks a table in which somebody of a part stands.
+    :raises ValueError: when a table comes twice, or a crossing lacks the table of one of its
+        demographics.
     """
     if len({table.address for table in tables}) != len(tables):
         raise ValueError("A table may stand in a report only once.")
@@ -267,12 +268,11 @@ def _name(alike: Alike | None, variable: str, label: str) -> str:
 
 
 def _tie_unions(ledger: _Ledger, unions: Unions) -> None:
+    """A union is the sum of its parts; where a part has no such cell, nobody of it is there."""
     by_stratum: dict[str, list[Cell]] = defaultdict(list)
     for cell in ledger.index:
         by_stratum[cell.stratum].append(cell)
     for whole, parts in unions.items():
         for cell in by_stratum[whole]:
             pieces = [cell._replace(stratum=part) for part in parts]
-            if not all(piece in ledger.index for piece in pieces):
-                raise ValueError("A union must hold the same tables as each of its parts.")
-            ledger.tie("populations", cell, pieces)
+            ledger.tie("populations", cell, [p for p in pieces if p in ledger.index])

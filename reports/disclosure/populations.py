@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reports.disclosure.protected import ProtectedReport
+from reports.disclosure.tables import Cell
 
 #: For each population of a report who of all the people is in it; all of equal length.
 Members = Mapping[str, npt.NDArray[np.bool_]]
@@ -23,10 +24,14 @@ Members = Mapping[str, npt.NDArray[np.bool_]]
 
 @dataclass(frozen=True, slots=True)
 class Strata:
-    """``sums`` of each population, and how many people are in each stratum (true, stays inside)."""
+    """``sums`` of each population, and how many people are in each stratum (true, stays inside).
+
+    ``belonging`` says of which populations the people of a stratum are.
+    """
 
     sums: tuple[tuple[str, tuple[str, ...]], ...]
     people: Mapping[str, int]
+    belonging: Mapping[str, tuple[str, ...]]
 
     def are_too_small(self, threshold: int) -> bool:
         """Whether a difference between populations is fewer people than may be told of."""
@@ -36,7 +41,7 @@ class Strata:
 def strata_of(members: Members) -> Strata:
     """Sort people by the populations that they belong to.
 
-    A stratum that is exactly one population bears its name.
+    A stratum that is exactly one population bears its name, the first of them by name.
     """
     names = sorted(members)
     table = np.array([members[name] for name in names], dtype=np.bool_)
@@ -50,18 +55,26 @@ def strata_of(members: Members) -> Strata:
     return Strata(
         sums=tuple((name, parts) for name, parts in sums if parts and parts != (name,)),
         people=dict(zip(labels, people.tolist(), strict=True)),
+        belonging=dict(zip(labels, belonging, strict=True)),
     )
 
 
 def _label(kind: Sequence[str], belonging: Iterable[Sequence[str]]) -> str:
-    (first, *others) = kind
-    alone = not others and sum(first in each for each in belonging) == 1
-    return first if alone else f"in {' and '.join(kind)} only"
+    kinds = list(belonging)
+    alone = (name for name in kind if sum(name in each for each in kinds) == 1)
+    return next(alone, f"in {' and '.join(kind)} only")
 
 
-def told_of(reports: Iterable[ProtectedReport], strata: Strata) -> list[ProtectedReport]:
-    """Reports with the sums that tie their populations."""
+def told_of(
+    reports: Iterable[ProtectedReport], strata: Strata, empty: Iterable[Cell] = ()
+) -> list[ProtectedReport]:
+    """Reports with the sums that tie their populations, and what is ``empty`` by definition."""
+    nobody = tuple(empty)
     return [
-        replace(report, unions=tuple(dict.fromkeys((*report.unions, *strata.sums))))
+        replace(
+            report,
+            unions=tuple(dict.fromkeys((*report.unions, *strata.sums))),
+            empty=tuple(dict.fromkeys((*report.empty, *nobody))),
+        )
         for report in reports
     ]

@@ -121,11 +121,16 @@ class ProtectedTable:
 
 @dataclass(frozen=True, slots=True)
 class ProtectedReport:
-    """All tables of one report. ``unions`` names strata that are the sum of others."""
+    """All tables of one report. ``unions`` names strata that are the sum of others.
+
+    ``empty`` are cells of strata that nobody can be in, as every reader knows who knows how the
+    strata are defined. They are said for an attack and not stored with a report.
+    """
 
     threshold: int
     tables: tuple[ProtectedTable, ...]
     unions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    empty: tuple[Cell, ...] = ()
     _hidden: frozenset[Cell] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

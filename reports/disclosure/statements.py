@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reports.disclosure.facts import Statement
@@ -57,9 +57,10 @@ def publication(first: ProtectedReport, *others: ProtectedReport) -> Publication
     report = _together((first, *others))
     sums = [*dict.fromkeys(_sums(report))]
     told = [*_counts(report.tables), *_percents(report.tables)]
-    told += [*measured(report.tables), *placed(report.tables)]
+    told += [*measured(report.tables), *placed([*report.tables, *_unprinted(report)])]
     known = [Statement(0, 0, ((total, 1), *((p, -1) for p in parts))) for total, parts in sums]
-    same = list(_same_people(report.tables))
+    known += [Statement(0, 0, ((cell, 1),)) for cell in report.empty]
+    same = list(_same_people([*report.tables, *_unprinted(report)]))
     equal = [Statement(0, 0, ((cell, 1), (twin, -1))) for cell, twin in same]
     bounds = dict.fromkeys(bound for each in (first, *others) for bound in _bounds(each))
     statements = (*dict.fromkeys((*told, *known, *equal)), *bounds)
@@ -75,6 +76,7 @@ def _together(reports: Sequence[ProtectedReport]) -> ProtectedReport:
         threshold=max(each.threshold for each in reports),
         tables=tuple(table for each in reports for table in each.tables),
         unions=tuple(dict.fromkeys(union for each in reports for union in each.unions)),
+        empty=tuple(dict.fromkeys(cell for each in reports for cell in each.empty)),
     )
 
 
@@ -129,6 +131,22 @@ def _sums(report: ProtectedReport) -> Iterator[_KnownSum]:
     for whole, parts in report.unions:
         for cell in sorted(each for each in cells if each.stratum == whole):
             yield cell, tuple(cell._replace(stratum=part) for part in parts)
+    unprinted = _unprinted(report)
+    for table in unprinted:
+        yield from _sums_of_table(table)
+        yield from _sums_of_crossing(table)
+        yield from _sums_of_filter(table, unprinted)
+
+
+def _unprinted(report: ProtectedReport) -> list[ProtectedTable]:
+    """The tables of unions as their parts have them: of these only the addresses are known."""
+    parts = dict(report.unions)
+    found = (
+        replace(table, stratum=part)
+        for table in report.tables
+        for part in parts.get(table.stratum, ())
+    )
+    return list({(t.stratum, t.base, t.question, t.demographic): t for t in found}.values())
 
 
 def _sums_of_table(table: ProtectedTable) -> Iterator[_KnownSum]:

@@ -166,7 +166,8 @@ def _order_layout(document: ReportDocument, order: Order, number: int) -> TableL
 
 
 def _where(document: ReportDocument, stratum: str) -> str:
-    return f", {document.label(stratum)}" if len(document.strata) > 1 else ""
+    several = len(document.strata) > 1 or document.only
+    return f", {document.label(stratum)}" if several else ""
 
 
 def _source(document: ReportDocument, table: ProtectedTable) -> str:

@@ -1,5 +1,7 @@
 """The method note: how the numbers were made, what is hidden, and what that does not cover."""
 
+from collections.abc import Iterator
+
 from reports.disclosure.protected import HIDDEN
 from reports.document import ReportDocument
 from reports.formats.doing import how_it_was_done
@@ -14,8 +16,8 @@ NOT_COVERED = (
     "What somebody knows about a participant from elsewhere cannot be hidden here.",
     ("Findings, recommendations and quotes are words: people reviewed them, not this calculation."),
     (
-        "Earlier reports of this study are taken into account. Publications of others about the "
-        "same people are not known to it."
+        "Earlier reports of this study are taken into account, also those about other people or "
+        "waves of it. Publications of others about the same people are not known to it."
     ),
     (
         "The test knows that rows and columns add up and that the options of one question share "
@@ -39,12 +41,26 @@ def method_note(document: ReportDocument) -> list[str]:
     """Sentences, one paragraph each."""
     return [
         *(how_it_was_done(document.facts) if document.facts else ()),
+        *_whom_it_is_about(document),
         _who_answered(document),
         *response_note(document),
         HOW_SURE,
         _what_is_hidden(document),
         _how_it_was_tested(document),
     ]
+
+
+def _whom_it_is_about(document: ReportDocument) -> Iterator[str]:
+    if document.only:
+        yield (
+            f"Whom it is about. Only some of the people who answered: {'; '.join(document.only)}. "
+            "Numbers of other reports may be about other people."
+        )
+    for whole, parts in document.protected.unions:
+        yield (
+            f"What is counted together. “{document.label(whole)}” are all answers of "
+            f"{', '.join(document.label(part) for part in parts)}, each counted once."
+        )
 
 
 def _who_answered(document: ReportDocument) -> str:

@@ -7,6 +7,7 @@ from django import forms
 
 from reports.actions import ReportDraft
 from reports.forms.writing import ReportForm
+from reports.models import WavesAs
 from reports.queries import loaded_in
 from studies.models import Study
 
@@ -14,6 +15,10 @@ from studies.models import Study
 ELSEWHERE: dict[str, Any] = {
     **dict.fromkeys(("questions", "demographics", "pairs", "measures", "waves"), ()),
     "bands": {},
+    "waves_as": WavesAs.APART,
+    "only": (),
+    "leave_out": (),
+    "answered": (),
 }
 
 
@@ -32,7 +37,7 @@ class CompanyReportForm(ReportForm):
             self.fields.pop(name, None)
         found = list(loaded_in(study))
         self._waves = {str(each.summary_ref): each.wave.number for each in found}
-        self._choices(
+        self.choose_from(
             "summaries",
             [(str(each.summary_ref), f"{each.title} ({each.wave.label})") for each in found],
         )

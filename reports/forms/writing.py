@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from reports.actions import ReportDraft
 from reports.categories import CannotTabulateError, read_bands
 from reports.disclosure.tables import crossed
+from reports.forms.people import PEOPLE, PeopleForm, people_of
 from reports.measures import MeasureName
 from reports.models import Report
 from reports.queries import Askable, demographics_of, pairs_of, questions_of
@@ -17,8 +18,10 @@ from studies.models import Study
 _AND = "*"
 
 
-class ReportForm(forms.Form):
+class ReportForm(PeopleForm):
     """What the report asks, and what it found."""
+
+    field_order = ("title", "waves", *PEOPLE)
 
     title = forms.CharField(max_length=200, help_text="Say what the report is about.")
     waves = forms.TypedMultipleChoiceField(
@@ -61,7 +64,7 @@ class ReportForm(forms.Form):
     recommendations = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"data-rows": "6"})
     )
-    why = {
+    why = PeopleForm.why | {
         "pairs": "Groups of two are small, so that many of their numbers will be hidden.",
         "measures": "A mean is hidden where it would give a hidden number away.",
         "questions": "Fewer questions and groups hide fewer numbers.",
@@ -70,19 +73,14 @@ class ReportForm(forms.Form):
     }
 
     def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, study=study, **kwargs)
         waves = study.waves.filter(closed_at__isnull=False).order_by("number")
-        self._choices("waves", [(str(wave.number), wave.label) for wave in waves])
-        self._choices("questions", [_choice(each) for each in questions_of(study)])
-        self._choices("demographics", [_choice(each) for each in demographics_of(study)])
-        self._choices("pairs", [_pair_choice(*pair) for pair in pairs_of(study)])
+        self.choose_from("waves", [(str(wave.number), wave.label) for wave in waves])
+        self.choose_from("questions", [_choice(each) for each in questions_of(study)])
+        self.choose_from("demographics", [_choice(each) for each in demographics_of(study)])
+        self.choose_from("pairs", [_pair_choice(*pair) for pair in pairs_of(study)])
         if not pairs_of(study):
             del self.fields["pairs"]
-
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
 
     def clean_bands(self) -> dict[str, list[float]]:
         """Lines become bands."""
@@ -102,6 +100,8 @@ class ReportForm(forms.Form):
             waves=tuple(chosen["waves"]),
             measures=tuple(chosen["measures"]),
             bands=chosen["bands"],
+            waves_as=chosen["waves_as"],
+            filters=self.filters(),
             findings=chosen["findings"],
             recommendations=chosen["recommendations"],
         )
@@ -115,6 +115,7 @@ def initial_of(report: Report) -> dict[str, Any]:
     return {
         "title": report.title,
         "waves": [str(number) for number in report.waves],
+        **people_of(report),
         "questions": report.questions,
         "demographics": report.demographics,
         "pairs": [_AND.join(pair) for pair in report.pairs],

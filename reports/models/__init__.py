@@ -6,7 +6,7 @@ A snapshot holds true codes and no identity; a report holds protected numbers on
 from reports.models.point import ReportPoint, ReportReply
 from reports.models.publication import PublicationEntry
 from reports.models.release import ReleaseDecision, ReportAuthor, ReportReader
-from reports.models.report import Report, ReportQuerySet
+from reports.models.report import Report, ReportQuerySet, WavesAs
 from reports.models.snapshot import Snapshot, SnapshotBlock
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "ReportReply",
     "Snapshot",
     "SnapshotBlock",
+    "WavesAs",
 ]

@@ -15,6 +15,14 @@ SHOWN = IN_REVIEW | OUT | {ReportStatus.RETURNED}
 AUDITED = sorted(str(status) for status in SHOWN)
 
 
+class WavesAs(models.TextChoices):
+    """How the chosen waves are counted."""
+
+    APART = "apart", "Each wave by itself"
+    BOTH = "both", "Each wave, and all of them together"
+    TOGETHER = "together", "All of them together"
+
+
 class ReportQuerySet(models.QuerySet["Report"]):
     """Reports, in the words of those who wait for them."""
 
@@ -43,9 +51,10 @@ class Report(models.Model):
     """Questions by demographics of one study, with findings; what leaves is in ``payload``.
 
     ``publication_ref`` is the same for all its versions, each of which corrects the one before.
-    ``summaries`` are references of a research company's tables, in place of questions.
-    ``rendering`` counts renderings: decisions are about one of them. Once released it never
-    changes but for what becomes of it: published, withdrawn.
+    ``filters`` say whom of ``waves`` it is about: conditions (``reports/populations.py``) that all
+    hold; nobody is left out where there are none. ``summaries`` are references of a research
+    company's tables, in place of questions. ``rendering`` counts renderings: decisions are about
+    one of them. Once released it never changes but for what becomes of it: published, withdrawn.
     """
 
     report_ref = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -59,6 +68,8 @@ class Report(models.Model):
     pairs = models.JSONField(default=list)
     measures = models.JSONField(default=list)
     waves = ArrayField(models.PositiveIntegerField())
+    waves_as = models.CharField(max_length=8, choices=WavesAs.choices, default=WavesAs.APART)
+    filters = models.JSONField(default=list)
     bands = models.JSONField(default=dict)
     summaries = models.JSONField(default=list)
     findings = models.TextField(blank=True)
@@ -96,8 +107,9 @@ class Report(models.Model):
         personal=(),
         plain=(
             "id", "report_ref", "publication_ref", "version", "correction_note", "study", "title",
-            "questions", "demographics", "pairs", "measures", "waves", "bands", "summaries",
-            "findings", "recommendations", "threshold", "status", "author", "created_at",
+            "questions", "demographics", "pairs", "measures", "waves", "waves_as", "filters",
+            "bands", "summaries", "findings", "recommendations", "threshold", "status", "author",
+            "created_at",
             "rendering_asked_at", "rendering_stage", "rendered_at", "rendering", "released_at",
             "published_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason", "payload",
             "audit", "statements_hash", "document_hash", "pdf", "public_pdf", "refusal_reasons",

@@ -16,12 +16,21 @@ from reports.queries.asking import (
     labels_of,
     pairs_of,
     questions_of,
+    variables_of_study,
     waves_of,
 )
 from reports.queries.documents import document_of, ever_released, threshold_of
 from reports.queries.evidence import Evidence, evidence_of
 from reports.queries.library import found_in, library, published_versions, shelves
 from reports.queries.loaded import loaded_in, summaries_in
+from reports.queries.people import (
+    Choosable,
+    choosable_of,
+    conditions_in_words,
+    conditions_of,
+    populations_of,
+    words_of,
+)
 from reports.queries.points import UNANSWERED, decided, is_author, points_in, valid_decisions
 from reports.queries.publications import matching, publications_for, years_of
 from reports.queries.versions import corrected_by, later_versions
@@ -30,7 +39,11 @@ __all__ = [
     "RELEASING_OFFICES",
     "UNANSWERED",
     "Askable",
+    "Choosable",
     "Evidence",
+    "choosable_of",
+    "conditions_in_words",
+    "conditions_of",
     "corrected_by",
     "decided",
     "demographics_of",
@@ -47,6 +60,7 @@ __all__ = [
     "matching",
     "pairs_of",
     "points_in",
+    "populations_of",
     "publications_for",
     "published_versions",
     "questions_of",
@@ -60,6 +74,8 @@ __all__ = [
     "summaries_in",
     "threshold_of",
     "valid_decisions",
+    "variables_of_study",
     "waves_of",
+    "words_of",
     "years_of",
 ]

@@ -24,12 +24,12 @@ class Askable:
 
 def questions_of(study: Study) -> list[Askable]:
     """Every closed question, option and number that is no demographic; newest wording."""
-    return _askable(_variables(study).filter(demographic=""))
+    return _askable(variables_of_study(study).filter(demographic=""))
 
 
 def demographics_of(study: Study) -> list[Askable]:
     """Every demographic that can group answers."""
-    return _askable(_variables(study).exclude(demographic=""))
+    return _askable(variables_of_study(study).exclude(demographic=""))
 
 
 def waves_of(study: Study, numbers: Sequence[int]) -> list[Wave]:
@@ -39,12 +39,9 @@ def waves_of(study: Study, numbers: Sequence[int]) -> list[Wave]:
 
 def labels_of(report: Report) -> dict[str, str]:
     """The words of every variable that a report uses; a demographic has a short name ("Age")."""
-    used = _variables(report.study).filter(name__in=[*report.questions, *report.demographics])
-    labels = {askable.name: askable.label for askable in _askable(used)}
-    short = {v.name: str(Demographic(v.demographic).label) for v in used if v.demographic}
-    known = Counter(short.values())
-    labels |= {name: label for name, label in short.items() if known[label] == 1}
-    labels |= _texts_of_rankings(used)
+    used = variables_of_study(report.study)
+    used = used.filter(name__in=[*report.questions, *report.demographics])
+    labels = labels_of_variables(used) | _texts_of_rankings(used)
     pairs = [(crossed(*pair), [labels.get(name, name) for name in pair]) for pair in report.pairs]
     return labels | {name: crossed(first, second) for name, (first, second) in pairs}
 
@@ -59,9 +56,18 @@ def _texts_of_rankings(variables: Iterable[Variable]) -> dict[str, str]:
     }
 
 
+def labels_of_variables(variables: Iterable[Variable]) -> dict[str, str]:
+    """The words of each; a demographic has a short name where that is no other's among them."""
+    found = list(variables)
+    labels = {askable.name: askable.label for askable in _askable(found)}
+    short = {v.name: str(Demographic(v.demographic).label) for v in found if v.demographic}
+    known = Counter(short.values())
+    return labels | {name: label for name, label in short.items() if known[label] == 1}
+
+
 def pairs_of(study: Study) -> list[tuple[Askable, Askable]]:
     """Every two demographics, but for options of one question, which share their people."""
-    found = _variables(study).exclude(demographic="")
+    found = variables_of_study(study).exclude(demographic="")
     question = {variable.name: variable.question_key for variable in found}
     both = combinations(_askable(found), 2)
     return [(a, b) for a, b in both if question[a.name] != question[b.name]]
@@ -69,7 +75,7 @@ def pairs_of(study: Study) -> list[tuple[Askable, Askable]]:
 
 def kinds_of(report: Report) -> dict[str, str]:
     """As what each question of a report was asked: a ``QuestionKind``; newest version."""
-    used = _variables(report.study).filter(name__in=report.questions)
+    used = variables_of_study(report.study).filter(name__in=report.questions)
     return {
         variable.name: question["kind"]
         for variable in used
@@ -78,7 +84,8 @@ def kinds_of(report: Report) -> dict[str, str]:
     }
 
 
-def _variables(study: Study) -> QuerySet[Variable]:
+def variables_of_study(study: Study) -> QuerySet[Variable]:
+    """In all versions of its instruments, oldest first."""
     return (
         Variable.objects.filter(version__instrument__study=study)
         .select_related("version")
@@ -86,7 +93,7 @@ def _variables(study: Study) -> QuerySet[Variable]:
     )
 
 
-def _askable(variables: QuerySet[Variable]) -> list[Askable]:
+def _askable(variables: Iterable[Variable]) -> list[Askable]:
     """What a table can be made of; months and years have no categories and no mean."""
     return list(
         {

@@ -94,14 +94,15 @@ def frame(user: User, report: Report, at: datetime, here: str = "") -> dict[str,
 def _chosen(report: Report) -> list[dict[str, str]]:
     """What a report will show, as ``components/summary_list.html`` takes it."""
     labels = queries.labels_of(report)
-    waves = queries.waves_of(report.study, report.waves)
+    waves = _waves(report)
     if report.summaries:
         titles = "; ".join(each.title for each in queries.summaries_in(report))
         return [
             {"label": "Tables of the company", "value": titles},
-            {"label": "Waves", "value": ", ".join(wave.label for wave in waves)},
+            {"label": "Waves", "value": waves},
             {"label": "Hidden below", "value": str(report.threshold)},
         ]
+    told = queries.conditions_in_words(report.study, queries.conditions_of(report))
     return [
         {"label": "Questions", "value": "; ".join(labels.get(n, n) for n in report.questions)},
         {"label": "By", "value": "; ".join(labels.get(n, n) for n in report.demographics)},
@@ -109,6 +110,15 @@ def _chosen(report: Report) -> list[dict[str, str]]:
             "label": "By two at once",
             "value": "; ".join(labels[crossed(*pair)] for pair in report.pairs) or "None",
         },
-        {"label": "Waves", "value": ", ".join(wave.label for wave in waves)},
+        {"label": "Waves", "value": waves},
+        {"label": "Only people", "value": "; ".join(told) or "Everybody"},
         {"label": "Hidden below", "value": str(report.threshold)},
     ]
+
+
+def _waves(report: Report) -> str:
+    """“Wave 1, Wave 2 (all of them together)”."""
+    waves = queries.waves_of(report.study, report.waves)
+    labels = ", ".join(wave.label for wave in waves)
+    how = report.get_waves_as_display() if len(waves) > 1 else ""
+    return f"{labels} ({how[:1].lower()}{how[1:]})" if how else labels

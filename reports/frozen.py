@@ -1,0 +1,89 @@
+"""What is frozen of a wave: its variables, its blocks, and who was asked what."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+
+import numpy as np
+
+from reports.blocks import BLOCK_ROWS, OFFSET, unpack
+from reports.models import Snapshot
+from reports.populations import Block, People, only
+from reports.snapshots import blocks_of
+from studies.codes import NOT_ASKED
+from studies.models import Variable, Wave
+
+_NOBODY_ASKED = (NOT_ASKED + OFFSET).to_bytes(1, "little")
+
+
+def variables_of(
+    waves: Iterable[Wave], names: Iterable[str], *, lacking: bool = False
+) -> dict[str, list[Variable]]:
+    """The variables of these names in the versions that waves were asked with, newest last.
+
+    Names that no version has are left out, or have none where ``lacking``.
+    """
+    wanted = dict.fromkeys(names)
+    by_name: dict[str, list[Variable]] = {}
+    for variable in _all_variables(waves):
+        if variable.name in wanted:
+            by_name.setdefault(variable.name, []).append(variable)
+    return {name: by_name.get(name, []) for name in wanted if lacking or name in by_name}
+
+
+def _all_variables(waves: Iterable[Wave]) -> list[Variable]:
+    versions = Snapshot.objects.filter(wave__in=list(waves)).values("instrument_version_id")
+    found = Variable.objects.filter(version__in=versions).select_related("version")
+    return list(found.order_by("version_id", "position"))
+
+
+def snapshots_of(wave: Wave) -> list[Snapshot]:
+    """One for each version that the wave was asked with."""
+    return list(Snapshot.objects.filter(wave=wave).order_by("pk"))
+
+
+def blocks_about(
+    people: People, wave: Wave, snapshot: Snapshot, variables: Mapping[str, Sequence[Variable]]
+) -> Iterator[Block]:
+    """Blocks of these variables, of the responses of these people only."""
+    for rows, block in filled(snapshot, variables):
+        yield only(block, people.among(wave.number, block, rows))
+
+
+def filled(
+    snapshot: Snapshot, variables: Mapping[str, Sequence[Variable]]
+) -> Iterator[tuple[int, Block]]:
+    """Rows and block of these variables; nobody was asked those that the version lacks."""
+    positions = {
+        variable.name: variable.position
+        for found in variables.values()
+        for variable in found
+        if variable.version_id == snapshot.instrument_version_id
+    }
+    missing = set(variables) - set(positions)
+    left = snapshot.rows
+    for block in blocks_of(snapshot, positions):
+        rows = min(left, BLOCK_ROWS)
+        left -= rows
+        yield rows, {**block, **dict.fromkeys(missing, ("u1", _NOBODY_ASKED * rows))}
+
+
+def bases_of(wave: Wave) -> dict[str, str]:
+    """For each variable of a wave the first one that exactly the same people were asked.
+
+    Empty where everybody was asked. All variables are looked at and not only those that a report
+    chose: two reports must give one name to one population, and two names to two.
+    """
+    variables: dict[str, list[Variable]] = {}
+    for variable in _all_variables([wave]):
+        variables.setdefault(variable.name, []).append(variable)
+    digests = {name: blake2b(digest_size=16) for name in variables}
+    everybody = dict.fromkeys(variables, True)
+    for snapshot in snapshots_of(wave):
+        for _, block in filled(snapshot, variables):
+            for name, (width, packed) in block.items():
+                left_out = unpack(width, packed) == NOT_ASKED
+                everybody[name] &= not left_out.any()
+                digests[name].update(np.packbits(left_out).tobytes())
+    first: dict[bytes, str] = {}
+    names = {name: first.setdefault(digest.digest(), name) for name, digest in digests.items()}
+    return {name: "" if everybody[name] else found for name, found in names.items()}

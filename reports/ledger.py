@@ -1,0 +1,211 @@
+"""The ledger: what left of a study before, about whom, and what a new report would add to it.
+
+What was printed stays printed, and what was hidden stays hidden. People are sorted by the
+populations of all reports that ever left and of the new one; where the people between two of them
+are fewer than may be told of, the new report is refused. Otherwise old and new tables are tied by
+the strata between them, for the builder and for the attack, which has all of them in hand.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from reports.categories import sorting_of
+from reports.disclosure.populations import Strata, told_of
+from reports.disclosure.protected import ProtectedReport, ProtectedTable
+from reports.disclosure.tables import Cell, TrueTable
+from reports.document import ReportDocument
+from reports.membership import in_words, members_of, sorted_by, too_few
+from reports.models import Report, WavesAs
+from reports.populations import Condition, People, Population, Stratum
+from reports.queries import ever_released, populations_of, variables_of_study, words_of
+from reports.tabulating import asked_by, true_tables
+from studies.codes import RESERVED_LABELS
+
+SORTED_OTHERWISE = (
+    "An earlier report sorted the same answers into other categories. Use the same bands, so that "
+    "the two cannot be subtracted from each other."
+)
+Table = ProtectedTable | TrueTable
+#: For a variable the codes that each label of a table stands for.
+Codes = Mapping[str, Mapping[str, frozenset[int]]]
+
+
+class TooFewBetweenError(ValueError):
+    """Two populations differ by fewer people than may be told of; the text says which two."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A new report and those that left before, with the people between their populations."""
+
+    report: Report
+    released: tuple[Report, ...]
+    populations: Mapping[str, Population]
+    strata: Strata
+    codes: Codes
+    bases: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def before(self) -> list[ProtectedReport]:
+        """What was told, withdrawn since or not."""
+        return [_told(each) for each in self.released]
+
+    def told(self, tables: Iterable[Table]) -> list[ProtectedReport]:
+        """What was told before, with all that a reader knows who holds these tables beside it."""
+        before = self.before
+        all_tables = [*tables, *(table for each in before for table in each.tables)]
+        return told_of(before, self.strata, sorted(set(self._nobody(all_tables))))
+
+    def around(self, tables: Sequence[TrueTable]) -> list[TrueTable]:
+        """The true tables of what left before and of the people between, without ``tables``."""
+        found: dict[tuple[str, ...], TrueTable] = {}
+        for released in self.released:
+            asked = replace(asked_by(released), bases=self.bases)
+            found |= {table.address: table for table in true_tables(asked)}
+        for report in (*self.released, self.report):
+            asked = replace(asked_by(report), bases=self.bases)
+            people = self._parts_of(populations_of(report))
+            for table in true_tables(replace(asked, people=people)) if people else ():
+                found.setdefault(table.address, _without_empty_lines(table))
+        own = {table.address for table in tables}
+        return [t for address, t in found.items() if address not in own and t.counts.size]
+
+    def is_sorted_otherwise(self, tables: Iterable[Table]) -> bool:
+        """Whether a variable had other categories in an earlier report about the same waves."""
+        earlier = (table for each in self.before for table in each.tables)
+        known: dict[tuple[int | str, str], tuple[str, ...]] = dict(self._categories(earlier))
+        return any(known.get(key, labels) != labels for key, labels in self._categories(tables))
+
+    def _categories(
+        self, tables: Iterable[Table]
+    ) -> Iterator[tuple[tuple[int | str, str], tuple[str, ...]]]:
+        for table in tables:
+            sides = [(table.question, table.answers)]
+            if table.crossing is None:
+                sides.append((table.demographic, table.groups))
+            people = self.populations.get(table.stratum)
+            for wave in people.waves if people else (table.stratum,):
+                for variable, labels in sides:
+                    yield (wave, variable), tuple(each for each in labels if each not in _RESERVED)
+
+    def _parts_of(self, populations: Iterable[Population]) -> list[People]:
+        sums = dict(self.strata.sums)
+        names = dict.fromkeys(part for each in populations for part in sums.get(each.name, ()))
+        return [self.populations.get(name) or self._stratum(name) for name in names]
+
+    def _stratum(self, name: str) -> Stratum:
+        inside = self.strata.belonging[name]
+        outside = (each for other, each in self.populations.items() if other not in inside)
+        return Stratum(name, tuple(self.populations[each] for each in inside), tuple(outside))
+
+    def _nobody(self, tables: Iterable[Table]) -> Iterator[Cell]:
+        """Cells of strata that the definition of the stratum leaves empty."""
+        sums = dict(self.strata.sums)
+        for table in tables:
+            for part in sums.get(table.stratum, ()):
+                stratum = self._stratum(part)
+                for cell in _cells(table):
+                    if _is_nobody(stratum, cell, self.codes):
+                        yield cell._replace(stratum=part)
+
+
+_RESERVED = frozenset(RESERVED_LABELS.values())
+
+
+def ledger_of(report: Report, *, threshold: int) -> Ledger:
+    """What stands beside a report.
+
+    :raises TooFewBetweenError: if it would tell of fewer people than ``threshold`` by difference.
+    """
+    released = [each for each in ever_released(report.study).exclude(pk=report.pk) if each.payload]
+    reports = [report, *released]
+    populations = {each.name: each for one in reports for each in populations_of(one)}
+    members = members_of(report.study, list(populations.values()))
+    strata = sorted_by(members)
+    waves = {name for name, p in populations.items() if p == Population(p.waves[:1])}
+    few = too_few(members, strata, waves, threshold)
+    if few is not None:
+        words = {name: said for one in reversed(reports) for name, said in words_of(one).items()}
+        raise TooFewBetweenError(in_words(*few, words))
+    return Ledger(report, tuple(released), populations, strata, _codes_of(report, populations))
+
+
+def unions_of(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """All waves together are the sum of the waves that the report shows beside."""
+    if report.waves_as != WavesAs.BOTH or len(report.waves) < 2:
+        return ()
+    *alone, together = (each.name for each in populations_of(report))
+    return ((together, tuple(alone)),)
+
+
+def _told(report: Report) -> ProtectedReport:
+    return ReportDocument.from_plain(report.payload or {}).protected
+
+
+def _codes_of(report: Report, populations: Mapping[str, Population]) -> Codes:
+    """As tables label them; a variable by which people are chosen has one labelling."""
+    names = {name for each in populations.values() for name in each.variables}
+    found: dict[str, dict[str, frozenset[int]]] = {}
+    for variable in variables_of_study(report.study).filter(name__in=names):
+        sorting, of = sorting_of(variable, {}), found.setdefault(variable.name, {})
+        for code, place in sorting.places.items():
+            label = sorting.labels[place]
+            of[label] = of.get(label, frozenset()) | {code}
+    return found
+
+
+def _cells(table: Table) -> Iterator[Cell]:
+    whole = Cell(table.stratum, table.base)
+    for answer in ("", *table.answers):
+        row = whole._replace(question=table.question, answer=answer) if answer else whole
+        yield row
+        for group in table.groups:
+            yield row._replace(demographic=table.demographic, group=group)
+
+
+def _is_nobody(stratum: Stratum, cell: Cell, codes: Codes) -> bool:
+    """Whether who is in this cell could not be in the stratum."""
+    said = {cell.question: cell.answer, cell.demographic: cell.group}
+    chosen = {name: codes[name].get(label) for name, label in said.items() if name in codes}
+    known = {name: found for name, found in chosen.items() if found is not None}
+    if any(_excludes(c, known) for each in stratum.inside for c in each.conditions):
+        return True
+    waves = set(stratum.waves)
+    return any(
+        waves.issubset(each.waves) and all(_includes(c, known) for c in each.conditions)
+        for each in stratum.outside
+    )
+
+
+def _excludes(condition: Condition, known: Mapping[str, frozenset[int]]) -> bool:
+    found = known.get(condition.variable)
+    if found is None:
+        return False
+    within = set(condition.codes)
+    return found <= within if condition.all_but else found.isdisjoint(within)
+
+
+def _includes(condition: Condition, known: Mapping[str, frozenset[int]]) -> bool:
+    found = known.get(condition.variable)
+    if found is None:
+        return False
+    within = set(condition.codes)
+    return found.isdisjoint(within) if condition.all_but else found <= within
+
+
+def _without_empty_lines(table: TrueTable) -> TrueTable:
+    """Where nobody of some people stands, whoever protects takes readers to know it."""
+    rows = np.flatnonzero(table.counts.sum(axis=1))
+    columns = np.flatnonzero(table.counts.sum(axis=0))
+    crossing = table.crossing and replace(
+        table.crossing, pairs=tuple(table.crossing.pairs[column] for column in columns)
+    )
+    return replace(
+        table,
+        answers=tuple(table.answers[row] for row in rows),
+        groups=tuple(table.groups[column] for column in columns),
+        counts=table.counts[np.ix_(rows, columns)],
+        crossing=crossing,
+    )

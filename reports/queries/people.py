@@ -1,0 +1,99 @@
+"""Whom a report may be about, whom it is about, and that in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.models import Report, WavesAs
+from reports.populations import Condition, Population, in_order
+from reports.queries.asking import labels_of_variables, variables_of_study, waves_of
+from studies.codes import OPTION_LABELS
+from studies.models import Study, Variable
+from studies.vocabulary import VariableKind
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """A variable by whose categories people can be chosen; ``is_fixed`` unless a code changed."""
+
+    name: str
+    label: str
+    is_demographic: bool
+    categories: dict[int, str]
+    is_fixed: bool
+
+
+def choosable_of(study: Study) -> list[Choosable]:
+    """Every variable with categories, in its newest wording; numbers and days have none."""
+    found: dict[str, list[Variable]] = {}
+    for variable in variables_of_study(study):
+        if variable.kind not in {VariableKind.NUMBER, VariableKind.DATE}:
+            found.setdefault(variable.name, []).append(variable)
+    labels = labels_of_variables(each for versions in found.values() for each in versions)
+    return [_choosable(versions, labels[name]) for name, versions in found.items()]
+
+
+def _choosable(versions: Sequence[Variable], label: str) -> Choosable:
+    newest = versions[-1]
+    all_labels = [set(_categories(each).items()) for each in versions]
+    told = [dict(labels) for labels in all_labels]
+    both = (code for each in told for code in each if each[code] != told[-1].get(code, each[code]))
+    return Choosable(
+        name=newest.name,
+        label=label,
+        is_demographic=bool(newest.demographic),
+        categories={code: text for each in told for code, text in sorted(each.items())},
+        is_fixed=next(both, None) is None,
+    )
+
+
+def _categories(variable: Variable) -> dict[int, str]:
+    if variable.kind == VariableKind.OPTION:
+        return dict(OPTION_LABELS)
+    return {int(code): label for code, label in variable.codes.items()}
+
+
+def conditions_of(report: Report) -> tuple[Condition, ...]:
+    """What holds of everybody whom a report is about."""
+    return in_order(map(Condition.from_plain, report.filters))
+
+
+def populations_of(report: Report) -> list[Population]:
+    """Each wave of a report by itself, all of them together, or both."""
+    numbers, conditions = tuple(sorted(report.waves)), conditions_of(report)
+    alone = [Population((number,), conditions) for number in numbers]
+    if len(numbers) < 2 or report.waves_as == WavesAs.APART:
+        return alone
+    together = Population(numbers, conditions)
+    return [together] if report.waves_as == WavesAs.TOGETHER else [*alone, together]
+
+
+def words_of(report: Report) -> dict[str, str]:
+    """For the stratum of each population of a report how readers call it."""
+    told = "; ".join(conditions_in_words(report.study, conditions_of(report)))
+    waves = {wave.number: wave.label for wave in waves_of(report.study, report.waves)}
+    return {
+        each.name: ", ".join(filter(None, (_together([waves[n] for n in each.waves]), told)))
+        for each in populations_of(report)
+    }
+
+
+def conditions_in_words(study: Study, conditions: Sequence[Condition]) -> list[str]:
+    """“Age: 18 to 34 or 35 to 54”, “Region: all but North”."""
+    known = {each.name: each for each in choosable_of(study)} if conditions else {}
+    return [_in_words(each, known[each.variable]) for each in conditions]
+
+
+def _in_words(condition: Condition, choosable: Choosable) -> str:
+    labels = [choosable.categories.get(code, str(code)) for code in condition.codes]
+    if condition.all_but:
+        return f"{choosable.label}: all but {_listed(labels, 'and')}"
+    return f"{choosable.label}: {_listed(labels, 'or')}"
+
+
+def _together(labels: Sequence[str]) -> str:
+    return labels[0] if len(labels) == 1 else f"{_listed(labels, 'and')} together"
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    *most, end = words
+    return f"{', '.join(most)} {last} {end}" if most else end
