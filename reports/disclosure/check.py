@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from reports.disclosure.attack import AttackResult, attack
 from reports.disclosure.complementary import complete, hide_more
 from reports.disclosure.gates import with_gates
 from reports.disclosure.hiding import Told
 from reports.disclosure.links import System, link
-from reports.disclosure.measuring import with_measures
+from reports.disclosure.measuring import Broken, with_measures
 from reports.disclosure.primary import sensitive
 from reports.disclosure.printing import withhold
-from reports.disclosure.protected import HIDDEN, ProtectedReport
+from reports.disclosure.protected import HIDDEN, ProtectedReport, ProtectedTable
 from reports.disclosure.statements import publication
 from reports.disclosure.tables import Cell, Pattern, TrueTable, Unions
 
@@ -64,7 +64,26 @@ def protect(
             pattern = complete(system, pattern | broken, threshold, before.told(system))
         if len(pattern) == known:
             break
-    return with_measures(report, tables, lambda tried: audit(tried, *earlier).broken)
+    return with_measures(report, tables, _looking_again(earlier, own_unions))
+
+
+def _looking_again(earlier: Sequence[ProtectedReport], unions: Unions | None) -> Broken:
+    """An attack that remembers what it found where nothing has changed since.
+
+    Strata that no union and no earlier report ties together are systems of their own.
+    """
+    if earlier or unions:
+        return lambda tried: audit(tried, *earlier).broken
+    found: dict[str, tuple[tuple[ProtectedTable, ...], tuple[Cell, ...]]] = {}
+
+    def broken(tried: ProtectedReport) -> Iterator[Cell]:
+        for stratum in dict.fromkeys(table.stratum for table in tried.tables):
+            tables = tuple(table for table in tried.tables if table.stratum == stratum)
+            if stratum not in found or found[stratum][0] != tables:
+                found[stratum] = tables, audit(replace(tried, tables=tables)).broken
+            yield from found[stratum][1]
+
+    return broken
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,19 @@ class TestMeasures:
         report = protect([measured(a_table([[20, 0], [30, 0]]))], 11)
         assert values(report, "mean")[:2] == (1.6, None)
 
+    def test_of_several_waves_are_those_that_an_attack_on_all_at_once_leaves(self) -> None:
+        """What is attacked again is the wave in which something was found, not the whole report."""
+        tables = [
+            replace(measured(table), stratum=f"{year}")
+            for year in (2026, 2027, 2028)
+            for table in a_survey(year, 120, (3, 4), (3, 2))
+        ]
+        report = protect(tables, 11)
+        bare = protect([replace(table, measures=()) for table in tables], 11)
+        assert report == with_measures(bare, tables, lambda tried: audit(tried).broken)
+        assert not audit(report).succeeded
+        assert HIDDEN in {v for t in report.tables for m in t.measures for v in m.values}
+
     def test_leave_the_pattern_of_the_counts_as_it_is(self) -> None:
         plain = protect([replace(ONE_SMALL, measures=())], 11)
         assert protect([ONE_SMALL], 11).hidden == plain.hidden
