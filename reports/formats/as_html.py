@@ -6,7 +6,7 @@ from pathlib import Path
 from django.template.loader import render_to_string
 
 from reports.document import RESTRICTION, ReportDocument
-from reports.formats.charts import draw
+from reports.formats.charts import draw_all
 from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import COLUMNS, response_rows
@@ -16,8 +16,9 @@ _STYLE = Path(__file__).with_name("report.css")
 
 def write(document: ReportDocument) -> bytes:
     """UTF-8 HTML that stands alone."""
+    charts = [b64encode(svg.encode()).decode() for svg in draw_all(document)]
     sections = [
-        (section, [(layout, _chart(document, layout.number)) for layout in section.tables])
+        (section, [(layout, charts[layout.number]) for layout in section.tables])
         for section in sections_of(document)
     ]
     page = render_to_string(
@@ -34,7 +35,3 @@ def write(document: ReportDocument) -> bytes:
         },
     )
     return page.encode()
-
-
-def _chart(document: ReportDocument, number: int) -> str:
-    return b64encode(draw(document, number).encode()).decode()

@@ -6,7 +6,7 @@ from typing import Any
 
 from foundation.printing.pdf import as_pdf
 from reports.document import RESTRICTION, ReportDocument
-from reports.formats.charts import PRINT_FONT, draw
+from reports.formats.charts import PRINT_FONT, draw_all
 from reports.formats.layout import SectionLayout, sections_of
 from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import COLUMNS, response_rows
@@ -19,7 +19,7 @@ _MOST_UPRIGHT_COLUMNS = 10
 def write(document: ReportDocument) -> bytes:
     """The PDF. Typst refuses to write it when it would not meet PDF/UA-1."""
     sections = sections_of(document)
-    return as_pdf(_TEMPLATE, _words(document, sections), files=_charts(document, sections))
+    return as_pdf(_TEMPLATE, _words(document, sections), files=_charts(document))
 
 
 def _words(document: ReportDocument, sections: list[SectionLayout]) -> dict[str, Any]:
@@ -46,12 +46,9 @@ def _words(document: ReportDocument, sections: list[SectionLayout]) -> dict[str,
     }
 
 
-def _charts(document: ReportDocument, sections: list[SectionLayout]) -> dict[str, bytes]:
-    return {
-        f"chart-{layout.number}.svg": draw(document, layout.number, font=PRINT_FONT).encode()
-        for section in sections
-        for layout in section.tables
-    }
+def _charts(document: ReportDocument) -> dict[str, bytes]:
+    drawn = draw_all(document, font=PRINT_FONT)
+    return {f"chart-{number}.svg": svg.encode() for number, svg in enumerate(drawn)}
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Charts as SVG, drawn from protected numbers only, by the kind of question.
 
-One specification serves page and print; only the font differs.
+One specification serves page and print; only the font differs. Its parts are named by their classes
+("Text") and not by words: for every word Altair looks through its whole schema.
 """
 
 from typing import Any
@@ -17,7 +18,7 @@ from reports.formats.ranks import item_label
 from reports.rankings import Order
 from reports.trends import Trend
 
-__all__ = ["PAGE_FONT", "PRINT_FONT", "NoSuchChartError", "draw"]
+__all__ = ["PAGE_FONT", "PRINT_FONT", "NoSuchChartError", "draw", "draw_all"]
 
 
 class NoSuchChartError(LookupError):
@@ -33,6 +34,11 @@ def draw(document: ReportDocument, number: int, *, font: str = PAGE_FONT) -> str
     if not 0 <= number < len(figures):
         raise NoSuchChartError(f"This report has no chart {number}.")
     return picture(_chart(document, figures[number]), font=font)
+
+
+def draw_all(document: ReportDocument, *, font: str = PAGE_FONT) -> list[str]:
+    """The SVG of every figure, in the order of their numbers."""
+    return [picture(_chart(document, figure), font=font) for figure in figures_of(document)]
 
 
 def _chart(document: ReportDocument, figure: Figure) -> Any:

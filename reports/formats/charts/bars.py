@@ -39,7 +39,9 @@ def draw_bars(table: ProtectedTable) -> Any:
         x=altair.X("percent:Q", axis=None, scale=altair.Scale(domain=[0, _BEYOND])),
     )
     bars = base.mark_bar(height=17).encode(color=altair.Color("color:N", scale=None))
-    words = base.mark_text(align="left", dx=4, color=looks.INK, fontSize=11).encode(text="says:N")
+    words = base.mark_text(align="left", dx=4, color=looks.INK, fontSize=11).encode(
+        text=altair.Text("says:N")
+    )
     across = min(max(len(panels), 2), _MOST_PANELS)
     layers = altair.layer(bars, words).properties(
         width=looks.BREADTH // across, height=looks.row_height(rows) * len(rows)

@@ -44,21 +44,25 @@ def draw_dots(table: ProtectedTable) -> Any:
     drawn = base.transform_filter("datum.shown")
     hidden = base.transform_filter("!datum.shown")
     layers = (
-        drawn.mark_rule(strokeWidth=3, opacity=0.45).encode(x=x, x2="high:Q", color=color),
-        drawn.mark_point(filled=True, size=110, opacity=1).encode(x="percent:Q", color=color),
-        drawn.mark_text(align="left", dx=8, fontSize=11, color=looks.INK).encode(
-            x="high:Q", text="says:N"
+        drawn.mark_rule(strokeWidth=3, opacity=0.45).encode(
+            x=x, x2=altair.X2("high:Q"), color=color
         ),
-        hidden.mark_bar(color=looks.HATCH, height=13).encode(x=x, x2="high:Q"),
+        drawn.mark_point(filled=True, size=110, opacity=1).encode(
+            x=altair.X("percent:Q"), color=color
+        ),
+        drawn.mark_text(align="left", dx=8, fontSize=11, color=looks.INK).encode(
+            x=altair.X("high:Q"), text=altair.Text("says:N")
+        ),
+        hidden.mark_bar(color=looks.HATCH, height=13).encode(x=x, x2=altair.X2("high:Q")),
         hidden.mark_text(align="left", dx=8, fontSize=11, color=looks.INK).encode(
-            x="high:Q", text="says:N"
+            x=altair.X("high:Q"), text=altair.Text("says:N")
         ),
         base.mark_text(align="right", fontSize=11, color=looks.QUIET).encode(
-            x=altair.value(_BREADTH + 100), text="people:N"
+            x=altair.value(_BREADTH + 100), text=altair.Text("people:N")
         ),
         altair.Chart({"values": [{"head": "People"}]})
         .mark_text(align="right", fontSize=11, color=looks.QUIET)
-        .encode(x=altair.value(_BREADTH + 100), y=altair.value(-8), text="head:N"),
+        .encode(x=altair.value(_BREADTH + 100), y=altair.value(-8), text=altair.Text("head:N")),
     )
     height = looks.row_height(rows) * len(rows)
     return altair.layer(*layers).properties(width=_BREADTH, height=height)

@@ -37,10 +37,10 @@ def draw_scale(table: ProtectedTable, kind: str) -> Any:
     x = altair.X("from:Q", axis=None, scale=altair.Scale(domain=[min(ends), max(ends)], nice=False))
     base = altair.Chart({"values": pieces}).encode(y=looks.rows_axis(rows))
     bars = base.mark_bar(stroke="white", strokeWidth=1, height=21).encode(
-        x=x, x2="to:Q", color=_colors(steps, pieces), order="place:Q"
+        x=x, x2=altair.X2("to:Q"), color=_colors(steps, pieces), order=altair.Order("place:Q")
     )
     words = base.mark_text(fontSize=11).encode(
-        x="middle:Q", text="says:N", color=altair.Color("ink:N", scale=None)
+        x=altair.X("middle:Q"), text=altair.Text("says:N"), color=altair.Color("ink:N", scale=None)
     )
     middle = (
         altair.Chart({"values": [{}]})
@@ -123,11 +123,11 @@ def _column(number: int, head: str, texts: list[str], rows: list[str]) -> Iterat
     yield (
         altair.Chart({"values": values})
         .mark_text(align="right", fontSize=11, color=looks.QUIET)
-        .encode(x=right, y=looks.rows_axis(rows), text="text:N")
+        .encode(x=right, y=looks.rows_axis(rows), text=altair.Text("text:N"))
     )
     lines = looks.broken(head, 11).split("\n")
     yield (
         altair.Chart({"values": [{"head": lines}]})
         .mark_text(align="right", baseline="bottom", fontSize=11, color=looks.QUIET, lineHeight=12)
-        .encode(x=right, y=altair.value(8 - 12 * len(lines)), text="head:N")
+        .encode(x=right, y=altair.value(8 - 12 * len(lines)), text=altair.Text("head:N"))
     )
