@@ -22,7 +22,7 @@ Place = tuple[str, str, str, str]
 _MANY = 100_000.0
 
 
-class _Tables(HTMLParser):
+class Tables(HTMLParser):
     """Caption, heads, and the text of every cell of every table of counts."""
 
     def __init__(self, page: str) -> None:
@@ -65,7 +65,7 @@ def weak_places(page: str, threshold: int) -> set[Place]:
 
 
 def _read(page: str) -> Iterator[tuple[Place, str]]:
-    for caption, rows in _Tables(page).tables:
+    for caption, rows in Tables(page).tables:
         question, _, by = caption.rpartition(" · By ")
         heads, *body = rows
         if heads[0] != "Answer":
