@@ -14,7 +14,7 @@ import django
 from django.test.utils import setup_databases, teardown_databases
 
 WORKS = (
-    *("answering", "contacts", "crosstabs", "disclosure", "duplicates", "filing"),
+    *("answering", "closing", "contacts", "crosstabs", "disclosure", "duplicates", "filing"),
     *("imports", "long_pages", "mailing", "oversight", "planning"),
     "purges",
 )
@@ -33,7 +33,8 @@ SIZES = {
     "records": 5_000_000,
     "reviews": 100_000,
     "events": 1_000_000,
-    "tables": 2_000,
+    "tables": 200,
+    "closed": 1_000,
 }
 
 
@@ -43,6 +44,7 @@ def main(arguments: list[str]) -> int:
     django.setup()
     from benchmarks import (
         answering,
+        closing,
         contacts,
         crosstabs,
         disclosure,
@@ -62,9 +64,10 @@ def main(arguments: list[str]) -> int:
 
     works: dict[str, Callable[[], None]] = {
         "answering": lambda: answering.run(options.people),
+        "closing": lambda: closing.run(options.closed),
         "contacts": lambda: contacts.run(options.listed),
         "crosstabs": lambda: crosstabs.run(options.responses),
-        "disclosure": lambda: disclosure.run(options.tables),
+        "disclosure": lambda: disclosure.run(options.tables, full=options.full),
         "duplicates": duplicates.run,
         "filing": lambda: filing.run(options.filed),
         "imports": lambda: imports.run(options.imported),
@@ -94,6 +97,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     for name, size in SIZES.items():
         default = int(os.environ.get(f"BENCH_{name.upper()}", size))
         parser.add_argument(f"--{name}", type=int, default=default, help=f"how many ({default:,})")
+    parser.add_argument("--full", action="store_true", help="disclosure: ten times the tables")
     return parser.parse_args(arguments)
 
 

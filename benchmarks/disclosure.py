@@ -4,11 +4,12 @@ Times are of the processor, so that what else the machine does stays out of them
 three ways is GaussSuppression with intervals, 4.3 s on two cores.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from time import process_time
 
 import numpy as np
 
+from benchmarks.measuring import peak_since, reset_peak
 from reports.disclosure.check import audit, protect
 from reports.disclosure.complementary import complete
 from reports.disclosure.links import link
@@ -28,37 +29,52 @@ DEMOGRAPHICS = (8, 3, 6, 7, 5, 4)
 SHAPES = ((3, 3), (6, 8), (4, 12), (8, 5))
 
 
-def run(tables: int) -> None:
-    """Everything; ``tables`` random tables are protected, attacked and done naively."""
-    print("\nDisclosure control, seconds of the processor")
+def run(tables: int, *, full: bool = False) -> None:
+    """The aims; then random tables, protected, attacked and done naively: ``full``, ten times."""
+    tables *= 10 if full else 1
+    print("\nDisclosure control: seconds of the processor, most memory held")
+    print(f"  {'work':<40} {'here':>9} {'aim':>7} {'reference':>10} {'memory':>9}")
     _one_table()
     _three_ways()
     for people in (300, 1_500, 10_000):
-        _report(people)
-    _many(tables)
+        _report(people, QUESTIONS)
+    _growth()
     _optimum(tables // 10)
+    _many(tables)
     _linked(tables // 100)
     _releases(tables // 100)
+    print("  * GaussSuppression with intervals: as published for R; it is not run here.")
 
 
 def _one_table() -> None:
     report = protect([_random(1, 10, 20)], K)
-    _say("audit of a 10 x 20 table", _seconds(lambda: audit(report), 5), "aim 0.020")
+    _say("audit of a 10 x 20 table", _held(lambda: audit(report), 5), aim="0.020")
 
 
 def _three_ways() -> None:
     tables = a_crossed_survey(1, 2_000, (8,), (6, 5))
-    _say("protect 8 x 6 x 5", _seconds(lambda: protect(tables, K), 2), "aim 1.0, reference 4.3")
+    _say("protect 8 x 6 x 5", _held(lambda: protect(tables, K), 3), aim="1.0", reference="4.3*")
 
 
-def _report(people: int) -> None:
-    tables = a_survey(11, people, QUESTIONS, DEMOGRAPHICS)
-    seconds = _seconds(lambda: protect(tables, K), 1)
-    result = audit(protect(tables, K))
-    hidden, cells = result.hidden, len(link(tables).cells)
+def _report(people: int, questions: Sequence[int], aim: str = "5.0") -> float:
+    tables = a_survey(11, people, questions, DEMOGRAPHICS)
+    reports: list[ProtectedReport] = []
+    held = _held(lambda: reports.append(protect(tables, K)), 1)
+    result = audit(reports[0])
+    hidden, cells = result.hidden, reports[0].note["cells"]
     found = f"smallest interval {result.min_width:g}, {hidden:,} hidden of {cells:,}"
     found += f", {len(result.broken)} recoverable"
-    _say(f"{len(tables)} linked tables, {people:,} people", seconds, f"aim 5.0; {found}")
+    _say(f"{len(tables)} linked tables, {people:,} people", held, aim=aim, remark=found)
+    return held[0]
+
+
+def _growth() -> None:
+    """Four times the tables, ten times the people."""
+    few = _report(1_500, QUESTIONS[:5], aim="")
+    many, crowd = _report(1_500, QUESTIONS, aim=""), _report(15_000, QUESTIONS, aim="")
+    print(
+        f"  growth: x {many / few:.1f} at 4 x the tables, x {crowd / many:.1f} at 10 x the people"
+    )
 
 
 def _many(tables: int) -> None:
@@ -72,9 +88,10 @@ def _many(tables: int) -> None:
             caught[naive] += audit(_hiding(table, naive(table, K))).succeeded
     narrowest = min(result.min_width for result in results)
     broken = sum(result.succeeded for result in results)
-    _say(f"{tables:,} random tables", seconds, f"narrowest {narrowest:.4f}, {broken} broken")
+    found = f"narrowest {narrowest:.4f}, {broken} broken"
+    _say(f"{tables:,} random tables", (seconds, peak_since()), remark=found)
     for naive, number in caught.items():
-        print(f"  {naive.__name__:<48} {number / tables:>9.0%} of them leak")
+        print(f"  {naive.__name__:<40} {number / tables:>9.0%} of them leak")
 
 
 def _optimum(tables: int) -> None:
@@ -86,8 +103,9 @@ def _optimum(tables: int) -> None:
         found = sensitive(system, [table], K)
         ours += price_of(system, complete(system, found, K))
         exact += lowest_price(system, found, K)
-    ratio = f"hides {ours / exact:.3f} of the exact optimum, aim 1.05"
-    _say(f"{tables:,} tables of 4 x 5 against the optimum", process_time() - started, ratio)
+    seconds = process_time() - started
+    said = f"{tables:,} tables of 4 x 5 against the exact optimum, in {seconds:.1f} s"
+    print(f"  {'price of what is hidden':<40} {ours / exact:9.3f} {'1.05':>7} {'1':>10}  {said}")
 
 
 def _linked(reports: int) -> None:
@@ -133,14 +151,22 @@ def _hiding(table: TrueTable, pattern: Pattern) -> ProtectedReport:
     return withhold(link([table]), [table], pattern, K)
 
 
-def _seconds(work: Callable[[], object], runs: int) -> float:
+def _held(work: Callable[[], object], runs: int) -> tuple[float, int]:
+    """The fewest seconds of all runs, and the most megabytes held meanwhile."""
+    reset_peak()
     taken = []
     for _ in range(runs):
         started = process_time()
         work()
         taken.append(process_time() - started)
-    return min(taken)
+    return min(taken), peak_since()
 
 
-def _say(what: str, seconds: float, remark: str) -> None:
-    print(f"  {what:<48} {seconds:9.3f} s  {remark}")
+def _say(
+    what: str, held: tuple[float, int], *, aim: str = "", reference: str = "", remark: str = ""
+) -> None:
+    seconds, megabytes = held
+    print(
+        f"  {what:<40} {seconds:9.3f} {aim:>7} {reference:>10} {megabytes:>6,} MB  {remark}",
+        flush=True,
+    )

@@ -3,7 +3,9 @@
 import resource
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import perf_counter
 
 
@@ -56,6 +58,22 @@ def peak() -> int:
     """The most memory this process ever held, in megabytes."""
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return held // (1_000_000 if sys.platform == "darwin" else 1_000)
+
+
+def reset_peak() -> None:
+    """Forget how much was held so far, where the system lets a process do so (Linux)."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def peak_since() -> int:
+    """The most memory held since ``reset_peak`` in megabytes; since the start where it cannot."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return peak()
+    lines = status.read_text(encoding="ascii").splitlines()
+    held = next(line for line in lines if line.startswith("VmHWM"))
+    return int(held.split()[1]) // 1_000
 
 
 def _timed(work: Callable[[], object]) -> float:
