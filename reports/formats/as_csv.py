@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from io import StringIO
 
 from foundation.printing.sheets import harmless
-from reports.disclosure.protected import HIDDEN, Percent, Printed, ProtectedTable
+from reports.association import Association, address_of, associations_of
+from reports.disclosure.protected import HIDDEN, Percent, Printed, ProtectedTable, Value
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.words import MARKER, percent_text
 from reports.uncertainty import interval_of
@@ -27,25 +28,44 @@ def write(document: ReportDocument) -> bytes:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
+    tested = associations_of(document.protected)
     for table in document.protected.tables:
-        for answer, group, count, percent, of in _numbers(table):
-            said = MARKER if count is HIDDEN else count
-            share = percent_text(percent, table.decimals).rstrip("%")
-            number = (answer, group, said, share, *_ends(count, of))
-            writer.writerow(_line(document, table, number, ("", "")))
-        for measure in table.measures:
-            for group, value in zip(
-                (*table.groups, EVERYONE), (*measure.values, measure.overall), strict=True
-            ):
-                written = "" if value is None else MARKER if value is HIDDEN else value
-                nothing = (EVERYONE, group, "", "", "", "")
-                writer.writerow(_line(document, table, nothing, (measure.name, written)))
+        writer.writerows(_count_lines(document, table))
+        for name, group, value in (*_tested(tested.get(address_of(table))), *_measured(table)):
+            written = "" if value is None else MARKER if value is HIDDEN else value
+            nothing = (EVERYONE, group, "", "", "", "")
+            writer.writerow(_line(document, table, nothing, (name, written)))
+    writer.writerows(_response_lines(document))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _count_lines(document: ReportDocument, table: ProtectedTable) -> Iterator[list[object]]:
+    for answer, group, count, percent, of in _numbers(table):
+        said = MARKER if count is HIDDEN else count
+        share = percent_text(percent, table.decimals).rstrip("%")
+        yield _line(document, table, (answer, group, said, share, *_ends(count, of)), ("", ""))
+
+
+def _measured(table: ProtectedTable) -> Iterator[tuple[str, str, Value]]:
+    for measure in table.measures:
+        values = (*measure.values, measure.overall)
+        for group, value in zip((*table.groups, EVERYONE), values, strict=True):
+            yield measure.name, group, value
+
+
+def _response_lines(document: ReportDocument) -> Iterator[list[object]]:
     for each in document.response:
         for way in each.ways:
             for name, people in (("asked", way.asked), ("answered", way.answered)):
                 told = "" if people is None else MARKER if people is HIDDEN else people
-                writer.writerow(_response_line(document, each.stratum, way.way, (name, told)))
-    return out.getvalue().encode("utf-8-sig")
+                yield _response_line(document, each.stratum, way.way, (name, told))
+
+
+def _tested(association: Association | None) -> Iterator[tuple[str, str, Value]]:
+    if association is not None:
+        yield "chi_square", EVERYONE, round(association.statistic, 2)
+        yield "chi_square_p", EVERYONE, round(association.p, 4)
+        yield "cramers_v", EVERYONE, round(association.strength, 3)
 
 
 def _response_line(

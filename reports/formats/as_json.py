@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from reports.association import METHOD as ASSOCIATION
+from reports.association import Association, address_of, associations_of
 from reports.disclosure.protected import HIDDEN, Printed, ProtectedTable, Value
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.method import NOT_COVERED, method_note
@@ -21,7 +23,7 @@ def write(document: ReportDocument) -> bytes:
 
 def plain(document: ReportDocument) -> dict[str, Any]:
     """The same as Python values."""
-    heading = document.heading
+    heading, tested = document.heading, associations_of(document.protected)
     return {
         "format": FORMAT,
         "report": {
@@ -44,10 +46,14 @@ def plain(document: ReportDocument) -> dict[str, Any]:
             "notes": method_note(document),
             "not_covered": list(NOT_COVERED),
             "test_of_difference": METHOD,
+            "test_of_table": ASSOCIATION,
             "statements_hash": document.audited.statements_hash,
         },
         "labels": document.labels,
-        "tables": [_table(document, table) for table in document.protected.tables],
+        "tables": [
+            _table(document, table, tested.get(address_of(table)))
+            for table in document.protected.tables
+        ],
         "response": [
             {
                 "stratum": document.label(each.stratum),
@@ -65,7 +71,9 @@ def plain(document: ReportDocument) -> dict[str, Any]:
     }
 
 
-def _table(document: ReportDocument, table: ProtectedTable) -> dict[str, Any]:
+def _table(
+    document: ReportDocument, table: ProtectedTable, tested: Association | None
+) -> dict[str, Any]:
     return {
         "stratum": document.label(table.stratum),
         "question": table.question,
@@ -86,6 +94,7 @@ def _table(document: ReportDocument, table: ProtectedTable) -> dict[str, Any]:
         ],
         "overall_intervals": [_interval(count, table.total) for count in table.answer_totals],
         "differences": [_difference(each) for each in differences_of(table)],
+        "association": tested and _association(tested),
         "decimals": table.decimals,
         "measures": [
             {
@@ -97,6 +106,16 @@ def _table(document: ReportDocument, table: ProtectedTable) -> dict[str, Any]:
             }
             for measure in table.measures
         ],
+    }
+
+
+def _association(tested: Association) -> dict[str, Any]:
+    return {
+        "chi_square": round(tested.statistic, 2),
+        "degrees_of_freedom": tested.freedom,
+        "p": round(tested.p, 4),
+        "cramers_v": round(tested.strength, 3),
+        "more_than_chance": tested.is_real,
     }
 
 

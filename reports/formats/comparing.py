@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from reports.association import Association
 from reports.disclosure.protected import ProtectedTable
 from reports.formats.words import MARKER, RESERVED
 from reports.trends import Trend
@@ -9,6 +10,10 @@ from reports.uncertainty import Difference, changes_of, differences_of, interval
 
 MOST_NAMED = 4
 BEYOND_CHANCE = "Larger than chance explains"
+NOT_TESTED = (
+    "The table as a whole is not tested: something of it is hidden, or too few people are expected "
+    "in a cell."
+)
 NO_TEST = f"Too few people, or a number that is {MARKER.lower()}: nothing here can be compared."
 
 
@@ -26,6 +31,20 @@ def finding_between(table: ProtectedTable, by: str) -> str:
     if not real:
         return f"By {by}, no group differs from all others by more than chance explains"
     return _differs(max(real, key=lambda difference: difference.points))
+
+
+def association_text(association: Association | None) -> str:
+    """Whether a table's answers depend on its groups, and how much."""
+    if association is None:
+        return NOT_TESTED
+    p = "below 0.001" if association.p < 0.001 else f"{association.p:.3f}"
+    numbers = (
+        f"chi-square {association.statistic:.1f} with {association.freedom} degrees of freedom, "
+        f"p {p} after correction, Cramér’s V {association.strength:.2f}"
+    )
+    if association.is_real:
+        return f"Answers differ between the groups by more than chance explains ({numbers})."
+    return f"Taken together, the groups do not differ by more than chance explains ({numbers})."
 
 
 def comparisons_of_trend(trend: Trend) -> tuple[str, ...]:

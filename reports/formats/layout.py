@@ -1,11 +1,13 @@
 """A document laid out as sections, tables and trends in words, for the page and for print alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from reports.association import Address, Association, address_of, associations_of
 from reports.disclosure.protected import HIDDEN, ProtectedTable
 from reports.document import ReportDocument
 from reports.formats.comparing import (
+    association_text,
     comparisons_of,
     comparisons_of_trend,
     finding_between,
@@ -74,9 +76,10 @@ def sections_of(document: ReportDocument) -> list[SectionLayout]:
     say the same again: they say how their groups differ.
     """
     sections: dict[str, list[TableLayout]] = {}
+    tested = associations_of(document.protected)
     for number, figure in enumerate(figures_of(document)):
         before = sections.setdefault(figure.question, [])
-        layout = lay_out(document, figure, number)
+        layout = _lay_out(document, figure, number, tested)
         if isinstance(figure, ProtectedTable) and layout.finding in _findings(before):
             by = _by(document.label(figure.demographic))
             layout = replace(layout, finding=finding_between(figure, by))
@@ -96,13 +99,16 @@ def _by(demographic: str) -> str:
     return f"{demographic[:1].lower()}{demographic[1:]}"
 
 
-def lay_out(document: ReportDocument, figure: Figure, number: int) -> TableLayout:
-    """One figure in words."""
+def _lay_out(
+    document: ReportDocument, figure: Figure, number: int, tested: Mapping[Address, Association]
+) -> TableLayout:
     if isinstance(figure, Trend):
         return _trend_layout(document, figure, number)
     if isinstance(figure, Order):
         return _order_layout(document, figure, number)
-    return _table_layout(document, figure, number)
+    layout = _table_layout(document, figure, number)
+    told = association_text(tested.get(address_of(figure)))
+    return replace(layout, comparisons=(*layout.comparisons, told))
 
 
 def _table_layout(document: ReportDocument, table: ProtectedTable, number: int) -> TableLayout:

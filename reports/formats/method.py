@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from reports.association import METHOD as ASSOCIATION
 from reports.disclosure.protected import HIDDEN
 from reports.document import ReportDocument
 from reports.formats.doing import how_it_was_done
@@ -32,8 +33,9 @@ HOW_SURE = (
     "How sure it is. Intervals are 95% intervals (Wilson): in 95 of 100 such studies they would "
     "hold the true share. A difference is called more than chance explains where a two-proportion "
     "z-test has p below 0.05 after Holm’s correction for all comparisons of a table; each group is "
-    "compared with all others, and the last wave with the first. Both take people as drawn at "
-    "random and each wave as different people, and use only numbers that are shown."
+    "compared with all others, and the last wave with the first. Whether a table as a whole has "
+    f"more in it than chance: {ASSOCIATION}. All of it takes people as drawn at random and each "
+    "wave as different people, and uses only numbers that are shown."
 )
 
 
