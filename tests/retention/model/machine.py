@@ -12,12 +12,13 @@ from retention import actions, certificates, queries, registry
 from retention.lifecycle import ItemState, RunStatus
 from retention.models import Certificate, LegalHold, PurgeItem, PurgeRun, Trigger
 from retention.rules import Period
-from tests.retention.model.happening import PICKED, Happening
+from tests.retention.model.happening import PICKED
+from tests.retention.model.papers import Papers
 from tests.retention.model.reference import EVERY_FEW_MINUTES, Hold, Key, Study, counts_from
 
 KINDS = (
     *("study_contacts", "import_uploads", "responses", "recordings", "transcripts"),
-    "consent_signatures",
+    *("consent_signatures", "paper_scans", "keyed_forms"),
 )
 AGES = (
     *(timedelta(seconds=1), timedelta(hours=1), timedelta(hours=25), timedelta(days=7)),
@@ -34,11 +35,12 @@ PERIODS = {
     "import_uploads.uploaded": st.integers(1, 30).map(lambda days: Period(days=days)),
     "recordings.session": st.integers(1, 12).map(lambda months: Period(months=months)),
     "responses.closed": st.integers(1, 12).map(lambda months: Period(months=months)),
+    "paper_forms.taken_over": st.integers(1, 90).map(lambda days: Period(days=days)),
     "transcripts.closed": st.integers(1, 12).map(lambda months: Period(months=months)),
 }
 
 
-class Lives(Happening):
+class Lives(Papers):
     """Nothing goes early, nothing late, nothing twice; what holds keep stays; all is certified."""
 
     @initialize(
@@ -84,7 +86,7 @@ class Lives(Happening):
 
     @rule(picked=PICKED, kinds=st.sampled_from([(), (), *((kind,) for kind in KINDS)]))
     def a_hold_is_set(self, picked: int, kinds: tuple[str, ...]) -> None:
-        said = self.model.studies[picked % 3]
+        said = self.model.studies[picked % 4]
         if not any(hold.study is said for hold in self._in_force()):
             self._set_hold(said, kinds)
 
@@ -143,7 +145,7 @@ class Lives(Happening):
 
     @rule(picked=PICKED)
     def an_operator_purges_a_study(self, picked: int) -> None:
-        self._purge(self.model.studies[picked % 3], often=False)
+        self._purge(self.model.studies[picked % 4], often=False)
 
     @rule(kind=st.sampled_from(KINDS))
     def a_purge_cannot_destroy_a_kind(self, kind: str) -> None:

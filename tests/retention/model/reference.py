@@ -9,8 +9,14 @@ from datetime import date, datetime, timedelta
 from tests.retention.model.almanac import day_of, later, midnight
 
 EVERY_FEW_MINUTES = frozenset(
-    {"study_contacts", "import_uploads", "recordings", "consent_signatures"}
+    {
+        *("study_contacts", "import_uploads", "recordings", "consent_signatures"),
+        *("paper_scans", "keyed_forms"),
+    }
 )
+PAPER = frozenset({"paper_forms", "paper_scans"})
+BY_HAND = "paper_forms"
+"""No purge takes them: somebody destroys them and says so."""
 Key = tuple[str, str]
 BEGINS_WITH = {
     "import_uploads.uploaded": (0, 7),
@@ -18,6 +24,7 @@ BEGINS_WITH = {
     "consent_signatures.signed": (12, 0),
     "responses.closed": (12, 0),
     "transcripts.closed": (12, 0),
+    "paper_forms.taken_over": (0, 30),
 }
 """Months and days, before anybody sets others."""
 
@@ -45,13 +52,17 @@ class Study:
 
 @dataclass
 class Record:
-    """So many of a kind that go together. ``began`` and ``ended`` start clocks of some kinds."""
+    """So many of a kind that go together. ``began`` and ``ended`` start clocks of some kinds.
+
+    Of paper, ``began`` is its own day of disposal, and ``emptied`` when somebody destroyed it.
+    """
 
     kind: str
     study: Study
     count: int
     began: datetime | None = None
     ended: datetime | None = None
+    emptied: datetime | None = None
 
 
 @dataclass
@@ -100,6 +111,7 @@ class Reference:
             if (due := self.due_at(record, at)) is not None
             and due <= at
             and not self.is_kept(record)
+            and record.kind != BY_HAND
             and (key in self.begun or self._is_asked(record, study, often=often))
         ]
 
@@ -134,21 +146,33 @@ class Reference:
         return of_study and (not often or record.kind in EVERY_FEW_MINUTES)
 
     def _by_the_rules(self, record: Record, at: datetime) -> datetime | None:
-        study = record.study
         if record.kind == "study_contacts":
-            return _end_of_contacts(study)
+            return _end_of_contacts(record.study)
+        if record.kind == "keyed_forms":
+            return record.ended
+        if record.kind in PAPER:
+            return self._end_of_paper(record, at)
+        if record.began is not None:
+            return self._end_of_what_began(record, record.began, at)
+        return self._end_after_closing(record, at)
+
+    def _end_of_what_began(self, record: Record, began: datetime, at: datetime) -> datetime:
         if record.kind == "import_uploads":
-            assert record.began is not None
-            return record.ended or self._after("import_uploads.uploaded", record.began, at)
-        if record.kind in A_YEAR_AT_MOST:
-            assert record.began is not None
-            a_year = self._after(A_YEAR_AT_MOST[record.kind], record.began, at)
-            return min(record.ended, a_year) if record.ended else a_year
+            return record.ended or self._after("import_uploads.uploaded", began, at)
+        a_year = self._after(A_YEAR_AT_MOST[record.kind], began, at)
+        return min(record.ended, a_year) if record.ended else a_year
+
+    def _end_after_closing(self, record: Record, at: datetime) -> datetime | None:
+        study = record.study
         if study.closed_at is None:
             return None
         if study.clearance_months is not None:
             return later(study.closed_at, months=study.clearance_months)
         return self._after(f"{record.kind}.closed", study.closed_at, at)
+
+    def _end_of_paper(self, record: Record, at: datetime) -> datetime:
+        over = record.ended and self._after("paper_forms.taken_over", record.ended, at)
+        return min(day for day in (record.began, over, record.emptied) if day is not None)
 
     def _after(self, rule: str, since: datetime, at: datetime) -> datetime:
         months, days = self.period(rule, at)
