@@ -5,11 +5,14 @@ more memory it holds, says whether any of them grows with what is held. The yard
 same rows by study in plain SQL, and knows nothing of days.
 """
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Any
 
 from django.db import connections
-from django.test.utils import CaptureQueriesContext
 
 from benchmarks.measuring import Measured, fastest, peak, report
 from benchmarks.planning_filling import COUNTED, Filled
@@ -33,7 +36,7 @@ class Planned:
 def run(studies: int, records: int) -> None:
     """A tenth, then the rest on top of it."""
     filled = Filled()
-    queries.to_purge(at=NOW)  # what is read once and kept is no growth
+    _due()  # what is read once and kept is no growth
     each = records // studies
     tenth = _planned(filled, studies // 10, each)
     whole = _planned(filled, studies - studies // 10, each)
@@ -53,32 +56,33 @@ def _planned(filled: Filled, more: int, each: int) -> Planned:
     answers = each * ANSWERS_OF_TEN // 10
     filled.more(more, answers=answers, contacts=each - answers)
     before = peak()
-    with _Counted() as asked:
+    with _counted() as asked:
         started = perf_counter()
-        due = queries.to_purge(at=NOW)
+        due = _due()
         seconds = perf_counter() - started
-    return Planned(
-        Measured("what is due, by every rule", seconds), len(asked), peak() - before, len(due)
-    )
+    again = fastest("what is due, by every rule", _due, runs=2)
+    measured = Measured(again.what, min(seconds, again.seconds))
+    return Planned(measured, asked.total(), peak() - before, due)
 
 
-class _Counted:
-    """Questions to all databases within the block."""
+def _due() -> int:
+    """How much falls due; looked at one after the other, as a purge writes down its plan."""
+    return sum(1 for _ in queries.each_to_purge(at=NOW))
 
-    def __init__(self) -> None:
-        self._each = [CaptureQueriesContext(each) for each in connections.all()]
 
-    def __enter__(self) -> "_Counted":
-        for each in self._each:
-            each.__enter__()
-        return self
+@contextmanager
+def _counted() -> Iterator[Counter[str]]:
+    """Questions to each database within the block; only their number is kept."""
+    asked: Counter[str] = Counter()
 
-    def __exit__(self, *raised: object) -> None:
-        for each in self._each:
-            each.__exit__(None, None, None)
+    def ask(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked[context["connection"].alias] += 1
+        return execute(sql, params, many, context)
 
-    def __len__(self) -> int:
-        return sum(len(each) for each in self._each)
+    with ExitStack() as stack:
+        for each in connections.all():
+            stack.enter_context(each.execute_wrapper(ask))
+        yield asked
 
 
 def _count() -> None:

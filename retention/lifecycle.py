@@ -69,6 +69,9 @@ NEXT_DECISION: dict[DecisionState, frozenset[DecisionState]] = {
 }
 
 SETTLED = frozenset({ItemState.VERIFIED, ItemState.HELD, ItemState.WITHDRAWN})
+BEGUN = frozenset({ItemState.ERASING, ItemState.ERASED, ItemState.FAILED})
+"""Of which something may be gone already: no word brings it back."""
+UNSETTLED = BEGUN | {ItemState.PLANNED}
 
 
 class IllegalPurgeMoveError(ValueError):

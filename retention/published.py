@@ -1,11 +1,13 @@
 """What services out of this one's sight say that they hold, and whether that can be relied on."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from retention import registry
+from retention.batches import ROWS_AT_ONCE
 from retention.models import Publication, PublishedHolding, RequestedLook
 from retention.registry import Holding, Service
 
@@ -15,15 +17,16 @@ COUNTS_FOR = timedelta(minutes=10)
 ASKED = "It is asked for again: try in a minute."
 
 
-def holdings(*, study_ref: UUID | None = None) -> list[Holding]:
+def holdings(*, study_ref: UUID | None = None) -> Iterator[Holding]:
     """What they said they hold, due or not."""
     unseen = registry.out_of_sight()
     if not unseen:
-        return []
+        return
     rows = PublishedHolding.objects.filter(service__in=unseen)
     if study_ref is not None:
         rows = rows.filter(study_ref=study_ref)
-    return [row.holding for row in rows]
+    for row in rows.iterator(ROWS_AT_ONCE):
+        yield row.holding
 
 
 def reasons_not_to_rely(*, at: datetime, study_ref: UUID | None = None) -> list[str]:

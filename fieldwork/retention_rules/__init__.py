@@ -89,35 +89,36 @@ class Recordings:
     clock: Literal["event", "dated"] = "event"
     rules = (SESSION, TRANSCRIBED)
     _asked = (
-        *("session_ref", "started_at", "study", "study__study_ref", "study__code"),
-        "transcript__completed_at",
+        *("session_ref", "study__study_ref", "study__code", "held"),
+        *("started_at", "transcript__completed_at"),
     )
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         held = Session.objects.filter(recordings__in=Recording.objects.held())
         if study_ref is not None:
             held = held.filter(study__study_ref=study_ref)
-        counted = held.select_related("study", "transcript").annotate(held=Count("recordings"))
-        for session in counted.only(*self._asked).order_by("pk").iterator(AT_ONCE):
+        # Not as models: a session and its transcript, which hold each other, would stay in memory.
+        rows = held.annotate(held=Count("recordings")).order_by("pk").values_list(*self._asked)
+        for session_ref, ref, code, count, *clocks in rows.iterator(AT_ONCE):
             yield Holding(
                 record_class=self.key,
-                study_ref=session.study.study_ref,
-                study_code=session.study.code,
-                unit_ref=str(session.session_ref),
-                count=session.held,
-                promise=choose(self._promises(session, at), None),
+                study_ref=ref,
+                study_code=code,
+                unit_ref=str(session_ref),
+                count=count,
+                promise=choose(self._promises(*clocks, at=at), None),
                 event_text=self.event,
             )
 
-    def _promises(self, session: Session, at: datetime) -> list[Promise]:
+    def _promises(
+        self, began: datetime | None, completed_at: datetime | None, *, at: datetime
+    ) -> list[Promise]:
         # No ICR can lengthen the year: it is a promise of its own, not the default period.
-        began = session.started_at
         found = []
         if began is not None:
             found.append(rule_book.promise(SESSION, began, at=at))
-        transcript = getattr(session, "transcript", None)
-        if transcript is not None and transcript.completed_at is not None:
-            found.append(rule_book.promise(TRANSCRIBED, transcript.completed_at, at=at))
+        if completed_at is not None:
+            found.append(rule_book.promise(TRANSCRIBED, completed_at, at=at))
         return found
 
     def erase(self, holding: Holding, *, at: datetime) -> int:

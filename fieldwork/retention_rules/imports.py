@@ -13,6 +13,7 @@ from foundation.keyring import files, keys
 from retention import rule_book
 from retention.registry import Holding
 from retention.rules import GRS_010, NO_TIME, Period, Promise, Rule
+from studies.queries import AT_ONCE
 
 IMPORT_ENDED = Rule(
     key="import_uploads.ended",
@@ -48,7 +49,7 @@ class ImportUploads:
         runs = ImportRun.objects.with_a_file().select_related("study").order_by("pk")
         if study_ref is not None:
             runs = runs.filter(study__study_ref=study_ref)
-        for run in runs:
+        for run in runs.iterator(AT_ONCE):
             yield Holding(
                 record_class=self.key,
                 study_ref=run.study.study_ref,

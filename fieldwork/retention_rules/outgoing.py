@@ -15,6 +15,7 @@ from foundation.keyring import files, keys
 from retention import rule_book
 from retention.registry import Holding
 from retention.rules import A_DAY, GRS_010, NO_TIME, Promise, Rule
+from studies.queries import AT_ONCE
 
 DOWNLOADED = Rule(
     key="recording_files.downloaded",
@@ -53,7 +54,7 @@ class RecordingFiles:
         there = OutgoingRecording.objects.with_a_file().select_related("recording__session__study")
         if study_ref is not None:
             there = there.filter(recording__session__study__study_ref=study_ref)
-        for each in there.order_by("pk"):
+        for each in there.order_by("pk").iterator(AT_ONCE):
             study = each.recording.session.study
             yield Holding(
                 record_class=self.key,

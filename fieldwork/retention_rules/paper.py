@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from fieldwork.actions import forget_keyed_forms, forget_paper_scans
 from fieldwork.models import KeyedForm, PaperBatch, PaperScan
@@ -18,10 +18,14 @@ from fieldwork.queries.paper import (
 )
 from foundation.keyring import keys
 from retention import rule_book
+from retention.batches import in_batches
 from retention.registry import Holding
 from retention.rules import GRS_010, NO_TIME, Promise, Rule
+from studies.queries import AT_ONCE
 
 EVENT = "The batch’s own day of disposal, or a month after its answers were taken over."
+
+_HAS_SCANS = Exists(PaperScan.objects.filter(batch=OuterRef("pk")))
 
 NOT_KEYED_ANY_MORE = Rule(
     key="keyed_forms.ended",
@@ -44,13 +48,13 @@ class KeyedForms:
     rules = (NOT_KEYED_ANY_MORE, OWN_DAY)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
-        kept = list(_of(PaperBatch.objects.filter(holds_keyed=True), study_ref))
-        progress = progress_of(kept)
-        for batch in kept:
-            count = progress[batch.pk].once
-            if count or batch.ended_at is not None:
-                promise = self._promise(batch, at)
-                yield _holding(self.key, batch, max(1, count), promise, self.event)
+        for kept in in_batches(_of(PaperBatch.objects.filter(holds_keyed=True), study_ref)):
+            progress = progress_of(kept)
+            for batch in kept:
+                count = progress[batch.pk].once
+                if count or batch.ended_at is not None:
+                    promise = self._promise(batch, at)
+                    yield _holding(self.key, batch, max(1, count), promise, self.event)
 
     def _promise(self, batch: PaperBatch, at: datetime) -> Promise | None:
         if batch.ended_at is None:
@@ -79,10 +83,13 @@ class PaperScans:
     rules = (OWN_DAY, TAKEN_OVER, PAPER_DESTROYED)
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
-        held = PaperBatch.objects.filter(scans__isnull=False).annotate(files=Count("scans"))
-        counts = dict(held.order_by().values_list("pk", "files"))
-        for batch in _of(PaperBatch.objects.filter(pk__in=counts), study_ref):
-            yield _holding(self.key, batch, counts[batch.pk], disposal_of(batch, at=at), self.event)
+        for scanned in in_batches(_of(PaperBatch.objects.filter(_HAS_SCANS), study_ref)):
+            rows = PaperScan.objects.filter(batch__in=scanned).order_by().values_list("batch")
+            counts = dict(rows.annotate(files=Count("pk")))
+            for batch in scanned:
+                count, promise = counts.get(batch.pk, 0), disposal_of(batch, at=at)
+                if count:  # else it went since
+                    yield _holding(self.key, batch, count, promise, self.event)
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         batch = PaperBatch.objects.get(batch_ref=holding.unit_ref)
@@ -119,10 +126,10 @@ class PaperForms:
         return PaperBatch.objects.filter(batch_ref=holding.unit_ref, destroyed_on=None)
 
 
-def _of(batches: QuerySet[PaperBatch], study_ref: UUID | None) -> QuerySet[PaperBatch]:
+def _of(batches: QuerySet[PaperBatch], study_ref: UUID | None) -> Iterator[PaperBatch]:
     if study_ref is not None:
         batches = batches.filter(study__study_ref=study_ref)
-    return batches.select_related("study").order_by("pk")
+    return batches.select_related("study").order_by("pk").iterator(AT_ONCE)
 
 
 def _holding(

@@ -9,11 +9,12 @@ from django.db.models import Count, QuerySet
 
 from fieldwork.models import SpentTicket
 from retention import rule_book
+from retention.batches import in_batches
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
 from retention.rules import A_DAY, GRS_010, Rule
 from studies.models import Wave
-from studies.queries import STUDIES_AT_ONCE
+from studies.queries import AT_ONCE
 
 WAVE_CLOSED = Rule(
     key="spent_tickets.wave_closed",
@@ -37,23 +38,26 @@ class SpentTickets:
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         """One per wave that has any."""
-        counts = dict(
-            SpentTicket.objects.order_by().values_list("wave").annotate(forms=Count("pk"))
-        )
-        waves = Wave.objects.filter(pk__in=counts).select_related("study").order_by("pk")
+        spent = SpentTicket.objects.order_by("wave_id")
         if study_ref is not None:
-            waves = waves.filter(study__study_ref=study_ref)
-        for wave in waves.iterator(STUDIES_AT_ONCE):
-            closed_at = wave.closed_at
-            yield Holding(
-                record_class=self.key,
-                study_ref=wave.study.study_ref,
-                study_code=wave.study.code,
-                unit_ref=f"{wave.study.study_ref}:{wave.number}",
-                count=counts[wave.pk],
-                promise=rule_book.promise(WAVE_CLOSED, closed_at, at=at) if closed_at else None,
-                event_text=self.event,
-            )
+            spent = spent.filter(wave__study__study_ref=study_ref)
+        counted = spent.values_list("wave_id").annotate(forms=Count("pk")).iterator(AT_ONCE)
+        for some in in_batches(counted):
+            counts = dict(some)
+            for wave in Wave.objects.filter(pk__in=counts).select_related("study").order_by("pk"):
+                yield self._holding(wave, counts[wave.pk], at)
+
+    def _holding(self, wave: Wave, forms: int, at: datetime) -> Holding:
+        over = wave.closed_at
+        return Holding(
+            record_class=self.key,
+            study_ref=wave.study.study_ref,
+            study_code=wave.study.code,
+            unit_ref=f"{wave.study.study_ref}:{wave.number}",
+            count=forms,
+            promise=rule_book.promise(WAVE_CLOSED, over, at=at) if over else None,
+            event_text=self.event,
+        )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         """The rows; they are under no key."""

@@ -1,13 +1,12 @@
 """What the vault knows, without opening anything."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from uuid import UUID
 
 from django.db import connections, transaction
-from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from consent.elements import LABELS
 from consent.models import FIVE_ELEMENTS
@@ -25,8 +24,9 @@ from participants.models import (
     VaultOpening,
 )
 from participants.vocabulary import INDIRECT, FollowUp
+from retention.batches import in_batches
 from studies.models import Study, Wave
-from studies.queries import STUDIES_AT_ONCE
+from studies.queries import AT_ONCE
 
 PER_PAGE = 50
 
@@ -86,21 +86,22 @@ def statement_problems(statement_ref: UUID | None) -> list[str]:
     return problems
 
 
-def contacts_by_study(study_ref: UUID | None = None) -> dict[UUID, int]:
-    """How many contacts each study has; only those with any."""
+def contacts_by_study(study_ref: UUID | None = None) -> Iterator[tuple[UUID, int]]:
+    """How many contacts each study has, in the order of references; only those with any."""
     contacts = Contact.objects.all() if study_ref is None else Contact.objects.kept_of(study_ref)
-    counted = contacts.order_by().values("study_ref").annotate(count=Count("pk"))
-    return {each["study_ref"]: each["count"] for each in counted}
+    counted = contacts.order_by("study_ref").values_list("study_ref").annotate(count=Count("pk"))
+    return counted.iterator(AT_ONCE)
 
 
-def studies_with_contact_keys(study_ref: UUID | None = None) -> list[UUID]:
-    """The studies that had contacts, of which a living key could still open copies."""
+def studies_with_contact_keys(study_ref: UUID | None = None) -> Iterator[UUID]:
+    """The studies that had contacts, of which a living key could still open copies; in order."""
     had = ContactBatch.objects.filter(contacts__gt=0)
     if study_ref is not None:
         had = had.filter(study_ref=study_ref)
-    names = {contacts_key(ref): ref for ref in had.values_list("study_ref", flat=True)}
-    living = DataKey.objects.filter(key_ref__in=names, destroyed_at=None).order_by("key_ref")
-    return [names[name] for name in living.values_list("key_ref", flat=True)]
+    refs = had.order_by("study_ref").values_list("study_ref", flat=True).distinct()
+    for some in in_batches(refs.iterator(AT_ONCE)):
+        living = living_keys(contacts_key(ref) for ref in some)
+        yield from (ref for ref in some if contacts_key(ref) in living)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +115,18 @@ class SessionSignatures:
     recording_gone_at: datetime | None
 
 
-def signatures_by_session(study_ref: UUID | None = None) -> list[SessionSignatures]:
+def signatures_by_session(study_ref: UUID | None = None) -> Iterator[SessionSignatures]:
     """The signatures still kept, with what became of the key of each session's recording."""
     kept = ConsentSignature.objects.all()
     if study_ref is not None:
         kept = kept.filter(study_ref=study_ref)
-    sessions = list(
-        kept.order_by()
-        .values("study_ref", "session_ref")
-        .annotate(count=Count("pk"), last=Max("signed_on"))
-    )
-    gone = destroyed_at([session_key(session["session_ref"]) for session in sessions])
-    return [
-        SessionSignatures(
-            study_ref=session["study_ref"],
-            session_ref=session["session_ref"],
-            count=session["count"],
-            last_signed_on=session["last"],
-            recording_gone_at=gone.get(session_key(session["session_ref"])),
-        )
-        for session in sessions
-    ]
+    sessions = kept.order_by("study_ref", "session_ref").values_list("study_ref", "session_ref")
+    counted = sessions.annotate(Count("pk"), Max("signed_on"))
+    for some in in_batches(counted.iterator(AT_ONCE)):
+        gone = destroyed_at([session_key(session_ref) for _, session_ref, *_ in some])
+        for ref, session_ref, count, last in some:
+            gone_at = gone.get(session_key(session_ref))
+            yield SessionSignatures(ref, session_ref, count, last, gone_at)
 
 
 def session_key(session_ref: UUID) -> str:
@@ -153,30 +145,48 @@ def destroyed_at(key_refs: Iterable[str]) -> dict[str, datetime]:
     return {key.key_ref: key.destroyed_at for key in tombstones if key.destroyed_at}
 
 
+def living_keys(key_refs: Iterable[str]) -> set[str]:
+    """Which of these keys still open what they sealed, in one query."""
+    living = DataKey.objects.filter(key_ref__in=list(key_refs), destroyed_at=None)
+    return set(living.values_list("key_ref", flat=True))
+
+
 def studies_by_ref(refs: Iterable[UUID]) -> dict[UUID, Study]:
     """The studies behind references, with what decides when their records go; three queries."""
     found = Study.objects.filter(study_ref__in=set(refs)).prefetch_related("clearances", "waves")
     return {study.study_ref: study for study in found}
 
 
-def with_their_end(counts: Mapping[UUID, int]) -> Iterator[tuple[UUID, int, Study | None]]:
+def with_their_end(
+    counts: Iterable[tuple[UUID, int]],
+) -> Iterator[tuple[UUID, int, Study | None]]:
     """Each with what says when nobody is asked any more, some hundreds of studies at once."""
-    every = iter(counts.items())
-    while some := list(islice(every, STUDIES_AT_ONCE)):
+    for some in in_batches(counts):
         studies = ends_of_studies(ref for ref, _ in some)
         for ref, count in some:
             yield ref, count, studies.get(ref)
 
 
 def ends_of_studies(refs: Iterable[UUID]) -> dict[UUID, Study]:
-    """Of the same studies only what says when nobody is asked any more; two queries."""
-    waves = Wave.objects.only("study", "closed_at")
+    """Of the same studies only what says when nobody is asked any more; two queries.
+
+    Each with ``WAVE_ENDS``. No wave holds its study, nor the study its waves: such rings stay in
+    memory until Python looks for them.
+    """
     found = Study.objects.filter(study_ref__in=set(refs)).only(
         *("study_ref", "code", "closed_at", "follow_up_until", "keeps_linkage", "planned_waves")
     )
-    ends = found.prefetch_related(Prefetch("waves", waves))
-    return {study.study_ref: study for study in ends}
+    by_key = {study.pk: study for study in found}
+    for study in by_key.values():
+        vars(study)[WAVE_ENDS] = []
+    waves = Wave.objects.filter(study__in=by_key).order_by().values_list("study_id", "closed_at")
+    for study_id, closed_at in waves:
+        vars(by_key[study_id])[WAVE_ENDS].append(closed_at)
+    return {study.study_ref: study for study in by_key.values()}
 
+
+WAVE_ENDS = "wave_ends"
+"""Where many studies are asked: when each of its waves closed, or ``None`` while it is open."""
 
 PANEL_WITHDRAWALS = "panel_withdrawals"
 PANEL_KEYS = 7_261_354_012
@@ -221,15 +231,24 @@ def keys_without_entry() -> list[UUID]:
 
     Waits for whoever signs up in this moment: their keys are made before their entries are seen.
     """
+    begin = panel_key("")
+    living = DataKey.objects.filter(key_ref__startswith=begin, destroyed_at=None)
+    names = living.order_by("key_ref").values_list("key_ref", flat=True)
+    without: list[UUID] = []
     with transaction.atomic(using="vault"), connections["vault"].cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_xact_lock({PANEL_KEYS})")
-        begin = panel_key("")
-        living = DataKey.objects.filter(key_ref__startswith=begin, destroyed_at=None)
-        refs = {UUID(ref.removeprefix(begin)) for ref in living.values_list("key_ref", flat=True)}
-        return sorted(refs.difference(PanelEntry.objects.values_list("pk", flat=True)))
+        for some in in_batches(names.iterator(AT_ONCE)):
+            refs = {UUID(name.removeprefix(begin)) for name in some}
+            there = PanelEntry.objects.filter(pk__in=refs).values_list("pk", flat=True)
+            without += refs.difference(there)
+    return sorted(without)
 
 
 def entries_without_key() -> dict[UUID, datetime]:
     """Entries whose key was destroyed, and when: somebody left while the process died."""
-    refs = {panel_key(ref): ref for ref in PanelEntry.objects.values_list("pk", flat=True)}
-    return {refs[key_ref]: at for key_ref, at in destroyed_at(refs).items()}
+    found: dict[UUID, datetime] = {}
+    entries = PanelEntry.objects.order_by("pk").values_list("pk", flat=True)
+    for some in in_batches(entries.iterator(AT_ONCE)):
+        refs = {panel_key(ref): ref for ref in some}
+        found |= {refs[key_ref]: at for key_ref, at in destroyed_at(refs).items()}
+    return found

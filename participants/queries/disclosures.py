@@ -11,6 +11,7 @@ from foundation.keyring import keys
 from participants.models import DisclosedPerson, Disclosure
 from participants.queries.opt_outs import fingerprints_under
 from participants.reading.columns import Field
+from studies.queries import AT_ONCE
 
 ACCOUNTING = "accounting"
 """The reference of the key of the fingerprints of people whose data was disclosed."""
@@ -80,7 +81,7 @@ def people_disclosed(study_ref: UUID | None = None) -> Iterator[PeopleDisclosed]
     if study_ref is not None:
         disclosed = disclosed.filter(study_ref=study_ref)
     counted = disclosed.annotate(kept=Count("handover__disclosed")).filter(kept__gt=0)
-    for each in counted.order_by("at", "pk"):
+    for each in counted.order_by("at", "pk").iterator(AT_ONCE):
         yield PeopleDisclosed(each.pk, each.study_ref, each.study_code, each.at, each.kept)
 
 

@@ -1,8 +1,11 @@
 """Study contacts, and the lists that they come from, end with the study or its follow-up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 from uuid import UUID
 
@@ -16,10 +19,12 @@ from participants.models import Contact, Invitation, WaveLink
 from participants.queries.indexes import index_key
 from participants.queries.invitations import invitations_key
 from retention import rule_book
+from retention.batches import in_batches
 from retention.erasing import delete_in_ranges, page_by_page
 from retention.registry import Holding
 from retention.rules import A_DAY, A_YEAR, GRS_020, NO_TIME, Promise, Rule, earliest
 from studies.models import Study
+from studies.queries import AT_ONCE
 
 
 def _rule(event_key: str, event: str, words: str) -> Rule:
@@ -79,20 +84,18 @@ class StudyContacts:
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One per study, as long as it has contacts or a key of them lives."""
+        # One transaction around all of it: PostgreSQL decides the way when reading begins.
         with page_by_page(Contact.objects.db):
-            counts = queries.contacts_by_study(study_ref)
-        # A key outlives the last contact that somebody had deleted: it is still to be destroyed.
-        counts = dict.fromkeys(queries.studies_with_contact_keys(study_ref), 0) | counts
-        for ref, count, study in queries.with_their_end(counts):
-            yield Holding(
-                record_class=self.key,
-                study_ref=ref,
-                study_code=study.code if study else "unknown",
-                unit_ref=str(ref),
-                count=count,
-                promise=end_of_study(study, at=at) if study else None,
-                event_text=self.event if study else "No study is known under this reference.",
-            )
+            for ref, count, study in queries.with_their_end(_contacts_or_key(study_ref)):
+                yield Holding(
+                    record_class=self.key,
+                    study_ref=ref,
+                    study_code=study.code if study else "unknown",
+                    unit_ref=str(ref),
+                    count=count,
+                    promise=end_of_study(study, at=at) if study else None,
+                    event_text=self.event if study else "No study is known under this reference.",
+                )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         """The keys, and with them every copy, at once; then the rows, links first."""
@@ -111,6 +114,14 @@ class StudyContacts:
                 for each in (Invitation, WaveLink)
             )
             return queries.count_contacts(holding.study_ref) + links + key_lives
+
+
+def _contacts_or_key(study_ref: UUID | None) -> Iterator[tuple[UUID, int]]:
+    """A key outlives the last contact that somebody had deleted: it is still to be destroyed."""
+    with_key = ((ref, 0) for ref in queries.studies_with_contact_keys(study_ref))
+    either = merge(queries.contacts_by_study(study_ref), with_key)
+    for ref, same in groupby(either, key=itemgetter(0)):
+        yield ref, max(count for _, count in same)
 
 
 def _keys_of(study_ref: UUID) -> tuple[str, ...]:
@@ -137,7 +148,8 @@ def end_of_study(study: Study, *, at: datetime) -> Promise | None:
 
 
 def _end_of_waves(study: Study, at: datetime) -> Promise | None:
-    ends = [wave.closed_at for wave in study.waves.all()]
+    known = vars(study).get(queries.WAVE_ENDS)
+    ends = [wave.closed_at for wave in study.waves.all()] if known is None else known
     closed = [end for end in ends if end is not None]
     if not closed or len(closed) < len(ends):
         return None
@@ -165,19 +177,24 @@ class WaitingContactLists:
         waiting = PendingUpload.objects.exclude(study_ref=None).order_by("created_at")
         if study_ref is not None:
             waiting = waiting.filter(study_ref=study_ref)
-        lists = [(each, each.study_ref) for each in waiting if each.study_ref is not None]
-        studies = queries.ends_of_studies({ref for _, ref in lists})
-        for each, ref in lists:
-            study = studies.get(ref)
-            yield Holding(
-                record_class=self.key,
-                study_ref=ref,
-                study_code=study.code if study else "unknown",
-                unit_ref=str(each.upload_ref),
-                count=1,
-                promise=_list_promise(each, study, at),
-                event_text=self.event,
-            )
+        for some in in_batches(waiting.iterator(AT_ONCE)):
+            lists = [(each, each.study_ref) for each in some if each.study_ref is not None]
+            studies = queries.ends_of_studies({ref for _, ref in lists})
+            for each, ref in lists:
+                yield self._holding(each, ref, studies.get(ref), at)
+
+    def _holding(
+        self, waiting: PendingUpload, ref: UUID, study: Study | None, at: datetime
+    ) -> Holding:
+        return Holding(
+            record_class=self.key,
+            study_ref=ref,
+            study_code=study.code if study else "unknown",
+            unit_ref=str(waiting.upload_ref),
+            count=1,
+            promise=_list_promise(waiting, study, at),
+            event_text=self.event,
+        )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         """The key, the file, then the row."""

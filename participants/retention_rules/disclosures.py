@@ -16,9 +16,11 @@ from participants.models import DisclosedPerson, Handover, HandoverContact, Hand
 from participants.notices.handovers import tell_recruiter_handover_decided
 from participants.queries.disclosures import handover_key, path_of, people_disclosed
 from retention import rule_book
+from retention.batches import in_batches
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
 from retention.rules import A_DAY, GRS_020, NO_TIME, Period, Promise, Rule
+from studies.queries import AT_ONCE
 
 ACCOUNTING_RULE = "5 U.S.C. 552a(c)(2): five years or the life of the record"
 DOWNLOADED = Rule(
@@ -69,7 +71,7 @@ class HandoverFiles:
         there = Handover.objects.exclude(path="").select_related("disclosure")
         if study_ref is not None:
             there = there.filter(study_ref=study_ref)
-        for each in there.order_by("ready_at", "pk"):
+        for each in there.order_by("ready_at", "pk").iterator(AT_ONCE):
             yield Holding(
                 record_class=self.key,
                 study_ref=each.study_ref,
@@ -132,21 +134,19 @@ class DisclosedPeople:
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One per disclosure."""
-        disclosed = list(people_disclosed(study_ref))
-        refs = {queries.contacts_key(each.study_ref) for each in disclosed}
-        gone = queries.destroyed_at(refs)
-        for each in disclosed:
-            yield Holding(
-                record_class=self.key,
-                study_ref=each.study_ref,
-                study_code=each.study_code,
-                unit_ref=str(each.pk),
-                count=each.fingerprints,
-                promise=accounting_promise(
-                    each.at, gone.get(queries.contacts_key(each.study_ref)), at=at
-                ),
-                event_text=self.event,
-            )
+        for some in in_batches(people_disclosed(study_ref)):
+            gone = queries.destroyed_at({queries.contacts_key(each.study_ref) for each in some})
+            for each in some:
+                gone_at = gone.get(queries.contacts_key(each.study_ref))
+                yield Holding(
+                    record_class=self.key,
+                    study_ref=each.study_ref,
+                    study_code=each.study_code,
+                    unit_ref=str(each.pk),
+                    count=each.fingerprints,
+                    promise=accounting_promise(each.at, gone_at, at=at),
+                    event_text=self.event,
+                )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         """The rows. Their key is that of all accounting, and stays; the disclosure itself too."""

@@ -18,10 +18,12 @@ from participants.models import MailItem, OptOutSlip, PrintedFile, PrintRun
 from participants.retention_rules.contacts import END_OF_STUDY, end_of_study
 from participants.retention_rules.panel import NO_CODE, OF_NO_STUDY
 from retention import rule_book
+from retention.batches import in_batches
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
 from retention.rules import A_DAY, GRS_020, Period, Promise, Rule, earliest
 from studies.models import Study
+from studies.queries import AT_ONCE
 
 DOWNLOADED = Rule(
     key="printed_letters.downloaded",
@@ -70,21 +72,24 @@ class PrintedLetters:
         runs = PrintRun.objects.with_files().select_related("mailing")
         if study_ref is not None:
             runs = runs.of_study(study_ref)
-        found = list(runs)
-        studies = queries.ends_of_studies({run.mailing.study_ref for run in found})
-        files_of = PrintedFile.objects.filter(run__in=found).order_by()
-        letters = dict(files_of.values_list("run").annotate(total=Sum("letters")))
-        for run in found:
-            study = studies.get(run.mailing.study_ref)
-            yield Holding(
-                record_class=self.key,
-                study_ref=run.mailing.study_ref,
-                study_code=run.mailing.study_code,
-                unit_ref=str(run.run_ref),
-                count=letters.get(run.pk, 0),
-                promise=_promise(run, study, at),
-                event_text=self.event,
-            )
+        for some in in_batches(runs.iterator(AT_ONCE)):
+            studies = queries.ends_of_studies({run.mailing.study_ref for run in some})
+            files_of = PrintedFile.objects.filter(run__in=some).order_by()
+            letters = dict(files_of.values_list("run").annotate(total=Sum("letters")))
+            for run in some:
+                study = studies.get(run.mailing.study_ref)
+                yield self._holding(run, letters.get(run.pk, 0), _promise(run, study, at))
+
+    def _holding(self, run: PrintRun, letters: int, promise: Promise | None) -> Holding:
+        return Holding(
+            record_class=self.key,
+            study_ref=run.mailing.study_ref,
+            study_code=run.mailing.study_code,
+            unit_ref=str(run.run_ref),
+            count=letters,
+            promise=promise,
+            event_text=self.event,
+        )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         """The key, the files, the rows, and last the state of the run."""

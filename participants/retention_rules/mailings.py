@@ -1,9 +1,12 @@
 """Messages to contacts end with the contacts; how often somebody was asked ends with its days."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +22,7 @@ from retention import rule_book
 from retention.erasing import delete_in_ranges, page_by_page
 from retention.registry import Holding
 from retention.rules import GRS_020, Period, Rule
+from studies.queries import AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,7 @@ class MessagesToContacts:
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One per study."""
-        counts = _items_by_study(study_ref)
-        for ref, count, study in queries.with_their_end(counts):
+        for ref, count, study in queries.with_their_end(_items_by_study(study_ref)):
             yield Holding(
                 record_class=self.key,
                 study_ref=ref,
@@ -62,16 +65,22 @@ class MessagesToContacts:
             return MailItem.objects.of_study(holding.study_ref).count() + shown.count()
 
 
-def _items_by_study(study_ref: UUID | None) -> dict[UUID, int]:
-    items = MailItem.objects.all() if study_ref is None else MailItem.objects.of_study(study_ref)
-    counted = items.order_by().values("mailing__study_ref").annotate(count=Count("pk"))
-    found = {each["mailing__study_ref"]: each["count"] for each in counted}
-    shown = DemonstrationVaultMail.objects.order_by().values("study_ref")
+def _items_by_study(study_ref: UUID | None) -> Iterator[tuple[UUID, int]]:
+    """In the order of references. What was shown instead counts where nothing was written to."""
+    items, shown = MailItem.objects.all(), DemonstrationVaultMail.objects.all()
     if study_ref is not None:
+        items = MailItem.objects.of_study(study_ref)
         shown = shown.filter(study_ref=study_ref)
-    for each in shown.annotate(count=Count("pk")):
-        found.setdefault(each["study_ref"], each["count"])
-    return found
+    either = merge(
+        _counted(items, "mailing__study_ref"), _counted(shown, "study_ref"), key=itemgetter(0)
+    )
+    for ref, same in groupby(either, key=itemgetter(0)):
+        yield ref, next(same)[1]
+
+
+def _counted(rows: QuerySet[Any], of: str) -> Iterator[tuple[UUID, int]]:
+    counted = rows.order_by(of).values_list(of).annotate(count=Count("pk"))
+    yield from counted.iterator(AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from participants.working_days import working_days_after
 from retention import rule_book
 from retention.registry import Holding
 from retention.rules import GRS_020, NO_TIME, Promise, Rule
+from studies.queries import AT_ONCE
 
 
 def _rule(event_key: str, event: str, words: str) -> Rule:
@@ -68,7 +69,7 @@ class RedressRequests:
         if study_ref not in (None, OF_NO_STUDY):
             return
         left = RedressRequest.objects.exclude(said=None).order_by("received_on", "pk")
-        for request in left.defer("said", "reply_to", "held", "companies"):
+        for request in left.defer("said", "reply_to", "held", "companies").iterator(AT_ONCE):
             yield Holding(
                 record_class=self.key,
                 study_ref=OF_NO_STUDY,

@@ -12,11 +12,12 @@ from foundation.keyring import keys
 from participants import queries
 from participants.models import ConsentSignature
 from retention import rule_book
+from retention.batches import in_batches
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
 from retention.rules import A_YEAR, GRS_010, NO_TIME, Promise, Rule, choose
 from studies.models import Study
-from studies.queries import icr_promise
+from studies.queries import closing_terms, icr_promise
 
 SIGNED = Rule(
     key="consent_signatures.signed",
@@ -50,19 +51,23 @@ class ConsentSignatures:
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterable[Holding]:
         """One per session."""
-        sessions = queries.signatures_by_session(study_ref)
-        studies = queries.studies_by_ref(session.study_ref for session in sessions)
-        for session in sessions:
-            study = studies.get(session.study_ref)
-            yield Holding(
-                record_class=self.key,
-                study_ref=session.study_ref,
-                study_code=study.code if study else "unknown",
-                unit_ref=str(session.session_ref),
-                count=session.count,
-                promise=_signatures_promise(session, study, at),
-                event_text=self.event,
-            )
+        for sessions in in_batches(queries.signatures_by_session(study_ref)):
+            studies = closing_terms(session.study_ref for session in sessions)
+            for session in sessions:
+                yield self._holding(session, studies.get(session.study_ref), at)
+
+    def _holding(
+        self, session: queries.SessionSignatures, study: Study | None, at: datetime
+    ) -> Holding:
+        return Holding(
+            record_class=self.key,
+            study_ref=session.study_ref,
+            study_code=study.code if study else "unknown",
+            unit_ref=str(session.session_ref),
+            count=session.count,
+            promise=_signatures_promise(session, study, at),
+            event_text=self.event,
+        )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         """Their own key and the rows; the recording's key is fieldwork's to destroy (C-12)."""

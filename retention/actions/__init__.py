@@ -1,5 +1,6 @@
 """What changes: holds are set and lifted, what is due is purged, what is held is said."""
 
+from retention.actions.erasing import Clock
 from retention.actions.holds import (
     AlreadyOnHoldError,
     ReviewError,
@@ -9,7 +10,7 @@ from retention.actions.holds import (
 )
 from retention.actions.needs import NeedError, decide_need, state_need, withdraw_need
 from retention.actions.publishing import ask_for_look, hurry_look, publish_holdings
-from retention.actions.purging import Clock, PurgeChangedError, purge_due, purge_now
+from retention.actions.purging import PurgeChangedError, purge_due, purge_now
 from retention.actions.rules import (
     RuleChangeError,
     decide_rule_change,

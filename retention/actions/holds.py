@@ -10,6 +10,7 @@ from django.utils import timezone
 from foundation.access.models import User
 from foundation.audit import log
 from retention import notices, policies, registry
+from retention.actions.locking import lock_study
 from retention.models import LegalHold
 from retention.rules import A_YEAR
 
@@ -46,6 +47,7 @@ def set_hold(
     :raises KeyError: if nobody registered one of the classes.
     """
     policies.set_hold.require(by, at=at)
+    lock_study(study_ref)
     hold = LegalHold(
         study_ref=study_ref,
         study_code=study_code,

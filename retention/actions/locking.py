@@ -1,7 +1,9 @@
-"""One purge at a time in each service; a lock goes with the connection of whoever holds it."""
+"""One purge at a time in each service, and one at a time begins with records of a study or keeps
+them; a lock goes with the connection of whoever holds it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.db import connection
 
@@ -10,6 +12,8 @@ from retention.registry import Service
 
 LOCK = 7_305_648_201
 """Any number that no other advisory lock of the portal uses; the vault's is the next."""
+
+STUDIES = 7_305_648
 
 _LOCKS = {Service.PORTAL: LOCK, Service.VAULT: LOCK + 1}
 
@@ -30,6 +34,16 @@ def one_at_a_time(*, wait: bool) -> Iterator[bool]:
     finally:
         for number in held:
             _ask("pg_advisory_unlock", number)
+
+
+def lock_study(study_ref: UUID) -> None:
+    """Until the end of this transaction nobody else begins to destroy, or to keep, of this study.
+
+    Two numbers are a kind of lock of its own. Studies that share the second wait for each other.
+    """
+    with connection.cursor() as cursor:
+        numbers = [STUDIES, study_ref.int % 2**31]
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", numbers)
 
 
 def _lock(number: int, *, wait: bool) -> bool:

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from foundation.access.models import User
 from foundation.audit import log
-from retention import notices, policies, queries
+from retention import notices, policies, queries, registry
+from retention.actions.locking import lock_study
 from retention.lifecycle import DecisionState
 from retention.models import NeedStatement
 from retention.models.needs import Need, NeedKind
@@ -65,12 +66,14 @@ def decide_need(
     """Move the days, or decline. What is no longer needed goes after a day of notice.
 
     :raises Refused: if this person said it, or is no records officer.
-    :raises NeedError: if it fell due meanwhile, or its rule allows it no more.
+    :raises NeedError: if it fell due or is being destroyed, or its rule allows it no more.
     :raises IllegalPurgeMoveError: if it is decided.
     """
     statement = NeedStatement.objects.select_for_update(no_key=True).get(pk=statement_id)
     policies.decide_need.require(by, statement, at=at)
     if confirm and statement.is_open:
+        lock_study(statement.study_ref)
+        _check_whole(statement)
         _check(statement, _line(statement.study_ref, statement.rule, statement.kind, at=at))
         if statement.kind == NeedKind.NO_LONGER:
             statement.due_from = DAY_OF_NOTICE.after(at)
@@ -100,6 +103,20 @@ def _check(statement: NeedStatement, line: NeedLine) -> None:
         raise NeedError("Choose a day after the one on which it goes anyway.")
     if line.limit is None or statement.needed_until > line.limit:
         raise NeedError("The rule allows it only for so long after its own day: see the limit.")
+
+
+def _check_whole(statement: NeedStatement) -> None:
+    """:raises NeedError: if a purge has begun with it: what is still needed would be kept in part.
+
+    The caller holds the lock of the study, for which the next purge waits.
+    """
+    kinds = {
+        each.key
+        for each in registry.all_classes()
+        if statement.rule in {rule.key for rule in each.rules}
+    }
+    if statement.kind == NeedKind.STILL and queries.is_being_destroyed(statement.study_ref, kinds):
+        raise NeedError("It is being destroyed at this moment: nothing of it can be kept any more.")
 
 
 def _record(what: str, statement: NeedStatement, *, by: User, at: datetime) -> None:

@@ -5,35 +5,30 @@ purge takes the unfinished run up first. Each service destroys what it sees, one
 and then says what it still holds to those that cannot look.
 """
 
-import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from celery import current_app
-from django.db import Error as DatabaseError
 from django.db import transaction
 from django.db.models import QuerySet
 
 from foundation.access.models import User
 from foundation.audit import log
-from foundation.keyring.files import FileStoreAway
 from retention import certificates, notices, policies, queries, registry
+from retention.actions.erasing import Clock, erase_item
 from retention.actions.locking import one_at_a_time
 from retention.actions.publishing import ask_for_look, publish_holdings
 from retention.actions.watching import keep_look, require_right_clock
+from retention.batches import ROWS_AT_ONCE, in_batches
 from retention.clocks import MAY_DIFFER, ClockRefusedError
-from retention.lifecycle import SETTLED, ItemState, RunStatus, Trouble
+from retention.lifecycle import SETTLED, UNSETTLED, ItemState, RunStatus
 from retention.models import PurgeItem, PurgeRun, Trigger
 from retention.registry import Holding
 
-Clock = Callable[[], datetime]
-
 DOES_NOT_WAIT = frozenset({Trigger.BEAT_EVENT, Trigger.BEAT_NIGHTLY})
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +41,12 @@ class _Order:
     study_ref: UUID | None
     keys: frozenset[str] | None
 
-    def due(self) -> list[Holding]:
+    def due(self) -> Iterator[Holding]:
         """What of it is due and in sight, not kept by a hold, nor destroyed by hand."""
         seen = _keys_in_sight()
-        due = queries.to_purge(at=self.at, study_ref=self.study_ref)
+        due = queries.each_to_purge(at=self.at, study_ref=self.study_ref)
         wanted = seen if self.keys is None else seen & self.keys
-        return [h for h in due if h.record_class in wanted]
+        return (holding for holding in due if holding.record_class in wanted)
 
     @property
     def covered(self) -> set[str]:
@@ -158,8 +153,12 @@ def _withdraw_not_due(run: PurgeRun, at: datetime) -> set[tuple[str, str]]:
 
     A hold that came and went since gives its day of notice to what failed before it, too.
     """
-    held = {holding.key: holding for holding in queries.held(at=at)}
-    for item in _in_sight(run).filter(state__in=(ItemState.PLANNED, ItemState.FAILED)):
+    items = list(_in_sight(run).filter(state__in=UNSETTLED))
+    wanted = {item.key for item in items}
+    held = {each.key: each for each in queries.each_held(at=at) if each.key in wanted}
+    for item in items:
+        if item.state not in (ItemState.PLANNED, ItemState.FAILED):
+            continue
         holding = held.get(item.key)
         is_whole = holding is not None and holding.count >= item.count and not item.erased_count
         if item.state == ItemState.FAILED and not is_whole:
@@ -171,10 +170,9 @@ def _withdraw_not_due(run: PurgeRun, at: datetime) -> set[tuple[str, str]]:
 
 def _carry_out(order: _Order, now: Clock) -> PurgeRun | None:
     """Erase until nothing new is due: one thing gone may make another due (R-050)."""
-    run, seen = None, queries.unsettled_keys()
-    while due := [h for h in order.due() if h.key not in seen]:
-        seen.update(holding.key for holding in due)
-        run = _plan(run, due, order, now)
+    run = None
+    while planned := _plan(run, order, now):
+        run = planned
         _work_off(run, now)
     if run is not None:
         _finish_if_settled(run, now)
@@ -182,17 +180,30 @@ def _carry_out(order: _Order, now: Clock) -> PurgeRun | None:
 
 
 @transaction.atomic(durable=True)
-def _plan(run: PurgeRun | None, due: list[Holding], order: _Order, now: Clock) -> PurgeRun:
-    if run is None:
-        run = PurgeRun.objects.create(
-            started_at=now(),
-            as_of=order.at,
-            trigger=order.trigger,
-            by=order.by,
-            study_ref=order.study_ref,
-        )
-    PurgeItem.objects.bulk_create(_item(run, holding) for holding in due)
-    return run
+def _plan(run: PurgeRun | None, order: _Order, now: Clock) -> PurgeRun | None:
+    """Write down what is due and in no plan yet; ``None`` where there is nothing new.
+
+    Some hundreds at once, in one commit: memory does not grow with what is held, nor with what
+    falls due.
+    """
+    is_new = False
+    for due in in_batches(order.due()):
+        planned = queries.keys_planned(due, run=run)
+        new = [holding for holding in due if holding.key not in planned]
+        if new:
+            run, is_new = run or _begun(order, now), True
+            PurgeItem.objects.bulk_create(_item(run, holding) for holding in new)
+    return run if is_new else None
+
+
+def _begun(order: _Order, now: Clock) -> PurgeRun:
+    return PurgeRun.objects.create(
+        started_at=now(),
+        as_of=order.at,
+        trigger=order.trigger,
+        by=order.by,
+        study_ref=order.study_ref,
+    )
 
 
 def _item(run: PurgeRun, holding: Holding) -> PurgeItem:
@@ -213,53 +224,12 @@ def _item(run: PurgeRun, holding: Holding) -> PurgeItem:
 def _work_off(
     run: PurgeRun, now: Clock, *, waiting: Collection[tuple[str, str]] = frozenset()
 ) -> None:
-    for item in _in_sight(run).exclude(state__in=SETTLED):
-        if item.key in waiting:
-            continue
-        try:
-            _erase(item, now)
-        except Exception as error:
-            # One class that cannot be erased must not keep the others from going. The text of the
-            # error may quote a row, so that only its kind is logged.
-            logger.error("purge_item_failed", extra={"item": item.pk, "kind": type(error).__name__})
-            _give_up_for_now(item, error)
-
-
-def _erase(item: PurgeItem, now: Clock) -> None:
-    record_class, holding = registry.record_class(item.record_class), item.holding
-    if item.state != ItemState.ERASED:
-        # Interrupted before: what the killed attempt erased is what is no longer there.
-        left = item.count if item.state == ItemState.PLANNED else record_class.remaining(holding)
-        gone_before = max(item.count - left, 0)
-        if left and queries.is_on_hold(item.study_ref, item.record_class):
-            # What is half gone waits for the hold to end, and is certified with the rest.
-            if not gone_before:
-                item.move(ItemState.HELD)
-            return
-        item.move(ItemState.ERASING)
-        erased = record_class.erase(holding, at=now())
-        # A class may count more than records as left, or call what it finds gone erased again:
-        # an attempt that was killed makes nothing more of what was there.
-        item.erased_count = min(gone_before + erased, max(item.count, erased))
-        item.move(ItemState.ERASED)
-    if record_class.remaining(holding):
-        item.fail(Trouble.LEFT)
-        return
-    item.verified_at = now()
-    item.move(ItemState.VERIFIED)
-
-
-def _give_up_for_now(item: PurgeItem, error: Exception) -> None:
-    """The reason is for people; what a database or a disk said itself may quote a row."""
-    item.refresh_from_db()
-    if item.state in {ItemState.ERASING, ItemState.ERASED}:
-        item.fail(_trouble_of(error))
-
-
-def _trouble_of(error: Exception) -> Trouble:
-    if isinstance(error, DatabaseError):
-        return Trouble.DATABASE
-    return Trouble.STORE if isinstance(error, OSError | FileStoreAway) else Trouble.OTHER
+    """The earliest due first. One that cannot be erased must not keep the others from going."""
+    left = _in_sight(run).exclude(state__in=SETTLED).select_related("run")
+    in_order = left.order_by("due_at", "study_code", "record_class", "unit_ref")
+    for item in in_order.iterator(ROWS_AT_ONCE):
+        if item.key not in waiting:
+            erase_item(item, now)
 
 
 @transaction.atomic(durable=True)

@@ -10,10 +10,13 @@ from retention.queries.disposition import Disposed, disposed_in, years_with_cert
 from retention.queries.holdings import (
     HoldingGroup,
     due,
+    each_held,
+    each_to_purge,
     falling_due,
     going_within,
     grouped,
     held,
+    is_due_no_more,
     left_before_report,
     promised,
     reasons_before_report,
@@ -36,9 +39,10 @@ from retention.queries.runs import (
     certified_run,
     destroyed_of,
     failed_items,
+    is_being_destroyed,
+    keys_planned,
     recent_runs,
     title_of,
-    unsettled_keys,
 )
 
 __all__ = [
@@ -56,6 +60,8 @@ __all__ = [
     "destroyed_of",
     "disposed_in",
     "due",
+    "each_held",
+    "each_to_purge",
     "failed_items",
     "falling_due",
     "going_within",
@@ -64,8 +70,11 @@ __all__ = [
     "hold_on",
     "holds_in_force",
     "holds_to_review",
+    "is_being_destroyed",
+    "is_due_no_more",
     "is_nightly_missed",
     "is_on_hold",
+    "keys_planned",
     "late",
     "left_before_report",
     "looks_in_doubt",
@@ -83,6 +92,5 @@ __all__ = [
     "study_ref_of",
     "title_of",
     "to_purge",
-    "unsettled_keys",
     "years_with_certificates",
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from retention import published, registry, rule_book
 from retention.queries.clock import reasons_to_doubt_clock
 from retention.queries.holds import under_holds
-from retention.queries.needs import as_needed
+from retention.queries.needs import as_needed, is_said_to_be_needed
 from retention.registry import Holding
 
 
@@ -67,6 +67,23 @@ def promised(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
         return list(_as_promised(at, study_ref))
 
 
+def each_held(*, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
+    """As ``held``, one after the other and in no order: memory does not grow with what is held."""
+    with rule_book.opened():
+        yield from _one_by_one(at, study_ref)
+
+
+def each_to_purge(*, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
+    """As ``to_purge``, one after the other and in no order, however much is held or due."""
+    return (
+        holding
+        for holding in each_held(at=at, study_ref=study_ref)
+        if holding.is_due(at)
+        and not holding.kept_by_hold
+        and not registry.is_destroyed_by_hand(holding.record_class)
+    )
+
+
 def due(
     *, at: datetime, study_ref: UUID | None = None, include_held: bool = False
 ) -> list[Holding]:
@@ -74,22 +91,27 @@ def due(
 
     Only what is due is kept in memory, however much is held.
     """
-    with rule_book.opened():
-        found = [
-            holding
-            for holding in _one_by_one(at, study_ref)
-            if holding.is_due(at) and (include_held or not holding.kept_by_hold)
-        ]
+    found = [
+        holding
+        for holding in each_held(at=at, study_ref=study_ref)
+        if holding.is_due(at) and (include_held or not holding.kept_by_hold)
+    ]
     return sorted(found, key=_by_due_day)
 
 
 def to_purge(*, at: datetime, study_ref: UUID | None = None) -> list[Holding]:
     """What a purge destroys now: what is due, without what somebody destroys by hand."""
-    return [
-        holding
-        for holding in due(at=at, study_ref=study_ref)
-        if not registry.is_destroyed_by_hand(holding.record_class)
-    ]
+    return sorted(each_to_purge(at=at, study_ref=study_ref), key=_by_due_day)
+
+
+def is_due_no_more(holding: Holding, *, at: datetime) -> bool:
+    """Whether a word of a lead that counts by now moved what was planned to a later day."""
+    record_class = registry.record_class(holding.record_class)
+    if not is_said_to_be_needed(holding.study_ref, record_class.rules):
+        return False
+    with rule_book.opened():
+        own = as_needed(record_class.holdings(at=at, study_ref=holding.study_ref))
+        return any(each.key == holding.key and not each.is_due(at) for each in own)
 
 
 def left_before_report(study_ref: UUID, *, at: datetime) -> list[Holding]:

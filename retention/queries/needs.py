@@ -55,6 +55,12 @@ def statements_of(study_ref: UUID) -> QuerySet[NeedStatement]:
     )
 
 
+def is_said_to_be_needed(study_ref: UUID, rules: Iterable[Rule]) -> bool:
+    """Whether a word that counts says of a study that what goes by these rules is still needed."""
+    said = NeedStatement.objects.in_force().filter(study_ref=study_ref, kind=NeedKind.STILL)
+    return said.filter(rule__in=[rule.key for rule in rules]).exists()
+
+
 def need_lines(
     holdings: Iterable[Holding], promised: Iterable[Holding], *, at: datetime
 ) -> list[NeedLine]:

@@ -1,5 +1,6 @@
 """What became of what was due: runs, what they could not destroy, and certificates."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,8 +8,9 @@ from uuid import UUID
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet, Sum
 
 from retention import registry
-from retention.lifecycle import ItemState
+from retention.lifecycle import BEGUN, UNSETTLED, ItemState
 from retention.models import PurgeItem, PurgeRun
+from retention.registry import Holding
 
 SHOWN_OF_A_STUDY = 100
 
@@ -47,11 +49,20 @@ def title_of(key: str) -> str:
     return known.get(key, key.replace("_", " ").capitalize())
 
 
-def unsettled_keys() -> set[tuple[str, str]]:
-    """The holdings that an unfinished run still has to settle."""
-    unsettled = (ItemState.PLANNED, ItemState.ERASING, ItemState.ERASED, ItemState.FAILED)
-    items = PurgeItem.objects.filter(state__in=unsettled)
-    return set(items.values_list("record_class", "unit_ref"))
+def keys_planned(
+    holdings: Iterable[Holding], *, run: PurgeRun | None = None
+) -> set[tuple[str, str]]:
+    """Of these holdings those that ``run`` has already, or any run still has to settle."""
+    refs = [holding.unit_ref for holding in holdings]
+    items = PurgeItem.objects.filter(unit_ref__in=refs)
+    planned = Q(state__in=UNSETTLED) | Q(run=run) if run else Q(state__in=UNSETTLED)
+    return set(items.filter(planned).values_list("record_class", "unit_ref"))
+
+
+def is_being_destroyed(study_ref: UUID, record_classes: Iterable[str]) -> bool:
+    """Whether a purge has begun with records of these classes of a study, and has not ended."""
+    begun = PurgeItem.objects.filter(study_ref=study_ref, state__in=BEGUN)
+    return begun.filter(record_class__in=list(record_classes)).exists()
 
 
 def failed_items() -> QuerySet[PurgeItem]:

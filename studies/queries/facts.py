@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Prefetch
-
 from foundation.access.remembering import kept
 from retention import rule_book
+from retention.batches import in_batches
 from retention.rules import Period, Promise, Rule, choose
 from studies.models import Clearance, Instrument, InstrumentVersion, Pta, Study
 from studies.models.clearance import DECIDED, OPEN
@@ -71,7 +70,8 @@ def latest_clearance(study: Study) -> Clearance | None:
 
 
 def _latest_clearance(study: Study) -> Clearance | None:
-    every = vars(study).get(FETCHED, study.clearances.all())
+    known = vars(study)
+    every = known[FETCHED] if FETCHED in known else study.clearances.all()
     decided = [one for one in every if one.status in DECIDED and one.recorded_at]
     return max(decided, key=lambda one: (one.recorded_at, one.pk), default=None)
 
@@ -165,15 +165,35 @@ def with_their_study(
             yield study, row
 
 
+def closing_terms(refs: Iterable[UUID]) -> dict[UUID, Study]:
+    """The studies behind references, of which only what ``icr_promise`` asks is there."""
+    few = Study.objects.filter(study_ref__in=set(refs)).only("study_ref", "code", "closed_at")
+    found = {study.study_ref: study for study in few}
+    _fetch_clearances(found.values())
+    return found
+
+
 def _with_closing_terms(study_ref: UUID | None) -> Iterator[Study]:
-    terms = Clearance.objects.only(
-        "study", "status", "recorded_at", "retention_months", "control_number"
-    )
     few = Study.objects.only("study_ref", "code", "closed_at").order_by("pk")
     if study_ref is not None:
         few = few.filter(study_ref=study_ref)
-    beside = Prefetch("clearances", terms, to_attr=FETCHED)
-    return few.prefetch_related(beside).iterator(STUDIES_AT_ONCE)
+    for studies in in_batches(few.iterator(STUDIES_AT_ONCE), STUDIES_AT_ONCE):
+        _fetch_clearances(studies)
+        yield from studies
+
+
+def _fetch_clearances(studies: Iterable[Study]) -> None:
+    """Not by ``Prefetch``, which has each clearance hold its study, and the study its clearances:
+    such rings stay in memory until Python looks for them.
+    """
+    by_key = {study.pk: study for study in studies}
+    for study in by_key.values():
+        vars(study)[FETCHED] = []
+    terms = Clearance.objects.filter(study__in=by_key).only(
+        "study", "status", "recorded_at", "retention_months", "control_number"
+    )
+    for clearance in terms:
+        vars(by_key[clearance.study_id])[FETCHED].append(clearance)
 
 
 def dropped_questions(study: Study) -> set[str]:

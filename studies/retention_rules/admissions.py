@@ -1,6 +1,6 @@
 """Admissions that nobody used end a day after their wave; their key with the last wave."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -10,12 +10,13 @@ from django.db.models import Count
 from foundation.keyring import keys
 from foundation.keyring.models import DataKey
 from retention import rule_book
+from retention.batches import in_batches
 from retention.erasing import delete_in_ranges
 from retention.registry import Holding
 from retention.rules import GRS_020, Rule
 from studies.models import Admission, Wave
 from studies.queries.admissions import DAY_FOR_THE_VAULT, admissions_key
-from studies.queries.facts import STUDIES_AT_ONCE, asks_no_more
+from studies.queries.facts import AT_ONCE, asks_no_more
 
 WAVE_CLOSED = Rule(
     key="admissions.wave_closed",
@@ -39,16 +40,19 @@ class Admissions:
 
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         """One per wave that has any, or whose study is over and still has the key."""
-        alive = set(_living_keys())
         waves = Wave.objects.select_related("study").annotate(left=Count("admissions"))
         if study_ref is not None:
             waves = waves.filter(study__study_ref=study_ref)
-        else:
-            refs = [UUID(ref.partition(":")[2]) for ref in alive]
-            waves = waves.filter(study__study_ref__in=refs) | waves.filter(left__gt=0)
-        for wave in waves.prefetch_related("study__waves").iterator(STUDIES_AT_ONCE):
-            if wave.left or (_takes_the_key(wave) and admissions_key(wave.study) in alive):
-                yield self._holding(wave, max(wave.left, 1), at)
+        for refs in in_batches(_with_living_key(study_ref)):
+            of_these = waves.filter(study__study_ref__in=refs).prefetch_related("study__waves")
+            for wave in of_these.iterator(AT_ONCE):
+                if wave.left or _takes_the_key(wave):
+                    yield self._holding(wave, max(wave.left, 1), at)
+        for some in in_batches(waves.filter(left__gt=0).order_by("pk").iterator(AT_ONCE)):
+            alive = _living(admissions_key(wave.study) for wave in some)
+            for wave in some:
+                if admissions_key(wave.study) not in alive:
+                    yield self._holding(wave, wave.left, at)
 
     def _holding(self, wave: Wave, count: int, at: datetime) -> Holding:
         over = wave.closed_at
@@ -81,9 +85,18 @@ def _takes_the_key(wave: Wave) -> bool:
     return wave.number == last and asks_no_more(wave.study)
 
 
-def _living_keys() -> Iterator[str]:
-    rows = DataKey.objects.filter(key_ref__startswith="admissions:", destroyed_at=None)
-    yield from rows.values_list("key_ref", flat=True)
+def _with_living_key(study_ref: UUID | None) -> Iterator[UUID]:
+    """The studies of which a key could still tell who was invited, in the order of references."""
+    keys_of = DataKey.objects.filter(key_ref__startswith="admissions:", destroyed_at=None)
+    if study_ref is not None:
+        keys_of = keys_of.filter(key_ref=f"admissions:{study_ref}")
+    for name in keys_of.order_by("key_ref").values_list("key_ref", flat=True).iterator(AT_ONCE):
+        yield UUID(name.partition(":")[2])
+
+
+def _living(names: Iterable[str]) -> set[str]:
+    living = DataKey.objects.filter(key_ref__in=list(names), destroyed_at=None)
+    return set(living.values_list("key_ref", flat=True))
 
 
 def _wave(holding: Holding) -> Wave:

@@ -10,6 +10,7 @@ from retention import rule_book
 from retention.registry import Holding
 from retention.rules import Period, Rule
 from studies.models import Incident
+from studies.queries.facts import AT_ONCE
 
 # Privacy complaint files: destroy three years after resolution.
 GRS_4_2_065 = "GRS 4.2 item 065 (DAA-GRS-2019-0001-0004)"
@@ -38,7 +39,7 @@ class IncidentReports:
     def holdings(self, *, at: datetime, study_ref: UUID | None = None) -> Iterator[Holding]:
         if study_ref not in (None, OF_NO_STUDY):
             return
-        for incident in Incident.objects.defer("sealed").order_by("pk"):
+        for incident in Incident.objects.defer("sealed").order_by("pk").iterator(AT_ONCE):
             yield Holding(
                 record_class=self.key,
                 study_ref=OF_NO_STUDY,

@@ -1,9 +1,13 @@
+import gc
+from itertools import pairwise
+
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from retention import queries
 from studies.actions import close_study
+from studies.models import Study
 from studies.queries import with_their_study
 from tests.builders.access import NOW
 from tests.builders.fieldwork import ENDED, a_recording, a_session, a_transcript, responses
@@ -36,6 +40,35 @@ def asked() -> list[str]:
     return [query["sql"] for each in captured for query in each.captured_queries]
 
 
+AT_ONE_TIME = 2
+"""Studies: the one that is looked at, and its follower, which was read to know that it ends."""
+
+
+@pytest.fixture
+def batches_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retention.batches.THINGS_AT_ONCE", 1)
+    monkeypatch.setattr("studies.queries.facts.STUDIES_AT_ONCE", 1)
+    for at_once in (
+        *("studies.queries.facts.AT_ONCE", "fieldwork.retention_rules.AT_ONCE"),
+        *("participants.queries.AT_ONCE", "participants.retention_rules.mailings.AT_ONCE"),
+    ):
+        monkeypatch.setattr(at_once, 1)
+
+
+def alive_while_planning() -> list[int]:
+    """How many studies are in memory at each thing that is held, while Python does not tidy up."""
+    gc.collect()
+    before = {id(each) for each in gc.get_objects() if isinstance(each, Study)}
+    gc.disable()
+    try:
+        return [
+            sum(isinstance(each, Study) and id(each) not in before for each in gc.get_objects())
+            for _ in queries.each_held(at=NOW)
+        ]
+    finally:
+        gc.enable()
+
+
 class TestPlanning:
     def test_asks_as_often_for_many_studies_as_for_one(self) -> None:
         a_life(is_over=True)
@@ -44,6 +77,21 @@ class TestPlanning:
         for number in range(3):
             a_life(is_over=number % 2 == 0)
         assert len(asked()) == few
+
+    def test_asks_as_often_for_each_batch_of_studies(self, batches_of_one: None) -> None:
+        counts = []
+        for _ in range(3):
+            a_life(is_over=True)
+            a_life(is_over=False)
+            counts.append(len(asked()))
+        more = [after - before for before, after in pairwise(counts)]
+        assert len(set(more)) == 1, counts
+        assert more[0] > 0
+
+    def test_keeps_no_study_when_the_next_is_looked_at(self, batches_of_one: None) -> None:
+        for number in range(4):
+            a_life(is_over=number % 2 == 0)
+        assert max(alive_while_planning()) <= AT_ONE_TIME
 
     def test_pairs_rows_with_their_study_and_leaves_out_what_came_since(self) -> None:
         first, _, last = sorted(a_study("collecting").pk for _ in range(3))
