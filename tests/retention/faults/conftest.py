@@ -21,11 +21,23 @@ def due(everything: Grounds) -> Grounds:
 
 
 @pytest.fixture(scope="package")
-def undisturbed(everything: Grounds) -> dict[str, Any]:
-    """What is there after a purge that nothing happened to."""
+def _alone(everything: Grounds) -> tuple[frozenset[str], dict[str, Any]]:
     everything.reset()
-    assert finished(everything.order("purge")) == "certified"
-    return looked_at(everything)
+    done = everything.order("purge")
+    assert finished(done) == "certified"
+    return frozenset(done.steps), looked_at(everything)
+
+
+@pytest.fixture(scope="package")
+def undisturbed(_alone: tuple[frozenset[str], dict[str, Any]]) -> dict[str, Any]:
+    """What is there after a purge that nothing happened to."""
+    return _alone[1]
+
+
+@pytest.fixture(scope="package")
+def kinds_of_steps(_alone: tuple[frozenset[str], dict[str, Any]]) -> frozenset[str]:
+    """What such a purge does: each table that it changes and each folder that it empties."""
+    return _alone[0]
 
 
 def finished(done: Done) -> Any:

@@ -59,6 +59,11 @@ class Grounds:
         """The file store of the purges to come."""
         return self.state.folder / "files"
 
+    @property
+    def crashed_at(self) -> Path:
+        """The steps at which a worker made Redis crash, a line each."""
+        return self.state.folder / "crashed-at"
+
     def prepare(self) -> None:
         """Start both servers, make the databases, and in them everything that is to go."""
         self.server.start()
@@ -121,6 +126,7 @@ class Grounds:
         shutil.rmtree(self.files)
         shutil.copytree(self._kept_files, self.files)
         (self.state.folder / "has-died").unlink(missing_ok=True)
+        self.crashed_at.unlink(missing_ok=True)
         with self.redis as broker:
             broker.flushdb()
 
@@ -138,15 +144,25 @@ class Grounds:
 
     @contextmanager
     def worker(
-        self, *, whole: bool = False, dies_at: int | None = None, comes_again_after: int = 3_600
+        self,
+        *,
+        whole: bool = False,
+        dies_at: int | None = None,
+        comes_again_after: int = 3_600,
+        crashes_redis: bool = False,
     ) -> Iterator["subprocess.Popen[bytes]"]:
-        """A worker for as long as the block lasts. What it has not acknowledged comes again."""
+        """A worker for as long as the block lasts. What it has not acknowledged comes again.
+
+        With ``crashes_redis``, at each kind of step that a task makes.
+        """
         order = {
             "databases": self._databases(),
             "dies_at": dies_at,
             "whole": whole,
             "comes_again_after": comes_again_after,
             "has_died": str(self.state.folder / "has-died"),
+            "redis": self.state.name if crashes_redis else "",
+            "crashed_at": str(self.crashed_at),
         }
         with self._process("tests.retention.faults.worker", json.dumps(order)) as process:
             yield process

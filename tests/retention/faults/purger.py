@@ -105,8 +105,13 @@ def _step(order: dict[str, Any], say: Callable[..., None], passed: list[str], na
     say(step=name)
     if len(passed) == order.get("dies_at"):
         os.kill(os.getpid(), signal.SIGKILL)
-    if len(passed) == order.get("breaks_at"):
+    if len(passed) == order.get("breaks_at") or _is_the_first_new(order, passed):
         subprocess.run(order["by"], check=True, stdout=subprocess.DEVNULL, **order["as"])
+
+
+def _is_the_first_new(order: dict[str, Any], passed: list[str]) -> bool:
+    known = order.get("breaks_at_other_than", passed)
+    return [step for step in passed if step not in known] == passed[-1:]
 
 
 def _purged(at: Any) -> str | None:

@@ -68,6 +68,33 @@ class TestKilled:
         assert crashes >= 8
         assert looked_at(due) == undisturbed
 
+    @pytest.mark.requirement("R-137")
+    def test_with_postgres_at_every_kind_of_step_it_ends_as_if_it_was_not(
+        self, due: Grounds, undisturbed: dict[str, Any], kinds_of_steps: frozenset[str]
+    ) -> None:
+        """PostgreSQL crashes once at each kind of step, in one purge that is taken up each time.
+
+        Each kind and not each of the hundred steps: those of one kind leave the same tables in the
+        same state, for another thing. One purge and not one for each kind: what a crash leaves has
+        to bear the next, and there is one certificate in the end. Not before the first commit:
+        there nothing is begun. A file may be deleted when PostgreSQL is away already, between two
+        commits: such a step counts, too.
+        """
+        crash, known, away = due.killing_postgres(), list[str](), set[str]()
+        while True:
+            done = due.order("purge", breaks_at_other_than=known, **crash)
+            assert done.raised in {"OperationalError", "InterfaceError", None}, done.found
+            new = [step for step in done.steps if step not in known]
+            if not new:
+                break
+            known.append(new[0])
+            away |= set(new[1:])
+            due.server.start()
+        finished(done)
+        assert kinds_of_steps <= {*known, *away}
+        assert all(step.startswith("file of ") for step in away)
+        assert looked_at(due) == undisturbed
+
     def test_without_redis_it_ends_as_if_it_was_there(
         self, due: Grounds, undisturbed: dict[str, Any]
     ) -> None:

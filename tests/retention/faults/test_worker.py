@@ -85,6 +85,23 @@ class TestAKilledWorker:
         assert_the_same(looked_at(due), undisturbed)
 
 
+class TestRedis:
+    def test_that_crashes_at_every_kind_of_step_changes_nothing(
+        self, due: Grounds, undisturbed: dict[str, Any], kinds_of_steps: frozenset[str]
+    ) -> None:
+        """It crashes and comes again, empty, once at each kind of step of a worker’s purge.
+
+        A purge needs it only to be begun and to tell others: whether it is away at one moment or
+        at the next of the same kind makes no difference. That it is away all the time, another
+        test says.
+        """
+        finished(due.order("send", task=NIGHTLY))
+        with due.worker(crashes_redis=True):
+            wait_until(lambda: is_certified(due) and have_looked(due, "dated_at"))
+        assert kinds_of_steps <= set(due.crashed_at.read_text(encoding="utf-8").splitlines())
+        assert looked_at(due) == undisturbed
+
+
 class TestAClockThatStoodStill:
     def test_is_made_up_for_by_its_first_round(
         self, due: Grounds, undisturbed: dict[str, Any]
