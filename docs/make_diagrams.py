@@ -53,6 +53,7 @@ def tables() -> dict[str, Table]:
         "change of a rule of retention": retention.NEXT_DECISION,
         "report": reports.NEXT_REPORT,
         "comment on a report": reports.NEXT_POINT,
+        "recommendation": reports.NEXT_RECOMMENDATION,
         "verification": oversight.NEXT_VERIFICATION,
         "mail": mail.NEXT_LETTER,
         "request about contact data": redress.NEXT_REDRESS,

@@ -11,6 +11,7 @@ from typing import Any
 
 from reports.disclosure.protected import ProtectedReport
 from reports.disclosure.responding import ProtectedResponse
+from reports.written import Written
 
 RESTRICTION = (
     "These results describe groups. They may not be used to make any decision about an individual "
@@ -34,8 +35,6 @@ class Heading:
     department: str
     rendered_on: date
     release_to: str
-    findings: str
-    recommendations: str
     version: int = 1
     correction: str = ""
 
@@ -141,6 +140,7 @@ class ReportDocument:
     facts: Facts | None = None
     response: tuple[ProtectedResponse, ...] = ()
     only: tuple[str, ...] = ()
+    written: Written = field(default_factory=Written)
 
     def label(self, name: str) -> str:
         """The question as it was asked, the name of the group, or that of the wave."""
@@ -167,15 +167,18 @@ class ReportDocument:
             "facts": self.facts and self.facts.to_plain(),
             "response": [each.to_plain() for each in self.response],
             "only": list(self.only),
+            "written": self.written.to_plain(),
         }
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "ReportDocument":
         """:raises ValueError, KeyError: if this was not stored by ``to_plain``."""
-        heading = plain["heading"]
-        rendered_on = date.fromisoformat(heading["rendered_on"])
+        heading = dict(plain["heading"])
+        heading["rendered_on"] = date.fromisoformat(heading["rendered_on"])
+        texts = heading.pop("findings", ""), heading.pop("recommendations", "")
+        written = plain.get("written")
         return cls(
-            heading=Heading(**{**heading, "rendered_on": rendered_on}),
+            heading=Heading(**heading),
             labels=dict(plain["labels"]),
             strata=tuple(plain["strata"]),
             protected=ProtectedReport.from_json(json.dumps(plain["protected"])),
@@ -184,4 +187,5 @@ class ReportDocument:
             facts=Facts.from_plain(plain["facts"]) if plain.get("facts") else None,
             response=tuple(map(ProtectedResponse.from_plain, plain.get("response", []))),
             only=tuple(plain.get("only", ())),
+            written=Written.from_plain(written) if written else Written.from_texts(*texts),
         )

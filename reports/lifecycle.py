@@ -46,6 +46,16 @@ class ReportPointStatus(TextChoices):
     ACCEPTED = "accepted", "Settled"
 
 
+class RecommendationState(TextChoices):
+    """How far a recommendation has come."""
+
+    PROPOSED = "proposed", "Proposed"
+    ACCEPTED = "accepted", "Accepted"
+    UNDER_WAY = "under_way", "Under way"
+    DONE = "done", "Done"
+    DECLINED = "declined", "Declined"
+
+
 class IllegalMoveError(ValueError):
     """A report cannot go from where it stands to where it was sent."""
 
@@ -109,6 +119,26 @@ NEXT_POINT: dict[ReportPointStatus, frozenset[ReportPointStatus]] = {
     ReportPointStatus.ACCEPTED: frozenset({ReportPointStatus.UNANSWERED}),
 }
 
+NEXT_RECOMMENDATION: dict[RecommendationState, frozenset[RecommendationState]] = {
+    RecommendationState.PROPOSED: frozenset(
+        {
+            *(RecommendationState.ACCEPTED, RecommendationState.UNDER_WAY),
+            *(RecommendationState.DONE, RecommendationState.DECLINED),
+        }
+    ),
+    RecommendationState.ACCEPTED: frozenset(
+        {RecommendationState.UNDER_WAY, RecommendationState.DONE, RecommendationState.DECLINED}
+    ),
+    RecommendationState.UNDER_WAY: frozenset(
+        {RecommendationState.DONE, RecommendationState.DECLINED}
+    ),
+    # What was said too early is taken back.
+    RecommendationState.DONE: frozenset({RecommendationState.UNDER_WAY}),
+    RecommendationState.DECLINED: frozenset(
+        {RecommendationState.ACCEPTED, RecommendationState.UNDER_WAY}
+    ),
+}
+
 
 def check(current: str, to: ReportStatus) -> None:
     """:raises IllegalMoveError: unless ``to`` may follow ``current``."""
@@ -125,4 +155,13 @@ def check_point(current: str, to: ReportPointStatus) -> None:
     if to not in NEXT_POINT[now]:
         raise IllegalMoveError(
             f"A comment that is “{now.label.lower()}” cannot become “{to.label.lower()}”."
+        )
+
+
+def check_recommendation(current: str, to: RecommendationState) -> None:
+    """:raises IllegalMoveError: unless a recommendation may go from ``current`` to ``to``."""
+    now = RecommendationState(current)
+    if to not in NEXT_RECOMMENDATION[now]:
+        raise IllegalMoveError(
+            f"A recommendation that is “{now.label.lower()}” cannot become “{to.label.lower()}”."
         )

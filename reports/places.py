@@ -1,11 +1,13 @@
 """The places of a report about which a reviewer may say something."""
 
 from reports.document import ReportDocument
+from reports.formats.agreeing import unknown_numbers
 from reports.formats.layout import sections_of
 
 WORDS = {
     "whole": "The whole report",
     "title": "Title",
+    "summary": "Executive summary",
     "findings": "Findings",
     "recommendations": "Recommendations",
     "method": "How the numbers were made",
@@ -14,8 +16,16 @@ LONGEST = 400
 
 
 def places_of(document: ReportDocument) -> dict[str, str]:
-    """Each place with its words: the words of the report, then every table and every chart."""
+    """Each place with its words: what is written, one by one, then every table and every chart."""
     places = dict(WORDS)
+    for finding in document.written.findings:
+        words = f"Finding {finding.number}: {finding.headline}"
+        unknown = unknown_numbers(document, finding)
+        note = f" (not in its table: {', '.join(unknown)})" if unknown else ""
+        places[f"finding-{finding.number}"] = f"{words}{note}"[:LONGEST]
+    for each in document.written.recommendations:
+        words = f"Recommendation {each.number}: {each.text}"
+        places[f"recommendation-{each.number}"] = words[:LONGEST]
     for section in sections_of(document):
         for layout in section.tables:
             where = f"{section.title} {layout.title}"[: LONGEST - 10]

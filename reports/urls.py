@@ -6,6 +6,8 @@ from reports import views
 
 REPORT = "reports/<uuid:report_ref>/"
 PUBLICATION = "library/<uuid:publication_ref>/"
+FINDING = f"{REPORT}findings/<int:number>/"
+RECOMMENDATION = f"{REPORT}recommendations/<int:number>/"
 POINT = "reports/comments/<int:point_id>/"
 
 urlpatterns = [
@@ -46,6 +48,16 @@ urlpatterns = [
     path(f"{REPORT}download/<slug:fmt>/", views.download_report, name="download_report"),
     path(f"{REPORT}evidence/", views.view_evidence, name="view_evidence"),
     path(f"{REPORT}charts/<int:number>.svg", views.view_chart, name="view_chart"),
+    path(f"{REPORT}findings/new/", views.add_finding, name="add_finding"),
+    path(f"{FINDING}", views.edit_finding, name="edit_finding"),
+    path(f"{FINDING}numbers/", views.confirm_number, name="confirm_number"),
+    path(f"{FINDING}move/", views.move_finding, name="move_finding"),
+    path(f"{FINDING}remove/", views.remove_finding, name="remove_finding"),
+    path(f"{REPORT}recommendations/new/", views.add_recommendation, name="add_recommendation"),
+    path(f"{RECOMMENDATION}", views.edit_recommendation, name="edit_recommendation"),
+    path(f"{RECOMMENDATION}move/", views.move_recommendation, name="move_recommendation"),
+    path(f"{RECOMMENDATION}remove/", views.remove_recommendation, name="remove_recommendation"),
+    path(f"{RECOMMENDATION}follow/", views.follow_recommendation, name="follow_recommendation"),
     path(f"{POINT}answer/", views.answer_report_point, name="answer_report_point"),
     path(f"{POINT}accept/", views.accept_report_point, name="accept_report_point"),
     path(f"{POINT}reopen/", views.reopen_report_point, name="reopen_report_point"),

@@ -59,6 +59,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
         *("check_report", "review_report", "release_report", "publish_report"),
         "correct_report",
         *("name_reader", "remove_reader", "withdraw_release"),
+        *("move_finding", "confirm_number", "move_recommendation", "follow_recommendation"),
     ),
     "list_reports": ("answer_report_point", "accept_report_point", "reopen_report_point"),
 }

@@ -94,6 +94,7 @@ SAME_AS: dict[str, str] = {
     "answered": "waiting",
     "accepted": "done",
     "marked": "waiting",
+    "under_way": "running",
     "superseded": "withdrawn",
     "adopted": "approved",
     "reviewed": "waiting",

@@ -2,6 +2,14 @@
 
 from reports.actions.correcting import correct_report
 from reports.actions.drafting import ReportDraft, draft_report, edit_report
+from reports.actions.findings import (
+    FindingDraft,
+    add_finding,
+    confirm_number,
+    edit_finding,
+    move_finding,
+    remove_finding,
+)
 from reports.actions.freezing import freeze_wave
 from reports.actions.points import (
     Remark,
@@ -11,6 +19,15 @@ from reports.actions.points import (
     return_report,
 )
 from reports.actions.readers import name_reader, remove_reader
+from reports.actions.recommendations import (
+    Progress,
+    RecommendationDraft,
+    add_recommendation,
+    edit_recommendation,
+    follow_recommendation,
+    move_recommendation,
+    remove_recommendation,
+)
 from reports.actions.releasing import (
     Confirmed,
     check_report,
@@ -29,22 +46,35 @@ from reports.actions.stopping import RenderingStopped, stop_rendering
 
 __all__ = [
     "Confirmed",
+    "FindingDraft",
+    "Progress",
+    "RecommendationDraft",
     "Remark",
     "RenderingRefused",
     "RenderingStopped",
     "ReportDraft",
     "accept_report_point",
+    "add_finding",
+    "add_recommendation",
     "answer_report_point",
     "check_report",
+    "confirm_number",
     "correct_report",
     "draft_report",
+    "edit_finding",
+    "edit_recommendation",
     "edit_report",
+    "follow_recommendation",
     "freeze_wave",
+    "move_finding",
+    "move_recommendation",
     "name_reader",
     "prepare_rendering",
     "publish_report",
     "release_report",
+    "remove_finding",
     "remove_reader",
+    "remove_recommendation",
     "render_report",
     "reopen_report_point",
     "request_rendering",

@@ -9,14 +9,14 @@ from foundation.access.policy import Refused
 from foundation.audit import log
 from reports import policies
 from reports.actions.locking import locked_with_study
-from reports.models import Report, ReportAuthor, ReportReader
+from reports.models import Finding, Recommendation, Report, ReportAuthor, ReportReader
 from reports.personal_data import refuse_personal_data
 
 SAY_WHAT_IS_CORRECTED = "Say what is corrected: readers of both versions are told."
 CARRIED = (
     *("title", "questions", "demographics", "pairs", "measures", "waves", "bands", "summaries"),
     *("waves_as", "filters"),
-    *("findings", "recommendations"),
+    "summary",
 )
 
 
@@ -49,6 +49,7 @@ def correct_report(*, report_id: int, note: str, by: User, at: datetime) -> Repo
         **{name: getattr(report, name) for name in CARRIED},
     )
     _carry_people(report, correction, by=by, at=at)
+    _carry_words(report, correction)
     log.record(
         "report.correction_begun", subject=correction, by=by, at=at, version=correction.version
     )
@@ -65,3 +66,13 @@ def _carry_people(report: Report, correction: Report, *, by: User, at: datetime)
         ReportReader(report=correction, user=reader.user, named_by=by, named_at=at)
         for reader in report.readers.select_related("user")
     )
+
+
+def _carry_words(report: Report, correction: Report) -> None:
+    """Findings as they were; recommendations go on from where they are today."""
+    findings, recommendations = list(report.findings.all()), list(report.recommendations.all())
+    copies: list[Finding | Recommendation] = [*findings, *recommendations]
+    for copy in copies:
+        copy.pk, copy.report = None, correction
+    Finding.objects.bulk_create(findings)
+    Recommendation.objects.bulk_create(recommendations)

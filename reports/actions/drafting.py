@@ -36,8 +36,7 @@ class ReportDraft:
     demographics: tuple[str, ...]
     waves: tuple[int, ...]
     bands: dict[str, list[float]] = field(default_factory=dict)
-    findings: str = ""
-    recommendations: str = ""
+    summary: str = ""
     pairs: tuple[tuple[str, str], ...] = ()
     measures: tuple[str, ...] = ()
     summaries: tuple[str, ...] = ()
@@ -64,7 +63,7 @@ def draft_report(*, study: Study, draft: ReportDraft, by: User, at: datetime) ->
     report = Report(study=locked, threshold=locked.threshold, author=by, created_at=at)
     _take_over(report, draft)
     report.save()
-    _remember_author(report, by=by, at=at)
+    remember_author(report, by=by, at=at)
     log.record("report.drafted", subject=report, by=by, at=at, threshold=report.threshold)
     return report
 
@@ -79,24 +78,45 @@ def edit_report(*, report_id: int, draft: ReportDraft, by: User, at: datetime) -
     """
     report = locked_report(report_id)
     policies.edit_report.require(by, report, at=at)
-    if report.status != ReportStatus.DRAFT:
-        report.move(ReportStatus.DRAFT)
+    make_draft(report)
+    before = _chosen(report)
     _take_over(report, draft)
-    report.payload = report.audit = report.pdf = report.rendered_at = None
-    report.statements_hash = report.document_hash = ""
-    report.refusal_reasons = []
+    if _chosen(report) != before:
+        report.payload = report.rendered_at = None
     report.save()
-    _remember_author(report, by=by, at=at)
+    remember_author(report, by=by, at=at)
     log.record("report.edited", subject=report, by=by, at=at)
     return report
 
 
-def _remember_author(report: Report, *, by: User, at: datetime) -> None:
+def make_draft(report: Report) -> None:
+    """What was rendered is void, and decisions about it; it is not saved here.
+
+    The protected numbers stay in sight of the authors while they write, until what the report
+    asks is changed.
+    """
+    if report.status != ReportStatus.DRAFT:
+        report.move(ReportStatus.DRAFT)
+    report.audit = report.pdf = None
+    report.statements_hash = report.document_hash = ""
+    report.refusal_reasons = []
+
+
+def _chosen(report: Report) -> tuple[object, ...]:
+    """Everything that decides which numbers there are."""
+    return (
+        report.questions, report.demographics, report.pairs, report.measures, report.waves,
+        report.bands, report.summaries, report.waves_as, report.filters,
+    )  # fmt: skip
+
+
+def remember_author(report: Report, *, by: User, at: datetime) -> None:
+    """Whoever changed a word reviews none of it (G9)."""
     ReportAuthor.objects.get_or_create(report=report, user=by, defaults={"since": at})
 
 
 def _take_over(report: Report, draft: ReportDraft) -> None:
-    refuse_personal_data(draft.title, draft.findings, draft.recommendations)
+    refuse_personal_data(draft.title, draft.summary)
     if only_aggregates(report.study) or draft.summaries:
         other = (draft.questions, draft.all_demographics, draft.measures, draft.bands)
         people = (draft.filters, draft.waves_as != WavesAs.APART)
@@ -119,8 +139,7 @@ def _take_over(report: Report, draft: ReportDraft) -> None:
     report.waves_as = WavesAs(draft.waves_as)
     report.filters = [each.to_plain() for each in in_order(draft.filters)]
     report.bands = draft.bands
-    report.findings = draft.findings.strip()
-    report.recommendations = draft.recommendations.strip()
+    report.summary = draft.summary.strip()
 
 
 def _require_askable(study: Study, draft: ReportDraft) -> None:

@@ -17,6 +17,7 @@ from reports.lifecycle import ReportStatus, Step
 from reports.models import ReleaseDecision, Report
 from reports.personal_data import refuse_personal_data
 from reports.queries import document_of, threshold_of
+from reports.wording import texts_of
 from retention.actions import hurry_look
 from retention.queries import reasons_before_report
 
@@ -169,7 +170,7 @@ def _decide(report: Report, step: Step, confirmed: Confirmed, *, by: User, at: d
 
 
 def _require_releasable(report: Report, at: datetime) -> None:
-    refuse_personal_data(report.title, report.findings, report.recommendations)
+    refuse_personal_data(*texts_of(report))
     left = reasons_before_report(report.study.study_ref, at=at)
     if left:
         hurry_look(study_ref=report.study.study_ref)

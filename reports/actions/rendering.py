@@ -44,6 +44,7 @@ from reports.queries import (
 )
 from reports.response import response_of
 from reports.tabulating import asked_by, true_tables
+from reports.wording import written_of
 from retention.actions import Clock, ClockRefusedError, ask_for_look, purge_due
 from retention.models import Trigger
 from retention.queries import reasons_before_report
@@ -218,6 +219,7 @@ def _render(report: Report, at: datetime) -> _Rendering:
         facts=facts_of(report, response),
         response=response,
         only=tuple(conditions_in_words(report.study, conditions_of(report))),
+        written=written_of(report),
     )
     return _Rendering(document, _kept_audit(attacked), FORMATS["pdf"].write(document))
 
@@ -264,8 +266,6 @@ def _heading(report: Report, at: datetime) -> Heading:
         department=settings.PORTAL_DEPARTMENT,
         rendered_on=timezone.localdate(at),
         release_to=FOR_THE_NAMED,
-        findings=report.findings,
-        recommendations=report.recommendations,
         version=report.version,
         correction=report.correction_note,
     )

@@ -16,7 +16,7 @@ RESPONSE = "(response)"
 COLUMNS = (
     "study", "wave", "question", "question_text", "demographic", "demographic_text", "answer",
     "group", "count", "percent_of_group", "interval_low", "interval_high", "base", "threshold",
-    "restriction", "release_to", "measure", "value",
+    "restriction", "release_to", "measure", "value", "findings",
 )  # fmt: skip
 
 
@@ -80,6 +80,7 @@ def _response_line(
         RESTRICTION,
         harmless(document.heading.release_to),
         *measured,
+        "",  # it is no table, so that no finding is shown in it
     ]
 
 
@@ -103,7 +104,18 @@ def _line(
         RESTRICTION,
         harmless(document.heading.release_to),
         *measured,
+        harmless(_findings_of(document, table)),
     ]
+
+
+def _findings_of(document: ReportDocument, table: ProtectedTable) -> str:
+    """The findings that the table shows, as “1. Most are satisfied”."""
+    shows = (table.question, table.demographic)
+    return "; ".join(
+        f"{each.number}. {each.headline}"
+        for each in document.written.findings
+        if (each.question, each.demographic) == shows and each.stratum in {"", table.stratum}
+    )
 
 
 def _ends(count: Printed, of: Printed | None) -> tuple[str, str]:

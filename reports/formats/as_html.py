@@ -10,6 +10,7 @@ from reports.formats.charts import draw_all
 from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import COLUMNS, response_rows
+from reports.formats.told import findings_in, recommendations_in
 
 _STYLE = Path(__file__).with_name("report.css")
 
@@ -25,6 +26,9 @@ def write(document: ReportDocument) -> bytes:
         "reports/document.html",
         {
             "heading": document.heading,
+            "summary": document.written.summary,
+            "findings": findings_in(document),
+            "recommendations": recommendations_in(document),
             "sections": sections,
             "response": response_rows(document),
             "response_columns": COLUMNS,

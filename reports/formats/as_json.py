@@ -12,7 +12,7 @@ from reports.rankings import Order, orders_of
 from reports.trends import Trend, trends_of
 from reports.uncertainty import METHOD, Difference, changes_of, differences_of, interval_of
 
-FORMAT = "research-portal-report/1"
+FORMAT = "research-portal-report/2"
 """See ``docs/report_files.md``."""
 
 
@@ -35,8 +35,7 @@ def plain(document: ReportDocument) -> dict[str, Any]:
             "department": heading.department,
             "rendered_on": heading.rendered_on.isoformat(),
             "release_to": heading.release_to,
-            "findings": heading.findings,
-            "recommendations": heading.recommendations,
+            **_written(document),
             "version": heading.version,
             "correction": heading.correction,
         },
@@ -69,6 +68,15 @@ def plain(document: ReportDocument) -> dict[str, Any]:
         "rankings": [_order(document, order) for order in orders_of(document.protected)],
         "trends": [_trend(trend) for trend in trends_of(document.protected, document.waves)],
     }
+
+
+def _written(document: ReportDocument) -> dict[str, Any]:
+    """Findings name their table by question, demographic and wave; ``null`` for all waves."""
+    written = document.written.to_plain()
+    for finding in written["findings"]:
+        stratum = finding.pop("stratum")
+        finding["stratum"] = document.label(stratum) if stratum else None
+    return written
 
 
 def _table(

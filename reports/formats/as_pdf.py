@@ -10,7 +10,9 @@ from reports.formats.charts import PRINT_FONT, draw_all
 from reports.formats.layout import SectionLayout, sections_of
 from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import COLUMNS, response_rows
+from reports.formats.told import findings_in, recommendations_in
 from reports.formats.words import day_of
+from reports.written import paragraphs_of
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _MOST_UPRIGHT_COLUMNS = 10
@@ -35,8 +37,9 @@ def _words(document: ReportDocument, sections: list[SectionLayout]) -> dict[str,
         "restriction": RESTRICTION,
         "version": heading.version,
         "correction": heading.correction,
-        "findings": _paragraphs(heading.findings),
-        "recommendations": _paragraphs(heading.recommendations),
+        "summary": paragraphs_of(document.written.summary),
+        "findings": [asdict(finding) for finding in findings_in(document)],
+        "recommendations": [asdict(each) for each in recommendations_in(document)],
         "sections": [asdict(section) for section in sections],
         "response": [asdict(row) for row in response_rows(document)],
         "response_columns": list(COLUMNS),
@@ -49,7 +52,3 @@ def _words(document: ReportDocument, sections: list[SectionLayout]) -> dict[str,
 def _charts(document: ReportDocument) -> dict[str, bytes]:
     drawn = draw_all(document, font=PRINT_FONT)
     return {f"chart-{number}.svg": svg.encode() for number, svg in enumerate(drawn)}
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]

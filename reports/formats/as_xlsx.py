@@ -1,6 +1,7 @@
 """The report as a workbook: contents, method and notes first, then one sheet for every table."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from openpyxl import Workbook
@@ -14,7 +15,9 @@ from reports.document import RESTRICTION, ReportDocument
 from reports.formats.grids import Grid, grids_of
 from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import COLUMNS, NOT_KNOWN, TITLE
+from reports.formats.told import RecommendationLayout, findings_in, recommendations_in
 from reports.formats.words import MARKER, NO_NUMBER, day_of
+from reports.written import paragraphs_of
 
 FRONT = "Contents"
 _TITLE = Font(size=16, bold=True, color="162E51")
@@ -61,8 +64,9 @@ def _write_front(sheet: Sheet, document: ReportDocument, grids: list[Grid]) -> N
     _say(sheet, RESTRICTION, _BOLD)
     _list_sheets(sheet, grids)
     for head, paragraphs in _texts(document):
-        sheet.append([])
-        _say(sheet, head, _HEAD)
+        if head:
+            sheet.append([])
+            _say(sheet, head, _HEAD)
         for paragraph in paragraphs:
             _say(sheet, paragraph)
     _for_print(sheet)
@@ -73,11 +77,14 @@ def _texts(document: ReportDocument) -> Iterator[tuple[str, list[str]]]:
     heading = document.heading
     for head, text in (
         (f"Version {heading.version}, corrected", heading.correction),
-        ("Findings", heading.findings),
-        ("Recommendations", heading.recommendations),
+        ("Executive summary", document.written.summary),
     ):
         if text.strip():
-            yield head, [line.strip() for line in text.splitlines() if line.strip()]
+            yield head, paragraphs_of(text)
+    yield from _findings(document)
+    recommendations = recommendations_in(document)
+    if recommendations:
+        yield "Recommendations", list(chain.from_iterable(map(_recommended, recommendations)))
     yield (
         "Notes",
         [
@@ -89,6 +96,22 @@ def _texts(document: ReportDocument) -> Iterator[tuple[str, list[str]]]:
     )
     yield "How these numbers were made", method_note(document)
     yield "What this protection does not cover", list(NOT_COVERED)
+
+
+def _findings(document: ReportDocument) -> Iterator[tuple[str, list[str]]]:
+    """Each with the name of the sheet that shows it."""
+    names = {grid.layout.number: grid.name for grid in grids_of(document)}
+    for place, finding in enumerate(findings_in(document)):
+        sheet = names.get(finding.figure, "") if finding.figure is not None else ""
+        shown = [f"Shown in: {sheet}"] if sheet else []
+        words = [f"{finding.number}. {finding.headline}", *finding.paragraphs, *shown]
+        yield ("" if place else "Findings"), words
+
+
+def _recommended(each: RecommendationLayout) -> list[str]:
+    first, *others = each.paragraphs
+    because = [f"Declined because: {each.because}"] if each.because else []
+    return [f"{each.number}. {first}", *others, each.says, *because]
 
 
 def _list_sheets(sheet: Sheet, grids: list[Grid]) -> None:
@@ -138,7 +161,8 @@ def _write_grid(sheet: Sheet, grid: Grid) -> None:
         _mark_row(sheet[sheet.max_row], grid)
     _write_measures(sheet, grid)
     sheet.append([])
-    for note in (*layout.comparisons, *layout.warnings, layout.description):
+    told = (f"Finding {each.number}: {each.headline}" for each in layout.findings)
+    for note in (*told, *layout.comparisons, *layout.warnings, layout.description):
         _write_line(sheet, note, _QUIET)
     _set_widths(sheet, grid)
     sheet.freeze_panes = sheet.cell(_HEADER_ROW + 1, grid.leads + 1)

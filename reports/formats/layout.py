@@ -29,6 +29,7 @@ from reports.formats.lines import (
     trend_rows_of,
 )
 from reports.formats.ranks import describe_order, finding_of_order, order_rows_of
+from reports.formats.told import FindingLayout, findings_in
 from reports.rankings import Order
 from reports.trends import Trend
 
@@ -39,7 +40,7 @@ class TableLayout:
 
     ``kind`` is "table", or "trend" or "crossing", whose lines say a group beside the answer, or
     "ranking", whose lines are items. ``first`` is the head of the lines. ``measures`` are lines of
-    a second table with the same columns.
+    a second table with the same columns; ``findings`` what it shows.
     """
 
     number: int
@@ -58,6 +59,7 @@ class TableLayout:
     measures: tuple[RowLayout, ...] = ()
     measures_title: str = ""
     first: str = "Answer"
+    findings: tuple[FindingLayout, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,11 @@ def sections_of(document: ReportDocument) -> list[SectionLayout]:
     say the same again: they say how their groups differ.
     """
     sections: dict[str, list[TableLayout]] = {}
-    tested = associations_of(document.protected)
+    told, tested = findings_in(document), associations_of(document.protected)
     for number, figure in enumerate(figures_of(document)):
         before = sections.setdefault(figure.question, [])
-        layout = _lay_out(document, figure, number, tested)
+        shown = tuple(finding for finding in told if finding.figure == number)
+        layout = replace(_lay_out(document, figure, number, tested), findings=shown)
         if isinstance(figure, ProtectedTable) and layout.finding in _findings(before):
             by = _by(document.label(figure.demographic))
             layout = replace(layout, finding=finding_between(figure, by))

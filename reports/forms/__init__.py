@@ -11,16 +11,28 @@ from reports.forms.releasing import (
     ReturnForm,
     WithdrawForm,
 )
+from reports.forms.words import (
+    ConfirmNumberForm,
+    FindingForm,
+    FollowForm,
+    MoveForm,
+    RecommendationForm,
+)
 from reports.forms.writing import ReportForm, initial_of
 
 __all__ = [
     "AnswerForm",
     "AskAgainForm",
     "CompanyReportForm",
+    "ConfirmNumberForm",
     "CorrectForm",
     "DecideForm",
+    "FindingForm",
+    "FollowForm",
+    "MoveForm",
     "NameReaderForm",
     "PublicationFilterForm",
+    "RecommendationForm",
     "ReportForm",
     "ReturnForm",
     "WithdrawForm",

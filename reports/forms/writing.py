@@ -56,19 +56,18 @@ class ReportForm(PeopleForm):
         help_text="Only for questions that ask for a number. One line each: the name, a colon, and "
         "where each band begins, such as minutes: 5, 10, 20",
     )
-    findings = forms.CharField(
+    summary = forms.CharField(
         required=False,
-        widget=forms.Textarea(attrs={"data-rows": "8"}),
-        help_text="Your words. You may come back to them after you have seen the numbers.",
-    )
-    recommendations = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"data-rows": "6"})
+        widget=forms.Textarea(attrs={"data-rows": "6"}),
+        label="Executive summary",
+        help_text="What a reader in a hurry must know. Findings and recommendations are written "
+        "on the page of the report, beside its numbers.",
     )
     why = PeopleForm.why | {
         "pairs": "Groups of two are small, so that many of their numbers will be hidden.",
         "measures": "A mean is hidden where it would give a hidden number away.",
         "questions": "Fewer questions and groups hide fewer numbers.",
-        "findings": "Never a name, an address or a number that belongs to one person. "
+        "summary": "Never a name, an address or a number that belongs to one person. "
         "What looks like one is refused.",
     }
 
@@ -102,8 +101,7 @@ class ReportForm(PeopleForm):
             bands=chosen["bands"],
             waves_as=chosen["waves_as"],
             filters=self.filters(),
-            findings=chosen["findings"],
-            recommendations=chosen["recommendations"],
+            summary=chosen["summary"],
         )
 
 
@@ -122,8 +120,7 @@ def initial_of(report: Report) -> dict[str, Any]:
         "measures": report.measures,
         "summaries": report.summaries,
         "bands": "\n".join(bands),
-        "findings": report.findings,
-        "recommendations": report.recommendations,
+        "summary": report.summary,
     }
 
 

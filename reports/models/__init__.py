@@ -8,9 +8,13 @@ from reports.models.publication import PublicationEntry
 from reports.models.release import ReleaseDecision, ReportAuthor, ReportReader
 from reports.models.report import Report, ReportQuerySet, WavesAs
 from reports.models.snapshot import Snapshot, SnapshotBlock
+from reports.models.words import ConfirmedNumber, Finding, Recommendation
 
 __all__ = [
+    "ConfirmedNumber",
+    "Finding",
     "PublicationEntry",
+    "Recommendation",
     "ReleaseDecision",
     "Report",
     "ReportAuthor",

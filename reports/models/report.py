@@ -48,7 +48,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """Questions by demographics of one study, with findings; what leaves is in ``payload``.
+    """Questions by demographics of one study, with a summary; what leaves is in ``payload``.
 
     ``publication_ref`` is the same for all its versions, each of which corrects the one before.
     ``filters`` say whom of ``waves`` it is about: conditions (``reports/populations.py``) that all
@@ -72,8 +72,7 @@ class Report(models.Model):
     filters = models.JSONField(default=list)
     bands = models.JSONField(default=dict)
     summaries = models.JSONField(default=list)
-    findings = models.TextField(blank=True)
-    recommendations = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
     threshold = models.PositiveSmallIntegerField()
     status = models.CharField(
         max_length=20, choices=ReportStatus.choices, default=ReportStatus.DRAFT
@@ -108,7 +107,7 @@ class Report(models.Model):
         plain=(
             "id", "report_ref", "publication_ref", "version", "correction_note", "study", "title",
             "questions", "demographics", "pairs", "measures", "waves", "waves_as", "filters",
-            "bands", "summaries", "findings", "recommendations", "threshold", "status", "author",
+            "bands", "summaries", "summary", "threshold", "status", "author",
             "created_at",
             "rendering_asked_at", "rendering_stage", "rendered_at", "rendering", "released_at",
             "published_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason", "payload",

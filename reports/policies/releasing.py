@@ -7,6 +7,7 @@ from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from foundation.access.queries import has_role
 from foundation.access.roles import Role, UnitKind
+from reports.agreement import disagreeing
 from reports.lifecycle import IN_REVIEW, STEP_AT, ReportPointStatus, ReportStatus, Step
 from reports.models import Report
 from reports.queries import (
@@ -28,6 +29,7 @@ ELSEWHERE = "This report does not wait for that."
 FORBIDDEN = "The clearance forbids publication. It stays with the people who are named."
 ANSWER_FIRST = "Comments of reviewers are not answered yet."
 SETTLE_FIRST = "Accept the answers to the comments first, or ask again and return the report."
+DO_NOT_AGREE = "Numbers do not agree in {}. Change them, or confirm each with a reason."
 _OPEN = (ReportPointStatus.UNANSWERED, ReportPointStatus.ANSWERED)
 RESEARCH_UNITS = frozenset({UnitKind.RESEARCH, UnitKind.OUTREACH})
 
@@ -37,6 +39,8 @@ def check_report(user: User, report: Report, *, at: datetime) -> Conditions:
     """An analyst of the team, who may be an author, checks what was rendered."""
     yield from _checks(user, report, at)
     yield not points_in(report, ReportPointStatus.UNANSWERED), ANSWER_FIRST
+    findings = disagreeing(report)
+    yield not findings, DO_NOT_AGREE.format(", ".join(f"finding {each}" for each in findings))
 
 
 @Policy

@@ -27,6 +27,11 @@ def draft_report(user: User, study: Study, *, at: datetime) -> Conditions:
 @Policy
 def edit_report(user: User, report: Report, *, at: datetime) -> Conditions:
     """Whoever analyzes the study, until it is released; that person is an author from then on."""
+    yield from changes(user, report, at)
+
+
+def changes(user: User, report: Report, at: datetime) -> Conditions:
+    """What holds of every change of what a report asks or says."""
     yield from conditions(user, "analyse_study", report.study, at=at)
     yield report.status in EDITABLE, "This report can no longer be changed."
 

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from foundation.access.models import Component
 from reports.lifecycle import ReportStatus
-from reports.models import Report, ReportQuerySet
+from reports.models import Finding, Recommendation, Report, ReportQuerySet
 
 
 def library() -> ReportQuerySet:
@@ -27,17 +27,27 @@ def library() -> ReportQuerySet:
 
 
 def found_in(shelf: ReportQuerySet, *, text: str, component: str, year: str) -> ReportQuerySet:
-    """What fits; every word must stand in the title, the findings or the recommendations."""
+    """What fits; every word must stand in its code, its title or its words."""
     for word in text.split():
         shelf = shelf.filter(
             Q(title__icontains=word)
-            | Q(findings__icontains=word)
-            | Q(recommendations__icontains=word)
+            | Q(summary__icontains=word)
+            | Q(Exists(_finding(word)))
+            | Q(Exists(_recommendation(word)))
             | Q(study__code__icontains=word)
         )
     if component:
         shelf = shelf.filter(study__component__code=component)
     return shelf.filter(published_at__year=int(year)) if year.isdecimal() else shelf
+
+
+def _finding(word: str) -> QuerySet[Finding]:
+    holds = Q(headline__icontains=word) | Q(text__icontains=word)
+    return Finding.objects.filter(holds, report=OuterRef("pk"))
+
+
+def _recommendation(word: str) -> QuerySet[Recommendation]:
+    return Recommendation.objects.filter(report=OuterRef("pk"), text__icontains=word)
 
 
 def shelves(shelf: ReportQuerySet) -> tuple[list[Component], list[int]]:

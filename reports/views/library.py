@@ -23,6 +23,7 @@ from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import COLUMNS, response_rows
 from reports.models import Report
+from reports.views.told import told_to_public
 
 ON_A_PAGE = 20
 GONE = "This report was called back. Its page says when and why."
@@ -117,6 +118,7 @@ def _shown(request: HttpRequest, publication_ref: UUID, version: int | None) -> 
         "versions": versions,
         "corrected_by": queries.corrected_by(report, for_public=True),
         "document": document,
+        **(told_to_public(document) if document else {}),
         "sections": sections_of(document) if document else [],
         "response": response_rows(document) if document else [],
         "response_columns": COLUMNS,

@@ -18,7 +18,9 @@ from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import COLUMNS, response_rows
 from reports.lifecycle import RenderingStage, ReportStatus
 from reports.models import Report
+from reports.views.told import told
 from reports.views.way_out import way_out
+from reports.wording import numbers_last_rendered
 from studies.views.page import person, study_page
 
 
@@ -33,13 +35,15 @@ def report_page(
 ) -> HttpResponse:
     """The page of one report, with the forms as they were sent."""
     user, document = person(request), queries.document_of(report)
+    numbers = document or numbers_last_rendered(report)
     context = {
         **study_page(request, report.study, at=at, here="list_study_reports"),
         **frame(user, report, at),
         **way_out(user, report, at, **forms),
+        **told(user, report, at, numbers, forms),
         "report": report,
         "document": document,
-        "sections": sections_of(document) if document else [],
+        "sections": sections_of(numbers) if numbers else [],
         "response": response_rows(document) if document else [],
         "response_columns": COLUMNS,
         "method": method_note(document) if document else [],

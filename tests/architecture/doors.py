@@ -303,6 +303,20 @@ def _report(house: House) -> tuple[Any, ...]:
     return (house.report.report_ref,)
 
 
+def _words(house: House) -> tuple[Any, ...]:
+    """The first finding or recommendation of a draft."""
+    return (house.report.report_ref, 1)
+
+
+def _with_a_number(house: House) -> tuple[Any, ...]:
+    """A draft whose finding has a number that no table prints."""
+    return (house.to_confirm_in.report_ref, 1)
+
+
+def _followed(house: House) -> tuple[Any, ...]:
+    return (house.followed.report.report_ref, house.followed.number)
+
+
 def _checked(house: House) -> tuple[Any, ...]:
     return (house.checked.report_ref,)
 
@@ -908,6 +922,21 @@ _TABLE = [
         at=_answered,
         form=lambda house: {f"point-{house.to_accept_in_report.pk}-text": "Say more."},
     ),
+    Door("add_finding", get=ANALYSES, post=ANALYSES, at=_report),
+    Door("edit_finding", get=ANALYSES, post=ANALYSES, at=_words),
+    Door("move_finding", post=ANALYSES, at=_words, form=lambda _: {"to": "down"}),
+    Door("remove_finding", get=ANALYSES, post=ANALYSES, at=_words),
+    Door(
+        "confirm_number",
+        post=ANALYSES,
+        at=_with_a_number,
+        form=lambda _: {"number": "77", "reason": "A sum."},
+    ),
+    Door("add_recommendation", get=ANALYSES, post=ANALYSES, at=_report),
+    Door("edit_recommendation", get=ANALYSES, post=ANALYSES, at=_words),
+    Door("move_recommendation", post=ANALYSES, at=_words, form=lambda _: {"to": "down"}),
+    Door("remove_recommendation", get=ANALYSES, post=ANALYSES, at=_words),
+    Door("follow_recommendation", post=ANALYSES | REVIEWERS, at=_followed),
     Door("name_reader", post=ANALYSES | REVIEWERS, at=_rendered),
     Door(
         "remove_reader",

@@ -45,7 +45,7 @@ from participants.models import (
 )
 from participants.vocabulary import MailWay
 from reports.actions import name_reader
-from reports.models import Report, ReportPoint
+from reports.models import Recommendation, Report, ReportPoint
 from retention import registry
 from retention.actions import propose_rule_change, purge_due, set_hold
 from retention.models import Certificate, DispositionRuleChange, LegalHold, NeedStatement, Trigger
@@ -92,6 +92,9 @@ from tests.builders.redress import (
     with_a_hanging_letter,
 )
 from tests.builders.reports import (
+    a_finding,
+    a_followed_recommendation,
+    a_recommendation,
     a_report,
     an_answered_comment,
     an_answered_study,
@@ -155,6 +158,8 @@ class House:
     transcribed: Session
     report: Report
     in_work: Report
+    followed: Recommendation
+    to_confirm_in: Report
     rendered: Report
     checked: Report
     ready: Report
@@ -277,8 +282,12 @@ def a_house() -> House:
         recorded=recorded,
         for_a_service=for_a_service,
         transcribed=transcribed,
-        report=a_report(study=closed, author=analyst),
         in_work=a_report("rendering", study=closed, author=analyst),
+        report=_with_words(a_report(study=closed, author=analyst)),
+        to_confirm_in=a_finding(
+            a_report("rendered", study=closed, author=analyst), "77 of them are."
+        ).report,
+        followed=a_followed_recommendation(closed, analyst),
         rendered=rendered,
         checked=a_report("checked", study=closed, author=analyst),
         ready=ready,
@@ -460,6 +469,14 @@ def taken_back(*, for_many_tests: bool = False) -> Iterator[None]:
         finally:
             for alias in connections:
                 transaction.set_rollback(True, using=alias)
+
+
+def _with_words(report: Report) -> Report:
+    """A draft with two findings and two recommendations, to be changed and put in order."""
+    for _twice in range(2):
+        a_finding(report)
+        a_recommendation(report)
+    return report
 
 
 def _of_employees(lead: User) -> Study:

@@ -11,8 +11,12 @@ from foundation.access.models import User
 from foundation.access.roles import Role
 from reports.actions import (
     Confirmed,
+    FindingDraft,
+    RecommendationDraft,
     Remark,
     ReportDraft,
+    add_finding,
+    add_recommendation,
     answer_report_point,
     check_report,
     draft_report,
@@ -25,7 +29,7 @@ from reports.actions import (
     return_report,
     review_report,
 )
-from reports.models import Report, ReportPoint
+from reports.models import Finding, Recommendation, Report, ReportPoint
 from studies.actions import add_wave, close_wave
 from studies.models import Study, Wave
 from tests.builders import fieldwork
@@ -41,8 +45,7 @@ DRAFT = ReportDraft(
     questions=("satisfied",),
     demographics=("age",),
     waves=(1,),
-    findings="Most are satisfied.",
-    recommendations="Keep the lanes open.",
+    summary="Most are satisfied.",
 )
 
 _rows = count(1)
@@ -114,6 +117,38 @@ def a_frozen_wave(study: Study, number: int = 1, *, at: datetime = NOW) -> Wave:
 def an_analyst(study: Study, *, at: datetime = NOW) -> User:
     """Somebody who writes reports of this study."""
     return a_member(study, Role.ANALYST, at=at)
+
+
+def a_finding(
+    report: Report, headline: str = "Most are satisfied", *, at: datetime = NOW, **said: Any
+) -> Finding:
+    """What the author found, shown by the first table of the report."""
+    draft = FindingDraft(
+        headline=headline,
+        question=said.pop("question", report.questions[0]),
+        demographic=said.pop("demographic", report.demographics[0]),
+        **said,
+    )
+    return add_finding(report_id=report.pk, draft=draft, by=report.author, at=at)
+
+
+def a_recommendation(
+    report: Report, text: str = "Keep the lanes open.", *, at: datetime = NOW, **said: Any
+) -> Recommendation:
+    """What the author recommends, to nobody yet."""
+    draft = RecommendationDraft(text=text, **said)
+    return add_recommendation(report_id=report.pk, draft=draft, by=report.author, at=at)
+
+
+def a_followed_recommendation(
+    study: Study, author: User | None = None, *, at: datetime = NOW
+) -> Recommendation:
+    """A recommendation of a released report, of which nobody has said yet what became of it."""
+    report = a_report(study=study, author=author, at=at)
+    each = a_recommendation(report, at=at)
+    request_rendering(report_id=report.pk, by=report.author, at=at)
+    went_on(render_report(report_id=report.pk, by=report.author, at=at), "released", at=at)
+    return each
 
 
 EVERYTHING = Confirmed(findings_agree=True, no_personal_data=True, nobody_recognizable=True)

@@ -9,6 +9,7 @@ from reports.disclosure.check import audit, protect
 from reports.disclosure.protected import ProtectedReport
 from reports.disclosure.tables import Measure, TrueTable
 from reports.document import Audited, Heading, ReportDocument
+from reports.written import Written, WrittenFinding, WrittenRecommendation
 
 ANSWERS = ("Satisfied", "Neither", "Not satisfied")
 GROUPS = ("18 to 34", "35 to 54", "55 or older")
@@ -24,8 +25,21 @@ HEADING = Heading(
     department="Department of Homeland Security",
     rendered_on=date(2027, 3, 12),
     release_to="People of the department who use the reports page",
-    findings="Most are satisfied.",
-    recommendations="Keep the lanes open.",
+)
+
+
+WRITTEN = Written(
+    summary="Most are satisfied.",
+    findings=(
+        WrittenFinding(1, "Most are satisfied", "180 of them say so.", "satisfied", "age"),
+        WrittenFinding(2, "Few are not", "", "satisfied", "age"),
+    ),
+    recommendations=(
+        WrittenRecommendation(
+            1, "Keep the lanes open.", "TSA, research", date(2027, 9, 1), "Accepted"
+        ),
+        WrittenRecommendation(2, "Open another.", state="Declined", because="No room."),
+    ),
 )
 
 
@@ -43,12 +57,14 @@ def a_table(
     )  # fmt: skip
 
 
-def a_document(*tables: TrueTable, **heading: str) -> ReportDocument:
+def a_document(*tables: TrueTable, written: Written = WRITTEN, **heading: str) -> ReportDocument:
     """These tables, protected; satisfaction by age unless told otherwise."""
-    return a_document_of(protect(tables or (a_table(),), 11), **heading)
+    return a_document_of(protect(tables or (a_table(),), 11), written=written, **heading)
 
 
-def a_document_of(protected: ProtectedReport, **heading: str) -> ReportDocument:
+def a_document_of(
+    protected: ProtectedReport, *, written: Written = WRITTEN, **heading: str
+) -> ReportDocument:
     """A protected report as it is rendered, whether or not it is safe."""
     attacked = audit(protected)
     return ReportDocument(
@@ -62,6 +78,7 @@ def a_document_of(protected: ProtectedReport, **heading: str) -> ReportDocument:
             solver_version=attacked.solver_version,
             statements_hash=attacked.statements_hash,
         ),
+        written=written,
     )
 
 

@@ -55,7 +55,7 @@ class TestCorrectReport:
         assert (draft.measures, draft.pairs) == (["mean"], [])
         assert (draft.version, draft.status) == (2, ReportStatus.DRAFT)
         assert draft.publication_ref == report.publication_ref
-        assert draft.findings == report.findings
+        assert draft.summary == report.summary
         assert {each.user for each in draft.authors.all()} == {report.author, other}
         assert draft.readers.get().user == report.readers.get().user
         assert draft.payload is None

@@ -15,6 +15,7 @@ from reports.document import RESTRICTION, ReportDocument
 from reports.formats import FORMATS
 from reports.formats.as_csv import COLUMNS
 from reports.formats.words import MARKER
+from reports.written import Written
 from tests.reports.documents import a_document, a_table, two_waves
 
 ROOT = Path(__file__).parents[2]
@@ -59,7 +60,7 @@ class TestXlsx:
     @pytest.mark.parametrize("words", ["=1+1", "@SUM(A1)", "+1", "-2"])
     def test_runs_nothing_that_somebody_typed(self, words: str) -> None:
         table = a_table(answers=(words, "Neither", "Not satisfied"))
-        book = the_workbook(a_document(table, title=words, findings=words))
+        book = the_workbook(a_document(table, title=words, written=Written(words)))
         cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
         assert not [cell for cell in cells if cell.data_type == "f"]
         assert sum(cell.value == f"'{words}" for cell in cells) == 3

@@ -55,7 +55,7 @@ class TestDraftReport:
             draft(an_answered_study(many_answers(12), closed=False))
 
     @pytest.mark.requirement("R-073")
-    @pytest.mark.parametrize("where", ["title", "findings", "recommendations"])
+    @pytest.mark.parametrize("where", ["title", "summary"])
     def test_refuses_words_that_name_somebody(self, study: Study, where: str) -> None:
         with pytest.raises(PersonalDataFoundError):
             draft(study, **{where: "Ask jo@example.gov."})
@@ -130,9 +130,9 @@ class TestEditReport:
 
     def test_changes_the_words(self, study: Study) -> None:
         report = a_report(study=study)
-        changed = replace(DRAFT, findings="Half are satisfied.")
+        changed = replace(DRAFT, summary="Half are satisfied.")
         report = edit_report(report_id=report.pk, draft=changed, by=report.author, at=NOW)
-        assert report.findings == "Half are satisfied."
+        assert report.summary == "Half are satisfied."
 
 
 class TestWhatMayBeAsked:

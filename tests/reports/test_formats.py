@@ -18,6 +18,7 @@ from reports.formats.figures import figures_of
 from reports.formats.layout import sections_of
 from reports.formats.method import method_note
 from reports.formats.words import MARKER
+from reports.written import Written, WrittenFinding, WrittenRecommendation
 from tests.reports.documents import COUNTS, a_document, a_table, two_waves
 
 
@@ -76,9 +77,45 @@ class TestEveryFormat:
         assert FORMATS[name].write(ReportDocument.from_plain(stored))
 
     def test_writes_words_of_people_as_words(self) -> None:
-        document = a_document(findings="<script>alert(1)</script> #panic()")
+        document = a_document(
+            written=Written(
+                "<script>alert(1)</script> #panic()",
+                (WrittenFinding(1, "<script>alert(2)</script> #panic()", "", "satisfied", "age"),),
+                (WrittenRecommendation(1, "<script>alert(3)</script> #panic()"),),
+            )
+        )
         assert "<script>" not in written("html", document)
-        assert "#panic()" in written("pdf", document)
+        assert written("pdf", document).count("#panic()") >= 4
+
+    @pytest.mark.parametrize("name", FORMATS)
+    def test_has_findings_with_their_table_and_recommendations_with_their_state(
+        self, name: str
+    ) -> None:
+        text = " ".join(written(name, a_document()).split())
+        assert "Few are not" in text
+        if name != "csv":
+            for words in ("Open another.", "No room.", "TSA, research", "Accepted"):
+                assert words in text
+
+    def test_links_a_finding_and_its_figure_both_ways(self) -> None:
+        page = written("html", a_document())
+        for anchor in ("finding-2", "figure-0"):
+            assert f'id="{anchor}"' in page
+            assert f'href="#{anchor}"' in page
+        links = [
+            annotation.get_object().get("/Dest")
+            for pdf_page in PdfReader(BytesIO(FORMATS["pdf"].write(a_document()))).pages
+            for annotation in pdf_page.get("/Annots", ())
+        ]
+        assert len(links) == 4
+
+    def test_reads_what_was_rendered_when_both_were_one_text(self) -> None:
+        plain = a_document().to_plain()
+        del plain["written"]
+        plain["heading"] |= {"findings": "Most are.", "recommendations": "Keep it.\n\nAnd that."}
+        written_then = ReportDocument.from_plain(plain).written
+        assert written_then.summary == "Most are."
+        assert [each.text for each in written_then.recommendations] == ["Keep it.", "And that."]
 
 
 class TestJson:

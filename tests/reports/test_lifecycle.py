@@ -5,12 +5,15 @@ import pytest
 from reports.lifecycle import (
     IN_REVIEW,
     NEXT_POINT,
+    NEXT_RECOMMENDATION,
     NEXT_REPORT,
     IllegalMoveError,
+    RecommendationState,
     ReportPointStatus,
     ReportStatus,
     check,
     check_point,
+    check_recommendation,
 )
 
 
@@ -48,3 +51,17 @@ class TestCheckPoint:
             return
         with pytest.raises(IllegalMoveError):
             check_point(current, to)
+
+
+class TestCheckRecommendation:
+    @pytest.mark.parametrize(
+        ("current", "to"), list(product(RecommendationState, RecommendationState))
+    )
+    def test_lets_pass_exactly_what_the_table_names(
+        self, current: RecommendationState, to: RecommendationState
+    ) -> None:
+        if to in NEXT_RECOMMENDATION[current]:
+            check_recommendation(current, to)
+            return
+        with pytest.raises(IllegalMoveError):
+            check_recommendation(current, to)

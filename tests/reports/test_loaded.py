@@ -332,7 +332,7 @@ class TestJourney:
         page = analyst.get(address).text
         assert "By age (" in page
         assert "Bands of numbers" not in page
-        words = {"title": "How travelers see it", "findings": "Most are satisfied."}
+        words = {"title": "How travelers see it", "summary": "Most are satisfied."}
         analyst.post(address, words | {"summaries": [str(summary.summary_ref)]})
         report = Report.objects.get()
         place = reverse("view_report", args=[report.report_ref])

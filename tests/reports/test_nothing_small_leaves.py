@@ -32,9 +32,7 @@ def report(monkeypatch: pytest.MonkeyPatch) -> Report:
     """Satisfaction by age, by language and by both, of 397 people."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     study = an_answered_study(many_answers(397), definition=two_demographics())
-    return a_report(
-        "rendered", study=study, pairs=(PAIR,), measures=MEASURES, findings="", recommendations=""
-    )
+    return a_report("rendered", study=study, pairs=(PAIR,), measures=MEASURES, summary="")
 
 
 def everything_that_leaves(report: Report) -> dict[str, str]:

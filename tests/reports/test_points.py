@@ -48,7 +48,7 @@ class TestPlacesOf:
         document = document_of(a_report("rendered"))
         assert document is not None
         places = places_of(document)
-        assert {"title", "findings", "recommendations", "method", "whole"} <= set(places)
+        assert {"title", "summary", "findings", "recommendations", "method", "whole"} <= set(places)
         assert places["table-0"].startswith("Table: How satisfied are you")
         assert places["chart-0"].endswith("By age")
 

@@ -170,7 +170,7 @@ class TestReleaseReport:
     def test_refuses_what_is_stored_otherwise_than_it_was_rendered(self) -> None:
         report = ready_to_release()
         payload = {**(report.payload or {})}
-        payload["heading"] = {**payload["heading"], "findings": "Something else."}
+        payload["heading"] = {**payload["heading"], "title": "Something else."}
         Report.objects.filter(pk=report.pk).update(payload=payload)
         with pytest.raises(Refused, match="not what was rendered"):
             take(release_report, report, report.study.created_by)

@@ -24,8 +24,7 @@ CHOSEN: dict[str, Any] = {
     "questions": ["satisfied"],
     "demographics": ["age"],
     "bands": "",
-    "findings": "Most are satisfied.",
-    "recommendations": "",
+    "summary": "Most are satisfied.",
 }
 
 
@@ -55,7 +54,7 @@ class TestDraftReport:
     def test_keeps_what_was_typed_when_it_names_somebody(self) -> None:
         study = an_answered_study(many_answers(12))
         client = signed_in(an_analyst(study))
-        said = CHOSEN | {"findings": "Ask jo@example.gov."}
+        said = CHOSEN | {"summary": "Ask jo@example.gov."}
         page = client.post(reverse("draft_report", args=[study.code]), said)
         assert "looks like an e-mail address" in page.text
         assert "Ask jo@example.gov." in page.text

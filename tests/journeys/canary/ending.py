@@ -47,14 +47,14 @@ def closes(canary: Canary, study: str) -> bool:
 
 
 def a_report_is_refused(canary: Canary) -> None:
-    """Its findings name somebody's address."""
+    """Its summary names somebody's address."""
     report = {
         "title": "What we heard",
         "waves": ["1"],
         "questions": ["satisfied"],
         "demographics": ["age"],
         "bands": "",
-        "findings": f"Ask {REFUSED_REPORT.text}.",
+        "summary": f"Ask {REFUSED_REPORT.text}.",
     }
     drafted = canary.lead.post(f"/studies/{canary.facts['code']}/reports/new/", report)
     assert drafted.url.endswith("/reports/new/"), drafted.url

@@ -20,7 +20,7 @@ def begin_report(
 ) -> None:
     """Choose what the report shows; its page follows."""
     page.goto(f"/studies/{code}/reports/new/")
-    fill(page, {"Title": title, "Findings": "Most people are at ease with one another."})
+    fill(page, {"Title": title, "Executive summary": "Most people are at ease with one another."})
     for name, chosen in (("waves", waves), ("questions", questions), ("demographics", groups)):
         for box in page.locator(f"input[name='{name}']").all():
             if box.is_checked() != (box.get_attribute("value") in set(chosen)):

@@ -78,8 +78,7 @@ def the_report(answers: pd.DataFrame) -> Any:
         demographics=DEMOGRAPHICS,
         pairs=PAIRS,
         measures=(),
-        findings="",
-        recommendations="",
+        summary="",
     )
 
 
