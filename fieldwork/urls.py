@@ -18,12 +18,14 @@ from fieldwork.views import (
     sessions,
     summaries,
     texts,
+    themes,
     trying,
 )
 
 FIELDWORK = "studies/<slug:code>/fieldwork/"
 WAVE = f"{FIELDWORK}waves/<int:number>/"
 IMPORT = f"{FIELDWORK}import/<uuid:run_ref>/"
+THEMES = f"{FIELDWORK}themes/"
 LINKS = f"{FIELDWORK}links/"
 SURVEY = "s/<slug:address>/"
 SESSIONS = f"{FIELDWORK}sessions/"
@@ -60,6 +62,11 @@ urlpatterns = [
     path(f"{WAVE}review/", texts.review_texts, name="review_texts"),
     path(f"{WAVE}texts/", texts.read_texts, name="read_texts"),
     path(f"{WAVE}texts.csv", texts.download_texts, name="download_texts"),
+    path(THEMES, themes.list_themes, name="list_themes"),
+    path(f"{THEMES}new/", themes.add_theme, name="add_theme"),
+    path(f"{THEMES}<int:number>/", themes.edit_theme, name="edit_theme"),
+    path(f"{THEMES}<int:number>/remove/", themes.remove_theme, name="remove_theme"),
+    path(f"{WAVE}themes/", themes.code_texts, name="code_texts"),
     path(CALLS, calls.begin_call, name="begin_call"),
     path(f"{CALLS}consent/", calls.record_call_consent, name="record_call_consent"),
     path(f"{CALLS}ask/", calls.ask_call, name="ask_call"),

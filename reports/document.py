@@ -20,6 +20,10 @@ RESTRICTION = (
 """PIA 7.1: borne by every report and every export."""
 
 
+EVERYBODY = "everybody"
+"""The one group of what is counted without groups: themes of open answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """What stands above the numbers, as it was when the report was rendered.

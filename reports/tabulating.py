@@ -21,6 +21,7 @@ from reports.measures import measures_of, ranking_of
 from reports.models import Report
 from reports.populations import People, Population
 from reports.queries import populations_of, waves_of
+from reports.themes import theme_tables
 from studies.codes import RESERVED_LABELS
 from studies.models import Variable, Wave
 from studies.vocabulary import VariableKind
@@ -33,6 +34,7 @@ class Asked:
     ``people`` are of ``waves``; without them, it is about each wave by itself. ``summaries`` are
     references of what a research company counted, in place of all else. ``bases`` fills with what
     was found of a wave: who was asked what.
+    ``themes`` are keys of open questions.
     """
 
     waves: Sequence[Wave]
@@ -42,6 +44,7 @@ class Asked:
     pairs: Sequence[Pair] = ()
     measures: Sequence[str] = ()
     summaries: Sequence[str] = ()
+    themes: Sequence[str] = ()
     people: Sequence[People] = ()
     bases: dict[int, dict[str, str]] = field(default_factory=dict, compare=False)
 
@@ -62,6 +65,7 @@ def asked_by(report: Report) -> Asked:
         measures=report.measures,
         summaries=report.summaries,
         people=populations_of(report),
+        themes=report.themes,
     )
 
 
@@ -85,7 +89,12 @@ def true_tables(asked: Asked) -> list[TrueTable]:
             for wave in asked.waves
             for table in loaded_tables(stratum_of(wave), wave, asked.summaries)
         ]
-    return [table for people in asked.everybody for table in _tables_of(people, asked)]
+    divided = [table for people in asked.everybody for table in _tables_of(people, asked)]
+    return divided + [
+        table
+        for wave in (asked.waves if asked.themes else ())
+        for table in theme_tables(stratum_of(wave), wave, asked.themes)
+    ]
 
 
 def _tables_of(people: People, asked: Asked) -> list[TrueTable]:

@@ -42,6 +42,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
     "view_fieldwork": ("record_anonymisation",),
     "view_paper_batch": ("attach_paper_scan", "open_paper_scan"),
     "view_links": ("pause_link", "resume_link"),
+    "list_themes": ("remove_theme",),
     "view_import": ("map_import", "split_import", "import_responses", "discard_import"),
     "view_session": (
         *("acknowledge_script", "record_consents", "start_session", "end_session"),

@@ -13,10 +13,12 @@ from fieldwork.models.scans import PaperScan
 from fieldwork.models.sent_recordings import SentRecording
 from fieldwork.models.sessions import Recording, Session, Transcript
 from fieldwork.models.summaries import AggregateSummary
+from fieldwork.models.themes import CodedText, Theme
 
 __all__ = [
     "AggregateSummary",
     "Anonymisation",
+    "CodedText",
     "ImportRun",
     "InboxAnswer",
     "KeyedForm",
@@ -33,5 +35,6 @@ __all__ = [
     "Session",
     "SpentTicket",
     "SurveyLink",
+    "Theme",
     "Transcript",
 ]

@@ -81,12 +81,21 @@ from fieldwork.policies.summaries import (
     view_summary,
 )
 from fieldwork.policies.texts import open_texts, read_texts, review_texts
+from fieldwork.policies.themes import (
+    add_theme,
+    code_texts,
+    edit_theme,
+    list_themes,
+    open_texts_to_code,
+    remove_theme,
+)
 
 __all__ = [
     "NOBODY_SAID_SO",
     "NO_REASON",
     "PLAYBACK",
     "acknowledge_script",
+    "add_theme",
     "ask_call",
     "attach_paper_scan",
     "attach_recording",
@@ -95,6 +104,7 @@ __all__ = [
     "check_import",
     "check_summary",
     "close_session",
+    "code_texts",
     "compare_keyings",
     "complete_transcript",
     "confirm_transcript",
@@ -102,6 +112,7 @@ __all__ = [
     "discard_paper_batch",
     "download_recording",
     "edit_link",
+    "edit_theme",
     "end_session",
     "facilitate",
     "finish_paper_batch",
@@ -109,6 +120,7 @@ __all__ = [
     "import_responses",
     "key_paper_form",
     "list_sent_recordings",
+    "list_themes",
     "load_summary",
     "make_paper_form",
     "open_call_page",
@@ -118,6 +130,7 @@ __all__ = [
     "open_session_page",
     "open_summary_page",
     "open_texts",
+    "open_texts_to_code",
     "open_transcript",
     "pause_link",
     "play_recording",
@@ -129,6 +142,7 @@ __all__ = [
     "record_call_consent",
     "record_consents",
     "record_paper_destroyed",
+    "remove_theme",
     "request_import",
     "resume_link",
     "review_texts",

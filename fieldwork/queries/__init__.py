@@ -22,6 +22,13 @@ from fieldwork.queries.texts import (
     texts_by_wave,
     waves_to_set_apart,
 )
+from fieldwork.queries.themes import (
+    ThemeUse,
+    coded_themes,
+    texts_to_code,
+    themes_in_use,
+    themes_of,
+)
 from fieldwork.reading.instrument import InstrumentShape, QuestionShape, VariableShape
 from studies.instruments import options_of
 from studies.models import InstrumentVersion, Study, Wave
@@ -29,6 +36,8 @@ from studies.vocabulary import Audience
 
 __all__ = [
     "TextQuestion",
+    "ThemeUse",
+    "coded_themes",
     "everybody_agreed",
     "imports_of",
     "instrument_shape",
@@ -42,6 +51,9 @@ __all__ = [
     "summaries_of",
     "text_questions",
     "texts_by_wave",
+    "texts_to_code",
+    "themes_in_use",
+    "themes_of",
     "to_anonymise",
     "untranscribed",
     "waves_to_set_apart",

@@ -14,6 +14,7 @@ from django.db.models import Count, QuerySet
 from fieldwork.lifecycle import RecordingStatus
 from fieldwork.models import (
     AggregateSummary,
+    CodedText,
     InboxAnswer,
     OpenText,
     Recording,
@@ -228,6 +229,7 @@ class Responses:
             batch.forget_answers()
             batch.save(update_fields=["code_book"])
         of_study = {"study__study_ref": holding.study_ref}
+        delete_in_ranges(CodedText.objects.filter(text__study__study_ref=holding.study_ref))
         delete_in_ranges(OpenText.objects.filter(**of_study))
         unfiled = delete_in_ranges(InboxAnswer.objects.filter(**of_study))
         return unfiled + delete_in_ranges(Response.objects.filter(**of_study))

@@ -1,10 +1,11 @@
-"""What a report may choose of answers, of people, and of a research company's tables."""
+"""What a report may choose: answers, people, tables of a research company, themes of texts."""
 
 from collections.abc import Sequence
 
 from reports.categories import CannotTabulateError
 from reports.populations import Condition
 from reports.queries import choosable_of, loaded_in
+from reports.themes import coded_questions
 from studies.models import Study
 from studies.queries import only_aggregates
 
@@ -14,6 +15,11 @@ NO_MIX = (
 )
 NOT_A_COMPANYS = "No research company runs this study. Choose questions and groups."
 CHOOSE_TABLES = "Choose tables of closed waves that the research company handed over."
+CHOOSE_CODED = "Choose open questions that were answered, once the study has themes."
+THEMES_OF_ALL = (
+    "Themes are counted of everybody in each wave: nobody knows who wrote which text. Take the "
+    "themes out, or show each wave by itself with everybody in it."
+)
 WAVES_OF_TABLES = "The waves of the report are those of the tables that it shows."
 
 
@@ -55,3 +61,14 @@ def require_choosable(study: Study, conditions: Sequence[Condition]) -> None:
                 f"Nobody can be left with what you chose of “{choosable.label}”. Take one of its "
                 "categories back."
             )
+
+
+def require_coded(study: Study, themes: Sequence[str], *, of_everybody: bool) -> None:
+    """:raises CannotTabulateError: unless these are open questions of a study that has themes.
+
+    :raises CannotTabulateError: unless it is ``of_everybody`` in each wave.
+    """
+    if themes and not of_everybody:
+        raise CannotTabulateError(THEMES_OF_ALL)
+    if not {*themes} <= coded_questions(study).keys():
+        raise CannotTabulateError(CHOOSE_CODED)

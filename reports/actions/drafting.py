@@ -9,7 +9,7 @@ from django.db import transaction
 from foundation.access.models import User
 from foundation.audit import log
 from reports import policies
-from reports.actions.choosing import require_choosable, require_loaded
+from reports.actions.choosing import require_choosable, require_coded, require_loaded
 from reports.actions.locking import locked_report
 from reports.categories import CannotTabulateError
 from reports.lifecycle import ReportStatus
@@ -29,6 +29,7 @@ class ReportDraft:
     ``pairs`` are demographics to be taken two at a time; each of them also stands alone. Of the
     people of ``waves`` it is about those of whom all ``filters`` hold. Where a company ran the
     study, ``summaries`` are references of its tables, in place of all these.
+    ``themes`` are keys of open questions.
     """
 
     title: str
@@ -42,6 +43,7 @@ class ReportDraft:
     summaries: tuple[str, ...] = ()
     waves_as: str = WavesAs.APART
     filters: tuple[Condition, ...] = ()
+    themes: tuple[str, ...] = ()
 
     @property
     def all_demographics(self) -> tuple[str, ...]:
@@ -124,11 +126,13 @@ def _take_over(report: Report, draft: ReportDraft) -> None:
             report.study,
             summaries=draft.summaries,
             waves=draft.waves,
-            anything_else=any((*other, *people)),
+            anything_else=any((*other, *people, draft.themes)),
         )
     else:
         _require_askable(report.study, draft)
         require_choosable(report.study, in_order(draft.filters))
+        is_whole = not draft.filters and draft.waves_as != WavesAs.TOGETHER
+        require_coded(report.study, draft.themes, of_everybody=is_whole)
     report.title = draft.title.strip()
     report.questions = list(draft.questions)
     report.demographics = list(draft.all_demographics)
@@ -138,6 +142,7 @@ def _take_over(report: Report, draft: ReportDraft) -> None:
     report.summaries = list(draft.summaries)
     report.waves_as = WavesAs(draft.waves_as)
     report.filters = [each.to_plain() for each in in_order(draft.filters)]
+    report.themes = list(draft.themes)
     report.bands = draft.bands
     report.summary = draft.summary.strip()
 

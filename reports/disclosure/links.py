@@ -17,6 +17,7 @@ import numpy as np
 from reports.disclosure.placing import ranked_sums
 from reports.disclosure.tables import (
     NOT_ASKED,
+    UNDIVIDED,
     Alike,
     Cell,
     Counts,
@@ -275,4 +276,6 @@ def _tie_unions(ledger: _Ledger, unions: Unions) -> None:
     for whole, parts in unions.items():
         for cell in by_stratum[whole]:
             pieces = [cell._replace(stratum=part) for part in parts]
-            ledger.tie("populations", cell, [p for p in pieces if p in ledger.index])
+            known = [piece for piece in pieces if piece in ledger.index]
+            if known or not cell.base.endswith(UNDIVIDED):
+                ledger.tie("populations", cell, known)

@@ -20,6 +20,10 @@ Unions = Mapping[str, tuple[str, ...]]
 #: Stands in a cell's ``answer`` for the people of a stratum whom a filter left out.
 NOT_ASKED = "(not asked)"
 
+#: Ends the name of a base whose people cannot be told apart by what they answered: nobody knows
+#: which texts are whose, so that strata have no tables of it.
+UNDIVIDED = "#"
+
 
 class Cell(NamedTuple):
     """The address of one number of a report; an empty part means "all of them".

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from reports.association import Address, Association, address_of, associations_of
 from reports.disclosure.protected import HIDDEN, ProtectedTable
-from reports.document import ReportDocument
+from reports.document import EVERYBODY, ReportDocument
 from reports.formats.comparing import (
     association_text,
     comparisons_of,
@@ -181,5 +181,7 @@ def _where(document: ReportDocument, stratum: str) -> str:
 
 def _source(document: ReportDocument, table: ProtectedTable) -> str:
     asked = "people asked" if table.filters else "people answered"
+    if table.demographic == EVERYBODY:
+        asked = "people wrote something"
     base = "the number of people is hidden" if table.total is HIDDEN else f"{table.total:,} {asked}"
     return f"{document.heading.study_code}, {document.label(table.stratum)}: {base}"

@@ -13,7 +13,7 @@ from studies.models import Study
 
 #: What is chosen of answers that came in here, with what stands for nothing of it.
 ELSEWHERE: dict[str, Any] = {
-    **dict.fromkeys(("questions", "demographics", "pairs", "measures", "waves"), ()),
+    **dict.fromkeys(("questions", "demographics", "pairs", "measures", "waves", "themes"), ()),
     "bands": {},
     "waves_as": WavesAs.APART,
     "only": (),

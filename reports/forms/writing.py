@@ -12,6 +12,7 @@ from reports.forms.people import PEOPLE, PeopleForm, people_of
 from reports.measures import MeasureName
 from reports.models import Report
 from reports.queries import Askable, demographics_of, pairs_of, questions_of
+from reports.themes import coded_questions
 from studies.models import Study
 
 #: Between the names of two demographics; no name holds it.
@@ -49,6 +50,13 @@ class ReportForm(PeopleForm):
         help_text="For scales, ratings, rankings and net promoter questions. The code of an answer "
         "is its score.",
     )
+    themes = forms.MultipleChoiceField(
+        required=False,
+        label="Themes of open answers",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="How many of those who wrote something named each theme. Every text must be "
+        "coded first.",
+    )
     bands = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"data-rows": "3"}),
@@ -80,6 +88,10 @@ class ReportForm(PeopleForm):
         self.choose_from("pairs", [_pair_choice(*pair) for pair in pairs_of(study)])
         if not pairs_of(study):
             del self.fields["pairs"]
+        coded = coded_questions(study)
+        self.choose_from("themes", list(coded.items()))
+        if not coded:
+            del self.fields["themes"]
 
     def clean_bands(self) -> dict[str, list[float]]:
         """Lines become bands."""
@@ -98,6 +110,7 @@ class ReportForm(PeopleForm):
             pairs=tuple(_pair(text) for text in chosen.get("pairs", ())),
             waves=tuple(chosen["waves"]),
             measures=tuple(chosen["measures"]),
+            themes=tuple(chosen.get("themes", ())),
             bands=chosen["bands"],
             waves_as=chosen["waves_as"],
             filters=self.filters(),
@@ -119,6 +132,7 @@ def initial_of(report: Report) -> dict[str, Any]:
         "pairs": [_AND.join(pair) for pair in report.pairs],
         "measures": report.measures,
         "summaries": report.summaries,
+        "themes": report.themes,
         "bands": "\n".join(bands),
         "summary": report.summary,
     }

@@ -53,8 +53,9 @@ class Report(models.Model):
     ``publication_ref`` is the same for all its versions, each of which corrects the one before.
     ``filters`` say whom of ``waves`` it is about: conditions (``reports/populations.py``) that all
     hold; nobody is left out where there are none. ``summaries`` are references of a research
-    company's tables, in place of questions. ``rendering`` counts renderings: decisions are about
-    one of them. Once released it never changes but for what becomes of it: published, withdrawn.
+    company's tables, in place of questions; ``themes`` are keys of open questions.
+    ``rendering`` counts renderings: decisions are about one of them. Once released it never
+    changes but for what becomes of it: published, withdrawn.
     """
 
     report_ref = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -72,6 +73,7 @@ class Report(models.Model):
     filters = models.JSONField(default=list)
     bands = models.JSONField(default=dict)
     summaries = models.JSONField(default=list)
+    themes = models.JSONField(default=list)
     summary = models.TextField(blank=True)
     threshold = models.PositiveSmallIntegerField()
     status = models.CharField(
@@ -107,7 +109,7 @@ class Report(models.Model):
         plain=(
             "id", "report_ref", "publication_ref", "version", "correction_note", "study", "title",
             "questions", "demographics", "pairs", "measures", "waves", "waves_as", "filters",
-            "bands", "summaries", "summary", "threshold", "status", "author",
+            "bands", "summaries", "themes", "summary", "threshold", "status", "author",
             "created_at",
             "rendering_asked_at", "rendering_stage", "rendered_at", "rendering", "released_at",
             "published_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason", "payload",

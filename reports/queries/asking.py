@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from reports.disclosure.tables import crossed
 from reports.models import Report
+from reports.themes import theme_labels
 from studies.models import Study, Variable, Wave
 from studies.vocabulary import Demographic, QuestionKind, VariableKind
 
@@ -42,6 +43,7 @@ def labels_of(report: Report) -> dict[str, str]:
     used = variables_of_study(report.study)
     used = used.filter(name__in=[*report.questions, *report.demographics])
     labels = labels_of_variables(used) | _texts_of_rankings(used)
+    labels |= theme_labels(report.study, report.themes)
     pairs = [(crossed(*pair), [labels.get(name, name) for name in pair]) for pair in report.pairs]
     return labels | {name: crossed(first, second) for name, (first, second) in pairs}
 

@@ -114,6 +114,10 @@ def _chosen(report: Report) -> list[dict[str, str]]:
             "label": "By two at once",
             "value": "; ".join(labels[crossed(*pair)] for pair in report.pairs) or "None",
         },
+        {
+            "label": "Themes of open answers",
+            "value": "; ".join(labels[f"{key}#"] for key in report.themes) or "None",
+        },
         {"label": "Waves", "value": waves},
         {"label": "Only people", "value": "; ".join(told) or "Everybody"},
         {"label": "Hidden below", "value": str(report.threshold)},

@@ -173,6 +173,10 @@ def _wave(house: House) -> tuple[Any, ...]:
     return (house.collecting.code, 1)
 
 
+def _theme(house: House) -> tuple[Any, ...]:
+    return (house.collecting.code, house.theme.number)
+
+
 def _to_write(house: House) -> tuple[Any, ...]:
     return (house.to_write.code,)
 
@@ -668,6 +672,11 @@ _TABLE = [
     Door("review_texts", get=REVIEWS_TEXTS, post=REVIEWS_TEXTS, at=_wave),
     Door("read_texts", get=ANALYSES, at=_wave),
     Door("download_texts", get=ANALYSES, at=_wave),
+    Door("list_themes", get=ANALYSES, at=_collecting),
+    Door("add_theme", get=ANALYSES, post=ANALYSES, at=_collecting),
+    Door("edit_theme", get=ANALYSES, post=ANALYSES, at=_theme),
+    Door("remove_theme", post=ANALYSES, at=_theme),
+    Door("code_texts", get=ANALYSES, post=ANALYSES, at=_wave),
     Door("begin_call", get=FACILITATES, post=FACILITATES, at=_collecting, form=_begun),
     Door("record_call_consent", post=FACILITATES, at=_collecting, form=_on_the_phone(-1)),
     Door("ask_call", post=FACILITATES, at=_collecting, form=_on_the_phone(0)),

@@ -19,6 +19,7 @@ from fieldwork.models import (
     PaperScan,
     Session,
     SurveyLink,
+    Theme,
 )
 from foundation.access.actions import close_account
 from foundation.access.models import User
@@ -115,6 +116,7 @@ from tests.builders.studies import (
     a_vendor,
 )
 from tests.builders.summaries import a_companys_study, a_summary
+from tests.builders.themes import a_theme
 from tests.builders.vendors import a_certificate, an_extension
 
 STRANGER, NEWCOMER, LAPSED = "stranger", "newcomer", "lapsed lead"
@@ -137,6 +139,7 @@ class House:
     employees: Study
     by_company: Study
     summary: AggregateSummary
+    theme: Theme
     plan: StudyPlan
     import_run: ImportRun
     long_list: ContactImport
@@ -268,6 +271,7 @@ def a_house() -> House:
         employees=staffed(_of_employees(lead), people),
         by_company=by_company,
         summary=a_summary(by_company),
+        theme=a_theme(here),
         plan=a_plan(by=lead, proposing=people[NEWCOMER]),
         import_run=an_import(here),
         long_list=a_long_list(here, by=people["recruiter"]),
