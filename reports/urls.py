@@ -32,6 +32,7 @@ urlpatterns = [
     ),
     path("studies/<slug:code>/reports/", views.list_study_reports, name="list_study_reports"),
     path("studies/<slug:code>/reports/new/", views.draft_report, name="draft_report"),
+    path("studies/<slug:code>/reports/preview/", views.preview_report, name="preview_report"),
     path(REPORT, views.view_report, name="view_report"),
     path(f"{REPORT}edit/", views.edit_report, name="edit_report"),
     path(f"{REPORT}render/", views.render_report, name="render_report"),

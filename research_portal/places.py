@@ -55,6 +55,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
     "view_rule_change": ("decide_rule_change", "withdraw_rule_change"),
     "view_needs": ("withdraw_need", "decide_need"),
     "view_retention": ("set_hold", "lift_hold", "review_hold"),
+    "draft_report": ("preview_report",),
     "view_report": (
         *("render_report", "stop_rendering"),
         *("check_report", "review_report", "release_report", "publish_report"),

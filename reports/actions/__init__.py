@@ -18,6 +18,7 @@ from reports.actions.points import (
     reopen_report_point,
     return_report,
 )
+from reports.actions.previewing import Preview, preview_report
 from reports.actions.readers import name_reader, remove_reader
 from reports.actions.recommendations import (
     Progress,
@@ -47,6 +48,7 @@ from reports.actions.stopping import RenderingStopped, stop_rendering
 __all__ = [
     "Confirmed",
     "FindingDraft",
+    "Preview",
     "Progress",
     "RecommendationDraft",
     "Remark",
@@ -70,6 +72,7 @@ __all__ = [
     "move_recommendation",
     "name_reader",
     "prepare_rendering",
+    "preview_report",
     "publish_report",
     "release_report",
     "remove_finding",

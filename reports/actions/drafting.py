@@ -63,7 +63,7 @@ def draft_report(*, study: Study, draft: ReportDraft, by: User, at: datetime) ->
     policies.draft_report.require(by, locked, at=at)
     assert locked.threshold is not None  # the policy asked for it
     report = Report(study=locked, threshold=locked.threshold, author=by, created_at=at)
-    _take_over(report, draft)
+    take_over(report, draft)
     report.save()
     remember_author(report, by=by, at=at)
     log.record("report.drafted", subject=report, by=by, at=at, threshold=report.threshold)
@@ -82,7 +82,7 @@ def edit_report(*, report_id: int, draft: ReportDraft, by: User, at: datetime) -
     policies.edit_report.require(by, report, at=at)
     make_draft(report)
     before = _chosen(report)
-    _take_over(report, draft)
+    take_over(report, draft)
     if _chosen(report) != before:
         report.payload = report.rendered_at = None
     report.save()
@@ -117,7 +117,12 @@ def remember_author(report: Report, *, by: User, at: datetime) -> None:
     ReportAuthor.objects.get_or_create(report=report, user=by, defaults={"since": at})
 
 
-def _take_over(report: Report, draft: ReportDraft) -> None:
+def take_over(report: Report, draft: ReportDraft) -> None:
+    """Give a report what was chosen and written; it is not saved here.
+
+    :raises PersonalDataFoundError: if the words name somebody.
+    :raises CannotTabulateError: if something chosen does not exist or needs bands.
+    """
     refuse_personal_data(draft.title, draft.summary)
     if only_aggregates(report.study) or draft.summaries:
         other = (draft.questions, draft.all_demographics, draft.measures, draft.bands)

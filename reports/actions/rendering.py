@@ -1,7 +1,7 @@
 """From frozen answers to a protected document: purge, protect, attack, and only then write."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -184,23 +184,7 @@ def _finish(
 
 def _render(report: Report, at: datetime) -> _Rendering:
     """:raises RenderingRefused: if the attack succeeds, or there is nothing to show."""
-    enter(report, RenderingStage.COUNTING)
-    tables = true_tables(asked_by(report))
-    if not tables:
-        raise RenderingRefused(NOTHING_TO_SHOW)
-    ledger = _ledger_beside(report, tables)
-    told, around = ledger.told(tables), ledger.around(tables)
-    enter(report, RenderingStage.PROTECTING)
-    protected = check.protect(
-        tables,
-        threshold_of(report),
-        unions=dict(ledger.strata.sums),
-        earlier=told,
-        around=around,
-    )
-    protected = replace(protected, unions=unions_of(report))
-    enter(report, RenderingStage.ATTACKING)
-    attacked = _attack(ledger, protected)
+    protected, attacked = protect_beside_earlier(report, lambda stage: enter(report, stage))
     enter(report, RenderingStage.WRITING)
     words = words_of(report)
     response = response_of(waves_of(report.study, report.waves), protected)
@@ -222,6 +206,33 @@ def _render(report: Report, at: datetime) -> _Rendering:
         written=written_of(report),
     )
     return _Rendering(document, _kept_audit(attacked), FORMATS["pdf"].write(document))
+
+
+def protect_beside_earlier(
+    report: Report, enter: Callable[[RenderingStage], None] = lambda _: None
+) -> tuple[ProtectedReport, AttackResult]:
+    """What may be printed of what a report asks, beside all that left of its study before.
+
+    :raises RenderingRefused: if the attack succeeds, or there is nothing to show.
+    :raises CannotTabulateError: if something cannot be counted.
+    """
+    enter(RenderingStage.COUNTING)
+    tables = true_tables(asked_by(report))
+    if not tables:
+        raise RenderingRefused(NOTHING_TO_SHOW)
+    ledger = _ledger_beside(report, tables)
+    told, around = ledger.told(tables), ledger.around(tables)
+    enter(RenderingStage.PROTECTING)
+    protected = check.protect(
+        tables,
+        threshold_of(report),
+        unions=dict(ledger.strata.sums),
+        earlier=told,
+        around=around,
+    )
+    protected = replace(protected, unions=unions_of(report))
+    enter(RenderingStage.ATTACKING)
+    return protected, _attack(ledger, protected)
 
 
 def _ledger_beside(report: Report, tables: Iterable[Table]) -> Ledger:

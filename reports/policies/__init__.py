@@ -22,7 +22,12 @@ from reports.policies.releasing import (
     review_report,
     withdraw_release,
 )
-from reports.policies.rendering import render_report, request_rendering, stop_rendering
+from reports.policies.rendering import (
+    preview_report,
+    render_report,
+    request_rendering,
+    stop_rendering,
+)
 from reports.policies.words import (
     add_finding,
     add_recommendation,
@@ -57,6 +62,7 @@ __all__ = [
     "move_finding",
     "move_recommendation",
     "name_reader",
+    "preview_report",
     "publication_is_forbidden",
     "publish_report",
     "release_report",

@@ -34,6 +34,12 @@ def request_rendering(user: User, report: Report, *, at: datetime) -> Conditions
 
 
 @Policy
+def preview_report(user: User, report: Report, *, at: datetime) -> Conditions:
+    """Whoever might render it, with the same reasons against it; it need not be saved."""
+    yield from _renders(user, report, at)
+
+
+@Policy
 def render_report(user: User, report: Report, *, at: datetime) -> Conditions:
     """The same person at the moment of rendering, in a job or on the command line."""
     yield from _renders(user, report, at)

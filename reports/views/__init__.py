@@ -16,6 +16,7 @@ from reports.views.points import (
     reopen_report_point,
     return_report,
 )
+from reports.views.previewing import preview_report
 from reports.views.publications import list_publications
 from reports.views.readers import name_reader, remove_reader
 from reports.views.reading import download_report, view_chart, view_report
@@ -62,6 +63,7 @@ __all__ = [
     "move_finding",
     "move_recommendation",
     "name_reader",
+    "preview_report",
     "publish_report",
     "release_report",
     "remove_finding",

@@ -26,7 +26,7 @@ def draft_report(request: HttpRequest, code: str) -> HttpResponse:
     """Begin a report."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.draft_report.require(user, study, at=at)
-    form = _form_of(study)(request.POST or None, study=study, initial=_everything(study))
+    form = form_of(study)(request.POST or None, study=study, initial=_everything(study))
     if request.method == "POST" and form.is_valid():
         report = _saved(form, lambda draft: actions.draft_report(
             study=study, draft=draft, by=user, at=at
@@ -43,7 +43,7 @@ def edit_report(request: HttpRequest, report_ref: UUID) -> HttpResponse:
     """Change what a report asks or says; it is then rendered anew."""
     user, at, report = person(request), timezone.now(), report_called(report_ref)
     policies.edit_report.require(user, report, at=at)
-    form = _form_of(report.study)(
+    form = form_of(report.study)(
         request.POST or None, study=report.study, initial=initial_of(report)
     )
     if request.method == "POST" and form.is_valid():
@@ -76,7 +76,7 @@ def stop_rendering(request: HttpRequest, report_ref: UUID) -> HttpResponse:
     return redirect("view_report", report_ref)
 
 
-def _form_of(study: Study) -> type[ReportForm]:
+def form_of(study: Study) -> type[ReportForm]:
     return CompanyReportForm if only_aggregates(study) else ReportForm
 
 

@@ -912,6 +912,7 @@ _TABLE = [
     Door("list_study_reports", get=SEES, at=_closed),
     Door("list_publications", get=OVERSEERS),
     Door("draft_report", get=ANALYSES, post=ANALYSES, at=_closed),
+    Door("preview_report", post=ANALYSES, at=_closed),
     Door("view_report", get=ANALYSES | REVIEWERS, at=_rendered),
     Door("view_evidence", get=ANALYSES | REVIEWERS, at=_rendered),
     Door("edit_report", get=ANALYSES, post=ANALYSES, at=_report),
