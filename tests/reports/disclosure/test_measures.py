@@ -13,7 +13,13 @@ from reports.disclosure.measuring import with_measures
 from reports.disclosure.printing import withhold
 from reports.disclosure.protected import HIDDEN, ProtectedMeasure, ProtectedReport
 from reports.disclosure.tables import Cell, Measure, TrueTable
-from tests.reports.disclosure.examples import a_survey, a_table, intervals, is_guarded
+from tests.reports.disclosure.examples import (
+    a_crossed_survey,
+    a_survey,
+    a_table,
+    intervals,
+    is_guarded,
+)
 
 
 def measured(table: TrueTable) -> TrueTable:
@@ -56,6 +62,25 @@ class TestMeasures:
     def test_are_absent_where_nobody_answered(self) -> None:
         report = protect([measured(a_table([[20, 0], [30, 0]]))], 11)
         assert values(report, "mean")[:2] == (1.6, None)
+
+    def test_beside_two_demographics_at_once_are_those_of_shown_counts_only(self) -> None:
+        tables = [measured(table) for table in a_crossed_survey(3, 600)]
+        report = protect(tables, 11)
+        hidden_somewhere = 0
+        for table in report.tables:
+            for measure in table.measures:
+                for column, value in enumerate(measure.values):
+                    is_hidden = any(row[column] is HIDDEN for row in table.counts)
+                    hidden_somewhere += is_hidden
+                    assert (value is HIDDEN) == is_hidden
+        assert hidden_somewhere
+        alone = protect([table for table in tables if not table.crossing], 11)
+        assert any(
+            value is not HIDDEN and any(row[column] is HIDDEN for row in table.counts)
+            for table in alone.tables
+            for measure in table.measures
+            for column, value in enumerate(measure.values)
+        )
 
     def test_of_several_waves_are_those_that_an_attack_on_all_at_once_leaves(self) -> None:
         """What is attacked again is the wave in which something was found, not the whole report."""
