@@ -73,8 +73,8 @@ class ReportForm(PeopleForm):
     )
     why = PeopleForm.why | {
         "pairs": "Groups of two are small, so that many of their numbers will be hidden.",
-        "measures": "A mean is hidden where it would give a hidden number away, and beside groups of two "
-        "wherever a number of its group is hidden.",
+        "measures": "A mean is hidden where it would give a hidden number away; beside groups of "
+        "two, wherever a number of its group is hidden.",
         "questions": "Fewer questions and groups hide fewer numbers.",
         "summary": "Never a name, an address or a number that belongs to one person. "
         "What looks like one is refused.",
