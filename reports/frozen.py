@@ -1,7 +1,7 @@
 """What is frozen of a wave: its variables, its blocks, and who was asked what."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 
 import numpy as np
 
@@ -87,3 +87,13 @@ def bases_of(wave: Wave) -> dict[str, str]:
     first: dict[bytes, str] = {}
     names = {name: first.setdefault(digest.digest(), name) for name, digest in digests.items()}
     return {name: "" if everybody[name] else found for name, found in names.items()}
+
+
+def fingerprint_of(waves: Iterable[Wave]) -> str:
+    """Which snapshots of these waves there are, with no count in it; empty where there are none.
+
+    What is frozen never changes, so that a snapshot is told by its key and its moment.
+    """
+    snapshots = Snapshot.objects.filter(wave__in=list(waves)).order_by("pk")
+    told = [f"{each.pk} {each.wave_id} {each.frozen_at.isoformat()}" for each in snapshots]
+    return sha256("; ".join(told).encode()).hexdigest() if told else ""

@@ -15,12 +15,17 @@ from reports.categories import sorting_of
 from reports.disclosure.populations import Strata, told_of
 from reports.disclosure.protected import ProtectedReport, ProtectedTable
 from reports.disclosure.tables import Cell, TrueTable
-from reports.document import ReportDocument
 from reports.membership import in_words, members_of, sorted_by, too_few
-from reports.models import Report, WavesAs
+from reports.models import LedgerEntry, Report, WavesAs
 from reports.populations import Condition, People, Population, Stratum
-from reports.queries import ever_released, populations_of, variables_of_study, words_of
+from reports.queries import (
+    About,
+    populations_of,
+    variables_of_study,
+    words_of,
+)
 from reports.tabulating import asked_by, true_tables
+from reports.told import entries_beside, require_frozen, told_by
 from studies.codes import RESERVED_LABELS
 
 SORTED_OTHERWISE = (
@@ -41,7 +46,7 @@ class Ledger:
     """A new report and those that left before, with the people between their populations."""
 
     report: Report
-    released: tuple[Report, ...]
+    entries: tuple[LedgerEntry, ...]
     populations: Mapping[str, Population]
     strata: Strata
     codes: Codes
@@ -50,7 +55,13 @@ class Ledger:
     @property
     def before(self) -> list[ProtectedReport]:
         """What was told, withdrawn since or not."""
-        return [_told(each) for each in self.released]
+        return [told_by(each) for each in self.entries]
+
+    @property
+    def released(self) -> list[Report]:
+        """The reports that told it, as far as they are there."""
+        refs = [each.report_ref for each in self.entries]
+        return list(Report.objects.filter(report_ref__in=refs).order_by("pk"))
 
     def told(self, tables: Iterable[Table]) -> list[ProtectedReport]:
         """What was told before, with all that a reader knows who holds these tables beside it."""
@@ -118,18 +129,20 @@ def ledger_of(report: Report, *, threshold: int) -> Ledger:
     """What stands beside a report.
 
     :raises TooFewBetweenError: if it would tell of fewer people than ``threshold`` by difference.
+    :raises FrozenAnswersGoneError: if nobody can tell any more who was counted before.
     """
-    released = [each for each in ever_released(report.study).exclude(pk=report.pk) if each.payload]
-    reports = [report, *released]
-    populations = {each.name: each for one in reports for each in populations_of(one)}
+    entries = entries_beside(report)
+    require_frozen(report)
+    abouts: list[About] = [report, *entries]
+    populations = {each.name: each for one in abouts for each in populations_of(one)}
     members = members_of(report.study, list(populations.values()))
     strata = sorted_by(members)
     waves = {name for name, p in populations.items() if p == Population(p.waves[:1])}
     few = too_few(members, strata, waves, threshold)
     if few is not None:
-        words = {name: said for one in reversed(reports) for name, said in words_of(one).items()}
-        raise TooFewBetweenError(in_words(*few, words))
-    return Ledger(report, tuple(released), populations, strata, _codes_of(report, populations))
+        words = {name: said for each in entries for name, said in each.words.items()}
+        raise TooFewBetweenError(in_words(*few, words | words_of(report)))
+    return Ledger(report, tuple(entries), populations, strata, _codes_of(report, populations))
 
 
 def unions_of(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -138,10 +151,6 @@ def unions_of(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
         return ()
     *alone, together = (each.name for each in populations_of(report))
     return ((together, tuple(alone)),)
-
-
-def _told(report: Report) -> ProtectedReport:
-    return ReportDocument.from_plain(report.payload or {}).protected
 
 
 def _codes_of(report: Report, populations: Mapping[str, Population]) -> Codes:

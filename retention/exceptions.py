@@ -45,6 +45,11 @@ EXCEPTIONS: dict[str, Kept] = {
         "Which fields went to whom under which routine use, with a count; it names no contact.",
         "5 U.S.C. 552a(c); C-8",
     ),
+    "disclosure_ledger": Kept(
+        "Protected numbers that readers have, and about whom: a later report must not be "
+        "subtracted from them, long after the answers are gone. No true number is in it.",
+        "PIA 2.5 (R-110): what lies below the threshold stays hidden in every view",
+    ),
     "opt_out": Kept(
         "A keyed fingerprint by which somebody is never asked again; it goes when the person says.",
         "PIA 1.4, DHS Administered Surveys (R-030)",

@@ -19,6 +19,7 @@ from reports.actions.points import (
     return_report,
 )
 from reports.actions.previewing import Preview, preview_report
+from reports.actions.protecting import RenderingRefused
 from reports.actions.readers import name_reader, remove_reader
 from reports.actions.recommendations import (
     Progress,
@@ -38,7 +39,6 @@ from reports.actions.releasing import (
     withdraw_release,
 )
 from reports.actions.rendering import (
-    RenderingRefused,
     prepare_rendering,
     render_report,
     request_rendering,

@@ -108,7 +108,7 @@ def _chosen(report: Report) -> tuple[object, ...]:
     """Everything that decides which numbers there are."""
     return (
         report.questions, report.demographics, report.pairs, report.measures, report.waves,
-        report.bands, report.summaries, report.waves_as, report.filters,
+        report.bands, report.summaries, report.waves_as, report.filters, report.themes,
     )  # fmt: skip
 
 

@@ -14,10 +14,11 @@ from foundation.access.policy import Refused
 from foundation.audit import log
 from reports import policies
 from reports.actions.drafting import ReportDraft, take_over
-from reports.actions.rendering import FOR_THE_NAMED, RenderingRefused, protect_beside_earlier
+from reports.actions.protecting import RenderingRefused, protect_beside_earlier
+from reports.actions.rendering import FOR_THE_NAMED
 from reports.document import Audited, Heading, ReportDocument
 from reports.models import Report
-from reports.queries import kinds_of, labels_of, words_of
+from reports.queries import conditions_in_words, conditions_of, kinds_of, labels_of, words_of
 from retention.queries import reasons_before_report
 from studies.models import Study
 
@@ -94,4 +95,5 @@ def _document(report: Report, at: datetime) -> ReportDocument:
         protected=protected,
         audited=Audited(None, attacked.solver, attacked.solver_version, attacked.statements_hash),
         kinds=kinds_of(report),
+        only=tuple(conditions_in_words(report.study, conditions_of(report))),
     )

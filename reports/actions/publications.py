@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from foundation.access.models import User
 from reports.models import PublicationEntry, Report
+from reports.told import entry_of
 
 Kind = PublicationEntry.Kind
 
@@ -14,6 +15,11 @@ def record_named(report: Report, *, readers: list[User], by: User, at: datetime)
     PublicationEntry.objects.bulk_create(
         _entry(report, Kind.NAMED, by=by, at=at, reader=reader) for reader in readers
     )
+
+
+def record_told(report: Report, *, at: datetime) -> None:
+    """What every later report of the study is held against, also when the answers are gone."""
+    entry_of(report, at=at).save(force_insert=True)
 
 
 def record_public(report: Report, *, by: User, at: datetime) -> None:

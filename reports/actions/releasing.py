@@ -11,7 +11,8 @@ from foundation.audit import log
 from reports import notices, policies
 from reports.actions import publications
 from reports.actions.locking import locked_report, locked_with_study
-from reports.actions.rendering import hash_of, require_safe_with_earlier
+from reports.actions.protecting import require_safe_with_earlier
+from reports.actions.rendering import hash_of
 from reports.files import pdf_for_public
 from reports.lifecycle import ReportStatus, Step
 from reports.models import ReleaseDecision, Report
@@ -98,6 +99,7 @@ def release_report(*, report_id: int, confirmed: Confirmed, by: User, at: dateti
     _moved(report, ReportStatus.RELEASED, "released_at")
     readers = [each.user for each in report.readers.select_related("user")]
     publications.record_named(report, readers=readers, by=by, at=at)
+    publications.record_told(report, at=at)
     notices.tell_team_report_released(report, at=at)
     notices.tell_readers_report_released(report, at=at)
     log.record("report.released", subject=report, by=by, at=at, readers=report.readers.count())

@@ -1,9 +1,8 @@
 """From frozen answers to a protected document: purge, protect, attack, and only then write."""
 
 import json
-from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -16,21 +15,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.access.models import User
-from foundation.access.policy import Refused
 from foundation.audit import log
 from reports import notices, policies
 from reports.actions.freezing import freeze_wave
 from reports.actions.locking import locked_report
+from reports.actions.protecting import RenderingRefused, protect_beside_earlier
 from reports.actions.stopping import STOPPED, RenderingStopped, enter
 from reports.categories import CannotTabulateError
-from reports.disclosure import check
 from reports.disclosure.attack import AttackResult
 from reports.disclosure.links import MarginsDisagreeError
-from reports.disclosure.protected import ProtectedReport
 from reports.document import Audited, Heading, ReportDocument
 from reports.facts import facts_of
 from reports.formats import FORMATS
-from reports.ledger import SORTED_OTHERWISE, Ledger, Table, TooFewBetweenError, ledger_of, unions_of
 from reports.lifecycle import RenderingStage, ReportStatus
 from reports.models import Report
 from reports.queries import (
@@ -38,32 +34,17 @@ from reports.queries import (
     conditions_of,
     kinds_of,
     labels_of,
-    threshold_of,
     waves_of,
     words_of,
 )
 from reports.response import response_of
-from reports.tabulating import asked_by, true_tables
 from reports.wording import written_of
 from retention.actions import Clock, ClockRefusedError, ask_for_look, purge_due
 from retention.models import Trigger
 from retention.queries import reasons_before_report
 
 RENDERING_JOB = "reports.jobs.render_report"
-ATTACK_SUCCEEDED = (
-    "The disclosure audit worked out a hidden number from what the report would show. "
-    "It cannot be rendered."
-)
-ATTACK_SUCCEEDED_WITH_EARLIER = (
-    "Together with a report that was released before, a hidden number could be worked out. Ask the "
-    "same questions by the same demographics, or fewer."
-)
 FOR_THE_NAMED = "People of the department who are named. Not public."
-NOTHING_TO_SHOW = "No response of these waves answers any of these questions."
-
-
-class RenderingRefused(Refused):
-    """The report was not rendered; its reasons are kept with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,65 +187,6 @@ def _render(report: Report, at: datetime) -> _Rendering:
         written=written_of(report),
     )
     return _Rendering(document, _kept_audit(attacked), FORMATS["pdf"].write(document))
-
-
-def protect_beside_earlier(
-    report: Report, enter: Callable[[RenderingStage], None] = lambda _: None
-) -> tuple[ProtectedReport, AttackResult]:
-    """What may be printed of what a report asks, beside all that left of its study before.
-
-    :raises RenderingRefused: if the attack succeeds, or there is nothing to show.
-    :raises CannotTabulateError: if something cannot be counted.
-    """
-    enter(RenderingStage.COUNTING)
-    tables = true_tables(asked_by(report))
-    if not tables:
-        raise RenderingRefused(NOTHING_TO_SHOW)
-    ledger = _ledger_beside(report, tables)
-    told, around = ledger.told(tables), ledger.around(tables)
-    enter(RenderingStage.PROTECTING)
-    protected = check.protect(
-        tables,
-        threshold_of(report),
-        unions=dict(ledger.strata.sums),
-        earlier=told,
-        around=around,
-    )
-    protected = replace(protected, unions=unions_of(report))
-    enter(RenderingStage.ATTACKING)
-    return protected, _attack(ledger, protected)
-
-
-def _ledger_beside(report: Report, tables: Iterable[Table]) -> Ledger:
-    """:raises RenderingRefused: if earlier releases leave no way to tell all this."""
-    try:
-        ledger = ledger_of(report, threshold=threshold_of(report))
-    except TooFewBetweenError as error:
-        raise RenderingRefused(str(error)) from error
-    if ledger.is_sorted_otherwise(tables):
-        raise RenderingRefused(SORTED_OTHERWISE)
-    return ledger
-
-
-def _attack(ledger: Ledger, protected: ProtectedReport) -> AttackResult:
-    """:raises RenderingRefused: if a hidden number can be worked out."""
-    result = check.audit(protected)
-    if result.succeeded:
-        held = ledger.released
-        raise RenderingRefused(ATTACK_SUCCEEDED_WITH_EARLIER if held else ATTACK_SUCCEEDED)
-    _attack_with_earlier(protected, ledger)
-    return result
-
-
-def _attack_with_earlier(protected: ProtectedReport, ledger: Ledger) -> None:
-    told = ledger.told(protected.tables)
-    if told and check.audit(protected, *told).succeeded:
-        raise RenderingRefused(ATTACK_SUCCEEDED_WITH_EARLIER)
-
-
-def require_safe_with_earlier(report: Report, protected: ProtectedReport) -> None:
-    """:raises RenderingRefused: if a hidden number could be worked out with earlier releases."""
-    _attack_with_earlier(protected, _ledger_beside(report, protected.tables))
 
 
 def _heading(report: Report, at: datetime) -> Heading:

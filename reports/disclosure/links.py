@@ -269,7 +269,11 @@ def _name(alike: Alike | None, variable: str, label: str) -> str:
 
 
 def _tie_unions(ledger: _Ledger, unions: Unions) -> None:
-    """A union is the sum of its parts; where a part has no such cell, nobody of it is there."""
+    """A union is the sum of its parts; where a part has no such cell, nobody of it is there.
+
+    Of a table that no part has (themes, which are counted for whole waves only) the attack alone
+    knows the sums.
+    """
     by_stratum: dict[str, list[Cell]] = defaultdict(list)
     for cell in ledger.index:
         by_stratum[cell.stratum].append(cell)

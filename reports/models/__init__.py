@@ -3,6 +3,7 @@
 A snapshot holds true codes and no identity; a report holds protected numbers only.
 """
 
+from reports.models.ledger import LedgerEntry
 from reports.models.point import ReportPoint, ReportReply
 from reports.models.publication import PublicationEntry
 from reports.models.release import ReleaseDecision, ReportAuthor, ReportReader
@@ -13,6 +14,7 @@ from reports.models.words import ConfirmedNumber, Finding, Recommendation
 __all__ = [
     "ConfirmedNumber",
     "Finding",
+    "LedgerEntry",
     "PublicationEntry",
     "Recommendation",
     "ReleaseDecision",

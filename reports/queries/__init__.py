@@ -19,11 +19,12 @@ from reports.queries.asking import (
     variables_of_study,
     waves_of,
 )
-from reports.queries.documents import document_of, ever_released, threshold_of
+from reports.queries.documents import document_of, threshold_of, told_of_study
 from reports.queries.evidence import Evidence, evidence_of
 from reports.queries.library import found_in, library, published_versions, shelves
 from reports.queries.loaded import loaded_in, summaries_in
 from reports.queries.people import (
+    About,
     Choosable,
     choosable_of,
     conditions_in_words,
@@ -38,6 +39,7 @@ from reports.queries.versions import corrected_by, later_versions
 __all__ = [
     "RELEASING_OFFICES",
     "UNANSWERED",
+    "About",
     "Askable",
     "Choosable",
     "Evidence",
@@ -48,7 +50,6 @@ __all__ = [
     "decided",
     "demographics_of",
     "document_of",
-    "ever_released",
     "evidence_of",
     "found_in",
     "is_author",
@@ -73,6 +74,7 @@ __all__ = [
     "shelves",
     "summaries_in",
     "threshold_of",
+    "told_of_study",
     "valid_decisions",
     "variables_of_study",
     "waves_of",

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from reports.document import ReportDocument
-from reports.models import Report
+from reports.models import LedgerEntry, Report
 from studies.models import Study
 
 
@@ -19,8 +19,6 @@ def threshold_of(report: Report) -> int:
     return max(report.threshold, report.study.threshold or 0)
 
 
-def ever_released(study: Study) -> QuerySet[Report]:
-    """Reports that people outside the team have had in their hands, withdrawn since or not."""
-    return Report.objects.filter(
-        study=study, released_at__isnull=False, payload__isnull=False
-    ).order_by("pk")
+def told_of_study(study: Study) -> QuerySet[LedgerEntry]:
+    """What people outside the team have had in their hands, called back since or not."""
+    return LedgerEntry.objects.filter(study_ref=study.study_ref).order_by("pk")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from reports.disclosure.protected import HIDDEN, ProtectedTable
 from reports.disclosure.statements import publication
 from reports.models import Report
-from reports.queries.documents import document_of, ever_released
+from reports.queries.documents import document_of, told_of_study
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def evidence_of(report: Report) -> Evidence | None:
         hidden=note["hidden"],
         recoverable=kept.get("recoverable", 0),
         narrowest=kept["min_width"],
-        earlier=ever_released(report.study).exclude(pk=report.pk).count(),
+        earlier=told_of_study(report.study).exclude(report_ref=report.report_ref).count(),
         solver=f"{kept['solver']} {kept['solver_version']}",
         seconds=kept["seconds"],
         statements_hash=report.statements_hash,

@@ -1,7 +1,8 @@
 """Whom a report may be about, whom it is about, and that in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from reports.models import Report, WavesAs
 from reports.populations import Condition, Population, in_order
@@ -52,12 +53,23 @@ def _categories(variable: Variable) -> dict[int, str]:
     return {int(code): label for code, label in variable.codes.items()}
 
 
-def conditions_of(report: Report) -> tuple[Condition, ...]:
+class About(Protocol):
+    """A report, or what the ledger keeps of one."""
+
+    @property
+    def waves(self) -> Sequence[int]: ...
+    @property
+    def waves_as(self) -> str: ...
+    @property
+    def filters(self) -> Sequence[Mapping[str, Any]]: ...
+
+
+def conditions_of(report: About) -> tuple[Condition, ...]:
     """What holds of everybody whom a report is about."""
     return in_order(map(Condition.from_plain, report.filters))
 
 
-def populations_of(report: Report) -> list[Population]:
+def populations_of(report: About) -> list[Population]:
     """Each wave of a report by itself, all of them together, or both."""
     numbers, conditions = tuple(sorted(report.waves)), conditions_of(report)
     alone = [Population((number,), conditions) for number in numbers]

@@ -13,7 +13,7 @@ from reports.actions import (
     request_rendering,
     withdraw_release,
 )
-from reports.actions.rendering import RenderingRefused
+from reports.actions.protecting import RenderingRefused
 from reports.disclosure import check
 from reports.disclosure.protected import HIDDEN, ProtectedReport
 from reports.formats import FORMATS

@@ -10,12 +10,12 @@ from foundation.access.policy import Refused
 from foundation.access.roles import Role
 from foundation.audit.models import AuditEvent
 from reports.actions import RenderingRefused, render_report, request_rendering
-from reports.actions.rendering import (
+from reports.actions.protecting import (
     ATTACK_SUCCEEDED,
     ATTACK_SUCCEEDED_WITH_EARLIER,
     NOTHING_TO_SHOW,
-    RENDERING_JOB,
 )
+from reports.actions.rendering import RENDERING_JOB
 from reports.disclosure import check
 from reports.disclosure.links import link
 from reports.disclosure.printing import withhold
@@ -320,7 +320,7 @@ class TestTheAttackIsAGate:
         study = an_answered_study(answers_with_one_small_cell())
         with monkeypatch.context() as careless:
             careless.setattr(check, "protect", primary_only)
-            careless.setattr("reports.actions.rendering._attack", lambda _r, p: check.audit(p))
+            careless.setattr("reports.actions.protecting._attack", lambda _r, p: check.audit(p))
             careless.setattr("reports.actions.releasing.require_safe_with_earlier", lambda *_: None)
             a_report("released", study=study)
         report = a_report("rendering", study=study, author=an_analyst(study))

@@ -55,7 +55,7 @@ def while_counting(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], obje
         meanwhile()
         return true_tables(asked)
 
-    monkeypatch.setattr("reports.actions.rendering.true_tables", count)
+    monkeypatch.setattr("reports.actions.protecting.true_tables", count)
 
 
 class TestStopRendering:
@@ -142,7 +142,7 @@ class TestStages:
         assert Report.objects.get().rendering_stage == RenderingStage.WAITING
         monkeypatch.setattr("reports.actions.rendering.purge_due", noticed(lambda **_: None))
         monkeypatch.setattr(
-            "reports.actions.rendering.true_tables",
+            "reports.actions.protecting.true_tables",
             noticed(true_tables),
         )
         monkeypatch.setattr(check, "protect", noticed(check.protect))
