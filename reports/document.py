@@ -11,6 +11,7 @@ from typing import Any
 
 from reports.disclosure.protected import ProtectedReport
 from reports.disclosure.responding import ProtectedResponse
+from reports.weighting import Weighting
 from reports.written import Written
 
 RESTRICTION = (
@@ -145,6 +146,7 @@ class ReportDocument:
     response: tuple[ProtectedResponse, ...] = ()
     only: tuple[str, ...] = ()
     written: Written = field(default_factory=Written)
+    weighting: Weighting | None = None
 
     def label(self, name: str) -> str:
         """The question as it was asked, the name of the group, or that of the wave."""
@@ -169,6 +171,7 @@ class ReportDocument:
             "audited": asdict(self.audited),
             "kinds": self.kinds,
             "facts": self.facts and self.facts.to_plain(),
+            "weighting": self.weighting.to_plain() if self.weighting else {},
             "response": [each.to_plain() for each in self.response],
             "only": list(self.only),
             "written": self.written.to_plain(),
@@ -189,6 +192,7 @@ class ReportDocument:
             audited=Audited(**plain["audited"]),
             kinds=dict(plain.get("kinds", {})),
             facts=Facts.from_plain(plain["facts"]) if plain.get("facts") else None,
+            weighting=Weighting.from_plain(plain.get("weighting", {})),
             response=tuple(map(ProtectedResponse.from_plain, plain.get("response", []))),
             only=tuple(plain.get("only", ())),
             written=Written.from_plain(written) if written else Written.from_texts(*texts),

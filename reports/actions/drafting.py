@@ -13,11 +13,13 @@ from reports.actions.choosing import require_choosable, require_coded, require_l
 from reports.actions.locking import locked_report
 from reports.categories import CannotTabulateError
 from reports.lifecycle import ReportStatus
+from reports.margins import require_margins
 from reports.measures import MeasureName
 from reports.models import Report, ReportAuthor, WavesAs
 from reports.personal_data import refuse_personal_data
 from reports.populations import Condition, in_order
-from reports.queries import demographics_of, questions_of, waves_of
+from reports.queries import categories_of, demographics_of, questions_of, waves_of
+from reports.weighting import Weighting
 from studies.models import Study
 from studies.queries import only_aggregates
 
@@ -44,6 +46,7 @@ class ReportDraft:
     waves_as: str = WavesAs.APART
     filters: tuple[Condition, ...] = ()
     themes: tuple[str, ...] = ()
+    weighting: Weighting | None = None
 
     @property
     def all_demographics(self) -> tuple[str, ...]:
@@ -123,10 +126,11 @@ def take_over(report: Report, draft: ReportDraft) -> None:
     :raises PersonalDataFoundError: if the words name somebody.
     :raises CannotTabulateError: if something chosen does not exist or needs bands.
     """
-    refuse_personal_data(draft.title, draft.summary)
+    source = draft.weighting.source if draft.weighting else ""
+    refuse_personal_data(draft.title, draft.summary, source)
     if only_aggregates(report.study) or draft.summaries:
         other = (draft.questions, draft.all_demographics, draft.measures, draft.bands)
-        people = (draft.filters, draft.waves_as != WavesAs.APART)
+        people = (draft.filters, draft.waves_as != WavesAs.APART, draft.weighting)
         require_loaded(
             report.study,
             summaries=draft.summaries,
@@ -138,6 +142,13 @@ def take_over(report: Report, draft: ReportDraft) -> None:
         require_choosable(report.study, in_order(draft.filters))
         is_whole = not draft.filters and draft.waves_as != WavesAs.TOGETHER
         require_coded(report.study, draft.themes, of_everybody=is_whole)
+        if draft.weighting:
+            require_margins(
+                draft.weighting,
+                categories=categories_of(report.study, draft.bands),
+                demographics=draft.all_demographics,
+                pairs=draft.pairs,
+            )
     report.title = draft.title.strip()
     report.questions = list(draft.questions)
     report.demographics = list(draft.all_demographics)
@@ -149,6 +160,7 @@ def take_over(report: Report, draft: ReportDraft) -> None:
     report.filters = [each.to_plain() for each in in_order(draft.filters)]
     report.themes = list(draft.themes)
     report.bands = draft.bands
+    report.weighting = draft.weighting.to_plain() if draft.weighting else {}
     report.summary = draft.summary.strip()
 
 

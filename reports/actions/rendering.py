@@ -38,6 +38,7 @@ from reports.queries import (
     words_of,
 )
 from reports.response import response_of
+from reports.weighting import Weighting
 from reports.wording import written_of
 from retention.actions import Clock, ClockRefusedError, ask_for_look, purge_due
 from retention.models import Trigger
@@ -183,6 +184,7 @@ def _render(report: Report, at: datetime) -> _Rendering:
         kinds=kinds_of(report),
         facts=facts_of(report, response),
         response=response,
+        weighting=Weighting.from_plain(report.weighting),
         only=tuple(conditions_in_words(report.study, conditions_of(report))),
         written=written_of(report),
     )

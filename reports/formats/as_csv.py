@@ -1,7 +1,7 @@
 """The report as one long table for spreadsheets: one line per number."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from foundation.printing.sheets import harmless
@@ -10,6 +10,7 @@ from reports.disclosure.protected import HIDDEN, Percent, Printed, ProtectedTabl
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.words import MARKER, percent_text
 from reports.uncertainty import interval_of
+from reports.weighting import means_of, weighted_of
 
 EVERYONE = "(all)"
 RESPONSE = "(response)"
@@ -35,6 +36,7 @@ def write(document: ReportDocument) -> bytes:
             written = "" if value is None else MARKER if value is HIDDEN else value
             nothing = (EVERYONE, group, "", "", "", "")
             writer.writerow(_line(document, table, nothing, (name, written)))
+    writer.writerows(_weighted_lines(document))
     writer.writerows(_response_lines(document))
     return out.getvalue().encode("utf-8-sig")
 
@@ -51,6 +53,28 @@ def _measured(table: ProtectedTable) -> Iterator[tuple[str, str, Value]]:
         values = (*measure.values, measure.overall)
         for group, value in zip((*table.groups, EVERYONE), values, strict=True):
             yield measure.name, group, value
+
+
+def _weighted_lines(document: ReportDocument) -> Iterator[list[object]]:
+    """Of everyone, whichever groups the weights are made of."""
+    if document.weighting is None:
+        return
+    rows: list[tuple[str, str, str, str, float]] = [
+        *(
+            (each.stratum, each.question, each.answer, "weighted_percent", each.weighted)
+            for each in weighted_of(document.protected, document.weighting)
+        ),
+        *(
+            (each.stratum, each.question, EVERYONE, f"weighted_{each.name}", each.weighted)
+            for each in means_of(document.protected, document.weighting)
+        ),
+    ]
+    for stratum, question, answer, name, value in rows:
+        words = (
+            document.heading.study_code, document.label(stratum), question,
+            document.label(question), "", "", answer, EVERYONE,
+        )  # fmt: skip
+        yield _spare(document, words, (name, value))
 
 
 def _response_lines(document: ReportDocument) -> Iterator[list[object]]:
@@ -72,10 +96,16 @@ def _response_line(
     document: ReportDocument, stratum: str, way: str, measured: tuple[str, int | str]
 ) -> list[object]:
     words = (document.heading.study_code, document.label(stratum), RESPONSE, way)
-    nothing = [""] * (COLUMNS.index("threshold") - len(words))
+    return _spare(document, words, measured)
+
+
+def _spare(
+    document: ReportDocument, words: Sequence[str], measured: tuple[str, float | str]
+) -> list[object]:
+    """A line of one number that is no count of a table."""
     return [
         *map(harmless, words),
-        *nothing,
+        *[""] * (COLUMNS.index("threshold") - len(words)),
         document.protected.threshold,
         RESTRICTION,
         harmless(document.heading.release_to),

@@ -11,6 +11,7 @@ from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import COLUMNS, response_rows
 from reports.formats.told import findings_in, recommendations_in
+from reports.formats.weighing import WEIGHTED_COLUMNS, weighted_rows
 
 _STYLE = Path(__file__).with_name("report.css")
 
@@ -32,6 +33,8 @@ def write(document: ReportDocument) -> bytes:
             "sections": sections,
             "response": response_rows(document),
             "response_columns": COLUMNS,
+            "weighted": weighted_rows(document),
+            "weighted_columns": WEIGHTED_COLUMNS,
             "method": method_note(document),
             "not_covered": NOT_COVERED,
             "restriction": RESTRICTION,

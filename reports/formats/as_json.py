@@ -11,6 +11,7 @@ from reports.formats.method import NOT_COVERED, method_note
 from reports.rankings import Order, orders_of
 from reports.trends import Trend, trends_of
 from reports.uncertainty import METHOD, Difference, changes_of, differences_of, interval_of
+from reports.weighting import Weighting, means_of, weighted_of, weights_of
 
 FORMAT = "research-portal-report/2"
 """See ``docs/report_files.md``."""
@@ -53,6 +54,7 @@ def plain(document: ReportDocument) -> dict[str, Any]:
             _table(document, table, tested.get(address_of(table)))
             for table in document.protected.tables
         ],
+        "weighting": document.weighting and _weighting(document, document.weighting),
         "response": [
             {
                 "stratum": document.label(each.stratum),
@@ -113,6 +115,42 @@ def _table(
                 "overall": _value(measure.overall),
             }
             for measure in table.measures
+        ],
+    }
+
+
+def _weighting(document: ReportDocument, weighting: Weighting) -> dict[str, Any]:
+    return {
+        **weighting.to_plain(),
+        "waves": [
+            {
+                "stratum": document.label(each.stratum),
+                "design_effect": None if each.why_not else round(each.effect, 3),
+                "trimmed": each.trimmed,
+                "why_not": each.why_not,
+            }
+            for each in weights_of(document.protected, weighting)
+        ],
+        "answers": [
+            {
+                "stratum": document.label(each.stratum),
+                "question": each.question,
+                "answer": each.answer,
+                "count": each.count,
+                "percent": each.percent,
+                "weighted_percent": each.weighted,
+                "interval": list(each.interval),
+            }
+            for each in weighted_of(document.protected, weighting)
+        ],
+        "means": [
+            {
+                "stratum": document.label(each.stratum),
+                "question": each.question,
+                "name": each.name,
+                "weighted": each.weighted,
+            }
+            for each in means_of(document.protected, weighting)
         ],
     }
 

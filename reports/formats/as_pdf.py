@@ -11,6 +11,7 @@ from reports.formats.layout import SectionLayout, sections_of
 from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import COLUMNS, response_rows
 from reports.formats.told import findings_in, recommendations_in
+from reports.formats.weighing import WEIGHTED_COLUMNS, weighted_rows
 from reports.formats.words import day_of
 from reports.written import paragraphs_of
 
@@ -41,6 +42,8 @@ def _words(document: ReportDocument, sections: list[SectionLayout]) -> dict[str,
         "findings": [asdict(finding) for finding in findings_in(document)],
         "recommendations": [asdict(each) for each in recommendations_in(document)],
         "sections": [asdict(section) for section in sections],
+        "weighted": [asdict(row) for row in weighted_rows(document)],
+        "weighted_columns": list(WEIGHTED_COLUMNS),
         "response": [asdict(row) for row in response_rows(document)],
         "response_columns": list(COLUMNS),
         "method": method_note(document),

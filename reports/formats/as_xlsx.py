@@ -13,10 +13,13 @@ from foundation.printing.sheets import as_bytes, harmless
 from reports.disclosure.protected import HIDDEN
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.grids import Grid, grids_of
+from reports.formats.lines import MEASURES
 from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import COLUMNS, NOT_KNOWN, TITLE
 from reports.formats.told import RecommendationLayout, findings_in, recommendations_in
+from reports.formats.weighing import WEIGHTED_COLUMNS
 from reports.formats.words import MARKER, NO_NUMBER, day_of
+from reports.weighting import means_of, weighted_of
 from reports.written import paragraphs_of
 
 FRONT = "Contents"
@@ -42,6 +45,8 @@ def write(document: ReportDocument) -> bytes:
     book = Workbook()
     grids = grids_of(document)
     _write_front(book.active, document, grids)
+    if document.weighting:
+        _write_weighted(book.create_sheet("Weighted"), document)
     if document.response:
         _write_response(book.create_sheet(TITLE), document)
     for grid in grids:
@@ -127,6 +132,25 @@ def _list_sheets(sheet: Sheet, grids: list[Grid]) -> None:
         first.font = _LINK
         for cell in others:
             cell.alignment = _WORDS
+
+
+def _write_weighted(sheet: Sheet, document: ReportDocument) -> None:
+    """Answers of everyone, as numbers; means stand in the column of weighted numbers."""
+    assert document.weighting is not None
+    _write_line(sheet, "Weighted percentages of everyone", _HEAD)
+    _write_line(sheet, RESTRICTION, _QUIET)
+    sheet.append(["Wave", *WEIGHTED_COLUMNS])
+    _mark_header(sheet, sheet.max_row)
+    for each in weighted_of(document.protected, document.weighting):
+        words = map(harmless, (document.label(each.stratum), document.label(each.question)))
+        numbers = (each.count, each.percent, each.weighted, *each.interval)
+        sheet.append([*words, harmless(each.answer), *numbers])
+    for mean in means_of(document.protected, document.weighting):
+        words = map(harmless, (document.label(mean.stratum), document.label(mean.question)))
+        sheet.append([*words, MEASURES.get(mean.name, mean.name), None, None, mean.weighted])
+    for column, width in zip("ABCDEFGH", (24, 50, 28, 10, 14, 12, 12, 12), strict=True):
+        sheet.column_dimensions[column].width = width
+    _for_print(sheet)
 
 
 def _write_response(sheet: Sheet, document: ReportDocument) -> None:

@@ -7,6 +7,7 @@ from reports.disclosure.protected import HIDDEN
 from reports.document import ReportDocument
 from reports.formats.doing import how_it_was_done
 from reports.formats.responding import response_note
+from reports.formats.weighing import weighting_note
 from reports.formats.words import MARKER, NO_NUMBER
 
 NOT_COVERED = (
@@ -39,6 +40,10 @@ HOW_SURE = (
 )
 
 
+UNWEIGHTED = "The results describe those who answered and are not weighted."
+ALL_BUT = "The results describe those who answered; only what is called weighted is weighted."
+
+
 def method_note(document: ReportDocument) -> list[str]:
     """Sentences, one paragraph each."""
     return [
@@ -46,6 +51,7 @@ def method_note(document: ReportDocument) -> list[str]:
         *_whom_it_is_about(document),
         _who_answered(document),
         *response_note(document),
+        *weighting_note(document),
         HOW_SURE,
         _what_is_hidden(document),
         _how_it_was_tested(document),
@@ -79,8 +85,8 @@ def _who_answered(document: ReportDocument) -> str:
         )
     return (
         f"Who answered. {'; '.join(bases)}. Percentages are shares of a group, computed only from "
-        "counts that are shown, and include people who gave no answer. The results describe those "
-        "who answered and are not weighted."
+        "counts that are shown, and include people who gave no answer. "
+        f"{UNWEIGHTED if document.weighting is None else ALL_BUT}"
     )
 
 

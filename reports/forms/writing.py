@@ -9,10 +9,12 @@ from reports.actions import ReportDraft
 from reports.categories import CannotTabulateError, read_bands
 from reports.disclosure.tables import crossed
 from reports.forms.people import PEOPLE, PeopleForm, people_of
+from reports.margins import read_margins, text_of
 from reports.measures import MeasureName
 from reports.models import Report
 from reports.queries import Askable, demographics_of, pairs_of, questions_of
 from reports.themes import coded_questions
+from reports.weighting import Margin, Weighting
 from studies.models import Study
 
 #: Between the names of two demographics; no name holds it.
@@ -64,6 +66,20 @@ class ReportForm(PeopleForm):
         help_text="Only for questions that ask for a number. One line each: the name, a colon, and "
         "where each band begins, such as minutes: 5, 10, 20",
     )
+    margins = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"data-rows": "4"}),
+        label="Margins of the population",
+        help_text="Only to weight the results. One line each for every category of one group or "
+        "two: the name of the group, the category, and how many of the population, in people or "
+        "percent, such as age, 18 to 34, 30",
+    )
+    margins_source = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Source of the margins",
+        help_text="Such as American Community Survey 2024.",
+    )
     summary = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"data-rows": "6"}),
@@ -75,6 +91,8 @@ class ReportForm(PeopleForm):
         "pairs": "Groups of two are small, so that many of their numbers will be hidden.",
         "measures": "A mean is hidden where it would give a hidden number away; beside groups of "
         "two, wherever a number of its group is hidden.",
+        "margins": "Weighted percentages stand beside the unweighted ones, which are what is "
+        "protected. Where a number of people is hidden, nothing is weighted with it.",
         "questions": "Fewer questions and groups hide fewer numbers.",
         "summary": "Never a name, an address or a number that belongs to one person. "
         "What looks like one is refused.",
@@ -101,6 +119,13 @@ class ReportForm(PeopleForm):
         except CannotTabulateError as error:
             raise ValidationError(str(error)) from error
 
+    def clean_margins(self) -> tuple[Margin, ...]:
+        """Lines become margins."""
+        try:
+            return read_margins(self.cleaned_data["margins"])
+        except CannotTabulateError as error:
+            raise ValidationError(str(error)) from error
+
     def draft(self) -> ReportDraft:
         """What was chosen and written, once valid."""
         chosen = self.cleaned_data
@@ -113,6 +138,7 @@ class ReportForm(PeopleForm):
             measures=tuple(chosen["measures"]),
             themes=tuple(chosen.get("themes", ())),
             bands=chosen["bands"],
+            weighting=_weighting(chosen.get("margins"), chosen.get("margins_source", "")),
             waves_as=chosen["waves_as"],
             filters=self.filters(),
             summary=chosen["summary"],
@@ -124,7 +150,10 @@ def initial_of(report: Report) -> dict[str, Any]:
     bands = (
         f"{name}: {', '.join(f'{e:g}' for e in edges)}" for name, edges in report.bands.items()
     )
+    weighting = Weighting.from_plain(report.weighting)
     return {
+        "margins": text_of(weighting.margins) if weighting else "",
+        "margins_source": weighting.source if weighting else "",
         "title": report.title,
         "waves": [str(number) for number in report.waves],
         **people_of(report),
@@ -137,6 +166,10 @@ def initial_of(report: Report) -> dict[str, Any]:
         "bands": "\n".join(bands),
         "summary": report.summary,
     }
+
+
+def _weighting(margins: tuple[Margin, ...] | None, source: str) -> Weighting | None:
+    return Weighting(margins, source.strip()) if margins else None
 
 
 def _pair_choice(first: Askable, second: Askable) -> tuple[str, str]:

@@ -72,6 +72,7 @@ class Report(models.Model):
     waves_as = models.CharField(max_length=8, choices=WavesAs.choices, default=WavesAs.APART)
     filters = models.JSONField(default=list)
     bands = models.JSONField(default=dict)
+    weighting = models.JSONField(default=dict)
     summaries = models.JSONField(default=list)
     themes = models.JSONField(default=list)
     summary = models.TextField(blank=True)
@@ -109,8 +110,8 @@ class Report(models.Model):
         plain=(
             "id", "report_ref", "publication_ref", "version", "correction_note", "study", "title",
             "questions", "demographics", "pairs", "measures", "waves", "waves_as", "filters",
-            "bands", "summaries", "themes", "summary", "threshold", "status", "author",
-            "created_at",
+            "bands", "weighting", "summaries", "themes", "summary", "threshold", "status",
+            "author", "created_at",
             "rendering_asked_at", "rendering_stage", "rendered_at", "rendering", "released_at",
             "published_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason", "payload",
             "audit", "statements_hash", "document_hash", "pdf", "public_pdf", "refusal_reasons",

@@ -11,6 +11,7 @@ from reports.queries.access import (
 )
 from reports.queries.asking import (
     Askable,
+    categories_of,
     demographics_of,
     kinds_of,
     labels_of,
@@ -43,6 +44,7 @@ __all__ = [
     "Askable",
     "Choosable",
     "Evidence",
+    "categories_of",
     "choosable_of",
     "conditions_in_words",
     "conditions_of",

@@ -7,9 +7,11 @@ from itertools import combinations
 
 from django.db.models import QuerySet
 
+from reports.categories import Bands, sorting_of
 from reports.disclosure.tables import crossed
 from reports.models import Report
 from reports.themes import theme_labels
+from studies.codes import RESERVED_LABELS
 from studies.models import Study, Variable, Wave
 from studies.vocabulary import Demographic, QuestionKind, VariableKind
 
@@ -31,6 +33,23 @@ def questions_of(study: Study) -> list[Askable]:
 def demographics_of(study: Study) -> list[Askable]:
     """Every demographic that can group answers."""
     return _askable(variables_of_study(study).exclude(demographic=""))
+
+
+def categories_of(study: Study, bands: Bands) -> dict[str, list[str]]:
+    """The categories of every demographic that has some, without those of no answer.
+
+    Of a number they are its ``bands``.
+    """
+    variables = variables_of_study(study).exclude(demographic="").exclude(kind=VariableKind.DATE)
+    return {
+        variable.name: [
+            label
+            for label in sorting_of(variable, bands).labels
+            if label not in RESERVED_LABELS.values()
+        ]
+        for variable in variables
+        if variable.kind != VariableKind.NUMBER or bands.get(variable.name)
+    }
 
 
 def waves_of(study: Study, numbers: Sequence[int]) -> list[Wave]:

@@ -22,6 +22,7 @@ from reports.formats.charts import NoSuchChartError, draw
 from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import COLUMNS, response_rows
+from reports.formats.weighing import WEIGHTED_COLUMNS, weighted_rows
 from reports.models import Report
 from reports.views.told import told_to_public
 
@@ -122,6 +123,8 @@ def _shown(request: HttpRequest, publication_ref: UUID, version: int | None) -> 
         "sections": sections_of(document) if document else [],
         "response": response_rows(document) if document else [],
         "response_columns": COLUMNS,
+        "weighted": weighted_rows(document) if document else [],
+        "weighted_columns": WEIGHTED_COLUMNS,
         "method": method_note(document) if document else [],
         "not_covered": NOT_COVERED,
         "restriction": RESTRICTION,

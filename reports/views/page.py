@@ -16,6 +16,7 @@ from reports.formats import FORMATS
 from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import COLUMNS, response_rows
+from reports.formats.weighing import WEIGHTED_COLUMNS, weighted_rows
 from reports.lifecycle import RenderingStage, ReportStatus
 from reports.models import Report
 from reports.views.told import told
@@ -46,6 +47,8 @@ def report_page(
         "sections": sections_of(numbers) if numbers else [],
         "response": response_rows(document) if document else [],
         "response_columns": COLUMNS,
+        "weighted": weighted_rows(document) if document else [],
+        "weighted_columns": WEIGHTED_COLUMNS,
         "method": method_note(document) if document else [],
         "not_covered": NOT_COVERED,
         "restriction": RESTRICTION,
