@@ -31,6 +31,13 @@ from tests.database_engine.templates import template_name
 ALIASES = {"DATABASE": "default", "VAULT": "vault", "KEYRING": "keyring"}
 QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = on")
 
+FULL_DISK = """
+CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
+END $$
+"""
+
 
 @dataclass
 class Done:
@@ -243,6 +250,22 @@ class Grounds:
         """Let everybody into the database again."""
         with self.owner() as server:
             server.execute(f"ALTER DATABASE {store}_copy ALLOW_CONNECTIONS true".encode())
+
+    @contextmanager
+    def full_disk(self, table: str, store: str = "DATABASE") -> Iterator[None]:
+        """PostgreSQL has no room any more, and says so to whoever writes into this table."""
+        name = f"{STORES[store][0]}_copy"
+        address = self.state.address(name, OWNER).url
+        with psycopg.connect(address, autocommit=True) as owner:
+            owner.execute(FULL_DISK)
+            owner.execute(
+                sql.SQL(
+                    "CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE OR DELETE ON {} "
+                    "FOR EACH STATEMENT EXECUTE FUNCTION full_disk()"
+                ).format(sql.Identifier(table))
+            )
+            yield
+            owner.execute("DROP FUNCTION full_disk CASCADE")
 
     def _ask(self, what: dict[str, Any]) -> dict[str, Any]:
         assert self.purger is not None

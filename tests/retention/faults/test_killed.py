@@ -137,3 +137,25 @@ class TestStores:
         due.open(store)
         assert finished(due.order("purge")) == "certified"
         assert looked_at(due) == undisturbed
+
+    @pytest.mark.requirement("R-137")
+    @pytest.mark.parametrize(
+        ("store", "table"),
+        [
+            ("DATABASE", "retention_purgerun"),
+            ("DATABASE", "retention_purgeitem"),
+            ("DATABASE", "retention_certificate"),
+            ("DATABASE", "fieldwork_response"),
+            ("VAULT", "participants_contact"),
+            ("KEYRING", "keyring_datakey"),
+        ],
+    )
+    def test_whose_disk_is_full_leave_nothing_certified(
+        self, due: Grounds, undisturbed: dict[str, Any], store: str, table: str
+    ) -> None:
+        with due.full_disk(table, store):
+            done = due.order("purge")
+            assert done.raised or done.found == "running"
+            assert due.rows("SELECT * FROM retention_certificate") == []
+        assert finished(due.order("purge")) == "certified"
+        assert looked_at(due) == undisturbed
