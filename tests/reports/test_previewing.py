@@ -111,6 +111,11 @@ class TestThePage:
         assert "Hidden" in page
         assert "Unsaved words." in page
         assert reverse("draft_report", args=[study.code]) in page
+        for anchor in (
+            "numbers-to-be",
+            "preview",
+        ):  # scripts take the first, its heading has the other
+            assert page.count(f'id="{anchor}"') == 1
 
     def test_says_why_there_is_nothing_to_see(self, study: Study) -> None:
         assert "Correct what is marked" in self.ask(study, questions=[])
