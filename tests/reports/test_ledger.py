@@ -16,6 +16,7 @@ from reports.actions import (
 from reports.actions.protecting import RenderingRefused
 from reports.disclosure import check
 from reports.disclosure.protected import HIDDEN, ProtectedReport
+from reports.disclosure.tables import Cell
 from reports.formats import FORMATS
 from reports.ledger import SORTED_OTHERWISE, ledger_of
 from reports.models import Report, WavesAs
@@ -100,6 +101,17 @@ class TestTwoReportsAboutDifferentPeople:
         assert protected(second).tables[0].total == 280
         shown = [n for t in protected(second).tables for _, n in t.cells() if n is not HIDDEN]
         assert len(shown) > 10
+
+    def test_let_the_attack_know_who_cannot_be_between_them(self) -> None:
+        study = an_answered_study(answers(160, 120, 40))
+        about(study, status="released")
+        second = about(study, NOT_THE_OLD)
+        (told,) = ledger_of(second, threshold=K).told(protected(second).tables)
+        without, between = "wave 1, age not in 3", "in wave 1 only"
+        assert Cell(without, "", demographic="age", group=AGES[2]) in told.empty
+        assert Cell(between, "", demographic="age", group=AGES[0]) in told.empty
+        assert Cell(between, "", demographic="age", group=AGES[2]) not in told.empty
+        assert Cell(without, "", demographic="age", group=AGES[0]) not in told.empty
 
     def test_leak_when_the_second_does_not_know_the_first(self) -> None:
         asked: Any = {"questions": ("satisfied",), "demographics": ("languages__1",)}
