@@ -18,7 +18,7 @@ from reports import queries
 from reports.document import RESTRICTION
 from reports.files import content_of, name_of
 from reports.formats import FORMATS
-from reports.formats.charts import NoSuchChartError, draw
+from reports.formats.charts import NARROW, WIDE, NoSuchChartError, draw
 from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import COLUMNS, response_rows
@@ -102,7 +102,7 @@ def view_public_chart(
     if document is None:
         return HttpResponseGone(GONE, content_type="text/plain; charset=utf-8")
     try:
-        drawn = draw(document, number)
+        drawn = draw(document, number, NARROW if "narrow" in request.GET else WIDE)
     except NoSuchChartError as error:
         raise Http404 from error
     return HttpResponse(drawn, content_type="image/svg+xml")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from reports import policies, queries
 from reports.files import content_of, name_of
 from reports.formats import FORMATS
-from reports.formats.charts import NoSuchChartError, draw
+from reports.formats.charts import NARROW, WIDE, NoSuchChartError, draw
 from reports.views.page import report_called, report_page
 from studies.views.page import person
 
@@ -50,12 +50,13 @@ def view_chart(request: HttpRequest, report_ref: UUID, number: int) -> HttpRespo
     """One chart, drawn once and kept a day: it holds protected numbers only."""
     user, at, report = person(request), timezone.now(), report_called(report_ref)
     policies.download_report.require(user, report, at=at)
-    key = f"chart:{report.document_hash}:{number}"
+    room = NARROW if "narrow" in request.GET else WIDE
+    key = f"chart:{report.document_hash}:{number}:{room.breadth}"
     drawn = cache.get(key)
     if drawn is None:
         document = queries.document_of(report)
         try:
-            drawn = draw(document, number) if document else ""
+            drawn = draw(document, number, room) if document else ""
         except NoSuchChartError as error:
             raise Http404 from error
         cache.set(key, drawn, CHART_KEPT_FOR)

@@ -10,7 +10,7 @@ import pytest
 from reports.disclosure.protected import HIDDEN
 from reports.disclosure.tables import TrueTable
 from reports.document import ReportDocument
-from reports.formats.charts import NoSuchChartError, draw
+from reports.formats.charts import NARROW, NoSuchChartError, draw
 from reports.formats.charts.looks import readable_on, shades
 from reports.formats.figures import Shape, shape_of
 from reports.formats.words import MARKER
@@ -146,3 +146,25 @@ def light(color: str) -> float:
     parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+class TestDrawnForAPhone:
+    @pytest.mark.parametrize("name", sorted(EVERY_SHAPE))
+    def test_fits_without_scrolling(self, name: str) -> None:
+        svg = ET.fromstring(draw(EVERY_SHAPE[name], 0, NARROW))
+        assert float(svg.attrib["width"]) <= 343
+        wide = ET.fromstring(draw(EVERY_SHAPE[name], 0))
+        assert float(wide.attrib["width"]) > 500
+
+    @pytest.mark.parametrize("kind", ["scale", "single"])
+    def test_fits_with_long_labels_that_stay_apart(self, kind: str) -> None:
+        table = replace(a_table(), groups=tuple(f"{LONG[:44]} {n}" for n in range(3)))
+        svg = draw(asked_as(kind, table), 0, NARROW)
+        assert float(ET.fromstring(svg).attrib["width"]) <= 343
+        assert {"0", "1", "2"} <= set(" ".join(words_of(svg)).split())
+
+    @pytest.mark.parametrize("name", sorted(EVERY_SHAPE))
+    def test_tells_nothing_that_the_wide_one_does_not(self, name: str) -> None:
+        wide = set(words_of(draw(EVERY_SHAPE[name], 0)))
+        numbers = {word for word in words_of(draw(EVERY_SHAPE[name], 0, NARROW)) if "%" in word}
+        assert numbers <= wide | {f"{n}%" for n in range(0, 101, 5)}

@@ -8,16 +8,15 @@ from reports.disclosure.protected import ProtectedTable
 from reports.formats.charts import looks
 from reports.formats.words import RESERVED
 
-_MOST_PANELS = 4
 _HIDDEN_LENGTH = 9.0
 _BEYOND = 124
 """Where the panel ends, in percent: room for the number beside a whole bar."""
 
 
-def draw_bars(table: ProtectedTable) -> Any:
+def draw_bars(table: ProtectedTable, room: looks.Room) -> Any:
     """Hidden numbers are a short hatched bar with the marker beside it."""
-    panels = looks.keyed(table.answers, 24)
-    rows = looks.keyed((*table.groups, "All"), 24)
+    panels = looks.keyed(table.answers, min(24, room.entry))
+    rows = looks.keyed((*table.groups, "All"), min(24, room.label), room.lines)
     points = [
         {
             "panel": panel,
@@ -42,9 +41,9 @@ def draw_bars(table: ProtectedTable) -> Any:
     words = base.mark_text(align="left", dx=4, color=looks.INK, fontSize=11).encode(
         text=altair.Text("says:N")
     )
-    across = min(max(len(panels), 2), _MOST_PANELS)
+    across = min(max(len(panels), 2), room.panels)
     layers = altair.layer(bars, words).properties(
-        width=looks.BREADTH // across, height=looks.row_height(rows) * len(rows)
+        width=room.breadth // across, height=looks.row_height(rows) * len(rows)
     )
     header = altair.Header(labelExpr=looks.SPLIT)
     facet = altair.Facet("panel:N", sort=panels, title=None, header=header)

@@ -9,12 +9,10 @@ from reports.formats.charts import looks
 from reports.formats.words import MARKER
 from reports.uncertainty import interval_of
 
-_BREADTH = 430
 
-
-def draw_dots(table: ProtectedTable) -> Any:
+def draw_dots(table: ProtectedTable, room: looks.Room) -> Any:
     """The share of the first answer; hidden shares are a hatched piece with the marker."""
-    rows = looks.keyed(("All", *table.groups))
+    rows = looks.keyed(("All", *table.groups), room.label, room.lines)
     counts = (table.answer_totals[0], *table.counts[0])
     totals = (table.total, *table.group_totals)
     percents = (table.overall_percents[0], *table.group_percents[0])
@@ -31,6 +29,7 @@ def draw_dots(table: ProtectedTable) -> Any:
                 "color": looks.INK if row == rows[0] else looks.BLUE, "shown": shown,
             }
         )  # fmt: skip
+    people = room.bars + (100 if room.has_columns else 60)
     base = altair.Chart({"values": points}).encode(y=looks.rows_axis(rows))
     color = altair.Color("color:N", scale=None)
     x = altair.X(
@@ -58,11 +57,11 @@ def draw_dots(table: ProtectedTable) -> Any:
             x=altair.X("high:Q"), text=altair.Text("says:N")
         ),
         base.mark_text(align="right", fontSize=11, color=looks.QUIET).encode(
-            x=altair.value(_BREADTH + 100), text=altair.Text("people:N")
+            x=altair.value(people), text=altair.Text("people:N")
         ),
         altair.Chart({"values": [{"head": "People"}]})
         .mark_text(align="right", fontSize=11, color=looks.QUIET)
-        .encode(x=altair.value(_BREADTH + 100), y=altair.value(-8), text=altair.Text("head:N")),
+        .encode(x=altair.value(people), y=altair.value(-8), text=altair.Text("head:N")),
     )
     height = looks.row_height(rows) * len(rows)
-    return altair.layer(*layers).properties(width=_BREADTH, height=height)
+    return altair.layer(*layers).properties(width=room.bars, height=height)

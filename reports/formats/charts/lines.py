@@ -19,25 +19,25 @@ _LANE = 9
 """Below zero, for every number of a wave that is hidden: the place of its mark, in percent."""
 
 
-def draw_lines(trend: Trend) -> Any:
+def draw_lines(trend: Trend, room: looks.Room) -> Any:
     """A hidden number breaks its line and leaves a hollow mark below, at “Hidden”."""
     by_answer = len(trend.groups) <= max(_MOST_LINES, len(trend.answers))
     panels, series = (trend.answers, trend.groups) if by_answer else (trend.groups, trend.answers)
     points, lanes = _points(trend, by_answer=by_answer)
-    names = looks.keyed(series, 44)
+    names = looks.keyed(series, room.entry)
     titles = looks.keyed(panels, 30)
     for point in points:
         point["line"], point["panel"] = names[point["line"]], titles[point["panel"]]
-    base = altair.Chart({"values": points}).encode(x=_waves(trend), **_marks(names))
+    base = altair.Chart({"values": points}).encode(x=_waves(trend), **_marks(names, room))
     line, lane = (base.encode(y=_percents(field, lanes)) for field in ("percent", "lane"))
     layers = altair.layer(
         line.mark_line(strokeWidth=2.2, invalid="break-paths-show-path-domains"),
         line.mark_point(filled=True, size=60, opacity=1).transform_filter("isValid(datum.percent)"),
         lane.mark_point(filled=False, size=50, opacity=1).transform_filter("isValid(datum.lane)"),
-    ).properties(width=190, height=150 + 12 * lanes)
+    ).properties(width=190 if room.panels > 1 else 250, height=150 + 12 * lanes)
     header = altair.Header(labelExpr=looks.SPLIT)
     facet = altair.Facet("panel:N", sort=titles, title=None, header=header)
-    return layers.facet(facet=facet, columns=3, spacing=22)
+    return layers.facet(facet=facet, columns=min(3, room.panels), spacing=22)
 
 
 def _waves(trend: Trend) -> altair.X:
@@ -83,9 +83,9 @@ def _is_hidden(point: Point) -> bool:
     return point.count is HIDDEN or (point.count is not None and point.percent is None)
 
 
-def _marks(names: list[str]) -> dict[str, Any]:
+def _marks(names: list[str], room: looks.Room) -> dict[str, Any]:
     """Colour, shape and dashes say the same: which line it is."""
-    legend = altair.Legend(labelExpr=looks.SPLIT, columns=looks.columns_of_legend(names))
+    legend = altair.Legend(labelExpr=looks.SPLIT, columns=looks.columns_of_legend(names, room))
     colors = [_COLORS[place % len(_COLORS)] for place in range(len(names))]
     shapes = [_SHAPES[place % len(_SHAPES)] for place in range(len(names))]
     dashes = [_DASHES[place // len(_COLORS) % len(_DASHES)] for place in range(len(names))]

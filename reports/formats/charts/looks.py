@@ -5,6 +5,7 @@ pattern says the same again.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
@@ -13,6 +14,36 @@ import vl_convert
 
 from reports.disclosure.protected import HIDDEN, Percent, Printed
 from reports.formats.words import MARKER, percent_text
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much room there is. Lengths in pixels, ``label`` and ``entry`` in characters of a line,
+    of which a label has at most ``lines``.
+
+    ``panels`` are at most so many side by side; all of them together, and one by itself, are
+    ``breadth`` wide, and ``bars`` the part of a chart without panels that holds its bars.
+    """
+
+    breadth: int
+    bars: int
+    panels: int
+    label: int
+    lines: int
+    entry: int
+    legend: int
+    left: int
+    right: int
+    has_columns: bool = True
+
+
+# Readers' own fonts may be wider than the one that is measured here: hence the room at the sides.
+WIDE = Room(620, 430, panels=4, label=30, lines=3, entry=44, legend=680, left=32, right=20)
+NARROW = Room(
+    breadth=200, bars=185, panels=1, label=13, lines=6, entry=34, legend=270, left=12, right=10,
+    has_columns=False,
+)  # fmt: skip
+"""A phone: panels stand one below another, and who gave no answer is in the table only."""
 
 PAGE_FONT = "Source Sans Pro, Helvetica Neue, Helvetica, Arial, sans-serif"
 PRINT_FONT = "Libertinus Serif"
@@ -23,12 +54,8 @@ HATCH = "#f1f2f4"
 ROW = 26
 """Height of a row in pixels; each further line of its label adds ``LINE``."""
 LINE = 13
-BREADTH = 620
-"""Of all panels of a row together, so that charts of few answers are not larger."""
 
 _VEGA_LITE = "6.4"
-# Readers' own fonts may be wider than the one that is measured here.
-_PADDING = {"left": 32, "top": 5, "right": 20, "bottom": 5}
 _HATCHING = (
     '<defs><pattern id="hidden" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
@@ -39,10 +66,11 @@ SPLIT = "split(split(datum.label, '\\t')[1], '\\n')"
 """How Vega writes what ``keyed`` gave."""
 
 
-def picture(chart: Any, *, font: str) -> str:
+def picture(chart: Any, *, font: str, room: Room) -> str:
     """The SVG, without network and without foreign fonts."""
+    padding = {"left": room.left, "top": 5, "right": room.right, "bottom": 5}
     styled = (
-        chart.configure(font=font, aria=False, background="white", padding=_PADDING)
+        chart.configure(font=font, aria=False, background="white", padding=padding)
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=INK, labelFontSize=12, titleColor=QUIET, titleFontWeight="normal",
@@ -53,7 +81,7 @@ def picture(chart: Any, *, font: str) -> str:
             labelLimit=260, title=None,
         )
         .configure_legend(
-            labelFontSize=12, labelColor=INK, labelLimit=300, symbolSize=110, title=None,
+            labelFontSize=12, labelColor=INK, labelLimit=room.legend, symbolSize=110, title=None,
             orient="bottom", columnPadding=18, rowPadding=5,
         )
     )  # fmt: skip
@@ -66,13 +94,13 @@ def picture(chart: Any, *, font: str) -> str:
     return f"{head}>{_HATCHING}{body}".replace(f'fill="{HATCH}"', 'fill="url(#hidden)"')
 
 
-def keyed(labels: Sequence[str], width: int = 30) -> list[str]:
+def keyed(labels: Sequence[str], width: int, lines: int = 3) -> list[str]:
     """Labels as keys that keep their order and stay apart; Vega shows them broken into lines."""
-    return [f"{place}{_TAB}{broken(label, width)}" for place, label in enumerate(labels)]
+    return [f"{place}{_TAB}{broken(label, width, lines)}" for place, label in enumerate(labels)]
 
 
 def broken(label: str, width: int = 30, lines: int = 3) -> str:
-    """Words of a label on at most three lines."""
+    """Words of a label on at most so many lines."""
     return "\n".join(wrap(label, width, max_lines=lines, placeholder="…")) or label
 
 
@@ -93,10 +121,10 @@ def rows_axis(labels: list[str]) -> altair.Y:
     return altair.Y("row:N", sort=labels, title=None, axis=altair.Axis(labelExpr=SPLIT))
 
 
-def columns_of_legend(labels: Sequence[str]) -> int:
+def columns_of_legend(labels: Sequence[str], room: Room) -> int:
     """How many entries of a legend fit side by side."""
     longest = max((len(label) for label in labels), default=1)
-    return max(1, min(len(labels), 680 // (min(longest, 44) * 7 + 40)))
+    return max(1, min(len(labels), room.legend // (min(longest, room.entry) * 7 + 40)))
 
 
 def shades(first: str, last: str, count: int) -> list[str]:

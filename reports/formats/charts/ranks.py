@@ -15,9 +15,9 @@ _HIDDEN_LENGTH = 0.12
 """Of the whole axis."""
 
 
-def draw_ranks(order: Order, labels: Sequence[str]) -> Any:
+def draw_ranks(order: Order, labels: Sequence[str], room: looks.Room) -> Any:
     """Rank 1 stands left; a hidden mean is a short hatched bar with the marker beside it."""
-    rows = looks.keyed(labels, 26)
+    rows = looks.keyed(labels, min(26, room.label), room.lines)
     panels = looks.keyed(("All", *order.groups), 30)
     scale = altair.Scale(domain=[1, 1 + (order.lowest - 1) * 1.25], nice=False)
     axis = altair.Axis(
@@ -39,9 +39,9 @@ def draw_ranks(order: Order, labels: Sequence[str]) -> Any:
             x=altair.X("to:Q", scale=scale), text="says:N"
         ),
     )
-    across = min(len(panels), _MOST_PANELS)
+    across = min(len(panels), _MOST_PANELS, room.panels)
     layer = altair.layer(*layers).properties(
-        width=looks.BREADTH // across, height=looks.row_height(rows) * len(rows)
+        width=room.breadth // across, height=looks.row_height(rows) * len(rows)
     )
     header = altair.Header(labelExpr=looks.SPLIT)
     facet = altair.Facet("panel:N", sort=panels, title=None, header=header)

@@ -14,16 +14,15 @@ from reports.formats.steps import Share, Step, share_of, steps_of
 from reports.formats.words import MARKER, RESERVED, count_text, percent_text
 
 _HIDDEN_LENGTH = 15.0
-_BREADTH = 430
 _COLUMN = 76
 _LOW, _LOW_LIGHT, _HIGH_LIGHT, _HIGH = "#7a3204", "#f3c6a2", "#bcd6ea", "#1f4e74"
 _MIDDLE = "#d5d8db"
 
 
-def draw_scale(table: ProtectedTable, kind: str) -> Any:
+def draw_scale(table: ProtectedTable, kind: str, room: looks.Room) -> Any:
     """One row for everyone and one for each group; beside it n and who gave no answer."""
     steps = steps_of(table, kind)
-    rows = looks.keyed(("All", *table.groups))
+    rows = looks.keyed(("All", *table.groups), room.label, room.lines)
     places: list[int | None] = [None, *range(len(table.groups))]
     pieces = [
         piece
@@ -32,12 +31,12 @@ def draw_scale(table: ProtectedTable, kind: str) -> Any:
     ]
     ends = [end for piece in pieces for end in (piece["from"], piece["to"])]
     for piece in pieces:
-        breadth = (piece["to"] - piece["from"]) / (max(ends) - min(ends)) * _BREADTH
+        breadth = (piece["to"] - piece["from"]) / (max(ends) - min(ends)) * room.bars
         piece["says"] = piece["says"] if breadth >= 7.2 * len(piece["says"]) + 3 else ""
     x = altair.X("from:Q", axis=None, scale=altair.Scale(domain=[min(ends), max(ends)], nice=False))
     base = altair.Chart({"values": pieces}).encode(y=looks.rows_axis(rows))
     bars = base.mark_bar(stroke="white", strokeWidth=1, height=21).encode(
-        x=x, x2=altair.X2("to:Q"), color=_colors(steps, pieces), order=altair.Order("place:Q")
+        x=x, x2=altair.X2("to:Q"), color=_colors(steps, pieces, room), order=altair.Order("place:Q")
     )
     words = base.mark_text(fontSize=11).encode(
         x=altair.X("middle:Q"), text=altair.Text("says:N"), color=altair.Color("ink:N", scale=None)
@@ -47,8 +46,8 @@ def draw_scale(table: ProtectedTable, kind: str) -> Any:
         .mark_rule(color=looks.QUIET)
         .encode(x=altair.XDatum(0, axis=None))
     )
-    return altair.layer(middle, bars, words, *_columns(table, rows)).properties(
-        width=_BREADTH, height=looks.row_height(rows) * len(rows)
+    return altair.layer(middle, bars, words, *_columns(table, rows, room)).properties(
+        width=room.bars, height=looks.row_height(rows) * len(rows)
     )
 
 
@@ -85,7 +84,7 @@ def _piece(
     }  # fmt: skip
 
 
-def _colors(steps: Sequence[Step], pieces: list[dict[str, Any]]) -> altair.Color:
+def _colors(steps: Sequence[Step], pieces: list[dict[str, Any]], room: looks.Room) -> altair.Color:
     """Also says in which ink a piece is written."""
     half, odd = divmod(len(steps), 2)
     low, high = looks.shades(_LOW, _LOW_LIGHT, half), looks.shades(_HIGH, _HIGH_LIGHT, half)
@@ -93,32 +92,37 @@ def _colors(steps: Sequence[Step], pieces: list[dict[str, Any]]) -> altair.Color
     colors = {step.label: shade for step, shade in zip(steps, shades, strict=True)}
     if any(piece["answer"] == MARKER for piece in pieces):
         colors[MARKER] = looks.HATCH
-    labels = dict(zip(colors, looks.keyed(list(colors), 44), strict=True))
+    labels = dict(zip(colors, looks.keyed(list(colors), room.entry), strict=True))
     for piece in pieces:
         piece["ink"] = looks.readable_on(colors[piece["answer"]])
         piece["answer"] = labels[piece["answer"]]
     legend = altair.Legend(
-        labelExpr=looks.SPLIT, columns=looks.columns_of_legend(list(colors)), symbolType="square"
+        labelExpr=looks.SPLIT,
+        columns=looks.columns_of_legend(list(colors), room),
+        symbolType="square",
     )
     scale = altair.Scale(domain=list(labels.values()), range=list(colors.values()))
     return altair.Color("answer:N", sort=list(labels.values()), scale=scale, legend=legend)
 
 
-def _columns(table: ProtectedTable, rows: list[str]) -> Iterator[Any]:
+def _columns(table: ProtectedTable, rows: list[str], room: looks.Room) -> Iterator[Any]:
     """Texts right of the bars: how many people, and who gave no answer."""
+    if not room.has_columns:
+        return
     totals = (table.total, *table.group_totals)
-    yield from _column(0, "People", [count_text(n) for n in totals], rows)
+    yield from _column(room.bars + 60, "People", [count_text(n) for n in totals], rows)
     reserved = [place for place, answer in enumerate(table.answers) if answer in RESERVED]
     for number, place in enumerate(reserved, start=1):
+        end = room.bars + 60 + number * _COLUMN
         counts = (table.answer_totals[place], *table.counts[place])
         percents = (table.overall_percents[place], *table.group_percents[place])
         pairs = zip(counts, percents, strict=True)
         texts = [looks.says(count, percent, table.decimals) for count, percent in pairs]
-        yield from _column(number, table.answers[place], texts, rows)
+        yield from _column(end, table.answers[place], texts, rows)
 
 
-def _column(number: int, head: str, texts: list[str], rows: list[str]) -> Iterator[Any]:
-    right = altair.value(_BREADTH + 60 + number * _COLUMN)
+def _column(end: int, head: str, texts: list[str], rows: list[str]) -> Iterator[Any]:
+    right = altair.value(end)
     values = [{"row": row, "text": text} for row, text in zip(rows, texts, strict=True)]
     yield (
         altair.Chart({"values": values})
