@@ -148,6 +148,15 @@ def light(color: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+class TestEmptyGroups:
+    @pytest.mark.parametrize("kind", ["scale", "single"])
+    def test_are_not_drawn_as_hidden(self, kind: str) -> None:
+        table = a_table(counts=((60, 0, 50), (33, 0, 21), (24, 0, 30)))
+        svg = draw(asked_as(kind, table), 0)
+        assert MARKER not in words_of(svg)
+        assert "35 to 54" in words_of(svg)
+
+
 class TestDrawnForAPhone:
     @pytest.mark.parametrize("name", sorted(EVERY_SHAPE))
     def test_fits_without_scrolling(self, name: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import altair
 
-from reports.disclosure.protected import ProtectedTable
+from reports.disclosure.protected import Percent, Printed, ProtectedTable
 from reports.formats.charts import looks
 from reports.formats.words import RESERVED
 
@@ -21,8 +21,8 @@ def draw_bars(table: ProtectedTable, room: looks.Room) -> Any:
         {
             "panel": panel,
             "row": row,
-            "percent": _HIDDEN_LENGTH if percent is None else percent,
-            "color": _color(answer, row == rows[-1]) if percent is not None else looks.HATCH,
+            "percent": _HIDDEN_LENGTH if _is_hidden(count, percent) else percent or 0,
+            "color": looks.HATCH if _is_hidden(count, percent) else _color(answer, row == rows[-1]),
             "says": looks.says(count, percent, table.decimals),
         }
         for place, (panel, answer) in enumerate(zip(panels, table.answers, strict=True))
@@ -48,6 +48,11 @@ def draw_bars(table: ProtectedTable, room: looks.Room) -> Any:
     header = altair.Header(labelExpr=looks.SPLIT)
     facet = altair.Facet("panel:N", sort=panels, title=None, header=header)
     return layers.facet(facet=facet, columns=across, spacing=18)
+
+
+def _is_hidden(count: Printed, percent: Percent) -> bool:
+    """Nobody in an empty group gave any answer: that is shown, though it has no percentage."""
+    return percent is None and count != 0
 
 
 def _color(answer: str, is_everyone: bool) -> str:

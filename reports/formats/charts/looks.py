@@ -117,8 +117,9 @@ def says(count: Printed, percent: Percent, decimals: int) -> str:
 
 
 def rows_axis(labels: list[str]) -> altair.Y:
-    """One row for every label, in their order."""
-    return altair.Y("row:N", sort=labels, title=None, axis=altair.Axis(labelExpr=SPLIT))
+    """One row for every label, in their order, whether or not anything is drawn in it."""
+    axis, scale = altair.Axis(labelExpr=SPLIT), altair.Scale(domain=labels)
+    return altair.Y("row:N", sort=labels, title=None, axis=axis, scale=scale)
 
 
 def columns_of_legend(labels: Sequence[str], room: Room) -> int:

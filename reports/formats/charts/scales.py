@@ -54,7 +54,12 @@ def draw_scale(table: ProtectedTable, kind: str, room: looks.Room) -> Any:
 def _pieces(
     row: str, steps: Sequence[Step], shares: Sequence[Share], table: ProtectedTable
 ) -> Iterator[dict[str, Any]]:
-    """Where every step begins and ends; one hatched piece where no percentage at all is shown."""
+    """Where every step begins and ends; one hatched piece where no percentage at all is shown.
+
+    A group that is shown to be empty has no piece.
+    """
+    if all(share.count == 0 for share in shares):
+        return
     if all(share.percent is None for share in shares):
         yield _piece(row, MARKER, MARKER, -_HIDDEN_LENGTH / 2, _HIDDEN_LENGTH, 0)
         return
