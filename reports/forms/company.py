@@ -15,6 +15,8 @@ from studies.models import Study
 ELSEWHERE: dict[str, Any] = {
     **dict.fromkeys(("questions", "demographics", "pairs", "measures", "waves", "themes"), ()),
     "bands": {},
+    "margins": (),
+    "margins_source": "",
     "waves_as": WavesAs.APART,
     "only": (),
     "leave_out": (),

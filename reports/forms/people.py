@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from reports.forms.parts import FormInParts
 from reports.models import Report, WavesAs
 from reports.populations import Condition, in_order
 from reports.queries import Choosable, choosable_of, conditions_of
@@ -17,7 +18,7 @@ _IS = "*"
 _NOT = "not "
 
 
-class PeopleForm(forms.Form):
+class PeopleForm(FormInParts):
     """Fields that choose people; nothing chosen means everybody."""
 
     waves_as = forms.ChoiceField(

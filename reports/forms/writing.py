@@ -24,7 +24,12 @@ _AND = "*"
 class ReportForm(PeopleForm):
     """What the report asks, and what it found."""
 
-    field_order = ("title", "waves", *PEOPLE)
+    field_order = ("title", "waves", "questions", "demographics")
+    PARTS = {
+        "Only some of the people, or waves together": PEOPLE,
+        "More than counts by one group": ("pairs", "measures", "themes", "bands"),
+        "Weights": ("margins", "margins_source"),
+    }
 
     title = forms.CharField(max_length=200, help_text="Say what the report is about.")
     waves = forms.TypedMultipleChoiceField(
