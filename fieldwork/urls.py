@@ -13,6 +13,7 @@ from fieldwork.views import (
     paper,
     paper_batches,
     paper_scans,
+    quotes,
     recordings,
     sent_recordings,
     sessions,
@@ -26,6 +27,7 @@ FIELDWORK = "studies/<slug:code>/fieldwork/"
 WAVE = f"{FIELDWORK}waves/<int:number>/"
 IMPORT = f"{FIELDWORK}import/<uuid:run_ref>/"
 THEMES = f"{FIELDWORK}themes/"
+QUOTES = f"{FIELDWORK}quotes/"
 LINKS = f"{FIELDWORK}links/"
 SURVEY = "s/<slug:address>/"
 SESSIONS = f"{FIELDWORK}sessions/"
@@ -97,6 +99,10 @@ urlpatterns = [
     path(f"{SESSIONS}new/", sessions.schedule_session, name="schedule_session"),
     path(SESSION, sessions.view_session, name="view_session"),
     path(f"{SESSION}script/", sessions.acknowledge_script, name="acknowledge_script"),
+    path(QUOTES, quotes.list_quotes, name="list_quotes"),
+    path(f"{QUOTES}<uuid:quote_ref>/", quotes.decide_quote, name="decide_quote"),
+    path(f"{SESSION}quote/", quotes.choose_quote, name="choose_quote"),
+    path(f"{SESSION}quoting/", quotes.withdraw_quoting, name="withdraw_quoting"),
     path(f"{SESSION}consents/", sessions.record_consents, name="record_consents"),
     path(f"{SESSION}start/", sessions.start_session, name="start_session"),
     path(f"{SESSION}end/", sessions.end_session, name="end_session"),

@@ -35,6 +35,7 @@ urlpatterns = [
     path("studies/<slug:code>/reports/preview/", views.preview_report, name="preview_report"),
     path(REPORT, views.view_report, name="view_report"),
     path(f"{REPORT}edit/", views.edit_report, name="edit_report"),
+    path(f"{REPORT}quotes/", views.choose_quotes, name="choose_quotes"),
     path(f"{REPORT}render/", views.render_report, name="render_report"),
     path(f"{REPORT}stop/", views.stop_rendering, name="stop_rendering"),
     path(f"{REPORT}check/", views.check_report, name="check_report"),

@@ -45,11 +45,12 @@ class WrittenRecommendation:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Summary, findings and recommendations."""
+    """Summary, findings and recommendations; ``quotes`` are words only, in no telling order."""
 
     summary: str = ""
     findings: tuple[WrittenFinding, ...] = ()
     recommendations: tuple[WrittenRecommendation, ...] = ()
+    quotes: tuple[str, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """JSON types only."""
@@ -57,6 +58,7 @@ class Written:
             "summary": self.summary,
             "findings": [asdict(each) for each in self.findings],
             "recommendations": [each.to_plain() for each in self.recommendations],
+            "quotes": list(self.quotes),
         }
 
     @classmethod
@@ -66,6 +68,7 @@ class Written:
             summary=plain["summary"],
             findings=tuple(WrittenFinding(**each) for each in plain["findings"]),
             recommendations=tuple(map(WrittenRecommendation.from_plain, plain["recommendations"])),
+            quotes=tuple(plain.get("quotes", ())),
         )
 
     @classmethod

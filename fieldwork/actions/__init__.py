@@ -51,6 +51,12 @@ from fieldwork.actions.paper_forms import (
     print_paper_form,
 )
 from fieldwork.actions.paper_scans import attach_paper_scan, forget_paper_scans, open_paper_scan
+from fieldwork.actions.quotes import (
+    choose_quote,
+    decide_quote,
+    open_quotes,
+    withdraw_quoting,
+)
 from fieldwork.actions.recordings import attach_recording, play_recording
 from fieldwork.actions.responses import ImportChangedError, import_responses
 from fieldwork.actions.sent_recordings import download_recording
@@ -107,12 +113,14 @@ __all__ = [
     "begin_call",
     "check_import",
     "check_summary",
+    "choose_quote",
     "close_session",
     "code_texts",
     "collection_of",
     "compare_keyings",
     "complete_transcript",
     "confirm_transcript",
+    "decide_quote",
     "discard_import",
     "discard_paper_batch",
     "download_recording",
@@ -132,6 +140,7 @@ __all__ = [
     "make_paper_form",
     "open_paper_batch",
     "open_paper_scan",
+    "open_quotes",
     "open_texts",
     "open_texts_to_code",
     "open_transcript",
@@ -161,5 +170,6 @@ __all__ = [
     "start_import",
     "start_session",
     "stop_call",
+    "withdraw_quoting",
     "write_recording",
 ]

@@ -214,6 +214,7 @@ CONSENT_KINDS = (
     DecisionKind.RECORD_VIDEO,
     DecisionKind.OBSERVE,
     DecisionKind.QUOTE,
+    DecisionKind.DISSEMINATE,
 )
 
 

@@ -8,6 +8,7 @@ from fieldwork.models.links import SurveyLink
 from fieldwork.models.open_texts import OpenText
 from fieldwork.models.outgoing_recordings import OutgoingRecording
 from fieldwork.models.paper import PaperForm, PaperHandout
+from fieldwork.models.quotes import Quote
 from fieldwork.models.responses import Response, ResponseBatch
 from fieldwork.models.scans import PaperScan
 from fieldwork.models.sent_recordings import SentRecording
@@ -28,6 +29,7 @@ __all__ = [
     "PaperForm",
     "PaperHandout",
     "PaperScan",
+    "Quote",
     "Recording",
     "Response",
     "ResponseBatch",

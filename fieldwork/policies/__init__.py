@@ -50,6 +50,14 @@ from fieldwork.policies.paper import (
     print_paper_form,
     view_paper,
 )
+from fieldwork.policies.quotes import (
+    choose_quote,
+    decide_quote,
+    decide_quotes,
+    list_quotes,
+    open_quotes,
+    withdraw_quoting,
+)
 from fieldwork.policies.sent_recordings import (
     download_recording,
     list_sent_recordings,
@@ -103,11 +111,14 @@ __all__ = [
     "begin_on_paper",
     "check_import",
     "check_summary",
+    "choose_quote",
     "close_session",
     "code_texts",
     "compare_keyings",
     "complete_transcript",
     "confirm_transcript",
+    "decide_quote",
+    "decide_quotes",
     "discard_import",
     "discard_paper_batch",
     "download_recording",
@@ -119,6 +130,7 @@ __all__ = [
     "hand_out_forms",
     "import_responses",
     "key_paper_form",
+    "list_quotes",
     "list_sent_recordings",
     "list_themes",
     "load_summary",
@@ -127,6 +139,7 @@ __all__ = [
     "open_import_page",
     "open_paper_batch",
     "open_paper_scan",
+    "open_quotes",
     "open_session_page",
     "open_summary_page",
     "open_texts",
@@ -164,4 +177,5 @@ __all__ = [
     "view_paper_batch",
     "view_session",
     "view_summary",
+    "withdraw_quoting",
 ]

@@ -15,6 +15,13 @@ from fieldwork.models import (
     Session,
     Transcript,
 )
+from fieldwork.queries.quotes import (
+    quotable_in,
+    quotes_of,
+    reasons_against_quotes,
+    sessions_to_quote,
+    why_not_quotable,
+)
 from fieldwork.queries.texts import (
     TextQuestion,
     people_not_set_apart,
@@ -45,9 +52,13 @@ __all__ = [
     "is_still_written",
     "paper_forms_of",
     "people_not_set_apart",
+    "quotable_in",
+    "quotes_of",
+    "reasons_against_quotes",
     "recordings_are_over",
     "rows_done",
     "sessions_of",
+    "sessions_to_quote",
     "summaries_of",
     "text_questions",
     "texts_by_wave",
@@ -57,6 +68,7 @@ __all__ = [
     "to_anonymise",
     "untranscribed",
     "waves_to_set_apart",
+    "why_not_quotable",
 ]
 
 

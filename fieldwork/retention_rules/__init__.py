@@ -17,6 +17,7 @@ from fieldwork.models import (
     CodedText,
     InboxAnswer,
     OpenText,
+    Quote,
     Recording,
     Response,
     ResponseBatch,
@@ -181,6 +182,9 @@ class Transcripts:
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
         keys.destroy(f"transcript:{holding.unit_ref}", at=at)
+        quotes = Quote.objects.filter(session__session_ref=holding.unit_ref)
+        quotes.exclude(is_approved=True).delete()
+        quotes.update(sealed_words=b"")  # that it was approved stays: reports are asked about it
         return self._kept(holding).delete()[0]
 
     def remaining(self, holding: Holding) -> int:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consent.elements import as_rows
 from consent.models import ConsentDecision, DecisionMethod
 from consent.queries import decisions_of, released_notice
-from fieldwork import actions, policies
+from fieldwork import actions, policies, queries
 from fieldwork.actions.sessions import SessionPlanError
 from fieldwork.forms import ConsentForm, RecordingForm, SessionForm, TranscriptForm
 from fieldwork.forms.transcription import SendRecordingForm
@@ -144,6 +144,9 @@ def session_page(
         "recordings": session.recordings.prefetch_related("sent", "outgoing__vendor"),
         "send_form": SendRecordingForm(study=session.study, at=at),
         "decisions": _decisions(session),
+        "quotable": queries.quotable_in(session)
+        if policies.withdraw_quoting.allows(user, session, at=at)
+        else [],
         "omb": omb_block(session.study, on=timezone.localdate(at)),
         "why_no_number": why_no_number(session.study),
         "statements": STATEMENTS,
@@ -234,6 +237,7 @@ def _allowed(user: User, session: Session, at: datetime) -> dict[str, Any]:
         "may_write": policies.save_transcript.allows(user, session, at=at),
         "may_open": transcript is not None
         and policies.open_transcript.allows(user, transcript, Purpose.ACCURACY_CHECK, at=at),
+        "may_quote": policies.choose_quote.allows(user, session, at=at),
         "may_confirm": transcript is not None
         and policies.confirm_transcript.allows(user, transcript, at=at),
     }

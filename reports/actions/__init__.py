@@ -20,6 +20,7 @@ from reports.actions.points import (
 )
 from reports.actions.previewing import Preview, preview_report
 from reports.actions.protecting import RenderingRefused
+from reports.actions.quoting import choose_quotes
 from reports.actions.readers import name_reader, remove_reader
 from reports.actions.recommendations import (
     Progress,
@@ -60,6 +61,7 @@ __all__ = [
     "add_recommendation",
     "answer_report_point",
     "check_report",
+    "choose_quotes",
     "confirm_number",
     "correct_report",
     "draft_report",

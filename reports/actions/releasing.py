@@ -12,6 +12,7 @@ from reports import notices, policies
 from reports.actions import publications
 from reports.actions.locking import locked_report, locked_with_study
 from reports.actions.protecting import require_safe_with_earlier
+from reports.actions.quoting import reasons_against_quoting
 from reports.actions.rendering import hash_of
 from reports.files import pdf_for_public
 from reports.lifecycle import ReportStatus, Step
@@ -177,9 +178,13 @@ def _require_releasable(report: Report, at: datetime) -> None:
     if left:
         hurry_look(study_ref=report.study.study_ref)
         raise Refused(" ".join([SOMETHING_DUE, *left]))
+    quoting = reasons_against_quoting(report)
+    if quoting:
+        raise Refused(" ".join(quoting))
     document = document_of(report)
     if document is None or hash_of(report.payload or {}) != report.document_hash:
         raise Refused(NOT_AS_RENDERED)
+    refuse_personal_data(*document.written.quotes)
     if document.protected.threshold < threshold_of(report):
         raise Refused(THRESHOLD_RAISED)
     require_safe_with_earlier(report, document.protected)

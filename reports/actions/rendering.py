@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -15,11 +15,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.access.models import User
+from foundation.access.policy import Refused
 from foundation.audit import log
 from reports import notices, policies
 from reports.actions.freezing import freeze_wave
 from reports.actions.locking import locked_report
 from reports.actions.protecting import RenderingRefused, protect_beside_earlier
+from reports.actions.quoting import quoted_in, reasons_against_quoting
 from reports.actions.stopping import STOPPED, RenderingStopped, enter
 from reports.categories import CannotTabulateError
 from reports.disclosure.attack import AttackResult
@@ -45,6 +47,7 @@ from retention.models import Trigger
 from retention.queries import reasons_before_report
 
 RENDERING_JOB = "reports.jobs.render_report"
+_REFUSES = (CannotTabulateError, MarginsDisagreeError, RenderingRefused, Refused)
 FOR_THE_NAMED = "People of the department who are named. Not public."
 
 
@@ -102,8 +105,8 @@ def render_report(*, report_id: int, by: User, at: datetime, clock: Clock | None
     rendering = None
     if not reasons:
         try:
-            rendering = _render(report, at)
-        except (CannotTabulateError, MarginsDisagreeError, RenderingRefused) as error:
+            rendering = _render(report, by, at)
+        except _REFUSES as error:
             reasons = list(getattr(error, "reasons", (str(error),)))
     return _finish(report, rendering, reasons, by=by, at=at)
 
@@ -132,6 +135,7 @@ def _keep(
     report.rendering_stage = ""
     # Something may have come due while the numbers were made.
     reasons = reasons or reasons_before_report(report.study.study_ref, at=at)
+    reasons = reasons or reasons_against_quoting(report)
     if rendering is None or reasons:
         report.move(ReportStatus.REFUSED)
         report.refusal_reasons = reasons
@@ -164,8 +168,9 @@ def _finish(
     return report
 
 
-def _render(report: Report, at: datetime) -> _Rendering:
+def _render(report: Report, by: User, at: datetime) -> _Rendering:
     """:raises RenderingRefused: if the attack succeeds, or there is nothing to show."""
+    quotes = quoted_in(report, by=by, at=at)
     protected, attacked = protect_beside_earlier(report, lambda stage: enter(report, stage))
     enter(report, RenderingStage.WRITING)
     words = words_of(report)
@@ -186,7 +191,7 @@ def _render(report: Report, at: datetime) -> _Rendering:
         response=response,
         weighting=Weighting.from_plain(report.weighting),
         only=tuple(conditions_in_words(report.study, conditions_of(report))),
-        written=written_of(report),
+        written=replace(written_of(report), quotes=quotes),
     )
     return _Rendering(document, _kept_audit(attacked), FORMATS["pdf"].write(document))
 

@@ -14,6 +14,7 @@ from reports.weighting import means_of, weighted_of
 
 EVERYONE = "(all)"
 RESPONSE = "(response)"
+QUOTE = "(in their own words)"
 COLUMNS = (
     "study", "wave", "question", "question_text", "demographic", "demographic_text", "answer",
     "group", "count", "percent_of_group", "interval_low", "interval_high", "base", "threshold",
@@ -38,6 +39,7 @@ def write(document: ReportDocument) -> bytes:
             writer.writerow(_line(document, table, nothing, (name, written)))
     writer.writerows(_weighted_lines(document))
     writer.writerows(_response_lines(document))
+    writer.writerows(_quote_lines(document))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -83,6 +85,13 @@ def _response_lines(document: ReportDocument) -> Iterator[list[object]]:
             for name, people in (("asked", way.asked), ("answered", way.answered)):
                 told = "" if people is None else MARKER if people is HIDDEN else people
                 yield _response_line(document, each.stratum, way.way, (name, told))
+
+
+def _quote_lines(document: ReportDocument) -> Iterator[list[object]]:
+    """Words and nothing of whose they are: no wave either."""
+    for words in document.written.quotes:
+        where = (document.heading.study_code, "", QUOTE)
+        yield _spare(document, where, ("quote", harmless(words)))
 
 
 def _tested(association: Association | None) -> Iterator[tuple[str, str, Value]]:

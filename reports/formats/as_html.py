@@ -29,6 +29,7 @@ def write(document: ReportDocument) -> bytes:
             "heading": document.heading,
             "summary": document.written.summary,
             "findings": findings_in(document),
+            "quotes": document.written.quotes,
             "recommendations": recommendations_in(document),
             "sections": sections,
             "response": response_rows(document),

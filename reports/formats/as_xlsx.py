@@ -87,6 +87,8 @@ def _texts(document: ReportDocument) -> Iterator[tuple[str, list[str]]]:
         if text.strip():
             yield head, paragraphs_of(text)
     yield from _findings(document)
+    if document.written.quotes:
+        yield "In their own words", [f"“{words}”" for words in document.written.quotes]
     recommendations = recommendations_in(document)
     if recommendations:
         yield "Recommendations", list(chain.from_iterable(map(_recommended, recommendations)))

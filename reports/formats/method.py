@@ -53,6 +53,7 @@ def method_note(document: ReportDocument) -> list[str]:
         *response_note(document),
         *weighting_note(document),
         HOW_SURE,
+        *_who_is_quoted(document),
         _what_is_hidden(document),
         _how_it_was_tested(document),
     ]
@@ -88,6 +89,17 @@ def _who_answered(document: ReportDocument) -> str:
         "counts that are shown, and include people who gave no answer. "
         f"{UNWEIGHTED if document.weighting is None else ALL_BUT}"
     )
+
+
+def _who_is_quoted(document: ReportDocument) -> Iterator[str]:
+    if document.written.quotes:
+        yield (
+            "How quotes were chosen. An analyst took them word for word from transcripts of "
+            "sessions that two people had found to name nobody. Each speaker agreed to be quoted "
+            "and to dissemination. Somebody of a privacy office who had no part in the study "
+            "approved each one. They are examples and stand for nobody else; who spoke, where and "
+            "when is not kept with them, and their order is one of chance."
+        )
 
 
 def _what_is_hidden(document: ReportDocument) -> str:

@@ -53,7 +53,8 @@ class Report(models.Model):
     ``publication_ref`` is the same for all its versions, each of which corrects the one before.
     ``filters`` say whom of ``waves`` it is about: conditions (``reports/populations.py``) that all
     hold; nobody is left out where there are none. ``summaries`` are references of a research
-    company's tables, in place of questions; ``themes`` are keys of open questions.
+    company's tables, in place of questions; ``themes`` are keys of open questions, ``quotes``
+    references of approved ones.
     ``rendering`` counts renderings: decisions are about one of them. Once released it never
     changes but for what becomes of it: published, withdrawn.
     """
@@ -75,6 +76,7 @@ class Report(models.Model):
     weighting = models.JSONField(default=dict)
     summaries = models.JSONField(default=list)
     themes = models.JSONField(default=list)
+    quotes = models.JSONField(default=list)
     summary = models.TextField(blank=True)
     threshold = models.PositiveSmallIntegerField()
     status = models.CharField(
@@ -110,8 +112,8 @@ class Report(models.Model):
         plain=(
             "id", "report_ref", "publication_ref", "version", "correction_note", "study", "title",
             "questions", "demographics", "pairs", "measures", "waves", "waves_as", "filters",
-            "bands", "weighting", "summaries", "themes", "summary", "threshold", "status",
-            "author", "created_at",
+            "bands", "weighting", "summaries", "themes", "quotes", "summary", "threshold",
+            "status", "author", "created_at",
             "rendering_asked_at", "rendering_stage", "rendered_at", "rendering", "released_at",
             "published_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason", "payload",
             "audit", "statements_hash", "document_hash", "pdf", "public_pdf", "refusal_reasons",

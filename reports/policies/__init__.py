@@ -40,7 +40,7 @@ from reports.policies.words import (
     remove_finding,
     remove_recommendation,
 )
-from reports.policies.writing import correct_report, draft_report, edit_report
+from reports.policies.writing import choose_quotes, correct_report, draft_report, edit_report
 
 __all__ = [
     "accept_report_point",
@@ -48,6 +48,7 @@ __all__ = [
     "add_recommendation",
     "answer_report_point",
     "check_report",
+    "choose_quotes",
     "confirm_number",
     "correct_report",
     "download_report",

@@ -30,6 +30,9 @@ def edit_report(user: User, report: Report, *, at: datetime) -> Conditions:
     yield from changes(user, report, at)
 
 
+choose_quotes = edit_report  # the same people, for as long
+
+
 def changes(user: User, report: Report, at: datetime) -> Conditions:
     """What holds of every change of what a report asks or says."""
     yield from conditions(user, "analyse_study", report.study, at=at)

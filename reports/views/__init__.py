@@ -18,6 +18,7 @@ from reports.views.points import (
 )
 from reports.views.previewing import preview_report
 from reports.views.publications import list_publications
+from reports.views.quoting import choose_quotes
 from reports.views.readers import name_reader, remove_reader
 from reports.views.reading import download_report, view_chart, view_report
 from reports.views.releasing import (
@@ -47,6 +48,7 @@ __all__ = [
     "add_recommendation",
     "answer_report_point",
     "check_report",
+    "choose_quotes",
     "confirm_number",
     "correct_report",
     "download_publication",

@@ -119,6 +119,7 @@ def _shown(request: HttpRequest, publication_ref: UUID, version: int | None) -> 
         "versions": versions,
         "corrected_by": queries.corrected_by(report, for_public=True),
         "document": document,
+        "quotes": document.written.quotes if document else (),
         **(told_to_public(document) if document else {}),
         "sections": sections_of(document) if document else [],
         "response": response_rows(document) if document else [],

@@ -303,6 +303,14 @@ def _session(which: str) -> Callable[[House], tuple[Any, ...]]:
     return lambda house: (house.collecting.code, getattr(house, which).session_ref)
 
 
+def _quoted_session(house: House) -> tuple[Any, ...]:
+    return (house.collecting.code, house.quote.session.session_ref)
+
+
+def _quote(house: House) -> tuple[Any, ...]:
+    return (house.collecting.code, house.quote.quote_ref)
+
+
 def _report(house: House) -> tuple[Any, ...]:
     return (house.report.report_ref,)
 
@@ -743,6 +751,10 @@ _TABLE = [
     Door("view_session", get=TRANSCRIBES, at=_session("scheduled")),
     Door("acknowledge_script", post=FACILITATOR, at=_session("scheduled")),
     Door("record_consents", post=FACILITATOR, at=_session("told")),
+    Door("withdraw_quoting", post=FACILITATES, at=_session("told")),
+    Door("list_quotes", get=ANALYSES | REVIEWERS, at=_collecting),
+    Door("choose_quote", get=ANALYSES, post=ANALYSES, at=_quoted_session),
+    Door("decide_quote", post=REVIEWERS, at=_quote),
     Door("start_session", post=FACILITATOR, at=_session("told")),
     Door("end_session", post=FACILITATOR, at=_session("under_way")),
     Door("close_session", post=FACILITATOR, at=_session("ended")),
@@ -916,6 +928,7 @@ _TABLE = [
     Door("view_report", get=ANALYSES | REVIEWERS, at=_rendered),
     Door("view_evidence", get=ANALYSES | REVIEWERS, at=_rendered),
     Door("edit_report", get=ANALYSES, post=ANALYSES, at=_report),
+    Door("choose_quotes", get=ANALYSES, post=ANALYSES, at=_report),
     Door("render_report", post=ANALYSES, at=_report),
     Door("stop_rendering", post=ANALYSES, at=lambda house: (house.in_work.report_ref,)),
     Door("check_report", post=ANALYSES, at=_rendered),

@@ -17,6 +17,7 @@ from fieldwork.models import (
     PaperBatch,
     PaperForm,
     PaperScan,
+    Quote,
     Session,
     SurveyLink,
     Theme,
@@ -86,6 +87,7 @@ from tests.builders.letters import a_print_run, fetched
 from tests.builders.mailings import a_mailing, a_study_to_write_to
 from tests.builders.paper import a_batch, a_paper_form, a_scan, keyed
 from tests.builders.participants import a_contact_list, a_join_page, a_study_to_join, bring_in
+from tests.builders.quotes import a_quote, a_transcribed_session
 from tests.builders.redress import (
     EMAIL,
     a_redress_request,
@@ -140,6 +142,7 @@ class House:
     by_company: Study
     summary: AggregateSummary
     theme: Theme
+    quote: Quote
     plan: StudyPlan
     import_run: ImportRun
     long_list: ContactImport
@@ -272,6 +275,7 @@ def a_house() -> House:
         by_company=by_company,
         summary=a_summary(by_company),
         theme=a_theme(here),
+        quote=a_quote(a_transcribed_session(here, by=facilitator, second=analyst), by=analyst),
         plan=a_plan(by=lead, proposing=people[NEWCOMER]),
         import_run=an_import(here),
         long_list=a_long_list(here, by=people["recruiter"]),
