@@ -61,7 +61,8 @@ class Ledger:
     def released(self) -> list[Report]:
         """The reports that told it, as far as they are there."""
         refs = [each.report_ref for each in self.entries]
-        return list(Report.objects.filter(report_ref__in=refs).order_by("pk"))
+        found = Report.objects.filter(report_ref__in=refs).defer("pdf", "public_pdf", "payload")
+        return list(found.order_by("pk"))
 
     def told(self, tables: Iterable[Table]) -> list[ProtectedReport]:
         """What was told before, with all that a reader knows who holds these tables beside it."""

@@ -10,6 +10,8 @@ from reports.weighting import Margin, Weighting
 MOST_MARGINS = 2
 """A report shows two demographics at once at most, and weights are made of what it shows."""
 
+_MOST_PEOPLE = 1e12
+
 
 def read_margins(text: str) -> tuple[Margin, ...]:
     """Lines such as ``age, 18 to 34, 30``: the demographic, a category, people or percent.
@@ -100,7 +102,7 @@ def _number(text: str) -> float | None:
         found = float(text.rstrip("%").replace("_", "x"))
     except ValueError:
         return None
-    return found if isfinite(found) and found >= 0 else None
+    return found if isfinite(found) and 0 <= found <= _MOST_PEOPLE else None
 
 
 def _lines(margins: Sequence[Margin]) -> Iterator[str]:

@@ -200,9 +200,20 @@ def _rake(people: _Floats, sets: list[_Set]) -> _Floats | None:
     return None
 
 
+def _within_limits(people: _Floats, values: _Floats) -> _Floats:
+    """Clipped and brought back to a mean of 1, again and again, until both hold."""
+    kept: _Floats = values
+    for _ in range(_ROUNDS):
+        kept = np.clip(kept, LEAST, MOST)
+        scale = people.sum() / (kept @ people)
+        if abs(scale - 1) < _SETTLED:
+            break
+        kept = kept * scale
+    return np.clip(kept, LEAST, MOST)
+
+
 def _trimmed(stratum: str, people: _Floats, values: _Floats, sets: list[_Set]) -> Weights:
-    kept = np.clip(values, LEAST, MOST)
-    kept *= people.sum() / (kept @ people)
+    kept = _within_limits(people, values)
     off = max(
         abs((kept * people)[inside].sum() / (kept * people)[_within(each)].sum() - share)
         for each in sets

@@ -23,7 +23,7 @@ def written_of(report: Report) -> Written:
                 text=each.text,
                 question=each.question,
                 demographic=each.demographic,
-                stratum=strata.get(each.wave or 0, ""),
+                stratum="" if each.wave is None else strata.get(each.wave, f"wave {each.wave}"),
             )
             for each in report.findings.all()
         ),

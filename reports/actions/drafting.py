@@ -15,7 +15,7 @@ from reports.categories import CannotTabulateError
 from reports.lifecycle import ReportStatus
 from reports.margins import require_margins
 from reports.measures import MeasureName
-from reports.models import Report, ReportAuthor, WavesAs
+from reports.models import ConfirmedNumber, Report, ReportAuthor, WavesAs
 from reports.personal_data import refuse_personal_data
 from reports.populations import Condition, in_order
 from reports.queries import categories_of, demographics_of, questions_of, waves_of
@@ -88,6 +88,7 @@ def edit_report(*, report_id: int, draft: ReportDraft, by: User, at: datetime) -
     take_over(report, draft)
     if _chosen(report) != before:
         report.payload = report.rendered_at = None
+        ConfirmedNumber.objects.filter(finding__report=report).delete()  # they were about others
     report.save()
     remember_author(report, by=by, at=at)
     log.record("report.edited", subject=report, by=by, at=at)

@@ -129,6 +129,7 @@ def confirm_number(
     confirmed = ConfirmedNumber.objects.create(
         finding=finding, number=number, reason=reason.strip(), by=by, at=at
     )
+    remember_author(report, by=by, at=at)
     log.record("report.number_confirmed", subject=report, by=by, at=at, finding=finding.number)
     return confirmed
 

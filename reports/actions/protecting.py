@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from fieldwork.models import Response
 from foundation.access.policy import Refused
 from reports.disclosure import check
 from reports.disclosure.attack import AttackResult
+from reports.disclosure.links import MarginsDisagreeError
 from reports.disclosure.protected import ProtectedReport
 from reports.ledger import SORTED_OTHERWISE, Ledger, Table, TooFewBetweenError, ledger_of, unions_of
 from reports.lifecycle import RenderingStage
-from reports.models import Report
-from reports.queries import threshold_of
+from reports.models import Report, Snapshot
+from reports.queries import threshold_of, waves_of
 from reports.tabulating import asked_by, true_tables
 from reports.told import FrozenAnswersGoneError, require_frozen, told_again
 
@@ -21,6 +23,14 @@ ATTACK_SUCCEEDED = (
 ATTACK_SUCCEEDED_WITH_EARLIER = (
     "Together with a report that was released before, a hidden number could be worked out. Ask the "
     "same questions by the same demographics, or fewer."
+)
+LOWER_BEFORE = (
+    "An earlier report of this study left under a lower threshold. Numbers that it printed are "
+    "small by the threshold of today, and hidden ones are known too well beside them: nothing more "
+    "can be told of these people. The Privacy Office may agree to the lower threshold again."
+)
+NOT_FROZEN = (
+    "The answers are not frozen yet. That takes some minutes after a wave closes: look again then."
 )
 NOTHING_TO_SHOW = "No response of these waves answers any of these questions."
 
@@ -47,20 +57,30 @@ def protect_beside_earlier(
         raise RenderingRefused(str(error)) from error
     tables = true_tables(asked_by(report))
     if not tables:
-        raise RenderingRefused(NOTHING_TO_SHOW)
+        raise RenderingRefused(NOT_FROZEN if _waits_for_freezing(report) else NOTHING_TO_SHOW)
     ledger = _ledger_beside(report, tables)
     told, around = ledger.told(tables), ledger.around(tables)
     enter(RenderingStage.PROTECTING)
-    protected = check.protect(
-        tables,
-        threshold_of(report),
-        unions=dict(ledger.strata.sums),
-        earlier=told,
-        around=around,
-    )
+    try:
+        protected = check.protect(
+            tables,
+            threshold_of(report),
+            unions=dict(ledger.strata.sums),
+            earlier=told,
+            around=around,
+        )
+    except MarginsDisagreeError as error:
+        raise RenderingRefused(str(error)) from error
     protected = replace(protected, unions=unions_of(report))
     enter(RenderingStage.ATTACKING)
     return protected, _attack(ledger, protected)
+
+
+def _waits_for_freezing(report: Report) -> bool:
+    """Whether a wave has answers and no snapshot of them yet."""
+    waves = waves_of(report.study, report.waves)
+    frozen = Snapshot.objects.filter(wave__in=waves).values("wave")
+    return Response.objects.filter(wave__in=waves).exclude(wave__in=frozen).exists()
 
 
 def _ledger_beside(report: Report, tables: Iterable[Table]) -> Ledger:
@@ -76,23 +96,29 @@ def _ledger_beside(report: Report, tables: Iterable[Table]) -> Ledger:
 
 def _attack(ledger: Ledger, protected: ProtectedReport) -> AttackResult:
     """:raises RenderingRefused: if a hidden number can be worked out."""
-    result = attack_alone(protected, with_earlier=bool(ledger.entries))
+    result = attack_alone(protected, _why_not(ledger, protected))
     _attack_with_earlier(protected, ledger)
     return result
 
 
-def attack_alone(protected: ProtectedReport, *, with_earlier: bool = False) -> AttackResult:
+def attack_alone(protected: ProtectedReport, why: str = ATTACK_SUCCEEDED) -> AttackResult:
     """:raises RenderingRefused: if a hidden number can be worked out from this report alone."""
     result = check.audit(protected)
     if result.succeeded:
-        raise RenderingRefused(ATTACK_SUCCEEDED_WITH_EARLIER if with_earlier else ATTACK_SUCCEEDED)
+        raise RenderingRefused(why)
     return result
 
 
 def _attack_with_earlier(protected: ProtectedReport, ledger: Ledger) -> None:
     told = ledger.told(protected.tables)
     if told and check.audit(protected, *told).succeeded:
-        raise RenderingRefused(ATTACK_SUCCEEDED_WITH_EARLIER)
+        raise RenderingRefused(_why_not(ledger, protected))
+
+
+def _why_not(ledger: Ledger, protected: ProtectedReport) -> str:
+    if any(each.threshold < protected.threshold for each in ledger.before):
+        return LOWER_BEFORE
+    return ATTACK_SUCCEEDED_WITH_EARLIER if ledger.entries else ATTACK_SUCCEEDED
 
 
 def require_safe_with_earlier(report: Report, protected: ProtectedReport) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from foundation.access.models import User
 from foundation.access.policy import Refused
+from foundation.access.roles import UnitKind
 from foundation.audit import log
 from reports import policies
 from reports.actions.drafting import make_draft, remember_author
@@ -17,6 +18,7 @@ from reports.models import Recommendation, Report
 from reports.personal_data import refuse_personal_data
 
 SAY_WHAT = "Say what is to be done."
+NOT_OF_THE_DEPARTMENT = "Only people of the department with an open account own recommendations."
 ONE_OWNER = "Choose a person or write an office, not both."
 SAY_WHY_NOT = "Say why it is declined."
 
@@ -150,6 +152,8 @@ def _own(each: Recommendation, owner: User | None, office: str) -> None:
     refuse_personal_data(office)
     if owner and office.strip():
         raise Refused(ONE_OWNER)
+    if owner and (not owner.is_active or owner.unit_kind == UnitKind.VENDOR):
+        raise Refused(NOT_OF_THE_DEPARTMENT)
     each.owner, each.office = owner, office.strip()
 
 

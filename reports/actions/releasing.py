@@ -30,7 +30,7 @@ CONFIRM_FIRST = (
 SOMETHING_DUE = "Everything of this study that is due for disposal must be gone before release."
 THRESHOLD_RAISED = (
     "The Privacy Office has raised the threshold of this study since this was rendered. An author "
-    "must edit it and render it again."
+    "must edit it and render it again; what is released already is corrected instead."
 )
 NOT_AS_RENDERED = "What is stored is not what was rendered. Render it again."
 SAY_WHY = "Say why it is called back: readers are told."

@@ -25,7 +25,6 @@ from reports.actions.quoting import quoted_in, reasons_against_quoting
 from reports.actions.stopping import STOPPED, RenderingStopped, enter
 from reports.categories import CannotTabulateError
 from reports.disclosure.attack import AttackResult
-from reports.disclosure.links import MarginsDisagreeError
 from reports.document import Audited, Heading, ReportDocument
 from reports.facts import facts_of
 from reports.formats import FORMATS
@@ -47,7 +46,7 @@ from retention.models import Trigger
 from retention.queries import reasons_before_report
 
 RENDERING_JOB = "reports.jobs.render_report"
-_REFUSES = (CannotTabulateError, MarginsDisagreeError, RenderingRefused, Refused)
+_REFUSES = (CannotTabulateError, RenderingRefused, Refused)
 FOR_THE_NAMED = "People of the department who are named. Not public."
 
 
@@ -106,6 +105,8 @@ def render_report(*, report_id: int, by: User, at: datetime, clock: Clock | None
     if not reasons:
         try:
             rendering = _render(report, by, at)
+        except RenderingStopped:
+            raise
         except _REFUSES as error:
             reasons = list(getattr(error, "reasons", (str(error),)))
     return _finish(report, rendering, reasons, by=by, at=at)

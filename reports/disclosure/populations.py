@@ -33,10 +33,6 @@ class Strata:
     people: Mapping[str, int]
     belonging: Mapping[str, tuple[str, ...]]
 
-    def are_too_small(self, threshold: int) -> bool:
-        """Whether a difference between populations is fewer people than may be told of."""
-        return any(0 < number < threshold for number in self.people.values())
-
 
 def strata_of(members: Members) -> Strata:
     """Sort people by the populations that they belong to.

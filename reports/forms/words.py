@@ -15,7 +15,7 @@ from reports.models import Finding, Recommendation, Report
 from reports.wording import tables_chosen
 from studies.forms.team import PersonField
 
-#: Between question, groups and wave in the value of a table; no name holds it.
+#: Between question, groups and wave in the value of a table.
 _AT = "|"
 
 
@@ -46,18 +46,21 @@ class FindingForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["table"]
         assert isinstance(field, forms.ChoiceField)
-        tables = [(_value(*where), words) for where, words in tables_chosen(report).items()]
-        field.choices = [("", "Choose a table"), *tables]
+        tables = tables_chosen(report)
+        # A company's own words may hold anything: what was chosen is looked up, never read.
+        self._where = {_value(*where): where for where in tables}
+        offered = [(_value(*where), words) for where, words in tables.items()]
+        field.choices = [("", "Choose a table"), *offered]
 
     def draft(self) -> FindingDraft:
         """As the actions take it."""
-        question, demographic, wave = self.cleaned_data["table"].split(_AT)
+        question, demographic, wave = self._where[self.cleaned_data["table"]]
         return FindingDraft(
             headline=self.cleaned_data["headline"],
             text=self.cleaned_data["text"],
             question=question,
             demographic=demographic,
-            wave=int(wave) if wave else None,
+            wave=wave,
         )
 
     @staticmethod

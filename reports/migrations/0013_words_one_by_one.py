@@ -8,10 +8,10 @@ from django.db import migrations, models
 CARRIED_OVER = """
 INSERT INTO reports_recommendation (report_id, number, text, office, state, because)
     SELECT report.id, row_number() OVER (PARTITION BY report.id ORDER BY line.place),
-           trim(line.words), '', 'proposed', ''
+           btrim(line.words, E' \\t'), '', 'proposed', ''
     FROM reports_report report,
          regexp_split_to_table(report.recommendations, E'[\\r\\n]+') WITH ORDINALITY AS line(words, place)
-    WHERE trim(line.words) <> '';
+    WHERE btrim(line.words, E' \\t') <> '';
 """
 
 

@@ -6,6 +6,7 @@ from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from reports.lifecycle import ReportStatus
 from reports.models import Recommendation, Report
+from reports.policies.reading import view_report
 from reports.policies.writing import changes
 from reports.queries import releases
 from studies.queries import may
@@ -76,7 +77,7 @@ def follow_recommendation(user: User, each: Recommendation, *, at: datetime) -> 
     yield (
         may(user, "analyse_study", report.study, at=at)
         or releases(user, report.study, at=at)
-        or each.owner_id == user.pk,
+        or (each.owner_id == user.pk and view_report.allows(user, report, at=at)),
         "Only its owner, and who writes or releases this report, say what became of it.",
     )
     yield report.is_out, "It is followed once the report is released. Until then, change it."

@@ -34,8 +34,12 @@ def report_called(report_ref: UUID) -> Report:
 def report_page(
     request: HttpRequest, report: Report, at: datetime, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
-    """The page of one report, with the forms as they were sent."""
+    """The page of one report, with the forms as they were sent.
+
+    :raises Refused: for who may not read it, whatever the form was for.
+    """
     user, document = person(request), queries.document_of(report)
+    policies.view_report.require(user, report, at=at)
     numbers = document or numbers_last_rendered(report)
     context = {
         **study_page(request, report.study, at=at, here="list_study_reports"),

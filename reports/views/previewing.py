@@ -1,7 +1,9 @@
 """What would be printed of what is chosen, beside the form in which it is chosen."""
 
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -58,5 +60,10 @@ def _shown(study: Study, form: ReportForm, **by: Any) -> dict[str, Any]:
 
 def _changed(study: Study, report_ref: str) -> Report | None:
     """The report that the form changes; a new one has none."""
-    found = [each for each in study.reports.all() if str(each.report_ref) == report_ref]
-    return found[0] if found else None
+    with suppress(ValidationError):
+        return (
+            study.reports.defer("payload", "pdf", "public_pdf", "audit")
+            .filter(report_ref=report_ref)
+            .first()
+        )
+    return None

@@ -12,7 +12,7 @@ from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit.models import AuditEvent
 from reports.actions import Preview, RenderingRefused, preview_report, previewing
-from reports.models import Report
+from reports.models import Report, Snapshot
 from studies.models import Study
 from tests.builders.access import NOW, a_person
 from tests.builders.reports import (
@@ -64,6 +64,11 @@ class TestPreviewReport:
         open_study = an_answered_study(many_answers(12), closed=False)
         with pytest.raises(Refused):
             preview(open_study, an_analyst(open_study))
+
+    def test_says_that_answers_wait_to_be_frozen(self, study: Study) -> None:
+        Snapshot.objects.all().delete()
+        with pytest.raises(RenderingRefused, match="not frozen yet"):
+            preview(study, an_analyst(study))
 
     @pytest.mark.requirement("R-119")
     def test_refuses_while_something_is_due(

@@ -21,7 +21,15 @@ from reports.forms import ReportForm, initial_of
 from reports.margins import read_margins, text_of
 from reports.models import Report
 from reports.queries import document_of
-from reports.weighting import MOST, Margin, Weighting, means_of, weighted_of, weights_of
+from reports.weighting import (
+    LEAST,
+    MOST,
+    Margin,
+    Weighting,
+    means_of,
+    weighted_of,
+    weights_of,
+)
 from tests.builders.reports import a_report, an_answered_study, many_answers
 from tests.reports.disclosure.examples import (
     Key,
@@ -90,6 +98,18 @@ class TestRaking:
         assert weights.trimmed
         assert weights.off > 5
         assert max(weights.values) / min(weights.values) <= MOST / 0.2
+
+    @pytest.mark.parametrize(("people", "shares"), [((990, 10), (50, 50)), ((500, 500), (1, 99))])
+    def test_keeps_weights_within_the_limits_that_it_states(
+        self, people: tuple[int, int], shares: tuple[int, int]
+    ) -> None:
+        first, second = people
+        counts = [[first // 2, second // 2], [first - first // 2, second - second // 2], [0, 0]]
+        table = replace(a_table(), groups=("Few", "Many"), counts=np.array(counts), measures=())
+        (weights,) = weights_of(protect([table], 2), to_margins(table, *shares))
+        assert not weights.why_not
+        assert LEAST <= min(weights.values) <= max(weights.values) <= MOST
+        assert abs(np.array(weights.values) @ np.array(people) / sum(people) - 1) < 1e-6
 
     def test_widens_intervals_by_the_effective_number(self) -> None:
         report = protect([a_table(counts=LARGE)], 11)

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from foundation.access.models import User
 from foundation.access.policy import Refused
-from foundation.access.roles import Role
+from foundation.access.roles import Role, UnitKind
 from foundation.audit.models import AuditEvent
 from reports.actions import (
     FindingDraft,
@@ -29,15 +29,18 @@ from reports.actions import (
     follow_recommendation,
     move_finding,
     move_recommendation,
+    name_reader,
     remove_finding,
     remove_recommendation,
     render_report,
     request_rendering,
 )
+from reports.forms.words import FindingForm
 from reports.lifecycle import IllegalMoveError, RecommendationState, ReportStatus
 from reports.models import ConfirmedNumber, Finding, Recommendation, Report
 from reports.personal_data import PersonalDataFoundError
 from reports.queries import document_of
+from reports.wording import written_of
 from tests.builders.access import NOW, a_person
 from tests.builders.reports import DRAFT as REPORT_DRAFT
 from tests.builders.reports import (
@@ -268,6 +271,7 @@ class TestFollowRecommendation:
         assert released.report.document_hash == before
         facts = AuditEvent.objects.get(verb="report.recommendation_followed").facts
         assert facts == {"number": 1, "state": "accepted"}
+        name_reader(report_id=released.report.pk, user=owner, by=released.report.author, at=NOW)
         self.follow(released, owner, owner=owner, state=RecommendationState.DONE)
 
     def test_says_why_it_is_declined(self, released: Recommendation) -> None:
@@ -288,6 +292,28 @@ class TestFollowRecommendation:
             self.follow(released, a_person())
         with pytest.raises(Refused, match="once the report is released"):
             self.follow(a_recommendation(report), report.author)
+
+    @pytest.mark.requirement("R-072")
+    @pytest.mark.usefixtures("today")
+    def test_shows_an_owner_nothing_of_a_report_that_names_others(
+        self, released: Recommendation
+    ) -> None:
+        owner = a_person()
+        self.follow(released, released.report.author, owner=owner)
+        with pytest.raises(Refused, match="Only its owner"):
+            self.follow(released, owner, owner=owner, state=RecommendationState.DONE)
+        where = address("follow_recommendation", released.report, 1)
+        answer = signed_in(owner).post(where, {})
+        assert answer.status_code == 403
+        assert released.report.title not in answer.text
+
+    def test_refuses_owners_who_are_not_of_the_department(self, released: Recommendation) -> None:
+        for said in ({"unit_kind": UnitKind.VENDOR}, {"is_active": False}):
+            owner = a_person()
+            User.objects.filter(pk=owner.pk).update(**said)
+            owner.refresh_from_db()
+            with pytest.raises(Refused, match="people of the department"):
+                self.follow(released, released.report.author, owner=owner)
 
     @pytest.mark.usefixtures("today")
     def test_is_done_on_the_page(self, released: Recommendation) -> None:
@@ -463,6 +489,26 @@ class TestConfirmNumber:
         edit_finding(**edit, draft=replace(same, text="Nearly."))
         assert not disagreeing.confirmed.exists()
 
+    def test_goes_when_the_report_asks_something_else(self, disagreeing: Finding) -> None:
+        confirm(disagreeing)
+        asked: dict[str, Any] = {
+            "report_id": disagreeing.report.pk,
+            "by": disagreeing.report.author,
+            "at": NOW,
+        }
+        edit_report(**asked, draft=replace(REPORT_DRAFT, summary="Other words only."))
+        assert disagreeing.confirmed.exists()
+        edit_report(**asked, draft=replace(REPORT_DRAFT, measures=("mean",)))
+        assert not disagreeing.confirmed.exists()
+
+    @pytest.mark.requirement("R-143")
+    def test_makes_who_vouches_an_author(self, disagreeing: Finding) -> None:
+        lead = disagreeing.report.study.created_by
+        confirm(disagreeing, lead)
+        assert disagreeing.report.authors.filter(user=lead).exists()
+        with pytest.raises(Refused, match="You wrote words"):
+            went_on(disagreeing.report, "released")
+
     def test_stays_once_it_is_released(self, disagreeing: Finding) -> None:
         confirm(disagreeing)
         went_on(disagreeing.report, "released")
@@ -497,3 +543,21 @@ class TestFindingWhoseTableIsGone:
         report = rendered_again(report)
         with pytest.raises(Refused, match="finding 1"):
             check(report)
+
+    def test_that_was_about_a_wave_is_never_about_all(self) -> None:
+        report = a_report()
+        finding = a_finding(report)
+        Finding.objects.filter(pk=finding.pk).update(wave=7)
+        assert written_of(report).findings[0].stratum == "wave 7"
+        report = rendered_again(report)
+        with pytest.raises(Refused, match="finding 1"):
+            check(report)
+
+    def test_may_bear_any_words_of_a_company(self, report: Report) -> None:
+        where = ("Rated | overall", "Age|years", None)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("reports.forms.words.tables_chosen", lambda _: {where: "A table"})
+            said = {"headline": "So.", "table": "Rated | overall|Age|years|"}
+            form = FindingForm(said, report=report)
+            assert form.is_valid()
+            assert (form.draft().question, form.draft().demographic) == where[:2]
