@@ -46,7 +46,7 @@ from retention.models import Trigger
 from retention.queries import reasons_before_report
 
 RENDERING_JOB = "reports.jobs.render_report"
-_REFUSES = (CannotTabulateError, RenderingRefused, Refused)
+_REFUSES = (CannotTabulateError, Refused)
 FOR_THE_NAMED = "People of the department who are named. Not public."
 
 
