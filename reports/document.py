@@ -133,7 +133,8 @@ class ReportDocument:
     ``labels`` gives the words of each variable and wave; ``strata`` the waves in order; ``kinds``
     as what each variable was asked (a ``QuestionKind``), as far as it is known; ``response`` who
     was asked and who answered in each wave. ``only`` says in words what holds of everybody whom
-    the report is about; it is empty where nobody is left out.
+    the report is about; it is empty where nobody is left out. ``merged`` gives variables with the
+    names of categories that are counted as one.
     """
 
     heading: Heading
@@ -147,6 +148,7 @@ class ReportDocument:
     only: tuple[str, ...] = ()
     written: Written = field(default_factory=Written)
     weighting: Weighting | None = None
+    merged: tuple[tuple[str, str], ...] = ()
 
     def label(self, name: str) -> str:
         """The question as it was asked, the name of the group, or that of the wave."""
@@ -174,6 +176,7 @@ class ReportDocument:
             "weighting": self.weighting.to_plain() if self.weighting else {},
             "response": [each.to_plain() for each in self.response],
             "only": list(self.only),
+            "merged": [list(each) for each in self.merged],
             "written": self.written.to_plain(),
         }
 
@@ -195,5 +198,6 @@ class ReportDocument:
             weighting=Weighting.from_plain(plain.get("weighting", {})),
             response=tuple(map(ProtectedResponse.from_plain, plain.get("response", []))),
             only=tuple(plain.get("only", ())),
+            merged=tuple((name, label) for name, label in plain.get("merged", ())),
             written=Written.from_plain(written) if written else Written.from_texts(*texts),
         )

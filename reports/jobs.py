@@ -20,6 +20,17 @@ def freeze_wave(wave_id: int) -> None:
     actions.freeze_wave(wave=Wave.objects.get(pk=wave_id), at=timezone.now())
 
 
+@shared_task
+def find_merges(report_id: int, by_id: int) -> bool:
+    """Somebody asked what would show more."""
+    by = User.objects.get(pk=by_id)
+    try:
+        actions.find_merges(report_id=report_id, by=by, at=timezone.now())
+    except Refused:
+        return False
+    return True
+
+
 LOOK_AGAIN_AFTER = 3  # seconds
 
 

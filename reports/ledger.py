@@ -16,6 +16,7 @@ from reports.disclosure.populations import Strata, told_of
 from reports.disclosure.protected import ProtectedReport, ProtectedTable
 from reports.disclosure.tables import Cell, TrueTable
 from reports.membership import in_words, members_of, sorted_by, too_few
+from reports.merges import Merges
 from reports.models import LedgerEntry, Report, WavesAs
 from reports.populations import Condition, People, Population, Stratum
 from reports.queries import (
@@ -29,8 +30,8 @@ from reports.told import entries_beside, require_frozen, told_by
 from studies.codes import RESERVED_LABELS
 
 SORTED_OTHERWISE = (
-    "An earlier report sorted the same answers into other categories. Use the same bands, so that "
-    "the two cannot be subtracted from each other."
+    "An earlier report sorted the same answers into other categories. Use the same bands and the "
+    "same merged categories, so that the two cannot be subtracted from each other."
 )
 Table = ProtectedTable | TrueTable
 #: For a variable the codes that each label of a table stands for.
@@ -143,7 +144,8 @@ def ledger_of(report: Report, *, threshold: int) -> Ledger:
     if few is not None:
         words = {name: said for each in entries for name, said in each.words.items()}
         raise TooFewBetweenError(in_words(*few, words | words_of(report)))
-    return Ledger(report, tuple(entries), populations, strata, _codes_of(report, populations))
+    codes = _codes_of(report, populations, entries)
+    return Ledger(report, tuple(entries), populations, strata, codes)
 
 
 def unions_of(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -154,8 +156,10 @@ def unions_of(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return ((together, tuple(alone)),)
 
 
-def _codes_of(report: Report, populations: Mapping[str, Population]) -> Codes:
-    """As tables label them; a variable by which people are chosen has one labelling."""
+def _codes_of(
+    report: Report, populations: Mapping[str, Population], entries: Sequence[LedgerEntry]
+) -> Codes:
+    """As tables label them, alone or put together; otherwise a variable has one labelling."""
     names = {name for each in populations.values() for name in each.variables}
     found: dict[str, dict[str, frozenset[int]]] = {}
     for variable in variables_of_study(report.study).filter(name__in=names):
@@ -163,7 +167,17 @@ def _codes_of(report: Report, populations: Mapping[str, Population]) -> Codes:
         for code, place in sorting.places.items():
             label = sorting.labels[place]
             of[label] = of.get(label, frozenset()) | {code}
+    for merges in (report.merges, *(each.merges for each in entries)):
+        _add_merged(found, merges)
     return found
+
+
+def _add_merged(found: dict[str, dict[str, frozenset[int]]], merges: Merges) -> None:
+    for name in merges.keys() & found.keys():
+        known = found[name]
+        for group in merges[name]:
+            if known.keys() >= set(group["of"]):
+                known[group["label"]] = frozenset().union(*(known[old] for old in group["of"]))
 
 
 def _cells(table: Table) -> Iterator[Cell]:

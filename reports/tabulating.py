@@ -18,6 +18,7 @@ from reports.disclosure.tables import Alike, Crossing, Filter, Measure, TrueTabl
 from reports.frozen import bases_of, blocks_about, snapshots_of, variables_of
 from reports.loaded import loaded_tables
 from reports.measures import measures_of, ranking_of
+from reports.merges import Merges, merged
 from reports.models import Report
 from reports.populations import People, Population
 from reports.queries import populations_of, waves_of
@@ -34,7 +35,7 @@ class Asked:
     ``people`` are of ``waves``; without them, it is about each wave by itself. ``summaries`` are
     references of what a research company counted, in place of all else. ``bases`` fills with what
     was found of a wave: who was asked what.
-    ``themes`` are keys of open questions.
+    ``themes`` are keys of open questions. ``merges`` are categories that are counted as one.
     """
 
     waves: Sequence[Wave]
@@ -46,6 +47,7 @@ class Asked:
     summaries: Sequence[str] = ()
     themes: Sequence[str] = ()
     people: Sequence[People] = ()
+    merges: Merges = field(default_factory=dict)
     bases: dict[int, dict[str, str]] = field(default_factory=dict, compare=False)
 
     @property
@@ -66,6 +68,7 @@ def asked_by(report: Report) -> Asked:
         summaries=report.summaries,
         people=populations_of(report),
         themes=report.themes,
+        merges=report.merges,
     )
 
 
@@ -100,7 +103,7 @@ def true_tables(asked: Asked) -> list[TrueTable]:
 def _tables_of(people: People, asked: Asked) -> list[TrueTable]:
     waves = [wave for wave in asked.waves if wave.number in people.waves]
     variables = variables_of(waves, [*asked.questions, *asked.demographics])
-    sortings = {name: _agreed(found, asked.bands) for name, found in variables.items()}
+    sortings = {name: _agreed(found, asked) for name, found in variables.items()}
     _require_in_each(waves, variables)
     questions = {name: sortings[name] for name in asked.questions if name in sortings}
     demographics = {name: sortings[name] for name in asked.demographics if name in sortings}
@@ -120,7 +123,7 @@ def _tables_of(people: People, asked: Asked) -> list[TrueTable]:
         if (q, first) in single
     ]
     tables = [
-        replace(table, measures=_measures(table, variables, sortings, asked.measures))
+        replace(table, measures=_measures(table, variables, sortings, asked))
         for table in (*single.values(), *double)
     ]
     return list(_with_bases(people, waves, tables, counted, sortings, asked))
@@ -141,18 +144,19 @@ def _not_the_same(name: str) -> CannotTabulateError:
     )
 
 
-def _agreed(found: Sequence[Variable], bands: Bands) -> Sorting:
+def _agreed(found: Sequence[Variable], asked: Asked) -> Sorting:
     """One sorting for a variable in all versions of what is counted together.
 
     :raises CannotTabulateError: if its answers changed between them.
     """
-    sortings = [sorting_of(variable, bands) for variable in found]
+    newest = found[-1]
+    sortings = [sorting_of(variable, asked.bands) for variable in found]
     if any(sorting != sortings[-1] for sorting in sortings):
         raise CannotTabulateError(
-            f"“{found[-1].label}” changed its answers between two versions that would be counted "
+            f"“{newest.label}” changed its answers between two versions that would be counted "
             "together."
         )
-    return sortings[-1]
+    return merged(sortings[-1], asked.merges.get(newest.name, ()), newest.label)
 
 
 def _count(
@@ -210,10 +214,13 @@ def _measures(
     table: TrueTable,
     variables: Mapping[str, Sequence[Variable]],
     sortings: Mapping[str, Sorting],
-    wanted: Sequence[str],
+    asked: Asked,
 ) -> tuple[Measure, ...]:
+    """None where answers are put together: what is in one of them has no one score."""
+    if not asked.measures or table.question in asked.merges:
+        return ()
     newest = variables[table.question][-1]
-    return measures_of(newest, sortings[table.question], wanted) if wanted else ()
+    return measures_of(newest, sortings[table.question], asked.measures)
 
 
 def _crossed_table(

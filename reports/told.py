@@ -26,6 +26,15 @@ def entries_beside(report: Report) -> list[LedgerEntry]:
     return list(told_of_study(report.study).exclude(report_ref=report.report_ref))
 
 
+def is_told(report: Report, variable: str) -> bool:
+    """Whether a report about the same waves left before with the categories of a variable."""
+    return any(
+        variable in (*entry.questions, *entry.demographics)
+        for entry in entries_beside(report)
+        if set(entry.waves) & set(report.waves)
+    )
+
+
 def told_by(entry: LedgerEntry) -> ProtectedReport:
     """The protected numbers that left."""
     return ProtectedReport.from_json(json.dumps(entry.statements))

@@ -8,6 +8,7 @@ REPORT = "reports/<uuid:report_ref>/"
 PUBLICATION = "library/<uuid:publication_ref>/"
 FINDING = f"{REPORT}findings/<int:number>/"
 RECOMMENDATION = f"{REPORT}recommendations/<int:number>/"
+MERGES = f"{REPORT}merges/of/<str:variable>/"
 POINT = "reports/comments/<int:point_id>/"
 
 urlpatterns = [
@@ -38,6 +39,9 @@ urlpatterns = [
     path(f"{REPORT}quotes/", views.choose_quotes, name="choose_quotes"),
     path(f"{REPORT}render/", views.render_report, name="render_report"),
     path(f"{REPORT}stop/", views.stop_rendering, name="stop_rendering"),
+    path(f"{REPORT}merges/look/", views.look_for_merges, name="look_for_merges"),
+    path(f"{MERGES}", views.merge_categories, name="merge_categories"),
+    path(f"{MERGES}apart/", views.undo_merge, name="undo_merge"),
     path(f"{REPORT}check/", views.check_report, name="check_report"),
     path(f"{REPORT}review/", views.review_report, name="review_report"),
     path(f"{REPORT}release/", views.release_report, name="release_report"),

@@ -11,6 +11,8 @@ from reports.actions.findings import (
     remove_finding,
 )
 from reports.actions.freezing import freeze_wave
+from reports.actions.looking import find_merges, look_for_merges
+from reports.actions.merging import NOT_MERGEABLE, merge_categories, undo_merge
 from reports.actions.points import (
     Remark,
     accept_report_point,
@@ -47,6 +49,7 @@ from reports.actions.rendering import (
 from reports.actions.stopping import RenderingStopped, stop_rendering
 
 __all__ = [
+    "NOT_MERGEABLE",
     "Confirmed",
     "FindingDraft",
     "Preview",
@@ -68,8 +71,11 @@ __all__ = [
     "edit_finding",
     "edit_recommendation",
     "edit_report",
+    "find_merges",
     "follow_recommendation",
     "freeze_wave",
+    "look_for_merges",
+    "merge_categories",
     "move_finding",
     "move_recommendation",
     "name_reader",
@@ -86,5 +92,6 @@ __all__ = [
     "return_report",
     "review_report",
     "stop_rendering",
+    "undo_merge",
     "withdraw_release",
 ]

@@ -15,10 +15,17 @@ from reports.categories import CannotTabulateError
 from reports.lifecycle import ReportStatus
 from reports.margins import require_margins
 from reports.measures import MeasureName
+from reports.merges import Merges, fitting
 from reports.models import ConfirmedNumber, Report, ReportAuthor, WavesAs
 from reports.personal_data import refuse_personal_data
 from reports.populations import Condition, in_order
-from reports.queries import categories_of, demographics_of, questions_of, waves_of
+from reports.queries import (
+    categories_of,
+    demographics_of,
+    mergeable_of,
+    questions_of,
+    waves_of,
+)
 from reports.weighting import Weighting
 from studies.models import Study
 from studies.queries import only_aggregates
@@ -31,7 +38,7 @@ class ReportDraft:
     ``pairs`` are demographics to be taken two at a time; each of them also stands alone. Of the
     people of ``waves`` it is about those of whom all ``filters`` hold. Where a company ran the
     study, ``summaries`` are references of its tables, in place of all these.
-    ``themes`` are keys of open questions.
+    ``themes`` are keys of open questions. ``merges`` that do not fit what is chosen are dropped.
     """
 
     title: str
@@ -47,6 +54,7 @@ class ReportDraft:
     filters: tuple[Condition, ...] = ()
     themes: tuple[str, ...] = ()
     weighting: Weighting | None = None
+    merges: Merges = field(default_factory=dict)
 
     @property
     def all_demographics(self) -> tuple[str, ...]:
@@ -87,8 +95,7 @@ def edit_report(*, report_id: int, draft: ReportDraft, by: User, at: datetime) -
     before = _chosen(report)
     take_over(report, draft)
     if _chosen(report) != before:
-        report.payload = report.rendered_at = None
-        ConfirmedNumber.objects.filter(finding__report=report).delete()  # they were about others
+        forget_numbers(report)
     report.save()
     remember_author(report, by=by, at=at)
     log.record("report.edited", subject=report, by=by, at=at)
@@ -108,11 +115,19 @@ def make_draft(report: Report) -> None:
     report.refusal_reasons = []
 
 
+def forget_numbers(report: Report) -> None:
+    """Other numbers are asked for than were shown; the report is not saved here."""
+    report.payload = report.rendered_at = None
+    report.merge_suggestions = {}
+    ConfirmedNumber.objects.filter(finding__report=report).delete()  # they were about others
+
+
 def _chosen(report: Report) -> tuple[object, ...]:
     """Everything that decides which numbers there are."""
     return (
         report.questions, report.demographics, report.pairs, report.measures, report.waves,
         report.bands, report.summaries, report.waves_as, report.filters, report.themes,
+        report.merges,
     )  # fmt: skip
 
 
@@ -128,6 +143,8 @@ def take_over(report: Report, draft: ReportDraft) -> None:
     :raises CannotTabulateError: if something chosen does not exist or needs bands.
     """
     source = draft.weighting.source if draft.weighting else ""
+    names = (*draft.questions, *draft.all_demographics)
+    merges = fitting(draft.merges, mergeable_of(report.study, names, draft.bands))
     refuse_personal_data(draft.title, draft.summary, source)
     if only_aggregates(report.study) or draft.summaries:
         other = (draft.questions, draft.all_demographics, draft.measures, draft.bands)
@@ -146,7 +163,7 @@ def take_over(report: Report, draft: ReportDraft) -> None:
         if draft.weighting:
             require_margins(
                 draft.weighting,
-                categories=categories_of(report.study, draft.bands),
+                categories=categories_of(report.study, draft.bands, merges),
                 demographics=draft.all_demographics,
                 pairs=draft.pairs,
             )
@@ -160,7 +177,7 @@ def take_over(report: Report, draft: ReportDraft) -> None:
     report.waves_as = WavesAs(draft.waves_as)
     report.filters = [each.to_plain() for each in in_order(draft.filters)]
     report.themes = list(draft.themes)
-    report.bands = draft.bands
+    report.bands, report.merges = draft.bands, merges
     report.weighting = draft.weighting.to_plain() if draft.weighting else {}
     report.summary = draft.summary.strip()
 

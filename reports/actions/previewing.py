@@ -18,6 +18,7 @@ from reports.actions.drafting import ReportDraft, take_over
 from reports.actions.protecting import RenderingRefused, protect_beside_earlier
 from reports.actions.rendering import FOR_THE_NAMED
 from reports.document import Audited, Heading, ReportDocument
+from reports.merges import names_of
 from reports.models import Report
 from reports.queries import conditions_in_words, conditions_of, kinds_of, labels_of, words_of
 from retention.queries import reasons_before_report
@@ -101,5 +102,6 @@ def _document(report: Report, at: datetime) -> ReportDocument:
         protected=protected,
         audited=Audited(None, attacked.solver, attacked.solver_version, attacked.statements_hash),
         kinds=kinds_of(report),
+        merged=names_of(report.merges),
         only=tuple(conditions_in_words(report.study, conditions_of(report))),
     )

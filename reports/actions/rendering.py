@@ -29,6 +29,7 @@ from reports.document import Audited, Heading, ReportDocument
 from reports.facts import facts_of
 from reports.formats import FORMATS
 from reports.lifecycle import RenderingStage, ReportStatus
+from reports.merges import names_of
 from reports.models import Report
 from reports.queries import (
     conditions_in_words,
@@ -69,7 +70,7 @@ def request_rendering(
     policies.request_rendering.require(by, report, at=at)
     report.move(ReportStatus.RENDERING)
     report.rendering_asked_at, report.rendering_stage = at, RenderingStage.WAITING
-    report.refusal_reasons = []
+    report.refusal_reasons, report.merge_suggestions = [], {}
     report.save()
     log.record("report.rendering_requested", subject=report, by=by, at=at)
     if in_background:
@@ -191,6 +192,7 @@ def _render(report: Report, by: User, at: datetime) -> _Rendering:
         facts=facts_of(report, response),
         response=response,
         weighting=Weighting.from_plain(report.weighting),
+        merged=names_of(report.merges),
         only=tuple(conditions_in_words(report.study, conditions_of(report))),
         written=replace(written_of(report), quotes=quotes),
     )

@@ -65,11 +65,23 @@ def _whom_it_is_about(document: ReportDocument) -> Iterator[str]:
             f"Whom it is about. Only some of the people who answered: {'; '.join(document.only)}. "
             "Numbers of other reports may be about other people."
         )
+    yield from _counted_as_one(document)
     for whole, parts in document.protected.unions:
         yield (
             f"What is counted together. “{document.label(whole)}” are all answers of "
             f"{', '.join(document.label(part) for part in parts)}, each counted once."
         )
+
+
+def _counted_as_one(document: ReportDocument) -> Iterator[str]:
+    if not document.merged:
+        return
+    told = "; ".join(f"{document.label(name)}: “{label}”" for name, label in document.merged)
+    yield (
+        f"What is counted as one. These categories were put together before counting: {told}. "
+        "Means, medians and top two answers of a question whose answers were put together are left "
+        "out, because such an answer has no one score."
+    )
 
 
 def _who_answered(document: ReportDocument) -> str:

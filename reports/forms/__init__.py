@@ -2,6 +2,7 @@
 
 from reports.forms.company import CompanyReportForm
 from reports.forms.filters import PublicationFilterForm
+from reports.forms.merging import MergeForm
 from reports.forms.releasing import (
     AnswerForm,
     AskAgainForm,
@@ -29,6 +30,7 @@ __all__ = [
     "DecideForm",
     "FindingForm",
     "FollowForm",
+    "MergeForm",
     "MoveForm",
     "NameReaderForm",
     "PublicationFilterForm",

@@ -28,6 +28,7 @@ class LedgerEntry(models.Model):
     pairs = models.JSONField(default=list)
     measures = models.JSONField(default=list)
     bands = models.JSONField(default=dict)
+    merges = models.JSONField(default=dict)
     summaries = models.JSONField(default=list)
     themes = models.JSONField(default=list)
     waves = ArrayField(models.PositiveIntegerField())
@@ -42,7 +43,7 @@ class LedgerEntry(models.Model):
 
     ASKED: ClassVar = (
         *("questions", "demographics", "pairs", "measures", "bands", "summaries", "themes"),
-        *("waves", "waves_as", "filters"),
+        *("waves", "waves_as", "filters", "merges"),
     )
 
     data_handling = DataHandling(
@@ -50,7 +51,7 @@ class LedgerEntry(models.Model):
         plain=(
             "id", "entry_ref", "study_ref", "report_ref", "questions", "demographics", "pairs",
             "measures", "bands", "summaries", "themes", "waves", "waves_as", "filters", "words",
-            "threshold", "statements", "statements_hash", "frozen", "at",
+            "merges", "threshold", "statements", "statements_hash", "frozen", "at",
         ),
         kept="what was told: as long as anybody may hold it, beyond the answers and the file",
         forgotten_by=("disclosure_ledger",),

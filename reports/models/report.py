@@ -55,6 +55,8 @@ class Report(models.Model):
     hold; nobody is left out where there are none. ``summaries`` are references of a research
     company's tables, in place of questions; ``themes`` are keys of open questions, ``quotes``
     references of approved ones.
+    ``merges`` are categories put together (``reports/merges.py``), ``merge_suggestions`` what was
+    found to show more (``reports/suggesting.py``): numbers of printed numbers, no true one.
     ``rendering`` counts renderings: decisions are about one of them. Once released it never
     changes but for what becomes of it: published, withdrawn.
     """
@@ -73,6 +75,8 @@ class Report(models.Model):
     waves_as = models.CharField(max_length=8, choices=WavesAs.choices, default=WavesAs.APART)
     filters = models.JSONField(default=list)
     bands = models.JSONField(default=dict)
+    merges = models.JSONField(default=dict)
+    merge_suggestions = models.JSONField(default=dict)
     weighting = models.JSONField(default=dict)
     summaries = models.JSONField(default=list)
     themes = models.JSONField(default=list)
@@ -112,8 +116,8 @@ class Report(models.Model):
         plain=(
             "id", "report_ref", "publication_ref", "version", "correction_note", "study", "title",
             "questions", "demographics", "pairs", "measures", "waves", "waves_as", "filters",
-            "bands", "weighting", "summaries", "themes", "quotes", "summary", "threshold",
-            "status", "author", "created_at",
+            "bands", "merges", "merge_suggestions", "weighting", "summaries", "themes", "quotes",
+            "summary", "threshold", "status", "author", "created_at",
             "rendering_asked_at", "rendering_stage", "rendered_at", "rendering", "released_at",
             "published_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason", "payload",
             "audit", "statements_hash", "document_hash", "pdf", "public_pdf", "refusal_reasons",

@@ -23,6 +23,8 @@ from reports.policies.releasing import (
     withdraw_release,
 )
 from reports.policies.rendering import (
+    find_merges,
+    look_for_merges,
     preview_report,
     render_report,
     request_rendering,
@@ -40,7 +42,14 @@ from reports.policies.words import (
     remove_finding,
     remove_recommendation,
 )
-from reports.policies.writing import choose_quotes, correct_report, draft_report, edit_report
+from reports.policies.writing import (
+    choose_quotes,
+    correct_report,
+    draft_report,
+    edit_report,
+    merge_categories,
+    undo_merge,
+)
 
 __all__ = [
     "accept_report_point",
@@ -56,10 +65,13 @@ __all__ = [
     "edit_finding",
     "edit_recommendation",
     "edit_report",
+    "find_merges",
     "follow_recommendation",
     "list_publications",
     "list_reports",
     "list_study_reports",
+    "look_for_merges",
+    "merge_categories",
     "move_finding",
     "move_recommendation",
     "name_reader",
@@ -76,6 +88,7 @@ __all__ = [
     "return_report",
     "review_report",
     "stop_rendering",
+    "undo_merge",
     "view_evidence",
     "view_report",
     "withdraw_release",

@@ -10,6 +10,7 @@ from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from reports.lifecycle import ReportStatus
 from reports.models import Report
+from reports.policies.writing import changes
 from reports.queries import waves_of
 from studies.queries.access import conditions
 
@@ -40,6 +41,24 @@ def preview_report(user: User, report: Report, *, at: datetime) -> Conditions:
 
 
 @Policy
+def look_for_merges(user: User, report: Report, *, at: datetime) -> Conditions:
+    """Whoever might render it and may still change it, once at a time."""
+    yield from _looks(user, report, at)
+    asked_at = report.merge_suggestions.get("asked_at")
+    busy = asked_at is not None and not report.merge_suggestions.get("finished")
+    yield (
+        not busy or at - datetime.fromisoformat(asked_at) > RENDERING_TAKES_AT_MOST,
+        "Somebody looks already. Wait for what is found.",
+    )
+
+
+@Policy
+def find_merges(user: User, report: Report, *, at: datetime) -> Conditions:
+    """The same person at the moment of looking, in a job."""
+    yield from _looks(user, report, at)
+
+
+@Policy
 def render_report(user: User, report: Report, *, at: datetime) -> Conditions:
     """The same person at the moment of rendering, in a job or on the command line."""
     yield from _renders(user, report, at)
@@ -51,6 +70,11 @@ def stop_rendering(user: User, report: Report, *, at: datetime) -> Conditions:
     """Whoever analyzes the study, while it is being rendered or waits for it."""
     yield from conditions(user, "analyse_study", report.study, at=at)
     yield report.status == ReportStatus.RENDERING, "This report is not being rendered."
+
+
+def _looks(user: User, report: Report, at: datetime) -> Conditions:
+    yield from changes(user, report, at)
+    yield from _renders(user, report, at)
 
 
 def _renders(user: User, report: Report, at: datetime) -> Conditions:

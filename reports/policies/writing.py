@@ -33,6 +33,18 @@ def edit_report(user: User, report: Report, *, at: datetime) -> Conditions:
 choose_quotes = edit_report  # the same people, for as long
 
 
+@Policy
+def merge_categories(user: User, report: Report, *, at: datetime) -> Conditions:
+    """Whoever may change what the report asks."""
+    yield from changes(user, report, at)
+
+
+@Policy
+def undo_merge(user: User, report: Report, *, at: datetime) -> Conditions:
+    """Whoever may change what the report asks."""
+    yield from changes(user, report, at)
+
+
 def changes(user: User, report: Report, at: datetime) -> Conditions:
     """What holds of every change of what a report asks or says."""
     yield from conditions(user, "analyse_study", report.study, at=at)

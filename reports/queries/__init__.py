@@ -24,6 +24,7 @@ from reports.queries.documents import document_of, threshold_of, told_of_study
 from reports.queries.evidence import Evidence, evidence_of
 from reports.queries.library import found_in, library, published_versions, shelves
 from reports.queries.loaded import loaded_in, summaries_in
+from reports.queries.merging import mergeable_in, mergeable_of
 from reports.queries.people import (
     About,
     Choosable,
@@ -61,6 +62,8 @@ __all__ = [
     "library",
     "loaded_in",
     "matching",
+    "mergeable_in",
+    "mergeable_of",
     "pairs_of",
     "points_in",
     "populations_of",

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from reports.categories import Bands, sorting_of
 from reports.disclosure.tables import crossed
+from reports.merges import Merges, merged
 from reports.models import Report
 from reports.themes import theme_labels
 from studies.codes import RESERVED_LABELS
@@ -35,21 +36,26 @@ def demographics_of(study: Study) -> list[Askable]:
     return _askable(variables_of_study(study).exclude(demographic=""))
 
 
-def categories_of(study: Study, bands: Bands) -> dict[str, list[str]]:
+def categories_of(study: Study, bands: Bands, merges: Merges) -> dict[str, list[str]]:
     """The categories of every demographic that has some, without those of no answer.
 
-    Of a number they are its ``bands``.
+    Of a number they are its ``bands``; those that ``merges`` put together are one.
     """
     variables = variables_of_study(study).exclude(demographic="").exclude(kind=VariableKind.DATE)
     return {
         variable.name: [
             label
-            for label in sorting_of(variable, bands).labels
+            for label in _labels_of(variable, bands, merges)
             if label not in RESERVED_LABELS.values()
         ]
         for variable in variables
         if variable.kind != VariableKind.NUMBER or bands.get(variable.name)
     }
+
+
+def _labels_of(variable: Variable, bands: Bands, merges: Merges) -> tuple[str, ...]:
+    groups = merges.get(variable.name, ())
+    return merged(sorting_of(variable, bands), groups, variable.label).labels
 
 
 def waves_of(study: Study, numbers: Sequence[int]) -> list[Wave]:

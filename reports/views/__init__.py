@@ -10,6 +10,7 @@ from reports.views.library import (
     view_publication_version,
 )
 from reports.views.lists import list_reports, list_study_reports
+from reports.views.merging import look_for_merges, merge_categories, undo_merge
 from reports.views.points import (
     accept_report_point,
     answer_report_point,
@@ -62,6 +63,8 @@ __all__ = [
     "list_publications",
     "list_reports",
     "list_study_reports",
+    "look_for_merges",
+    "merge_categories",
     "move_finding",
     "move_recommendation",
     "name_reader",
@@ -76,6 +79,7 @@ __all__ = [
     "return_report",
     "review_report",
     "stop_rendering",
+    "undo_merge",
     "view_chart",
     "view_evidence",
     "view_public_chart",

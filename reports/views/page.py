@@ -19,6 +19,7 @@ from reports.formats.responding import COLUMNS, response_rows
 from reports.formats.weighing import WEIGHTED_COLUMNS, weighted_rows
 from reports.lifecycle import RenderingStage, ReportStatus
 from reports.models import Report
+from reports.views.together import together
 from reports.views.told import told
 from reports.views.way_out import way_out
 from reports.wording import numbers_last_rendered
@@ -46,6 +47,7 @@ def report_page(
         **frame(user, report, at),
         **way_out(user, report, at, **forms),
         **told(user, report, at, numbers, forms),
+        **together(user, report, at, forms.get("merge_forms", {})),
         "report": report,
         "document": document,
         "sections": sections_of(numbers) if numbers else [],
@@ -128,9 +130,19 @@ def _chosen(report: Report) -> list[dict[str, str]]:
             "label": "Themes of open answers",
             "value": "; ".join(labels[f"{key}#"] for key in report.themes) or "None",
         },
+        {"label": "Counted as one", "value": "; ".join(_merged(report, labels)) or "None"},
         {"label": "Waves", "value": waves},
         {"label": "Only people", "value": "; ".join(told) or "Everybody"},
         {"label": "Hidden below", "value": str(report.threshold)},
+    ]
+
+
+def _merged(report: Report, labels: dict[str, str]) -> list[str]:
+    """“Age: 18 to 34 or 35 to 54”."""
+    return [
+        f"{labels.get(name, name)}: {group['label']}"
+        for name, groups in report.merges.items()
+        for group in groups
     ]
 
 

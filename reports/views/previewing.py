@@ -1,6 +1,7 @@
 """What would be printed of what is chosen, beside the form in which it is chosen."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -31,20 +32,21 @@ def preview_report(request: HttpRequest, code: str) -> HttpResponse:
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.draft_report.require(user, study, at=at)
     form = form_of(study)(request.POST, study=study)
+    report = _changed(study, request.POST.get("changes", ""))
     context = {
         **study_page(request, study, at=at, here="list_study_reports"),
         "form": form,
-        "report": _changed(study, request.POST.get("changes", "")),
-        **_shown(study, form, by=user, at=at),
+        "report": report,
+        **_shown(study, form, report, by=user, at=at),
     }
     return render(request, "reports/draft_report.html", context)
 
 
-def _shown(study: Study, form: ReportForm, **by: Any) -> dict[str, Any]:
+def _shown(study: Study, form: ReportForm, report: Report | None, **by: Any) -> dict[str, Any]:
     """The preview, or why there is none."""
     if not form.is_valid():
         return {"why_no_preview": ["Correct what is marked in the form first."]}
-    draft: ReportDraft = form.draft()
+    draft: ReportDraft = replace(form.draft(), merges=report.merges if report else {})
     try:
         preview: Preview = actions.preview_report(study=study, draft=draft, **by)
     except Refused as error:
