@@ -30,14 +30,17 @@ from reports.actions.looking import MERGES_JOB
 from reports.actions.protecting import RenderingRefused
 from reports.categories import CannotTabulateError, band_labels
 from reports.crosstabs import Sorting, count_tables
+from reports.disclosure.check import protect
 from reports.disclosure.protected import HIDDEN
 from reports.document import ReportDocument
 from reports.formats.method import method_note
+from reports.ledger import ledger_of
 from reports.lifecycle import ReportStatus
 from reports.merges import Mergeable, apart, fitting, merged
 from reports.models import LedgerEntry, Report, ReportAuthor
+from reports.populations import Condition
 from reports.queries import document_of
-from reports.suggesting import Suggestion
+from reports.suggesting import Shown, Suggestion, shown_in
 from reports.tabulating import asked_by, true_tables
 from reports.weighting import Margin, Weighting
 from studies.codes import RESERVED_LABELS
@@ -53,12 +56,12 @@ from tests.builders.reports import (
     went_on,
 )
 from tests.conftest import SentTask
+from tests.reports.documents import a_table
 from tests.reports.test_crosstabs import a_sorting, blocks_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-109")]
 YOUNG, MIDDLE, OLD = "18 to 34", "35 to 54", "55 or older"
 NOT_OLD, NOT_YOUNG = f"{YOUNG} or {MIDDLE}", f"{MIDDLE} or {OLD}"
-RESERVED = {-1: 4, -2: 5, -3: 6}
 
 
 def few_old() -> list[Answers]:
@@ -69,6 +72,12 @@ def few_old() -> list[Answers]:
         ("Not satisfied", OLD): 2, ("Neither", OLD): 3, ("Satisfied", OLD): 4,
     }  # fmt: skip
     return [(s, "English", "5", a) for (s, a), people in counts.items() for _ in range(people)]
+
+
+def without_answer() -> list[Answers]:
+    """As many who left the question blank as are shown."""
+    counts = {YOUNG: 21, MIDDLE: 17, OLD: 15}
+    return [("", "English", "5", a) for a, people in counts.items() for _ in range(people)]
 
 
 @pytest.fixture
@@ -231,7 +240,10 @@ class TestMergeCategories:
         with pytest.raises(CannotTabulateError, match="weighted by"):
             merge(report, MIDDLE, OLD)
 
-    def test_leaves_out_the_measures_of_merged_answers(self, study: Study) -> None:
+    def test_leaves_out_the_measures_of_merged_answers(
+        self, study: Study, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("reports.measures._FEWEST_STEPS", 2)
         report = a_report(study=study, measures=("mean", "top_two"))
         assert any(table.measures for table in true_tables_of(report))
         merge(report, "Neither", "Satisfied", variable="satisfied")
@@ -245,6 +257,15 @@ class TestMergeCategories:
         merge(report, MIDDLE, OLD)
         with pytest.raises(RenderingRefused, match="sorted the same answers"):
             rendered(report)
+
+    @pytest.mark.requirement("R-110")
+    def test_is_known_to_the_attack_where_people_are_chosen_by_it(self, study: Study) -> None:
+        """A reader knows who cannot be in a merged category, and so does the attack."""
+        report = a_report(study=study, filters=(Condition("age", (3,), all_but=True),))
+        merge(report, YOUNG, MIDDLE)
+        true_tables_of(report)
+        codes = ledger_of(Report.objects.get(), threshold=11).codes["age"]
+        assert codes[NOT_OLD] == codes[YOUNG] | codes[MIDDLE]
 
     def test_is_told_by_the_ledger_and_carried_by_a_correction(self, study: Study) -> None:
         report = a_report(study=study)
@@ -293,6 +314,15 @@ class TestEditReport:
         edit(report, replace(DRAFT, merges=merges, questions=("minutes",), bands={"minutes": [9]}))
         assert Report.objects.get().merges == {}
 
+    def test_weights_to_margins_of_the_new_categories(self, study: Study) -> None:
+        report = a_report(study=study)
+        merges = merge(report, MIDDLE, OLD).merges
+        margins = Weighting((Margin("age", ((YOUNG, 1.0), (NOT_YOUNG, 2.0))),), "Census 2020")
+        edit(report, replace(DRAFT, merges=merges, weighting=margins))
+        assert Report.objects.get().weighting
+        with pytest.raises(CannotTabulateError, match="no category"):
+            edit(report, replace(DRAFT, weighting=margins))
+
 
 def edit(report: Report, draft: Any) -> None:
     edit_report(report_id=report.pk, draft=draft, by=report.author, at=NOW)
@@ -323,7 +353,8 @@ class TestLookForMerges:
 
 class TestFindMerges:
     @pytest.mark.requirement("R-110")
-    def test_promises_what_the_report_shows_then(self, study: Study) -> None:
+    def test_promises_what_the_report_shows_then(self) -> None:
+        study = an_answered_study([*few_old(), *without_answer()])
         report = a_report("rendered", study=study)
         before = document_of(report)
         assert before is not None
@@ -342,6 +373,11 @@ class TestFindMerges:
                 by=report.author,
                 at=NOW,
             )
+
+    def test_counts_numbers_of_people_who_answered(self) -> None:
+        groups = (YOUNG, "Prefer not to say", "No answer")
+        table = replace(a_table(counts=((60, 70, 50), (33, 24, 21), (40, 30, 40))), groups=groups)
+        assert shown_in(protect([table], 11)) == Shown(3, 3)
 
     def test_keeps_no_true_number(self, study: Study) -> None:
         """Hidden are 2, 3, 4 and their sum; what is kept counts numbers that are printed."""
