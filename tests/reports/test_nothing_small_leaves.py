@@ -59,11 +59,15 @@ def everything_that_leaves(report: Report) -> dict[str, str]:
 
 def _people_of(rows: list[tuple[Any, ...]]) -> Iterator[Any]:
     """What stands in the columns of people, until the table ends."""
-    heads = rows[4]
-    for row in rows[5:]:
+    top = next(n for n, row in enumerate(rows) if any(map(_is_of_people, row)))
+    for row in rows[top + 1 :]:
         if row[0] is None:
             return
-        yield from (v for v, head in zip(row, heads, strict=True) if str(head).endswith("people"))
+        yield from (v for v, head in zip(row, rows[top], strict=True) if _is_of_people(head))
+
+
+def _is_of_people(head: object) -> bool:
+    return head in {"Asked", "Answered"} or str(head).endswith(": people")
 
 
 SMALL = r"(?:[1-9]|10)"

@@ -70,9 +70,11 @@ class TestReportForm:
         assert again.is_valid(), again.errors
         assert again.draft().filters == form.draft().filters
 
-    def test_puts_whom_it_is_about_after_the_waves(self, study: Study) -> None:
-        names = [field.name for field in ReportForm(study=study)]
-        assert names[:6] == ["title", "waves", "waves_as", "only", "leave_out", "answered"]
+    def test_keeps_whom_it_is_about_in_a_part_of_its_own(self, study: Study) -> None:
+        part = next(iter(ReportForm(study=study).parts()))
+        assert [field.name for field in part.fields] == [
+            *("waves_as", "only", "leave_out", "answered"),
+        ]
 
     @pytest.mark.parametrize(
         ("line", "says"),

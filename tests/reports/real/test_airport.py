@@ -78,8 +78,6 @@ def the_report(study: Study, **changes: Any) -> Report:
         "demographics": tuple(DEMOGRAPHICS),
         "waves": tuple(range(1, len(YEARS) + 1)),
         "measures": MEASURES,
-        "findings": "",
-        "recommendations": "",
     }
     return a_report("rendered", study=study, **{**asked, **changes})
 
