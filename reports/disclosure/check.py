@@ -41,7 +41,7 @@ def protect(
     possible: audit the result with them.
 
     :raises MarginsDisagreeError: when tables of one base disagree about a shared margin.
-    :raises ValueError: for a threshold below 2, a table given twice, or an incomplete union.
+    :raises ValueError: for a threshold below 2, or a table given twice.
     """
     if threshold < 2:
         raise ValueError("A threshold below 2 hides nothing.")
