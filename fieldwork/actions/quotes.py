@@ -105,7 +105,7 @@ def withdraw_quoting(*, session_id: int, subject_code: str, by: User, at: dateti
     session = _locked(session_id)
     policies.withdraw_quoting.require(by, session, at=at)
     if subject_code not in quotable_in(session):
-        raise Refused("Nobody of this session agreed to be quoted under this code.")
+        raise Refused("Nobody who took part agreed to be quoted under this code.")
     decision = Decision(
         subject_code=subject_code,
         kind=DecisionKind.QUOTE,

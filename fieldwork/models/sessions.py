@@ -251,7 +251,7 @@ class Transcript(models.Model):
 
     @property
     def aad(self) -> str:
-        """The additional data that binds the sealed text to this session."""
+        """The additional data that binds the sealed text to its session."""
         return f"fieldwork_transcript:sealed_text:{self.session_id}"
 
     def move(self, to: TranscriptStatus) -> None:
