@@ -19,7 +19,7 @@ from tests.builders.access import NOW
 from tests.builders.reports import a_report
 from tests.builders.studies import a_definition, a_study
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-114")]
+pytestmark = pytest.mark.django_db
 
 COUNTY = "In which county is the office?"
 COUNTIES = ("Adams", "Brown", "Clark")
@@ -102,6 +102,7 @@ def expected(visits: pd.DataFrame, question: str) -> pd.DataFrame:
     return pd.crosstab(said, visits.county, margins=True)
 
 
+@pytest.mark.requirement("R-114")
 class TestReportsOfAClosedStudyByLocation:
     @pytest.mark.parametrize("question", ["minutes", "languages__2"])
     def test_say_waits_and_languages_of_each_county(
