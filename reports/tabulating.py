@@ -32,9 +32,9 @@ from studies.vocabulary import VariableKind
 class Asked:
     """What a report wants to know, and about whom; ``pairs`` are of ``demographics``.
 
-    ``people`` are of ``waves``; without them, it is about each wave by itself. ``summaries`` are
-    references of what a research company counted, in place of all else. ``bases`` fills with what
-    was found of a wave: who was asked what.
+    ``people`` are of ``waves``; without them, it is about each wave by itself. ``company_tables``
+    are references of what a research company counted, in place of all else. ``bases`` fills with
+    what was found of a wave: who was asked what.
     ``themes`` are keys of open questions. ``merges`` are categories that are counted as one.
     """
 
@@ -44,7 +44,7 @@ class Asked:
     bands: Bands
     pairs: Sequence[Pair] = ()
     measures: Sequence[str] = ()
-    summaries: Sequence[str] = ()
+    company_tables: Sequence[str] = ()
     themes: Sequence[str] = ()
     people: Sequence[People] = ()
     merges: Merges = field(default_factory=dict)
@@ -65,7 +65,7 @@ def asked_by(report: Report) -> Asked:
         bands=report.bands,
         pairs=[(first, second) for first, second in report.pairs],
         measures=report.measures,
-        summaries=report.summaries,
+        company_tables=report.company_tables,
         people=populations_of(report),
         themes=report.themes,
         merges=report.merges,
@@ -86,11 +86,11 @@ def true_tables(asked: Asked) -> list[TrueTable]:
     :raises CannotTabulateError: if a variable cannot stand in a table, changed its answers, or was
         not put to the same people in waves that are counted together.
     """
-    if asked.summaries:
+    if asked.company_tables:
         return [
             table
             for wave in asked.waves
-            for table in loaded_tables(stratum_of(wave), wave, asked.summaries)
+            for table in loaded_tables(stratum_of(wave), wave, asked.company_tables)
         ]
     divided = [table for people in asked.everybody for table in _tables_of(people, asked)]
     return divided + [

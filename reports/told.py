@@ -65,7 +65,7 @@ def entry_of(report: Report, *, at: datetime) -> LedgerEntry:
         threshold=payload["protected"]["threshold"],
         statements=payload["protected"],
         statements_hash=report.statements_hash,
-        frozen=frozen or ("" if report.summaries else NO_LONGER),
+        frozen=frozen or ("" if report.company_tables else NO_LONGER),
         at=at,
     )
 

@@ -67,7 +67,7 @@ def _of_a_company(report: Report) -> list[tuple[str, str]]:
     """The questions that a research company counted, each by its columns and by both at once."""
     return [
         (question, demographic)
-        for each in (summaries_in(report) if report.summaries else ())
+        for each in (summaries_in(report) if report.company_tables else ())
         for question in (
             [f"{each.asked} {answer}" for answer in each.answers] if each.several else [each.asked]
         )

@@ -24,7 +24,7 @@ WAVES_OF_TABLES = "The waves of the report are those of the tables that it shows
 
 
 def require_loaded(
-    study: Study, *, summaries: Sequence[str], waves: Sequence[int], anything_else: bool
+    study: Study, *, company_tables: Sequence[str], waves: Sequence[int], anything_else: bool
 ) -> None:
     """``anything_else``: whether questions, groups or measures are chosen, too.
 
@@ -34,8 +34,8 @@ def require_loaded(
         raise CannotTabulateError(NOT_A_COMPANYS)
     if anything_else:
         raise CannotTabulateError(NO_MIX)
-    chosen = [each for each in loaded_in(study) if str(each.summary_ref) in summaries]
-    if not chosen or len(chosen) != len(summaries):
+    chosen = [each for each in loaded_in(study) if str(each.summary_ref) in company_tables]
+    if not chosen or len(chosen) != len(company_tables):
         raise CannotTabulateError(CHOOSE_TABLES)
     if {each.wave.number for each in chosen} != {*waves}:
         raise CannotTabulateError(WAVES_OF_TABLES)

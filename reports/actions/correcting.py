@@ -14,8 +14,8 @@ from reports.personal_data import refuse_personal_data
 
 SAY_WHAT_IS_CORRECTED = "Say what is corrected: readers of both versions are told."
 CARRIED = (
-    *("title", "questions", "demographics", "pairs", "measures", "waves", "bands", "summaries"),
-    *("waves_as", "filters", "themes", "weighting", "quotes", "merges"),
+    *("title", "questions", "demographics", "pairs", "measures", "waves", "bands"),
+    *("company_tables", "waves_as", "filters", "themes", "weighting", "quotes", "merges"),
     "summary",
 )
 

@@ -37,7 +37,7 @@ class ReportDraft:
 
     ``pairs`` are demographics to be taken two at a time; each of them also stands alone. Of the
     people of ``waves`` it is about those of whom all ``filters`` hold. Where a company ran the
-    study, ``summaries`` are references of its tables, in place of all these.
+    study, ``company_tables`` are references of its tables, in place of all these.
     ``themes`` are keys of open questions. ``merges`` that do not fit what is chosen are dropped.
     """
 
@@ -49,7 +49,7 @@ class ReportDraft:
     summary: str = ""
     pairs: tuple[tuple[str, str], ...] = ()
     measures: tuple[str, ...] = ()
-    summaries: tuple[str, ...] = ()
+    company_tables: tuple[str, ...] = ()
     waves_as: str = WavesAs.APART
     filters: tuple[Condition, ...] = ()
     themes: tuple[str, ...] = ()
@@ -126,7 +126,7 @@ def _chosen(report: Report) -> tuple[object, ...]:
     """Everything that decides which numbers there are."""
     return (
         report.questions, report.demographics, report.pairs, report.measures, report.waves,
-        report.bands, report.summaries, report.waves_as, report.filters, report.themes,
+        report.bands, report.company_tables, report.waves_as, report.filters, report.themes,
         report.merges,
     )  # fmt: skip
 
@@ -146,12 +146,12 @@ def take_over(report: Report, draft: ReportDraft) -> None:
     names = (*draft.questions, *draft.all_demographics)
     merges = fitting(draft.merges, mergeable_of(report.study, names, draft.bands))
     refuse_personal_data(draft.title, draft.summary, source)
-    if only_aggregates(report.study) or draft.summaries:
+    if only_aggregates(report.study) or draft.company_tables:
         other = (draft.questions, draft.all_demographics, draft.measures, draft.bands)
         people = (draft.filters, draft.waves_as != WavesAs.APART, draft.weighting)
         require_loaded(
             report.study,
-            summaries=draft.summaries,
+            company_tables=draft.company_tables,
             waves=draft.waves,
             anything_else=any((*other, *people, draft.themes)),
         )
@@ -173,7 +173,7 @@ def take_over(report: Report, draft: ReportDraft) -> None:
     report.measures = list(draft.measures)
     report.pairs = [list(pair) for pair in draft.pairs]
     report.waves = sorted(draft.waves)
-    report.summaries = list(draft.summaries)
+    report.company_tables = list(draft.company_tables)
     report.waves_as = WavesAs(draft.waves_as)
     report.filters = [each.to_plain() for each in in_order(draft.filters)]
     report.themes = list(draft.themes)

@@ -72,15 +72,17 @@ def preview_report(*, study: Study, draft: ReportDraft, by: User, at: datetime) 
         "report.previewed", subject=study, by=by, at=at, hidden=note["hidden"],
         statements=document.audited.statements_hash,
     )  # fmt: skip
-    asked = len(draft.questions) + len(draft.summaries)
-    return Preview(document, asked - len(looked_at.questions) - len(looked_at.summaries))
+    asked = len(draft.questions) + len(draft.company_tables)
+    return Preview(document, asked - len(looked_at.questions) - len(looked_at.company_tables))
 
 
 def _first_questions(draft: ReportDraft) -> ReportDraft:
     """As many questions as fit, one at least."""
     by = len(draft.all_demographics) + len(draft.pairs)
     fit = max(1, MOST_TABLES // max(1, by * len(draft.waves)))
-    return replace(draft, questions=draft.questions[:fit], summaries=draft.summaries[:MOST_COUNTED])
+    return replace(
+        draft, questions=draft.questions[:fit], company_tables=draft.company_tables[:MOST_COUNTED]
+    )
 
 
 def _document(report: Report, at: datetime) -> ReportDocument:

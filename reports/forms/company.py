@@ -27,7 +27,7 @@ ELSEWHERE: dict[str, Any] = {
 class CompanyReportForm(ReportForm):
     """Which of the company's tables it shows, and what it found."""
 
-    summaries = forms.MultipleChoiceField(
+    company_tables = forms.MultipleChoiceField(
         label="Tables of the company",
         widget=forms.CheckboxSelectMultiple,
         help_text="Those of closed waves. The same table in two waves shows the change over time.",
@@ -40,14 +40,14 @@ class CompanyReportForm(ReportForm):
         found = list(loaded_in(study))
         self._waves = {str(each.summary_ref): each.wave.number for each in found}
         self.choose_from(
-            "summaries",
+            "company_tables",
             [(str(each.summary_ref), f"{each.title} ({each.wave.label})") for each in found],
         )
-        self.order_fields(["title", "summaries"])
+        self.order_fields(["title", "company_tables"])
 
     def draft(self) -> ReportDraft:
         """What was chosen and written, once valid."""
-        chosen = tuple(self.cleaned_data["summaries"])
+        chosen = tuple(self.cleaned_data["company_tables"])
         waves = tuple(sorted({self._waves[each] for each in chosen}))
         self.cleaned_data |= ELSEWHERE | {"waves": waves}
-        return replace(super().draft(), summaries=chosen)
+        return replace(super().draft(), company_tables=chosen)

@@ -166,7 +166,7 @@ def initial_of(report: Report) -> dict[str, Any]:
         "demographics": report.demographics,
         "pairs": [_AND.join(pair) for pair in report.pairs],
         "measures": report.measures,
-        "summaries": report.summaries,
+        "company_tables": report.company_tables,
         "themes": report.themes,
         "bands": "\n".join(bands),
         "summary": report.summary,

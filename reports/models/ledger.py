@@ -29,7 +29,7 @@ class LedgerEntry(models.Model):
     measures = models.JSONField(default=list)
     bands = models.JSONField(default=dict)
     merges = models.JSONField(default=dict)
-    summaries = models.JSONField(default=list)
+    company_tables = models.JSONField(default=list)
     themes = models.JSONField(default=list)
     waves = ArrayField(models.PositiveIntegerField())
     waves_as = models.CharField(max_length=8, choices=WavesAs.choices)
@@ -42,7 +42,7 @@ class LedgerEntry(models.Model):
     at = models.DateTimeField()
 
     ASKED: ClassVar = (
-        *("questions", "demographics", "pairs", "measures", "bands", "summaries", "themes"),
+        *("questions", "demographics", "pairs", "measures", "bands", "company_tables", "themes"),
         *("waves", "waves_as", "filters", "merges"),
     )
 
@@ -50,8 +50,8 @@ class LedgerEntry(models.Model):
         personal=(),
         plain=(
             "id", "entry_ref", "study_ref", "report_ref", "questions", "demographics", "pairs",
-            "measures", "bands", "summaries", "themes", "waves", "waves_as", "filters", "words",
-            "merges", "threshold", "statements", "statements_hash", "frozen", "at",
+            "measures", "bands", "company_tables", "themes", "waves", "waves_as", "filters",
+            "words", "merges", "threshold", "statements", "statements_hash", "frozen", "at",
         ),
         kept="what was told: as long as anybody may hold it, beyond the answers and the file",
         forgotten_by=("disclosure_ledger",),

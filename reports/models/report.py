@@ -52,7 +52,7 @@ class Report(models.Model):
 
     ``publication_ref`` is the same for all its versions, each of which corrects the one before.
     ``filters`` say whom of ``waves`` it is about: conditions (``reports/populations.py``) that all
-    hold; nobody is left out where there are none. ``summaries`` are references of a research
+    hold; nobody is left out where there are none. ``company_tables`` are references of a research
     company's tables, in place of questions; ``themes`` are keys of open questions, ``quotes``
     references of approved ones.
     ``merges`` are categories put together (``reports/merges.py``), ``merge_suggestions`` what was
@@ -78,7 +78,7 @@ class Report(models.Model):
     merges = models.JSONField(default=dict)
     merge_suggestions = models.JSONField(default=dict)
     weighting = models.JSONField(default=dict)
-    summaries = models.JSONField(default=list)
+    company_tables = models.JSONField(default=list)
     themes = models.JSONField(default=list)
     quotes = models.JSONField(default=list)
     summary = models.TextField(blank=True)
@@ -116,8 +116,8 @@ class Report(models.Model):
         plain=(
             "id", "report_ref", "publication_ref", "version", "correction_note", "study", "title",
             "questions", "demographics", "pairs", "measures", "waves", "waves_as", "filters",
-            "bands", "merges", "merge_suggestions", "weighting", "summaries", "themes", "quotes",
-            "summary", "threshold", "status", "author", "created_at",
+            "bands", "merges", "merge_suggestions", "weighting", "company_tables", "themes",
+            "quotes", "summary", "threshold", "status", "author", "created_at",
             "rendering_asked_at", "rendering_stage", "rendered_at", "rendering", "released_at",
             "published_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason", "payload",
             "audit", "statements_hash", "document_hash", "pdf", "public_pdf", "refusal_reasons",

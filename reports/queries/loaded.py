@@ -19,7 +19,7 @@ def loaded_in(study: Study) -> QuerySet[AggregateSummary]:
 def summaries_in(report: Report) -> list[AggregateSummary]:
     """Those that a report chose, as far as they are still there."""
     return list(
-        AggregateSummary.objects.filter(study=report.study, summary_ref__in=report.summaries)
+        AggregateSummary.objects.filter(study=report.study, summary_ref__in=report.company_tables)
         .select_related("wave")
         .order_by("wave__number", "pk")
     )

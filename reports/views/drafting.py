@@ -89,7 +89,7 @@ def _everything(study: Study) -> dict[str, Any]:
         "demographics": [
             each.name for each in queries.demographics_of(study) if not each.is_number
         ],
-        "summaries": [str(each.summary_ref) for each in queries.loaded_in(study)],
+        "company_tables": [str(each.summary_ref) for each in queries.loaded_in(study)],
     }
 
 

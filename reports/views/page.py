@@ -111,7 +111,7 @@ def _chosen(report: Report) -> list[dict[str, str]]:
     """What a report will show, as ``components/summary_list.html`` takes it."""
     labels = queries.labels_of(report)
     waves = _waves(report)
-    if report.summaries:
+    if report.company_tables:
         titles = "; ".join(each.title for each in queries.summaries_in(report))
         return [
             {"label": "Tables of the company", "value": titles},

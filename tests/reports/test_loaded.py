@@ -68,7 +68,7 @@ def a_draft(study: Study, *summaries: AggregateSummary, **changes: Any) -> Repor
         questions=(),
         demographics=(),
         waves=tuple(sorted({each.wave.number for each in summaries})),
-        summaries=tuple(str(each.summary_ref) for each in summaries),
+        company_tables=tuple(str(each.summary_ref) for each in summaries),
     )
     draft = replace(own, **changes)
     return draft_report(study=study, draft=draft, by=an_analyst(study), at=NOW)
@@ -253,7 +253,7 @@ class TestRenderReport:
         summary = a_summary(study)
         out = went_on(rendered(a_draft(closed(study), summary)), "released")
         again = correct_report(report_id=out.pk, note="A word.", by=out.author, at=NOW)
-        assert again.summaries == [str(summary.summary_ref)]
+        assert again.company_tables == [str(summary.summary_ref)]
 
 
 class TestLoadSummary:
@@ -333,7 +333,7 @@ class TestJourney:
         assert "By age (" in page
         assert "Bands of numbers" not in page
         words = {"title": "How travelers see it", "summary": "Most are satisfied."}
-        analyst.post(address, words | {"summaries": [str(summary.summary_ref)]})
+        analyst.post(address, words | {"company_tables": [str(summary.summary_ref)]})
         report = Report.objects.get()
         place = reverse("view_report", args=[report.report_ref])
         assert "By age" in analyst.get(place).text

@@ -117,7 +117,7 @@ def _draft_of_tables(study: Study, options: dict[str, Any]) -> ReportDraft:
         questions=(),
         demographics=(),
         waves=tuple(sorted({each.wave.number for each in tables})),
-        summaries=tuple(str(each.summary_ref) for each in tables),
+        company_tables=tuple(str(each.summary_ref) for each in tables),
     )
 
 
