@@ -186,9 +186,10 @@ def portal_card(content: str, title: str = "", state: str = "", word: str = "") 
 
 
 @register.simple_block_tag
-def portal_section(content: str, title: str, lede: str = "") -> str:
-    """A section of a page with its heading, addressable as ``#title-in-words``."""
-    return _frame("section", content, title=title, lede=lede)
+def portal_section(content: str, title: str, lede: str = "", anchor: str = "") -> str:
+    """A section of a page with its heading, addressable as ``#title-in-words`` or ``#anchor``."""
+    anchors = {"anchor": anchor} if anchor else {}
+    return _frame("section", content, title=title, lede=lede, **anchors)
 
 
 def _frame(name: str, content: str, **values: str) -> str:

@@ -1,5 +1,6 @@
 """The library of public reports, as anybody reads it who never signed in."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -131,6 +132,15 @@ class TestViewPublication:
             assert reverse("download_publication", args=args) in page.text
         chart = Client().get(reverse("view_public_chart", args=[report.publication_ref, 1, 0]))
         assert chart["Content-Type"] == "image/svg+xml"
+
+    def test_leads_to_each_question_of_a_report_of_several(self) -> None:
+        report = a_report("public", questions=("satisfied", "languages__2"))
+        for said in (read(report).text, file(report, "html").content.decode()):
+            (contents,) = re.findall(r"<nav[^>]*in-this-report.*?</nav>", said, re.DOTALL)
+            targets = re.findall(r'href="#([^"]+)"', contents)
+            assert len(targets) == 3
+            assert all(said.count(f' id="{each}"') == 1 for each in targets)
+        assert "in-this-report" not in read(a_report("public")).text
 
     def test_gives_the_files_as_they_were_published(self) -> None:
         report = a_report("public")
