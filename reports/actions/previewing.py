@@ -21,6 +21,7 @@ from reports.document import Audited, Heading, ReportDocument
 from reports.merges import names_of
 from reports.models import Report
 from reports.queries import conditions_in_words, conditions_of, kinds_of, labels_of, words_of
+from reports.weighting import Weighting
 from retention.queries import reasons_before_report
 from studies.models import Study
 
@@ -104,6 +105,7 @@ def _document(report: Report, at: datetime) -> ReportDocument:
         protected=protected,
         audited=Audited(None, attacked.solver, attacked.solver_version, attacked.statements_hash),
         kinds=kinds_of(report),
+        weighting=Weighting.from_plain(report.weighting),
         merged=names_of(report.merges),
         only=tuple(conditions_in_words(report.study, conditions_of(report))),
     )

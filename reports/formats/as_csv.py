@@ -10,7 +10,7 @@ from reports.disclosure.protected import HIDDEN, Percent, Printed, ProtectedTabl
 from reports.document import RESTRICTION, ReportDocument
 from reports.formats.words import MARKER, percent_text
 from reports.uncertainty import interval_of
-from reports.weighting import means_of, weighted_of
+from reports.weighting import Weighted, WeightedMean, means_of, weighted_of
 
 EVERYONE = "(all)"
 RESPONSE = "(response)"
@@ -58,25 +58,24 @@ def _measured(table: ProtectedTable) -> Iterator[tuple[str, str, Value]]:
 
 
 def _weighted_lines(document: ReportDocument) -> Iterator[list[object]]:
-    """Of everyone, whichever groups the weights are made of."""
+    """Of everyone, then of groups; whichever groups the weights are made of."""
     if document.weighting is None:
         return
-    rows: list[tuple[str, str, str, str, float]] = [
-        *(
-            (each.stratum, each.question, each.answer, "weighted_percent", each.weighted)
-            for each in weighted_of(document.protected, document.weighting)
-        ),
-        *(
-            (each.stratum, each.question, EVERYONE, f"weighted_{each.name}", each.weighted)
-            for each in means_of(document.protected, document.weighting)
-        ),
-    ]
-    for stratum, question, answer, name, value in rows:
-        words = (
-            document.heading.study_code, document.label(stratum), question,
-            document.label(question), "", "", answer, EVERYONE,
-        )  # fmt: skip
-        yield _spare(document, words, (name, value))
+    for each in weighted_of(document.protected, document.weighting):
+        yield _weighted_line(document, each, each.answer, "weighted_percent")
+    for mean in means_of(document.protected, document.weighting):
+        yield _weighted_line(document, mean, EVERYONE, f"weighted_{mean.name}")
+
+
+def _weighted_line(
+    document: ReportDocument, each: Weighted | WeightedMean, answer: str, name: str
+) -> list[object]:
+    by = each.demographic
+    words = (
+        document.heading.study_code, document.label(each.stratum), each.question,
+        document.label(each.question), by, document.label(by), answer, each.group or EVERYONE,
+    )  # fmt: skip
+    return _spare(document, words, (name, each.weighted))
 
 
 def _response_lines(document: ReportDocument) -> Iterator[list[object]]:

@@ -9,9 +9,9 @@ from reports.document import RESTRICTION, ReportDocument
 from reports.formats.charts import draw_all
 from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
-from reports.formats.responding import COLUMNS, response_rows
+from reports.formats.responding import response_tables
 from reports.formats.told import findings_in, recommendations_in
-from reports.formats.weighing import WEIGHTED_COLUMNS, weighted_rows
+from reports.formats.weighing import weighted_tables
 
 _STYLE = Path(__file__).with_name("report.css")
 
@@ -32,10 +32,8 @@ def write(document: ReportDocument) -> bytes:
             "quotes": document.written.quotes,
             "recommendations": recommendations_in(document),
             "sections": sections,
-            "response": response_rows(document),
-            "response_columns": COLUMNS,
-            "weighted": weighted_rows(document),
-            "weighted_columns": WEIGHTED_COLUMNS,
+            "response": response_tables(document),
+            "weighted": weighted_tables(document),
             "method": method_note(document),
             "not_covered": NOT_COVERED,
             "restriction": RESTRICTION,

@@ -11,7 +11,7 @@ from reports.formats.method import NOT_COVERED, method_note
 from reports.rankings import Order, orders_of
 from reports.trends import Trend, trends_of
 from reports.uncertainty import METHOD, Difference, changes_of, differences_of, interval_of
-from reports.weighting import Weighting, means_of, weighted_of, weights_of
+from reports.weighting import Weighted, WeightedMean, Weighting, means_of, weighted_of, weights_of
 
 FORMAT = "research-portal-report/2"
 """See ``docs/report_files.md``."""
@@ -131,28 +131,41 @@ def _weighting(document: ReportDocument, weighting: Weighting) -> dict[str, Any]
             }
             for each in weights_of(document.protected, weighting)
         ],
-        "answers": [
+        **_weighted(document, weighting),
+    }
+
+
+def _weighted(document: ReportDocument, weighting: Weighting) -> dict[str, Any]:
+    """Of everyone, and under names of their own of groups."""
+    found: dict[str, list[dict[str, Any]]] = {
+        name: [] for name in ("answers", "means", "group_answers", "group_means")
+    }
+    for each in weighted_of(document.protected, weighting):
+        found["group_answers" if each.demographic else "answers"].append(
             {
-                "stratum": document.label(each.stratum),
-                "question": each.question,
+                **_of_whom(document, each),
                 "answer": each.answer,
                 "count": each.count,
                 "percent": each.percent,
                 "weighted_percent": each.weighted,
                 "interval": list(each.interval),
             }
-            for each in weighted_of(document.protected, weighting)
-        ],
-        "means": [
+        )
+    for mean in means_of(document.protected, weighting):
+        found["group_means" if mean.demographic else "means"].append(
             {
-                "stratum": document.label(each.stratum),
-                "question": each.question,
-                "name": each.name,
-                "weighted": each.weighted,
+                **_of_whom(document, mean),
+                "name": mean.name,
+                "unweighted": mean.unweighted,
+                "weighted": mean.weighted,
             }
-            for each in means_of(document.protected, weighting)
-        ],
-    }
+        )
+    return found
+
+
+def _of_whom(document: ReportDocument, each: Weighted | WeightedMean) -> dict[str, Any]:
+    group = {"demographic": each.demographic, "group": each.group} if each.demographic else {}
+    return {"stratum": document.label(each.stratum), "question": each.question, **group}
 
 
 def _association(tested: Association) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from reports.document import RESTRICTION, ReportDocument
 from reports.formats.charts import PRINT_FONT, draw_all
 from reports.formats.layout import SectionLayout, sections_of
 from reports.formats.method import NOT_COVERED, method_note
-from reports.formats.responding import COLUMNS, response_rows
+from reports.formats.responding import response_tables
 from reports.formats.told import findings_in, recommendations_in
-from reports.formats.weighing import WEIGHTED_COLUMNS, weighted_rows
+from reports.formats.weighing import weighted_tables
 from reports.formats.words import day_of
 from reports.written import paragraphs_of
 
@@ -43,10 +43,8 @@ def _words(document: ReportDocument, sections: list[SectionLayout]) -> dict[str,
         "quotes": list(document.written.quotes),
         "recommendations": [asdict(each) for each in recommendations_in(document)],
         "sections": [asdict(section) for section in sections],
-        "weighted": [asdict(row) for row in weighted_rows(document)],
-        "weighted_columns": list(WEIGHTED_COLUMNS),
-        "response": [asdict(row) for row in response_rows(document)],
-        "response_columns": list(COLUMNS),
+        "weighted": [asdict(table) for table in weighted_tables(document)],
+        "response": [asdict(table) for table in response_tables(document)],
         "method": method_note(document),
         "not_covered": list(NOT_COVERED),
         "wide": widest > _MOST_UPRIGHT_COLUMNS,

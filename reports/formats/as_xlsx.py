@@ -12,14 +12,15 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from foundation.printing.sheets import as_bytes, harmless
 from reports.disclosure.protected import HIDDEN
 from reports.document import RESTRICTION, ReportDocument
+from reports.formats.as_csv import EVERYONE
 from reports.formats.grids import Grid, grids_of
 from reports.formats.lines import MEASURES
 from reports.formats.method import NOT_COVERED, method_note
-from reports.formats.responding import COLUMNS, NOT_KNOWN, TITLE
+from reports.formats.responding import NOT_KNOWN, NUMBERS, TITLE, WORDS
 from reports.formats.told import RecommendationLayout, findings_in, recommendations_in
-from reports.formats.weighing import WEIGHTED_COLUMNS
+from reports.formats.weighing import NUMBERS as WEIGHTED
 from reports.formats.words import MARKER, NO_NUMBER, day_of
-from reports.weighting import means_of, weighted_of
+from reports.weighting import Weighted, WeightedMean, means_of, weighted_of
 from reports.written import paragraphs_of
 
 FRONT = "Contents"
@@ -137,36 +138,43 @@ def _list_sheets(sheet: Sheet, grids: list[Grid]) -> None:
 
 
 def _write_weighted(sheet: Sheet, document: ReportDocument) -> None:
-    """Answers of everyone, as numbers; means stand in the column of weighted numbers."""
+    """Answers of everyone and of groups, as numbers; means have no people and no interval."""
     assert document.weighting is not None
-    _write_line(sheet, "Weighted percentages of everyone", _HEAD)
+    _write_line(sheet, "Weighted results", _HEAD)
     _write_line(sheet, RESTRICTION, _QUIET)
-    sheet.append(["Wave", *WEIGHTED_COLUMNS])
+    sheet.append(["Wave", "Question", "By", "Group", "Answer", *WEIGHTED])
     _mark_header(sheet, sheet.max_row)
     for each in weighted_of(document.protected, document.weighting):
-        words = map(harmless, (document.label(each.stratum), document.label(each.question)))
         numbers = (each.count, each.percent, each.weighted, *each.interval)
-        sheet.append([*words, harmless(each.answer), *numbers])
+        sheet.append([*_of_whom(document, each), harmless(each.answer), *numbers])
     for mean in means_of(document.protected, document.weighting):
-        words = map(harmless, (document.label(mean.stratum), document.label(mean.question)))
-        sheet.append([*words, MEASURES.get(mean.name, mean.name), None, None, mean.weighted])
-    for column, width in zip("ABCDEFGH", (24, 50, 28, 10, 14, 12, 12, 12), strict=True):
+        name = MEASURES.get(mean.name, mean.name)
+        sheet.append([*_of_whom(document, mean), name, None, mean.unweighted, mean.weighted])
+    for column, width in zip("ABCDEFGHIJ", (24, 50, 20, 20, 28, 10, 14, 12, 12, 12), strict=True):
         sheet.column_dimensions[column].width = width
     _for_print(sheet)
+
+
+def _of_whom(document: ReportDocument, each: Weighted | WeightedMean) -> Iterator[str]:
+    names = (each.stratum, each.question, each.demographic)
+    words = (*map(document.label, names), each.group or EVERYONE)
+    return map(harmless, words)
 
 
 def _write_response(sheet: Sheet, document: ReportDocument) -> None:
     """Who was asked and who answered; numbers as numbers."""
     _write_line(sheet, "Who was asked and who answered", _HEAD)
     _write_line(sheet, RESTRICTION, _QUIET)
-    sheet.append(COLUMNS)
+    sheet.append([*WORDS, *NUMBERS])
     _mark_header(sheet, sheet.max_row)
     for each in document.response:
         for way in each.ways:
             values = [MARKER if n is HIDDEN else n for n in (way.asked, way.answered, way.rate)]
             words = map(harmless, (document.label(each.stratum), way.way))
             sheet.append([*words, *(NOT_KNOWN if value is None else value for value in values)])
-            sheet.cell(sheet.max_row, len(COLUMNS)).number_format = f'{_format(way.decimals)}"%"'
+            sheet.cell(
+                sheet.max_row, len([*WORDS, *NUMBERS])
+            ).number_format = f'{_format(way.decimals)}"%"'
     for column, width in zip("ABCDE", (30, 40, 15, 15, 15), strict=True):
         sheet.column_dimensions[column].width = width
     _for_print(sheet)

@@ -1,34 +1,27 @@
 """Who was asked and who answered, as a table in words and as a sentence of the method note."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reports.disclosure.protected import HIDDEN, Printed
 from reports.disclosure.responding import ProtectedWay
 from reports.document import ReportDocument
+from reports.formats.plain import PlainRow, PlainTable
 from reports.formats.words import MARKER, count_text, percent_text
 
 TITLE = "Response"
-COLUMNS = ("Wave", "Way of answering", "Asked", "Answered", "Response rate")
+WORDS = ("Wave", "Way of answering")
+NUMBERS = ("Asked", "Answered", "Response rate")
 NOT_KNOWN = "Not known"
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseRow:
-    """One way of answering in one wave; ``numbers`` are asked, answered and the rate, in words."""
-
-    wave: str
-    way: str
-    numbers: tuple[str, str, str]
-
-
-def response_rows(document: ReportDocument) -> list[ResponseRow]:
-    """A line for every way of answering in every wave."""
-    return [
-        ResponseRow(document.label(each.stratum), way.way, _numbers(way))
+def response_tables(document: ReportDocument) -> list[PlainTable]:
+    """One, with a line for every way of answering in every wave; none where nothing is known."""
+    rows = tuple(
+        PlainRow((document.label(each.stratum), way.way), _numbers(way))
         for each in document.response
         for way in each.ways
-    ]
+    )
+    return [PlainTable("Who was asked and who answered", WORDS, NUMBERS, rows)] if rows else []
 
 
 def response_note(document: ReportDocument) -> Iterator[str]:

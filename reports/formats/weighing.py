@@ -1,70 +1,93 @@
-"""Weighted results in words: a table beside the unweighted ones, and what the method note says."""
+"""Weighted results in words: tables beside the unweighted ones, and what the method note says."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import groupby
 
 from reports.document import ReportDocument
-from reports.formats.lines import MEASURES
+from reports.formats.lines import MEASURES, SHARES
+from reports.formats.plain import PlainRow, PlainTable
 from reports.formats.words import percent_text
-from reports.weighting import LEAST, MOST, Weighted, Weights, means_of, weighted_of, weights_of
+from reports.weighting import (
+    LEAST,
+    MOST,
+    Weighted,
+    WeightedMean,
+    Weights,
+    means_of,
+    weighted_of,
+    weights_of,
+)
 
-WEIGHTED_COLUMNS = (
-    "Question", "Answer", "People", "Unweighted", "Weighted", "95% from", "95% to",
-)  # fmt: skip
+NUMBERS = ("People", "Unweighted", "Weighted", "95% from", "95% to")
+OF_EVERYONE = "Weighted percentages of everyone"
 
 
-@dataclass(frozen=True, slots=True)
-class WeightedRow:
-    """One answer of everyone in one wave; ``numbers`` follow the columns from the third."""
-
-    question: str
-    answer: str
-    numbers: tuple[str, str, str, str, str]
-
-
-def weighted_rows(document: ReportDocument) -> list[WeightedRow]:
-    """Answers, then means, of every question of which nothing that is needed is hidden."""
+def weighted_tables(document: ReportDocument) -> list[PlainTable]:
+    """Of everyone, then by each group that has any: answers, then means, with nothing hidden."""
     if document.weighting is None:
         return []
-    answers = [
-        WeightedRow(
-            _question(document, each.question, each.stratum), each.answer, _numbers_of(each)
-        )
-        for each in weighted_of(document.protected, document.weighting)
+    found: list[Weighted | WeightedMean] = [
+        *weighted_of(document.protected, document.weighting),
+        *means_of(document.protected, document.weighting),
     ]
-    means = [
-        WeightedRow(
-            _question(document, each.question, each.stratum),
-            MEASURES.get(each.name, each.name),
-            ("", "", f"{each.weighted:.{each.decimals}f}", "", ""),
-        )
-        for each in means_of(document.protected, document.weighting)
-    ]
-    return [*answers, *means]
+    order = list(dict.fromkeys(each.demographic for each in found))
+    by_group = groupby(
+        sorted(found, key=lambda each: order.index(each.demographic)),
+        lambda each: each.demographic,
+    )
+    return [_table(document, demographic, list(of)) for demographic, of in by_group]
 
 
-def _numbers_of(each: Weighted) -> tuple[str, str, str, str, str]:
-    low, high = (percent_text(end, 1) for end in each.interval)
-    shares = percent_text(each.percent, 1), percent_text(each.weighted, 1)
-    return (f"{each.count:,}", *shares, low, high)
+def _table(
+    document: ReportDocument, demographic: str, found: list[Weighted | WeightedMean]
+) -> PlainTable:
+    label = document.label(demographic)
+    return PlainTable(
+        title=f"Weighted percentages by {label}" if demographic else OF_EVERYONE,
+        words=("Question", label, "Answer") if demographic else ("Question", "Answer"),
+        numbers=NUMBERS,
+        rows=tuple(_row(document, each) for each in found),
+    )
+
+
+def _row(document: ReportDocument, each: Weighted | WeightedMean) -> PlainRow:
+    question = _question(document, each.question, each.stratum)
+    group = (each.group,) if each.demographic else ()
+    if isinstance(each, Weighted):
+        return PlainRow((question, *group, each.answer), _numbers_of(each))
+    sign = "%" if each.name in SHARES else ""
+    means = (f"{value:.{each.decimals}f}{sign}" for value in (each.unweighted, each.weighted))
+    name = MEASURES.get(each.name, each.name)
+    return PlainRow((question, *group, name), ("", *means, "", ""))
+
+
+def _numbers_of(each: Weighted) -> tuple[str, ...]:
+    shares = (each.percent, each.weighted, *each.interval)
+    return (f"{each.count:,}", *(percent_text(share, 1) for share in shares))
 
 
 def weighting_note(document: ReportDocument) -> Iterator[str]:
     """To which margins, from where, how far trimmed, at what cost; or that nothing is weighted."""
     if document.weighting is None:
         return
-    names = " and ".join(document.label(m.demographic) for m in document.weighting.margins)
-    told = "; ".join(
-        _told(document, each) for each in weights_of(document.protected, document.weighting)
-    )
+    names = " and ".join(document.label(name) for name in document.weighting.demographics)
+    told = "; ".join(weights_told(document))
     yield (
         f"How it is weighted. Weighted percentages are raked to known margins of {names} "
         f"({document.weighting.source}), with weights from {LEAST:g} to {MOST:g} around a mean of "
         "1; who gave no category keeps the weight 1 there. Their intervals take the effective "
         f"number of people. {told}. They are worked out from the numbers that this report shows: "
-        "where one of these is hidden, nothing is weighted. Unweighted numbers decide what is "
-        "hidden."
+        "where one of these is hidden, nothing is weighted. Everybody in one weighting cell bears "
+        "the same weight, so that weights change no percentage within it. Unweighted numbers "
+        "decide what is hidden."
     )
+
+
+def weights_told(document: ReportDocument) -> list[str]:
+    """Of each wave what its weights cost, or why it has none."""
+    if document.weighting is None:
+        return []
+    return [_told(document, each) for each in weights_of(document.protected, document.weighting)]
 
 
 def _told(document: ReportDocument, weights: Weights) -> str:
@@ -72,8 +95,7 @@ def _told(document: ReportDocument, weights: Weights) -> str:
     if weights.why_not:
         return f"{wave}: not weighted, because {weights.why_not}"
     trimmed = f"trimmed, up to {weights.off:.1f} points off a margin" if weights.trimmed else ""
-    effect = f"design effect {weights.effect:.2f} (Kish)"
-    return f"{wave}: {', '.join(part for part in (effect, trimmed or 'not trimmed') if part)}"
+    return f"{wave}: design effect {weights.effect:.2f} (Kish), {trimmed or 'not trimmed'}"
 
 
 def _question(document: ReportDocument, question: str, stratum: str) -> str:

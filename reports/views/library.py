@@ -21,8 +21,8 @@ from reports.formats import FORMATS
 from reports.formats.charts import NARROW, WIDE, NoSuchChartError, draw
 from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
-from reports.formats.responding import COLUMNS, response_rows
-from reports.formats.weighing import WEIGHTED_COLUMNS, weighted_rows
+from reports.formats.responding import response_tables
+from reports.formats.weighing import weighted_tables
 from reports.models import Report
 from reports.views.told import told_to_public
 
@@ -122,10 +122,8 @@ def _shown(request: HttpRequest, publication_ref: UUID, version: int | None) -> 
         "quotes": document.written.quotes if document else (),
         **(told_to_public(document) if document else {}),
         "sections": sections_of(document) if document else [],
-        "response": response_rows(document) if document else [],
-        "response_columns": COLUMNS,
-        "weighted": weighted_rows(document) if document else [],
-        "weighted_columns": WEIGHTED_COLUMNS,
+        "response": response_tables(document) if document else [],
+        "weighted": weighted_tables(document) if document else [],
         "method": method_note(document) if document else [],
         "not_covered": NOT_COVERED,
         "restriction": RESTRICTION,

@@ -15,8 +15,8 @@ from reports.document import RESTRICTION
 from reports.formats import FORMATS
 from reports.formats.layout import sections_of
 from reports.formats.method import NOT_COVERED, method_note
-from reports.formats.responding import COLUMNS, response_rows
-from reports.formats.weighing import WEIGHTED_COLUMNS, weighted_rows
+from reports.formats.responding import response_tables
+from reports.formats.weighing import weighted_tables
 from reports.lifecycle import RenderingStage, ReportStatus
 from reports.models import Report
 from reports.views.together import together
@@ -51,10 +51,8 @@ def report_page(
         "report": report,
         "document": document,
         "sections": sections_of(numbers) if numbers else [],
-        "response": response_rows(document) if document else [],
-        "response_columns": COLUMNS,
-        "weighted": weighted_rows(document) if document else [],
-        "weighted_columns": WEIGHTED_COLUMNS,
+        "response": response_tables(document) if document else [],
+        "weighted": weighted_tables(document) if document else [],
         "method": method_note(document) if document else [],
         "not_covered": NOT_COVERED,
         "restriction": RESTRICTION,

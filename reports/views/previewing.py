@@ -15,6 +15,7 @@ from reports import actions, policies
 from reports.actions import Preview, ReportDraft
 from reports.categories import CannotTabulateError
 from reports.formats.layout import sections_of
+from reports.formats.weighing import weighted_tables, weights_told
 from reports.forms import ReportForm
 from reports.models import Report
 from reports.personal_data import PersonalDataFoundError
@@ -57,6 +58,8 @@ def _shown(study: Study, form: ReportForm, report: Report | None, **by: Any) -> 
         "preview": preview,
         "note": preview.document.protected.note,
         "sections": sections_of(preview.document),
+        "weighted": weighted_tables(preview.document),
+        "weights_told": weights_told(preview.document),
     }
 
 

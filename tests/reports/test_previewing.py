@@ -122,6 +122,18 @@ class TestThePage:
         ):  # scripts take the first, its heading has the other
             assert page.count(f'id="{anchor}"') == 1
 
+    @pytest.mark.requirement("R-099")
+    def test_shows_weighted_numbers_and_what_the_weights_cost(self) -> None:
+        whole = [said for said in many_answers(600) if said[0] and said[3]]
+        study = an_answered_study(whole)
+        a_frozen_wave(study)
+        lines = "age, 18 to 34, 50\nage, 35 to 54, 30\nage, 55 or older, 20"
+        weights = {"margins": lines, "margins_source": "American Community Survey 2024"}
+        page = self.ask(study, **weights)
+        assert "Weighted percentages of everyone" in page
+        assert "design effect" in page
+        assert "Weighted" not in self.ask(study).partition('id="numbers-to-be"')[2]
+
     def test_says_why_there_is_nothing_to_see(self, study: Study) -> None:
         assert "Correct what is marked" in self.ask(study, questions=[])
         assert "looks like an e-mail address" in self.ask(study, summary="Ask jo@example.gov.")

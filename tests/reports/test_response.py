@@ -11,7 +11,7 @@ from reports.actions import freeze_wave
 from reports.document import ReportDocument
 from reports.formats import FORMATS
 from reports.formats.method import method_note
-from reports.formats.responding import NOT_KNOWN, response_rows
+from reports.formats.responding import NOT_KNOWN, response_tables
 from reports.formats.words import MARKER
 from reports.queries import document_of
 from reports.response import BY_INVITATION, FOR_EVERYBODY
@@ -72,8 +72,8 @@ class TestRenderReport:
     @pytest.mark.requirement("R-099")
     def test_shows_the_response_in_every_format(self) -> None:
         document = rendered(an_invited_study())
-        (row,) = response_rows(document)
-        assert (row.way, row.numbers) == (BY_INVITATION, ("40", "25", "63%"))
+        (row,) = response_tables(document)[0].rows
+        assert (row.leads[1], row.numbers) == (BY_INVITATION, ("40", "25", "63%"))
         assert any("63% (25 of 40)" in sentence for sentence in method_note(document))
         for name in ("html", "csv", "json"):
             assert BY_INVITATION in FORMATS[name].write(document).decode("utf-8-sig")
@@ -81,13 +81,13 @@ class TestRenderReport:
         assert ReportDocument.from_plain(document.to_plain()) == document
 
     def test_says_what_nobody_knows(self) -> None:
-        (row,) = response_rows(rendered(an_invited_study(by_invitation=False)))
-        assert (row.way, row.numbers) == (FOR_EVERYBODY, (NOT_KNOWN, "25", NOT_KNOWN))
+        (row,) = response_tables(rendered(an_invited_study(by_invitation=False)))[0].rows
+        assert (row.leads[1], row.numbers) == (FOR_EVERYBODY, (NOT_KNOWN, "25", NOT_KNOWN))
 
     @pytest.mark.requirement("R-110")
     def test_hides_a_way_that_few_took_and_what_gives_it_away(self) -> None:
         document = rendered(an_invited_study(phone=3))
-        rows = {row.way: row.numbers for row in response_rows(document)}
+        rows = {row.leads[1]: row.numbers for row in response_tables(document)[0].rows}
         assert rows == {
             BY_INVITATION: (MARKER, MARKER, MARKER),
             "Phone": (NOT_KNOWN, MARKER, MARKER),
@@ -98,5 +98,5 @@ class TestRenderReport:
         study = an_invited_study()
         wave = freeze_wave(wave=study.waves.get(), at=NOW)[0].wave
         Response.objects.filter(wave=wave)[:1].get().delete()
-        (row,) = response_rows(rendered(study))
+        (row,) = response_tables(rendered(study))[0].rows
         assert row.numbers == (MARKER, MARKER, MARKER)

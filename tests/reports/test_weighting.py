@@ -16,7 +16,7 @@ from reports.disclosure.tables import TrueTable
 from reports.document import ReportDocument
 from reports.formats import FORMATS
 from reports.formats.method import method_note
-from reports.formats.weighing import weighted_rows
+from reports.formats.weighing import weighted_tables
 from reports.forms import ReportForm, initial_of
 from reports.margins import read_margins, text_of
 from reports.models import Report
@@ -84,7 +84,8 @@ class TestRaking:
                 wanted = share / sum(number for _, number in margin.categories)
                 assert held[of == category].sum() / held.sum() == pytest.approx(wanted)
         assert not weights.trimmed
-        assert len(weighted_of(report, Weighting(margins, "x"))) == 3
+        found = weighted_of(report, Weighting(margins, "x"))
+        assert len([each for each in found if not each.demographic]) == 3
 
     def test_says_the_design_effect_of_kish(self) -> None:
         report = protect([a_table(counts=LARGE)], 11)
@@ -249,8 +250,9 @@ class TestFiles:
     def test_show_weighted_beside_unweighted(self) -> None:
         document = a_weighted_document()
         assert ReportDocument.from_plain(document.to_plain()) == document
-        first, *_, mean = weighted_rows(document)
-        assert (first.answer, first.numbers[0], mean.answer) == ("Satisfied", "180", "Mean")
+        (shown,) = weighted_tables(document)
+        first, *_, mean = shown.rows
+        assert (first.leads[-1], first.numbers[0], mean.leads[-1]) == ("Satisfied", "180", "Mean")
         assert any("American Community Survey 2024" in line for line in method_note(document))
         assert any("design effect" in line for line in method_note(document))
         for name, shape in FORMATS.items():
@@ -263,7 +265,7 @@ class TestFiles:
 
     def test_say_that_nothing_is_weighted(self) -> None:
         document = a_document()
-        assert weighted_rows(document) == []
+        assert weighted_tables(document) == []
         assert any("are not weighted" in line for line in method_note(document))
 
 
@@ -277,7 +279,8 @@ class TestDraftReport:
         document = document_of(report)
         assert document is not None
         assert document.weighting == WEIGHTING
-        assert "Satisfied" in {row.answer for row in weighted_rows(document)}
+        (shown,) = weighted_tables(document)
+        assert "Satisfied" in {row.leads[-1] for row in shown.rows}
 
     def test_is_asked_by_the_form(self) -> None:
         study = an_answered_study(many_answers(30))

@@ -1,0 +1,138 @@
+"""The weight of each weighting cell, from how many people the report prints in it.
+
+Raking (iterative proportional fitting, Deming and Stephan 1940) to margins that the analyst names.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from reports.disclosure.protected import ProtectedReport, ProtectedTable
+from reports.weighting.known import Margin, Weighting
+
+LEAST, MOST = 0.2, 5.0
+"""No weight is smaller or larger, the mean being 1."""
+
+_ROUNDS, _SETTLED = 500, 1e-9
+Floats = npt.NDArray[np.float64]
+_Set = list[tuple[npt.NDArray[np.bool_], float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of one wave: one for each group of its weighting table, in their order.
+
+    ``cells`` gives for each of them its category of each demographic of the weighting.
+    ``effect`` is the design effect (Kish 1965): so many times fewer people would tell as much.
+    ``off`` is how far, after trimming, a margin is from the population's, in percentage points.
+    ``why_not`` says why there are none.
+    """
+
+    stratum: str
+    groups: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
+    values: tuple[float, ...] = ()
+    effect: float = 1.0
+    trimmed: bool = False
+    off: float = 0.0
+    why_not: str = ""
+
+
+def weights_of(report: ProtectedReport, weighting: Weighting) -> list[Weights]:
+    """For every wave of the report."""
+    strata = dict.fromkeys(table.stratum for table in report.tables)
+    return [_weights(report, weighting, stratum) for stratum in strata]
+
+
+def parts_of(table: ProtectedTable, weighting: Weighting) -> list[tuple[str, ...]]:
+    """For each group of a weighting table its category of each margin; else nothing."""
+    names = weighting.demographics
+    if table.crossing is None:
+        return [(group,) for group in table.groups] if names == (table.demographic,) else []
+    if set(names) != set(table.crossing.demographics) or len(names) != 2:
+        return []
+    first, second = (table.crossing.demographics.index(name) for name in names)
+    return [(pair[first], pair[second]) for pair in table.crossing.pairs]
+
+
+def _weights(report: ProtectedReport, weighting: Weighting, stratum: str) -> Weights:
+    tables = (t for t in report.tables if t.stratum == stratum and not t.filters)
+    table = next((t for t in tables if parts_of(t, weighting)), None)
+    if table is None:
+        return Weights(stratum, why_not="no question was asked of everybody by these groups")
+    if not all(isinstance(count, int) for count in table.group_totals):
+        return Weights(stratum, why_not="the number of people in a weighting cell is hidden")
+    people = np.array(table.group_totals, dtype=np.float64)
+    parts = parts_of(table, weighting)
+    sets = [
+        _columns(margin, [part[i] for part in parts]) for i, margin in enumerate(weighting.margins)
+    ]
+    if any(share and not people[inside].sum() for each in sets for inside, share in each):
+        return Weights(stratum, why_not="nobody of one of the categories answered")
+    values = _rake(people, sets)
+    if values is None:
+        return Weights(stratum, why_not="the margins could not be met together")
+    return replace(_trimmed(stratum, people, values, sets), groups=table.groups, cells=tuple(parts))
+
+
+def _columns(margin: Margin, categories: Sequence[str]) -> _Set:
+    """Which cells are in each category, and the share that it is to have of all that are in one."""
+    total = sum(number for _, number in margin.categories)
+    labels = np.array(categories)
+    return [(labels == category, number / total) for category, number in margin.categories]
+
+
+def _rake(people: Floats, sets: list[_Set]) -> Floats | None:
+    """Who gave no category of a margin keeps his weight there.
+
+    :returns: nothing where it does not settle.
+    """
+    values = np.ones(len(people))
+    for _ in range(_ROUNDS):
+        before = values.copy()
+        for each in sets:
+            within = np.any([inside for inside, _ in each], axis=0)
+            known = (values * people)[within].sum()
+            for inside, share in each:
+                now = (values * people)[inside].sum()
+                values[inside] *= share * known / now if now else 1.0
+        if np.abs(values - before).max() < _SETTLED:
+            settled: Floats = values / (values @ people) * people.sum()
+            return settled
+    return None
+
+
+def _within_limits(people: Floats, values: Floats) -> Floats:
+    """Clipped and brought back to a mean of 1, again and again, until both hold."""
+    kept: Floats = values
+    for _ in range(_ROUNDS):
+        kept = np.clip(kept, LEAST, MOST)
+        scale = people.sum() / (kept @ people)
+        if abs(scale - 1) < _SETTLED:
+            break
+        kept = kept * scale
+    return np.clip(kept, LEAST, MOST)
+
+
+def _trimmed(stratum: str, people: Floats, values: Floats, sets: list[_Set]) -> Weights:
+    kept = _within_limits(people, values)
+    off = max(
+        abs((kept * people)[inside].sum() / (kept * people)[_within(each)].sum() - share)
+        for each in sets
+        for inside, share in each
+    )
+    occupied = people > 0
+    return Weights(
+        stratum=stratum,
+        values=tuple(kept.tolist()),
+        effect=float(people.sum() * (kept**2 @ people) / (kept @ people) ** 2),
+        trimmed=bool((np.abs(np.clip(values, LEAST, MOST) - values) > _SETTLED)[occupied].any()),
+        off=float(100 * off),
+    )
+
+
+def _within(each: _Set) -> npt.NDArray[np.bool_]:
+    inside: npt.NDArray[np.bool_] = np.any([cells for cells, _ in each], axis=0)
+    return inside
