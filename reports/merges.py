@@ -53,9 +53,9 @@ class Mergeable:
         members = {old for label in labels for old in inside.get(label, [label])}
         places = [p for p, label in enumerate(self.sorting.labels) if label in members]
         new = {"label": self._name(places), "of": [self.sorting.labels[p] for p in places]}
-        if new["label"] in self.sorting.labels:
-            raise CannotTabulateError(f"“{self.label}” has a category “{new['label']}” already.")
         kept = [dict(each) for each in groups if each["label"] not in labels]
+        if new["label"] in {*self.sorting.labels, *(each["label"] for each in kept)}:
+            raise CannotTabulateError(f"“{self.label}” has a category “{new['label']}” already.")
         return sorted([*kept, new], key=lambda each: self.sorting.labels.index(each["of"][0]))
 
     def places_of(self, labels: Iterable[str]) -> str:

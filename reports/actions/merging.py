@@ -18,8 +18,10 @@ from reports.weighting import Weighting
 
 NOT_MERGEABLE = (
     "Categories of this are not put together: the report does not ask it, it has fewer than three "
-    "categories, or they changed between two versions of the instrument."
+    "categories, they changed between two versions of the instrument, or it decides who is asked "
+    "something else."
 )
+UNKNOWN_PLACES = "changed"
 WEIGHTED = (
     "The results are weighted by “{}”. Take its margins out first, and give those of the new "
     "categories afterwards."
@@ -39,11 +41,15 @@ def merge_categories(
     """
     report = locked_report(report_id)
     policies.merge_categories.require(by, report, at=at)
-    chosen = _mergeable(report, variable)
+    chosen = _found(report, variable)
+    if chosen is None:
+        raise CannotTabulateError(NOT_MERGEABLE)
+    _require_not_weighted(report, variable, chosen.label)
     groups = chosen.joined(report.merges.get(variable, ()), labels)
     report.merges = report.merges | {variable: groups}
     members = next(each["of"] for each in groups if set(labels) & {*each["of"], each["label"]})
-    return _changed("report.categories_merged", report, chosen, members, by=by, at=at)
+    places = chosen.places_of(members)
+    return _changed("report.categories_merged", report, variable, places, by=by, at=at)
 
 
 @transaction.atomic
@@ -55,33 +61,36 @@ def undo_merge(*, report_id: int, variable: str, label: str, by: User, at: datet
     """
     report = locked_report(report_id)
     policies.undo_merge.require(by, report, at=at)
-    chosen = _mergeable(report, variable)
     groups = report.merges.get(variable, ())
     left = apart(groups, label)
+    chosen = _found(report, variable)
+    _require_not_weighted(report, variable, chosen.label if chosen else variable)
     members = next(each["of"] for each in groups if each["label"] == label)
     others = {name: each for name, each in report.merges.items() if name != variable}
     report.merges = others | ({variable: left} if left else {})
-    return _changed("report.categories_taken_apart", report, chosen, members, by=by, at=at)
+    places = chosen.places_of(members) if chosen else UNKNOWN_PLACES
+    verb = "report.categories_taken_apart"
+    return _changed(verb, report, variable, places, by=by, at=at)
 
 
-def _mergeable(report: Report, variable: str) -> Mergeable:
-    """:raises CannotTabulateError: if none of it may change."""
-    found = next((each for each in mergeable_in(report) if each.name == variable), None)
-    if found is None:
-        raise CannotTabulateError(NOT_MERGEABLE)
+def _found(report: Report, variable: str) -> Mergeable | None:
+    """Nothing where no more of it may be put together, since other versions came, say."""
+    return next((each for each in mergeable_in(report) if each.name == variable), None)
+
+
+def _require_not_weighted(report: Report, variable: str, words: str) -> None:
+    """:raises CannotTabulateError: if margins of a population name its categories as they are."""
     weighting = Weighting.from_plain(report.weighting)
     if weighting and variable in {margin.demographic for margin in weighting.margins}:
-        raise CannotTabulateError(WEIGHTED.format(found.label))
-    return found
+        raise CannotTabulateError(WEIGHTED.format(words))
 
 
 def _changed(
-    verb: str, report: Report, chosen: Mergeable, members: Sequence[str], *, by: User, at: datetime
+    verb: str, report: Report, variable: str, places: str, *, by: User, at: datetime
 ) -> Report:
     make_draft(report)
     forget_numbers(report)
     report.save()
     remember_author(report, by=by, at=at)
-    places = chosen.places_of(members)
-    log.record(verb, subject=report, by=by, at=at, variable=chosen.name, categories=places)
+    log.record(verb, subject=report, by=by, at=at, variable=variable, categories=places)
     return report

@@ -9,10 +9,12 @@ from reports.disclosure import check
 from reports.disclosure.attack import AttackResult
 from reports.disclosure.links import MarginsDisagreeError
 from reports.disclosure.protected import ProtectedReport
+from reports.disclosure.tables import TrueTable
 from reports.ledger import SORTED_OTHERWISE, Ledger, Table, TooFewBetweenError, ledger_of, unions_of
 from reports.lifecycle import RenderingStage
 from reports.models import Report, Snapshot
 from reports.queries import threshold_of, waves_of
+from reports.splitting import comes_apart
 from reports.tabulating import asked_by, true_tables
 from reports.told import FrozenAnswersGoneError, require_frozen, told_again
 
@@ -60,6 +62,7 @@ def protect_beside_earlier(
         raise RenderingRefused(NOT_FROZEN if _waits_for_freezing(report) else NOTHING_TO_SHOW)
     ledger = _ledger_beside(report, tables)
     told, around = ledger.told(tables), ledger.around(tables)
+    _require_whole(report, around)
     enter(RenderingStage.PROTECTING)
     try:
         protected = check.protect(
@@ -74,6 +77,15 @@ def protect_beside_earlier(
     protected = replace(protected, unions=unions_of(report))
     enter(RenderingStage.ATTACKING)
     return protected, _attack(ledger, protected)
+
+
+def _require_whole(report: Report, around: Iterable[TrueTable]) -> None:
+    """:raises RenderingRefused: if a filter tells the parts of a merged category."""
+    if report.merges:
+        apart = true_tables(replace(asked_by(report), merges={}))
+        why = comes_apart([*apart, *around], report.merges)
+        if why:
+            raise RenderingRefused(why)
 
 
 def _waits_for_freezing(report: Report) -> bool:

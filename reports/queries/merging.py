@@ -1,11 +1,13 @@
 """Of which variables of a study categories may be put together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from reports.categories import Bands, CannotTabulateError, sorting_of
 from reports.merges import Mergeable
 from reports.models import Report
 from reports.queries.asking import labels_of_variables, variables_of_study
+from studies.instruments.conditions import leaves
 from studies.models import Study, Variable
 from studies.vocabulary import Demographic, QuestionKind, VariableKind
 
@@ -20,7 +22,9 @@ _FEWEST = 3
 def mergeable_of(study: Study, names: Sequence[str], bands: Bands) -> list[Mergeable]:
     """Those of ``names``, in that order, that have three answers or more, the same in all versions.
 
-    The options of a question and the places of a ranking are what they are.
+    The options of a question and the places of a ranking are what they are. What decides who is
+    asked something else stays apart: a reader would take those who were asked from a merged
+    category, and hold the number of the others.
     """
     found: dict[str, list[Variable]] = {}
     for variable in variables_of_study(study).filter(name__in=names):
@@ -41,7 +45,7 @@ def _mergeable(
 ) -> Iterator[Mergeable]:
     newest = versions[-1]
     kind = _kind_of(newest)
-    if newest.kind not in _MERGEABLE or kind == QuestionKind.RANKING:
+    if newest.kind not in _MERGEABLE or kind == QuestionKind.RANKING or _leads(versions):
         return
     try:
         sortings = [sorting_of(each, bands) for each in versions]
@@ -59,6 +63,18 @@ def _mergeable(
     same = all(each == sortings[-1] for each in sortings)
     if same and len(mergeable.categories()) >= _FEWEST:
         yield mergeable
+
+
+def _leads(versions: Sequence[Variable]) -> bool:
+    """Whether another question or page is asked of those with certain answers to this."""
+    return any(each.question_key in _leading(each.version.definition) for each in versions)
+
+
+def _leading(definition: Mapping[str, Any]) -> set[str]:
+    """That something was answered at all tells no two categories apart."""
+    parts = [*definition["questions"], *definition.get("pages", ())]
+    conditions = [leaf for each in parts for leaf in leaves(each.get("when") or {})]
+    return {leaf["question"] for leaf in conditions if "answered" not in leaf}
 
 
 def _kind_of(variable: Variable) -> str:

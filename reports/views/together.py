@@ -23,26 +23,33 @@ def together(
     if not policies.merge_categories.allows(user, report, at=at):
         return {"merging": None}
     known = {each.name: each for each in mergeable_in(report)}
-    if not known:
+    if not known and not report.merges:
         return {"merging": None}
     found = report.merge_suggestions
-    looking = bool(found) and not found.get("finished")
+    may_look = policies.look_for_merges.allows(user, report, at=at)
+    unfinished = bool(found) and not found.get("finished")
     return {
         "merging": {
             "applied": [
-                {"variable": name, "words": known[name].label, "label": group["label"]}
+                {
+                    "variable": name,
+                    "words": known[name].label if name in known else name,
+                    "label": group["label"],
+                }
                 for name, groups in report.merges.items()
-                if name in known
                 for group in groups
             ],
-            "looking": found if looking else None,
+            "looking": found if unfinished and not may_look else None,
+            "stuck": unfinished and may_look,
             "finished": bool(found.get("finished")),
             "suggestions": [
                 _suggested(Suggestion.from_plain(each), known)
                 for each in found.get("suggestions", ())
+                if each["variable"] in known
             ],
             "left_alone": found.get("left_alone", []),
-            "may_look": policies.look_for_merges.allows(user, report, at=at),
+            "may_look": may_look,
+            "makes_draft": report.can_be_read,
             "forms": [_form(report, each, sent) for each in known.values()],
         }
     }

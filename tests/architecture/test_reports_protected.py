@@ -20,6 +20,7 @@ WHERE_TRUE_COUNTS_ARE = {
     "reports.disclosure.tables",
     "reports.models",
     "reports.snapshots",
+    "reports.splitting",
     "reports.tabulating",
     "fieldwork",
 }

@@ -15,7 +15,7 @@ Who was not asked, declined or left blank has answered nothing: only ``not`` is 
 
 from studies.instruments.conditions.dead_ends import conditions_of, dead_ends
 from studies.instruments.conditions.holding import holds
-from studies.instruments.conditions.looking import questions_in
+from studies.instruments.conditions.looking import leaves, questions_in
 from studies.instruments.conditions.problems import problems_of_conditions
 from studies.instruments.conditions.words import all_in_words, in_words
 
@@ -25,6 +25,7 @@ __all__ = [
     "dead_ends",
     "holds",
     "in_words",
+    "leaves",
     "problems_of_conditions",
     "questions_in",
 ]
