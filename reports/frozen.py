@@ -32,7 +32,8 @@ def variables_of(
 
 def _all_variables(waves: Iterable[Wave]) -> list[Variable]:
     versions = Snapshot.objects.filter(wave__in=list(waves)).values("instrument_version_id")
-    found = Variable.objects.filter(version__in=versions).select_related("version")
+    # Fetched once each: its definition is long, and a join would read it anew for every variable.
+    found = Variable.objects.filter(version__in=versions).prefetch_related("version")
     return list(found.order_by("version_id", "position"))
 
 

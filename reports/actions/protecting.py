@@ -62,7 +62,8 @@ def protect_beside_earlier(
         raise RenderingRefused(NOT_FROZEN if _waits_for_freezing(report) else NOTHING_TO_SHOW)
     ledger = _ledger_beside(report, tables)
     told, around = ledger.told(tables), ledger.around(tables)
-    _require_whole(report, around)
+    if any(table.filters for table in (*tables, *around)):
+        _require_whole(report, around)
     enter(RenderingStage.PROTECTING)
     try:
         protected = check.protect(

@@ -112,10 +112,10 @@ def kinds_of(report: Report) -> dict[str, str]:
 
 
 def variables_of_study(study: Study) -> QuerySet[Variable]:
-    """In all versions of its instruments, oldest first."""
+    """In all versions of its instruments, oldest first; those of a version share its object."""
     return (
         Variable.objects.filter(version__instrument__study=study)
-        .select_related("version")
+        .prefetch_related("version")  # a join would read its long definition for every variable
         .order_by("version_id", "position")
     )
 

@@ -109,7 +109,7 @@ class TestPage:
         study = a_companys_study()
         summary = a_summary(study)
         close_wave(wave=study.waves.get(), by=study.created_by, at=NOW)
-        draft = replace(DRAFT, questions=(), demographics=(), summaries=(str(summary.summary_ref),))
+        draft = replace(DRAFT, questions=(), demographics=(), company_tables=(str(summary.summary_ref),))
         report = draft_report(study=study, draft=draft, by=an_analyst(study), at=NOW)
         client = self.client(report.author)
         page = reverse("view_report", args=[report.report_ref])
