@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import chi2_contingency
 
-from reports.disclosure.protected import ProtectedReport, ProtectedTable
+from reports.disclosure.protected import SILENT, ProtectedReport, ProtectedTable
 from reports.uncertainty import FEWEST_EXPECTED, LIKELY_CHANCE
 from studies.codes import RESERVED_LABELS
 
@@ -25,7 +25,7 @@ METHOD = (
     f"nothing of it is hidden and at least {FEWEST_EXPECTED} people are expected in every cell; "
     "Holm’s correction for all tables of the report; strength as Cramér’s V"
 )
-_RESERVED = frozenset(RESERVED_LABELS.values())
+_RESERVED = frozenset({*RESERVED_LABELS.values(), SILENT})
 
 
 @dataclass(frozen=True, slots=True)

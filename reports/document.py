@@ -155,9 +155,19 @@ class ReportDocument:
         return self.labels.get(name, name)
 
     @property
+    def together(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Strata that are the sum of others which stand there by themselves."""
+        return [union for union in self.protected.unions if {*union[1]} <= {*self.strata}]
+
+    @property
+    def linked(self) -> list[str]:
+        """Strata of people who answered an earlier wave, too."""
+        return list(dict.fromkeys(t.stratum for t in self.protected.tables if t.moved))
+
+    @property
     def waves(self) -> dict[str, str]:
         """The label of each stratum, in order; what is the sum of others is no wave."""
-        sums = {whole for whole, _ in self.protected.unions}
+        sums = {whole for whole, _ in self.together}
         return {stratum: self.label(stratum) for stratum in self.strata if stratum not in sums}
 
     def to_plain(self) -> dict[str, Any]:

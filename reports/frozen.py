@@ -6,13 +6,15 @@ from hashlib import blake2b, sha256
 import numpy as np
 
 from reports.blocks import BLOCK_ROWS, OFFSET, unpack
-from reports.models import Snapshot
+from reports.linked import NO, Earlier, read
+from reports.models import EarlierBlock, Snapshot
 from reports.populations import Block, People, only
 from reports.snapshots import blocks_of
 from studies.codes import NOT_ASKED
 from studies.models import Variable, Wave
 
 _NOBODY_ASKED = (NOT_ASKED + OFFSET).to_bytes(1, "little")
+_NOBODY_ANSWERED = (NO + OFFSET).to_bytes(1, "little")
 
 
 def variables_of(
@@ -53,19 +55,48 @@ def blocks_about(
 def filled(
     snapshot: Snapshot, variables: Mapping[str, Sequence[Variable]]
 ) -> Iterator[tuple[int, Block]]:
-    """Rows and block of these variables; nobody was asked those that the version lacks."""
+    """Rows and block of these variables; nobody was asked those that the version lacks.
+
+    Names of what was said in earlier waves (``reports/linked.py``) are variables as well.
+    """
     positions = {
         variable.name: variable.position
         for found in variables.values()
         for variable in found
         if variable.version_id == snapshot.instrument_version_id
     }
-    missing = set(variables) - set(positions)
+    before = {name: earlier for name in variables if (earlier := read(name))}
+    missing = set(variables) - set(positions) - set(before)
     left = snapshot.rows
-    for block in blocks_of(snapshot, positions):
+    for number, block in enumerate(blocks_of(snapshot, positions)):
         rows = min(left, BLOCK_ROWS)
         left -= rows
-        yield rows, {**block, **dict.fromkeys(missing, ("u1", _NOBODY_ASKED * rows))}
+        nobody = dict.fromkeys(missing, ("u1", _NOBODY_ASKED * rows))
+        yield rows, {**block, **nobody, **_said_before(snapshot, before, number, rows)}
+
+
+def _said_before(
+    snapshot: Snapshot, before: Mapping[str, Earlier], number: int, rows: int
+) -> dict[str, tuple[str, bytes]]:
+    """Nobody answered in an earlier wave of which nothing was frozen beside this one."""
+    if not before:
+        return {}
+    blocks = EarlierBlock.objects.filter(
+        snapshot=snapshot,
+        block_number=number,
+        wave__number__in={each.wave for each in before.values()},
+        variable__in={each.variable for each in before.values()},
+    )
+    found = {
+        Earlier(wave, variable): (width, bytes(packed))
+        for wave, variable, width, packed in blocks.values_list(
+            "wave__number", "variable", "width", "packed"
+        )
+    }
+    return {
+        name: found.get(each, ("u1", (_NOBODY_ASKED if each.variable else _NOBODY_ANSWERED) * rows))
+        for name, each in before.items()
+    }
 
 
 def bases_of(wave: Wave) -> dict[str, str]:

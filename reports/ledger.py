@@ -15,14 +15,19 @@ from reports.categories import sorting_of
 from reports.disclosure.populations import Strata, told_of
 from reports.disclosure.protected import ProtectedReport, ProtectedTable
 from reports.disclosure.tables import Cell, TrueTable
+from reports.linked import Step, in_both, only_later
 from reports.membership import in_words, members_of, sorted_by, too_few
 from reports.merges import Merges
 from reports.models import LedgerEntry, Report, WavesAs
 from reports.populations import Condition, People, Population, Stratum
 from reports.queries import (
     About,
-    populations_of,
+    all_populations_of,
+    conditions_of,
+    steps_in,
+    strata_in,
     variables_of_study,
+    waves_of,
     words_of,
 )
 from reports.tabulating import asked_by, true_tables
@@ -32,6 +37,10 @@ from studies.codes import RESERVED_LABELS
 SORTED_OTHERWISE = (
     "An earlier report sorted the same answers into other categories. Use the same bands and the "
     "same merged categories, so that the two cannot be subtracted from each other."
+)
+FEW_LEFT = (
+    "Too few people answered “{earlier}” and not “{later}” to say how those who answered both "
+    "changed: whoever subtracts them would learn about those few. Leave out how people changed."
 )
 Table = ProtectedTable | TrueTable
 #: For a variable the codes that each label of a table stands for.
@@ -67,7 +76,7 @@ class Ledger:
 
     def told(self, tables: Iterable[Table]) -> list[ProtectedReport]:
         """What was told before, with all that a reader knows who holds these tables beside it."""
-        before = self.before
+        before = self.before or self._nothing()
         all_tables = [*tables, *(table for each in before for table in each.tables)]
         return told_of(before, self.strata, sorted(set(self._nobody(all_tables))))
 
@@ -79,8 +88,9 @@ class Ledger:
             found |= {table.address: table for table in true_tables(asked)}
         for report in (*self.released, self.report):
             asked = replace(asked_by(report), bases=self.bases)
-            people = self._parts_of(populations_of(report))
-            for table in true_tables(replace(asked, people=people)) if people else ():
+            people = self._parts_of(all_populations_of(report))
+            asked = replace(asked, people=people, changed=self._changed(report, people))
+            for table in true_tables(asked) if people else ():
                 found.setdefault(table.address, _without_empty_lines(table))
         own = {table.address for table in tables}
         return [t for address, t in found.items() if address not in own and t.counts.size]
@@ -107,6 +117,21 @@ class Ledger:
         sums = dict(self.strata.sums)
         names = dict.fromkeys(part for each in populations for part in sums.get(each.name, ()))
         return [self.populations.get(name) or self._stratum(name) for name in names]
+
+    def _changed(self, report: Report, people: Sequence[People]) -> list[tuple[Step, People]]:
+        """Parts of whose people all answered both waves that a report compares."""
+        return [
+            (s, part) for s in steps_in(report) for part in people if self._are_in_both(part, s)
+        ]
+
+    def _are_in_both(self, part: People, step: Step) -> bool:
+        inside = (self.populations[name] for name in self.strata.belonging[part.name])
+        (both,) = in_both(step).conditions
+        return any(each.waves == (step.later,) and both in each.conditions for each in inside)
+
+    def _nothing(self) -> list[ProtectedReport]:
+        """What nobody was told yet, where populations of the first report overlap."""
+        return [ProtectedReport(self.report.threshold, ())] if self.report.change else []
 
     def _stratum(self, name: str) -> Stratum:
         inside = self.strata.belonging[name]
@@ -136,7 +161,7 @@ def ledger_of(report: Report, *, threshold: int) -> Ledger:
     entries = entries_beside(report)
     require_frozen(report)
     abouts: list[About] = [report, *entries]
-    populations = {each.name: each for one in abouts for each in populations_of(one)}
+    populations = {each.name: each for one in abouts for each in all_populations_of(one)}
     members = members_of(report.study, list(populations.values()))
     strata = sorted_by(members)
     waves = {name for name, p in populations.items() if p == Population(p.waves[:1])}
@@ -144,16 +169,40 @@ def ledger_of(report: Report, *, threshold: int) -> Ledger:
     if few is not None:
         words = {name: said for each in entries for name, said in each.words.items()}
         raise TooFewBetweenError(in_words(*few, words | words_of(report)))
+    _require_enough_left(report, threshold)
     codes = _codes_of(report, populations, entries)
     return Ledger(report, tuple(entries), populations, strata, codes)
 
 
+def _require_enough_left(report: Report, threshold: int) -> None:
+    """:raises TooFewBetweenError: if too few of an earlier wave did not answer the later one."""
+    waves = {wave.number: wave.label for wave in waves_of(report.study, report.waves)}
+    for step in steps_in(report):
+        whole, both = Population((step.earlier,)), in_both(step)
+        found = members_of(report.study, [whole, both])
+        left = int(found[whole.name].sum() - found[both.name].sum())
+        if 0 < left < threshold:
+            earlier, later = waves[step.earlier], waves[step.later]
+            raise TooFewBetweenError(FEW_LEFT.format(earlier=earlier, later=later))
+
+
 def unions_of(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """All waves together are the sum of the waves that the report shows beside."""
-    if report.waves_as != WavesAs.BOTH or len(report.waves) < 2:
-        return ()
-    *alone, together = (each.name for each in populations_of(report))
-    return ((together, tuple(alone)),)
+    """All waves together are the sum of the waves that the report shows beside.
+
+    A wave is the sum of who answered an earlier one, too, and of who did not.
+    """
+    conditions = conditions_of(report)
+    unions: list[tuple[str, tuple[str, ...]]] = [
+        (
+            Population((step.later,), conditions).name,
+            (in_both(step, conditions).name, only_later(step, conditions).name),
+        )
+        for step in steps_in(report)
+    ]
+    if report.waves_as == WavesAs.BOTH and len(report.waves) > 1:
+        *alone, together = strata_in(report)
+        unions.append((together, tuple(alone)))
+    return tuple(unions)
 
 
 def _codes_of(

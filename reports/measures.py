@@ -37,19 +37,20 @@ def measures_of(
         for code, place in sorting.places.items()
         if code not in RESERVED
     }
-    found = _found(_kind_of(variable), codes)
+    found = _found(kind_of(variable), codes)
     return tuple(measure for measure in found if measure.name in wanted)
 
 
 def ranking_of(found: Sequence[Variable]) -> Ranking | None:
     """The ranking of which a variable, in all versions of a wave, is an item."""
     newest = found[-1]
-    if _kind_of(newest) != QuestionKind.RANKING:
+    if kind_of(newest) != QuestionKind.RANKING:
         return None
     return Ranking(newest.question_key, frozenset(newest.codes.values()))
 
 
-def _kind_of(variable: Variable) -> str:
+def kind_of(variable: Variable) -> str:
+    """As what its question was asked: a ``QuestionKind``; empty where nobody knows."""
     kinds: dict[str, str] = {each["key"]: each["kind"] for each in variable.version.questions}
     return kinds.get(variable.question_key, "")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, Sum
 
-from reports.models import Snapshot, SnapshotBlock
+from reports.models import EarlierBlock, Snapshot, SnapshotBlock
 from retention.registry import Holding, register
 from retention.rules import GRS_010
 from studies.disposition import rule_at_closing
@@ -57,6 +57,7 @@ class FrozenAnswers:
         erased = 0
         for snapshot in Snapshot.objects.filter(study__study_ref=holding.study_ref).order_by("pk"):
             with transaction.atomic():
+                EarlierBlock.objects.filter(snapshot=snapshot).delete()
                 SnapshotBlock.objects.filter(snapshot=snapshot).delete()
                 snapshot.delete()
             erased += snapshot.rows

@@ -1,7 +1,9 @@
 """What left before, as the ledger keeps it: also when the answers behind it are gone."""
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from reports.disclosure.protected import ProtectedReport
 from reports.frozen import fingerprint_of
@@ -61,13 +63,20 @@ def entry_of(report: Report, *, at: datetime) -> LedgerEntry:
         study_ref=report.study.study_ref,
         report_ref=report.report_ref,
         **{name: getattr(report, name) for name in LedgerEntry.ASKED},
-        words={name: payload["labels"].get(name, name) for name in payload["strata"]},
+        words={name: payload["labels"].get(name, name) for name in _told_of(payload)},
         threshold=payload["protected"]["threshold"],
         statements=payload["protected"],
         statements_hash=report.statements_hash,
         frozen=frozen or ("" if report.company_tables else NO_LONGER),
         at=at,
     )
+
+
+def _told_of(payload: Mapping[str, Any]) -> Iterable[str]:
+    """The names of all people whom a report knows: those it shows and those who are left."""
+    unions = payload["protected"]["unions"]
+    parts = (part for _, parts in unions for part in parts)
+    return dict.fromkeys([*payload["strata"], *parts])
 
 
 def _same_and_gone(report: Report) -> LedgerEntry | None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from reports.categories import CannotTabulateError
+from reports.linked import Change, steps_of
+from reports.models import WavesAs
 from reports.populations import Condition
 from reports.queries import choosable_of, loaded_in
 from reports.themes import coded_questions
@@ -19,6 +21,17 @@ CHOOSE_CODED = "Choose open questions that were answered, once the study has the
 THEMES_OF_ALL = (
     "Themes are counted of everybody in each wave: nobody knows who wrote which text. Take the "
     "themes out, or show each wave by itself with everybody in it."
+)
+NOT_LINKED = (
+    "Answers of this study are not linked over its waves, so that nobody knows how the same people "
+    "changed. The report shows each wave: leave the change of the same people out."
+)
+NO_TWO_WAVES = {
+    Change.BEFORE: "To show how people changed, choose a wave and the one right before it.",
+    Change.FIRST: "To show how people changed, choose the first wave and a later one.",
+}
+CHANGE_OF_EACH = (
+    "How the same people changed is shown beside each wave. Show each wave by itself, too."
 )
 WAVES_OF_TABLES = "The waves of the report are those of the tables that it shows."
 
@@ -72,3 +85,17 @@ def require_coded(study: Study, themes: Sequence[str], *, of_everybody: bool) ->
         raise CannotTabulateError(THEMES_OF_ALL)
     if not {*themes} <= coded_questions(study).keys():
         raise CannotTabulateError(CHOOSE_CODED)
+
+
+def require_linked(study: Study, change: str, waves: Sequence[int], *, waves_as: str) -> None:
+    """:raises CannotTabulateError: unless a report may show how the same people changed."""
+    if not change:
+        return
+    if change not in NO_TWO_WAVES:
+        raise CannotTabulateError("Choose a change that is offered.")
+    if not study.keeps_linkage:
+        raise CannotTabulateError(NOT_LINKED)
+    if not steps_of(waves, change):
+        raise CannotTabulateError(NO_TWO_WAVES[Change(change)])
+    if waves_as == WavesAs.TOGETHER:
+        raise CannotTabulateError(CHANGE_OF_EACH)

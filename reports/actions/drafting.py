@@ -9,10 +9,16 @@ from django.db import transaction
 from foundation.access.models import User
 from foundation.audit import log
 from reports import policies
-from reports.actions.choosing import require_choosable, require_coded, require_loaded
+from reports.actions.choosing import (
+    require_choosable,
+    require_coded,
+    require_linked,
+    require_loaded,
+)
 from reports.actions.locking import locked_report
 from reports.categories import CannotTabulateError
 from reports.lifecycle import ReportStatus
+from reports.linked import Change
 from reports.margins import require_margins
 from reports.measures import MeasureName
 from reports.merges import Merges, fitting
@@ -38,6 +44,7 @@ class ReportDraft:
     ``pairs`` are demographics to be taken two at a time; each of them also stands alone. Of the
     people of ``waves`` it is about those of whom all ``filters`` hold. Where a company ran the
     study, ``company_tables`` are references of its tables, in place of all these.
+    ``change`` says since when it shows how the same people changed.
     ``themes`` are keys of open questions. ``merges`` that do not fit what is chosen are dropped.
     """
 
@@ -51,6 +58,7 @@ class ReportDraft:
     measures: tuple[str, ...] = ()
     company_tables: tuple[str, ...] = ()
     waves_as: str = WavesAs.APART
+    change: str = ""
     filters: tuple[Condition, ...] = ()
     themes: tuple[str, ...] = ()
     weighting: Weighting | None = None
@@ -126,8 +134,8 @@ def _chosen(report: Report) -> tuple[object, ...]:
     """Everything that decides which numbers there are."""
     return (
         report.questions, report.demographics, report.pairs, report.measures, report.waves,
-        report.bands, report.company_tables, report.waves_as, report.filters, report.themes,
-        report.merges,
+        report.bands, report.company_tables, report.waves_as, report.change, report.filters,
+        report.themes, report.merges,
     )  # fmt: skip
 
 
@@ -148,7 +156,7 @@ def take_over(report: Report, draft: ReportDraft) -> None:
     refuse_personal_data(draft.title, draft.summary, source)
     if only_aggregates(report.study) or draft.company_tables:
         other = (draft.questions, draft.all_demographics, draft.measures, draft.bands)
-        people = (draft.filters, draft.waves_as != WavesAs.APART, draft.weighting)
+        people = (draft.filters, draft.waves_as != WavesAs.APART, draft.weighting, draft.change)
         require_loaded(
             report.study,
             company_tables=draft.company_tables,
@@ -158,6 +166,7 @@ def take_over(report: Report, draft: ReportDraft) -> None:
     else:
         _require_askable(report.study, draft)
         require_choosable(report.study, in_order(draft.filters))
+        require_linked(report.study, draft.change, draft.waves, waves_as=draft.waves_as)
         is_whole = not draft.filters and draft.waves_as != WavesAs.TOGETHER
         require_coded(report.study, draft.themes, of_everybody=is_whole)
         if draft.weighting:
@@ -174,7 +183,7 @@ def take_over(report: Report, draft: ReportDraft) -> None:
     report.pairs = [list(pair) for pair in draft.pairs]
     report.waves = sorted(draft.waves)
     report.company_tables = list(draft.company_tables)
-    report.waves_as = WavesAs(draft.waves_as)
+    report.waves_as, report.change = WavesAs(draft.waves_as), Change(draft.change)
     report.filters = [each.to_plain() for each in in_order(draft.filters)]
     report.themes = list(draft.themes)
     report.bands, report.merges = draft.bands, merges

@@ -20,7 +20,14 @@ from reports.actions.rendering import FOR_THE_NAMED
 from reports.document import Audited, Heading, ReportDocument
 from reports.merges import names_of
 from reports.models import Report
-from reports.queries import conditions_in_words, conditions_of, kinds_of, labels_of, words_of
+from reports.queries import (
+    conditions_in_words,
+    conditions_of,
+    kinds_of,
+    labels_of,
+    strata_in,
+    words_of,
+)
 from reports.weighting import Weighting
 from retention.queries import reasons_before_report
 from studies.models import Study
@@ -101,7 +108,7 @@ def _document(report: Report, at: datetime) -> ReportDocument:
             release_to=FOR_THE_NAMED,
         ),
         labels=labels_of(report) | words,
-        strata=tuple(words),
+        strata=strata_in(report),
         protected=protected,
         audited=Audited(None, attacked.solver, attacked.solver_version, attacked.statements_hash),
         kinds=kinds_of(report),

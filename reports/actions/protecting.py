@@ -13,7 +13,7 @@ from reports.disclosure.tables import TrueTable
 from reports.ledger import SORTED_OTHERWISE, Ledger, Table, TooFewBetweenError, ledger_of, unions_of
 from reports.lifecycle import RenderingStage
 from reports.models import Report, Snapshot
-from reports.queries import threshold_of, waves_of
+from reports.queries import linked_of, threshold_of, waves_of, words_of
 from reports.splitting import comes_apart
 from reports.tabulating import asked_by, true_tables
 from reports.told import FrozenAnswersGoneError, require_frozen, told_again
@@ -33,6 +33,11 @@ LOWER_BEFORE = (
 )
 NOT_FROZEN = (
     "The answers are not frozen yet. That takes some minutes after a wave closes: look again then."
+)
+NO_CHANGE = (
+    "Nothing can be said of {}: nobody did, no chosen question was asked with the same answers "
+    "both times, or the later wave was frozen before answers were lined up. Leave out how the same "
+    "people changed, or choose other questions."
 )
 NOTHING_TO_SHOW = "No response of these waves answers any of these questions."
 
@@ -60,6 +65,7 @@ def protect_beside_earlier(
     tables = true_tables(asked_by(report))
     if not tables:
         raise RenderingRefused(NOT_FROZEN if _waits_for_freezing(report) else NOTHING_TO_SHOW)
+    _require_change(report, tables)
     ledger = _ledger_beside(report, tables)
     told, around = ledger.told(tables), ledger.around(tables)
     if any(table.filters for table in (*tables, *around)):
@@ -87,6 +93,14 @@ def _require_whole(report: Report, around: Iterable[TrueTable]) -> None:
         why = comes_apart([*apart, *around], report.merges)
         if why:
             raise RenderingRefused(why)
+
+
+def _require_change(report: Report, tables: Iterable[TrueTable]) -> None:
+    """:raises RenderingRefused: if it asks how the same people changed and nothing says so."""
+    strata, words = {table.stratum for table in tables}, words_of(report)
+    for people in linked_of(report).values():
+        if people.name not in strata:
+            raise RenderingRefused(NO_CHANGE.format(words[people.name]))
 
 
 def _waits_for_freezing(report: Report) -> bool:

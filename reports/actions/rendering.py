@@ -36,6 +36,7 @@ from reports.queries import (
     conditions_of,
     kinds_of,
     labels_of,
+    strata_in,
     waves_of,
     words_of,
 )
@@ -180,7 +181,7 @@ def _render(report: Report, by: User, at: datetime) -> _Rendering:
     document = ReportDocument(
         heading=_heading(report, at),
         labels=labels_of(report) | words,
-        strata=tuple(words),
+        strata=strata_in(report),
         protected=protected,
         audited=Audited(
             narrowest=attacked.min_width if isfinite(attacked.min_width) else None,

@@ -69,6 +69,7 @@ def protected_table(table: TrueTable, shown: Mapping[Cell, int], hidden: Pattern
         alike_groups=table.alike_groups,
         crossing=table.crossing,
         ranking=table.ranking,
+        moved=table.moved,
         not_asked=tuple(left_out(table.group_margin(g)) for g in table.groups),
         not_asked_total=left_out(table.total),
         decimals=decimals,

@@ -24,6 +24,7 @@ from reports.disclosure.tables import (
     Cell,
     Crossing,
     Filter,
+    Moved,
     Pattern,
     Ranking,
     base_label,
@@ -39,6 +40,11 @@ class Marker(Enum):
 
 #: The one marker of every hidden cell, whatever the reason why it is hidden.
 HIDDEN: Final = Marker.HIDDEN
+
+#: The row of whoever cannot be said to have changed or not.
+SILENT: Final = Moved.SILENT
+#: The rows of questions whose answers have no order.
+ALIKE: Final = Moved.ALIKE
 
 Printed = int | Literal[Marker.HIDDEN]
 #: ``None`` where no percentage is printed: a part is hidden or the base is zero.
@@ -94,6 +100,7 @@ class ProtectedTable:
     crossing: Crossing | None = None
     measures: tuple[ProtectedMeasure, ...] = ()
     ranking: Ranking | None = None
+    moved: Moved | None = None
 
     @property
     def base(self) -> str:
@@ -189,6 +196,7 @@ def _table_to_plain(table: ProtectedTable) -> dict[str, Any]:
     ]
     plain["crossing"] = _crossing_to_plain(table.crossing)
     plain["ranking"] = table.ranking and [table.ranking.question, sorted(table.ranking.ranks)]
+    plain["moved"] = _moved_to_plain(table.moved)
     return plain
 
 
@@ -212,7 +220,7 @@ def _typed(value: Any) -> Any:
 _ALIKE = ("alike_answers", "alike_groups")
 _LABELS = frozenset(
     {"stratum", "question", "demographic", "answers", "groups", "filters", "crossing", "measures"}
-    | {*_ALIKE, "ranking"}
+    | {*_ALIKE, "ranking", "moved"}
 )
 
 
@@ -235,6 +243,20 @@ def _ranking_from_plain(plain: list[Any] | None) -> Ranking | None:
     return Ranking(plain[0], frozenset(plain[1])) if plain else None
 
 
+def _moved_to_plain(moved: Moved | None) -> list[Any] | None:
+    if moved is None:
+        return None
+    answers, silent = list(moved.answers), sorted(moved.silent)
+    return [moved.question, moved.earlier, answers, silent, moved.direction]
+
+
+def _moved_from_plain(plain: list[Any] | None) -> Moved | None:
+    if not plain:
+        return None
+    question, earlier, answers, silent, direction = plain
+    return Moved(question, earlier, tuple(answers), frozenset(silent), direction)
+
+
 def _table_from_plain(plain: Mapping[str, Any]) -> ProtectedTable:
     numbers = {name: _typed(value) for name, value in plain.items() if name not in _LABELS}
     return ProtectedTable(
@@ -249,5 +271,6 @@ def _table_from_plain(plain: Mapping[str, Any]) -> ProtectedTable:
         crossing=_crossing_from_plain(plain.get("crossing")),
         measures=tuple(ProtectedMeasure(*map(_typed, m)) for m in plain.get("measures", ())),
         ranking=_ranking_from_plain(plain.get("ranking")),
+        moved=_moved_from_plain(plain.get("moved")),
         **numbers,
     )

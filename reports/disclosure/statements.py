@@ -19,6 +19,7 @@ from functools import cached_property
 
 from reports.disclosure.facts import Statement
 from reports.disclosure.measured import measured
+from reports.disclosure.moved import moved
 from reports.disclosure.placed import placed
 from reports.disclosure.protected import HIDDEN, Percent, ProtectedReport, ProtectedTable
 from reports.disclosure.tables import NOT_ASKED, Alike, Cell, base_label
@@ -57,10 +58,11 @@ def publication(first: ProtectedReport, *others: ProtectedReport) -> Publication
     report = _together((first, *others))
     sums = [*dict.fromkeys(_sums(report))]
     told = [*_counts(report.tables), *_percents(report.tables)]
-    told += [*measured(report.tables), *placed([*report.tables, *_unprinted(report)])]
+    all_tables = [*report.tables, *_unprinted(report)]
+    told += [*measured(report.tables), *placed(all_tables), *moved(all_tables)]
     known = [Statement(0, 0, ((total, 1), *((p, -1) for p in parts))) for total, parts in sums]
     known += [Statement(0, 0, ((cell, 1),)) for cell in report.empty]
-    same = list(_same_people([*report.tables, *_unprinted(report)]))
+    same = list(_same_people(all_tables))
     equal = [Statement(0, 0, ((cell, 1), (twin, -1))) for cell, twin in same]
     bounds = dict.fromkeys(bound for each in (first, *others) for bound in _bounds(each))
     statements = (*dict.fromkeys((*told, *known, *equal)), *bounds)
@@ -140,11 +142,12 @@ def _sums(report: ProtectedReport) -> Iterator[_KnownSum]:
 
 def _unprinted(report: ProtectedReport) -> list[ProtectedTable]:
     """The tables of unions as their parts have them: of these only the addresses are known."""
-    parts = dict(report.unions)
     found = (
         replace(table, stratum=part)
+        for whole, parts in report.unions
         for table in report.tables
-        for part in parts.get(table.stratum, ())
+        if table.stratum == whole
+        for part in parts
     )
     return list({(t.stratum, t.base, t.question, t.demographic): t for t in found}.values())
 

@@ -126,6 +126,39 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Rows say how the same people answered ``question`` now and in the stratum ``earlier``.
+
+    ``answers`` are all that they could give, in order, then as now; ``silent`` those that are none.
+    With a ``direction``, a later one of them is higher (1) or lower (-1); without (0), answers are
+    the same or not.
+    """
+
+    question: str
+    earlier: str
+    answers: tuple[str, ...]
+    silent: frozenset[str]
+    direction: int
+
+    STEPS: ClassVar = ("Lower", "The same", "Higher")
+    ALIKE: ClassVar = ("The same answer", "Another answer")
+    SILENT: ClassVar = "No answer in one of the two"
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        return (*(self.STEPS if self.direction else self.ALIKE), self.SILENT)
+
+    def row_of(self, then: str, now: str) -> int:
+        """The place among ``rows`` of whoever answered so."""
+        if {then, now} & self.silent:
+            return len(self.rows) - 1
+        rise = self.answers.index(now) - self.answers.index(then)
+        if not self.direction:
+            return int(rise != 0)
+        return 1 + (self.direction * rise > 0) - (self.direction * rise < 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """One number about the answers of a group.
 
@@ -185,6 +218,7 @@ class TrueTable:
     crossing: Crossing | None = None
     measures: tuple[Measure, ...] = ()
     ranking: Ranking | None = None
+    moved: Moved | None = None
     unknown: Pattern = frozenset()
 
     def __post_init__(self) -> None:

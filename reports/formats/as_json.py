@@ -89,6 +89,7 @@ def _table(
         "question": table.question,
         "demographic": table.demographic,
         "base": table.base or "everyone",
+        "change": _change(document, table),
         "pairs": [list(pair) for pair in table.crossing.pairs] if table.crossing else None,
         "answers": list(table.answers),
         "groups": list(table.groups),
@@ -117,6 +118,12 @@ def _table(
             for measure in table.measures
         ],
     }
+
+
+def _change(document: ReportDocument, table: ProtectedTable) -> dict[str, str] | None:
+    if table.moved is None:
+        return None
+    return {"question": table.moved.question, "since": document.label(table.moved.earlier)}
 
 
 def _weighting(document: ReportDocument, weighting: Weighting) -> dict[str, Any]:

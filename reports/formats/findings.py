@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from reports.disclosure.protected import HIDDEN, Percent, ProtectedTable
+from reports.disclosure.protected import ALIKE, HIDDEN, Percent, ProtectedTable
 from reports.document import ReportDocument
 from reports.formats.figures import Shape, shape_of
 from reports.formats.steps import share_of, steps_of
@@ -39,6 +39,8 @@ def _gave(answer: str) -> str:
     """“selected it”, “answered ‘Satisfied’”."""
     if answer == OPTION_LABELS[SELECTED]:
         return "selected it"
+    if answer in ALIKE:
+        return f"gave {answer[0].lower()}{answer[1:]}"
     return f"answered “{answer}”"
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from reports.association import Address, Association, address_of, associations_of
 from reports.disclosure.protected import HIDDEN, ProtectedTable
 from reports.document import EVERYBODY, ReportDocument
+from reports.formats.changing import finding_of_change
 from reports.formats.comparing import (
     association_text,
     comparisons_of,
@@ -123,7 +124,7 @@ def _table_layout(document: ReportDocument, table: ProtectedTable, number: int) 
         leads=table.crossing is not None,
         anchor=f"figure-{number}",
         title=f"By {_by(by)}{where}",
-        finding=finding_of(document, table),
+        finding=_finding(document, table),
         unit=unit_of(document, table),
         description=describe_table(table, by, shape_of(document, table)),
         source=_source(document, table),
@@ -134,6 +135,10 @@ def _table_layout(document: ReportDocument, table: ProtectedTable, number: int) 
         measures=tuple(measure_rows_of(table)),
         measures_title=f"Measures by {_by(by)}{where}",
     )
+
+
+def _finding(document: ReportDocument, table: ProtectedTable) -> str:
+    return finding_of_change(document, table) if table.moved else finding_of(document, table)
 
 
 def _trend_layout(document: ReportDocument, trend: Trend, number: int) -> TableLayout:

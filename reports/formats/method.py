@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from reports.association import METHOD as ASSOCIATION
 from reports.disclosure.protected import HIDDEN
 from reports.document import ReportDocument
+from reports.formats.changing import change_note
 from reports.formats.doing import how_it_was_done
 from reports.formats.responding import response_note
 from reports.formats.weighing import weighting_note
@@ -52,6 +53,7 @@ def method_note(document: ReportDocument) -> list[str]:
         _who_answered(document),
         *response_note(document),
         *weighting_note(document),
+        *change_note(document),
         HOW_SURE,
         *_who_is_quoted(document),
         _what_is_hidden(document),
@@ -66,7 +68,7 @@ def _whom_it_is_about(document: ReportDocument) -> Iterator[str]:
             "Numbers of other reports may be about other people."
         )
     yield from _counted_as_one(document)
-    for whole, parts in document.protected.unions:
+    for whole, parts in document.together:
         yield (
             f"What is counted together. “{document.label(whole)}” are all answers of "
             f"{', '.join(document.label(part) for part in parts)}, each counted once."
@@ -86,7 +88,7 @@ def _counted_as_one(document: ReportDocument) -> Iterator[str]:
 
 def _who_answered(document: ReportDocument) -> str:
     bases = []
-    for stratum in document.strata:
+    for stratum in (*document.strata, *document.linked):
         totals = [
             table.total
             for table in document.protected.tables

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from reports.disclosure.protected import HIDDEN, Percent, Printed
+from reports.disclosure.protected import HIDDEN, SILENT, Percent, Printed
 from studies.codes import RESERVED_LABELS
 
 MARKER = "Hidden"
@@ -10,7 +10,7 @@ MARKER = "Hidden"
 
 NO_NUMBER = "–"
 
-RESERVED = frozenset(RESERVED_LABELS.values())
+RESERVED = frozenset({*RESERVED_LABELS.values(), SILENT})
 """What stands among the answers for people who gave none."""
 
 

@@ -18,6 +18,7 @@ ELSEWHERE: dict[str, Any] = {
     "margins": (),
     "margins_source": "",
     "waves_as": WavesAs.APART,
+    "change": "",
     "only": (),
     "leave_out": (),
     "answered": (),

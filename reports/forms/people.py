@@ -7,12 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from reports.forms.parts import FormInParts
+from reports.linked import Change
 from reports.models import Report, WavesAs
 from reports.populations import Condition, in_order
-from reports.queries import Choosable, choosable_of, conditions_of
+from reports.queries import Choosable, choosable_of, conditions_of, may_show_change
 from studies.models import Study
 
-PEOPLE = ("waves_as", "only", "leave_out", "answered")
+PEOPLE = ("waves_as", "change", "only", "leave_out", "answered")
 #: Between the name of a variable and a code; no name holds it.
 _IS = "*"
 _NOT = "not "
@@ -28,6 +29,15 @@ class PeopleForm(FormInParts):
         widget=forms.RadioSelect,
         required=False,
         help_text="Only where you chose two waves or more.",
+    )
+    change = forms.ChoiceField(
+        label="How the same people changed",
+        choices=Change.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="Of people who answered both waves: how many answer higher, lower or the same. "
+        "Their answers are linked by a code, and by nothing that leads to anybody. Choose both "
+        "waves above.",
     )
     only = forms.MultipleChoiceField(
         required=False,
@@ -48,12 +58,16 @@ class PeopleForm(FormInParts):
         label="Only people who gave these answers",
     )
     why = {
+        "change": "A wave with people who answered only one of the two hides more of its numbers. "
+        "It is refused where too few of them are left.",
         "only": "A report about few people hides most of its numbers. It is refused where it "
-        "differs from an earlier report by too few people."
+        "differs from an earlier report by too few people.",
     }
 
     def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may_show_change(study):
+            del self.fields["change"]
         self._choosable = {each.name: each for each in choosable_of(study)}
         groups = [choice for each in self._of_kind(demographic=True) for choice in _choices(each)]
         for name in ("only", "leave_out"):
@@ -116,6 +130,7 @@ def people_of(report: Report) -> dict[str, Any]:
     answers = [_line(each, of) for each, of in conditions if not of.is_demographic]
     return {
         "waves_as": report.waves_as,
+        "change": report.change,
         "only": [value for each in groups if not each.all_but for value in _values(each)],
         "leave_out": [value for each in groups if each.all_but for value in _values(each)],
         "answered": "\n".join(answers),

@@ -145,6 +145,7 @@ class ReportForm(PeopleForm):
             bands=chosen["bands"],
             weighting=_weighting(chosen.get("margins"), chosen.get("margins_source", "")),
             waves_as=chosen["waves_as"],
+            change=chosen.get("change", ""),
             filters=self.filters(),
             summary=chosen["summary"],
         )

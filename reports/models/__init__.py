@@ -8,11 +8,12 @@ from reports.models.point import ReportPoint, ReportReply
 from reports.models.publication import PublicationEntry
 from reports.models.release import ReleaseDecision, ReportAuthor, ReportReader
 from reports.models.report import Report, ReportQuerySet, WavesAs
-from reports.models.snapshot import Snapshot, SnapshotBlock
+from reports.models.snapshot import EarlierBlock, Snapshot, SnapshotBlock
 from reports.models.words import ConfirmedNumber, Finding, Recommendation
 
 __all__ = [
     "ConfirmedNumber",
+    "EarlierBlock",
     "Finding",
     "LedgerEntry",
     "PublicationEntry",

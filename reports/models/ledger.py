@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from foundation.access.data_handling import DataHandling
+from reports.linked import Change
 from reports.models.report import WavesAs
 
 
@@ -33,6 +34,7 @@ class LedgerEntry(models.Model):
     themes = models.JSONField(default=list)
     waves = ArrayField(models.PositiveIntegerField())
     waves_as = models.CharField(max_length=8, choices=WavesAs.choices)
+    change = models.CharField(max_length=8, choices=Change.choices, blank=True)
     filters = models.JSONField(default=list)
     words = models.JSONField(default=dict)
     threshold = models.PositiveSmallIntegerField()
@@ -43,15 +45,16 @@ class LedgerEntry(models.Model):
 
     ASKED: ClassVar = (
         *("questions", "demographics", "pairs", "measures", "bands", "company_tables", "themes"),
-        *("waves", "waves_as", "filters", "merges"),
+        *("waves", "waves_as", "change", "filters", "merges"),
     )
 
     data_handling = DataHandling(
         personal=(),
         plain=(
             "id", "entry_ref", "study_ref", "report_ref", "questions", "demographics", "pairs",
-            "measures", "bands", "company_tables", "themes", "waves", "waves_as", "filters",
-            "words", "merges", "threshold", "statements", "statements_hash", "frozen", "at",
+            "measures", "bands", "company_tables", "themes", "waves", "waves_as", "change",
+            "filters", "words", "merges", "threshold", "statements", "statements_hash", "frozen",
+            "at",
         ),
         kept="what was told: as long as anybody may hold it, beyond the answers and the file",
         forgotten_by=("disclosure_ledger",),

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from foundation.access.data_handling import DataHandling
 from reports.lifecycle import IN_REVIEW, OUT, RenderingStage, ReportStatus, check
+from reports.linked import Change
 
 SHOWN = IN_REVIEW | OUT | {ReportStatus.RETURNED}
 AUDITED = sorted(str(status) for status in SHOWN)
@@ -55,6 +56,7 @@ class Report(models.Model):
     hold; nobody is left out where there are none. ``company_tables`` are references of a research
     company's tables, in place of questions; ``themes`` are keys of open questions, ``quotes``
     references of approved ones.
+    ``change`` says since when it shows how the same people changed (``reports/linked.py``).
     ``merges`` are categories put together (``reports/merges.py``), ``merge_suggestions`` what was
     found to show more (``reports/suggesting.py``): numbers of printed numbers, no true one.
     ``rendering`` counts renderings: decisions are about one of them. Once released it never
@@ -73,6 +75,7 @@ class Report(models.Model):
     measures = models.JSONField(default=list)
     waves = ArrayField(models.PositiveIntegerField())
     waves_as = models.CharField(max_length=8, choices=WavesAs.choices, default=WavesAs.APART)
+    change = models.CharField(max_length=8, choices=Change.choices, blank=True)
     filters = models.JSONField(default=list)
     bands = models.JSONField(default=dict)
     merges = models.JSONField(default=dict)
@@ -115,9 +118,9 @@ class Report(models.Model):
         personal=(),
         plain=(
             "id", "report_ref", "publication_ref", "version", "correction_note", "study", "title",
-            "questions", "demographics", "pairs", "measures", "waves", "waves_as", "filters",
-            "bands", "merges", "merge_suggestions", "weighting", "company_tables", "themes",
-            "quotes", "summary", "threshold", "status", "author", "created_at",
+            "questions", "demographics", "pairs", "measures", "waves", "waves_as", "change",
+            "filters", "bands", "merges", "merge_suggestions", "weighting", "company_tables",
+            "themes", "quotes", "summary", "threshold", "status", "author", "created_at",
             "rendering_asked_at", "rendering_stage", "rendered_at", "rendering", "released_at",
             "published_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason", "payload",
             "audit", "statements_hash", "document_hash", "pdf", "public_pdf", "refusal_reasons",

@@ -66,3 +66,39 @@ class SnapshotBlock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.snapshot_id}: variable {self.variable_position}, block {self.block_number}"
+
+
+class EarlierBlock(models.Model):
+    """What the people of one block of a snapshot said in an earlier wave, row by row.
+
+    ``variable`` is the name that both versions have; the empty one says who answered then at all
+    (1) and who did not (0). Nothing in it leads to a row of the earlier wave's own snapshot.
+    """
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="earlier_blocks")
+    wave = models.ForeignKey("studies.Wave", on_delete=models.PROTECT, related_name="+")
+    variable = models.SlugField(max_length=63, blank=True, db_index=False)
+    block_number = models.PositiveIntegerField()
+    width = models.CharField(max_length=2)
+    packed = models.BinaryField()
+
+    data_handling = DataHandling(
+        personal=("packed",),
+        plain=("id", "snapshot", "wave", "variable", "block_number", "width"),
+        kept="frozen answers: one year after the study closed, or the clearance's own period",
+        forgotten_by=("frozen_answers",),
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["snapshot", "wave", "variable", "block_number"],
+                name="one_earlier_block_per_variable_and_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(width__in=["u1", "i2", "i4"]), name="earlier_block_width_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot_id}: {self.variable} in {self.wave_id}, block {self.block_number}"

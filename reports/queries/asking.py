@@ -1,14 +1,17 @@
 """What a report may ask of a study, and in which words it was asked."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from django.db.models import QuerySet
 
-from reports.categories import Bands, sorting_of
+from reports.categories import Bands, CannotTabulateError, sorting_of
+from reports.changes import change_name, change_words, direction_of
 from reports.disclosure.tables import crossed
+from reports.linked import steps_of
+from reports.measures import kind_of
 from reports.merges import Merges, merged
 from reports.models import Report
 from reports.themes import theme_labels
@@ -68,9 +71,32 @@ def labels_of(report: Report) -> dict[str, str]:
     used = variables_of_study(report.study)
     used = used.filter(name__in=[*report.questions, *report.demographics])
     labels = labels_of_variables(used) | _texts_of_rankings(used)
-    labels |= theme_labels(report.study, report.themes)
+    labels |= theme_labels(report.study, report.themes) | _labels_of_changes(report, used, labels)
     pairs = [(crossed(*pair), [labels.get(name, name) for name in pair]) for pair in report.pairs]
     return labels | {name: crossed(first, second) for name, (first, second) in pairs}
+
+
+def _labels_of_changes(
+    report: Report, used: Iterable[Variable], words: Mapping[str, str]
+) -> dict[str, str]:
+    """The words of each question once more, for how the same people answered it since."""
+    steps = steps_of(report.waves, report.change)
+    waves = {wave.number: wave.label for wave in waves_of(report.study, report.waves)}
+    newest = {variable.name: variable for variable in used if variable.name in report.questions}
+    return {
+        change_name(name, step): change_words(
+            words[name], _categories(variable, report), direction_of(variable), waves[step.earlier]
+        )
+        for step in steps
+        for name, variable in newest.items()
+    }
+
+
+def _categories(variable: Variable, report: Report) -> Sequence[str]:
+    try:
+        return _labels_of(variable, report.bands, report.merges)
+    except CannotTabulateError:
+        return ()
 
 
 def _texts_of_rankings(variables: Iterable[Variable]) -> dict[str, str]:
@@ -103,11 +129,12 @@ def pairs_of(study: Study) -> list[tuple[Askable, Askable]]:
 def kinds_of(report: Report) -> dict[str, str]:
     """As what each question of a report was asked: a ``QuestionKind``; newest version."""
     used = variables_of_study(report.study).filter(name__in=report.questions)
-    return {
-        variable.name: question["kind"]
+    kinds = {variable.name: kind for variable in used if (kind := kind_of(variable))}
+    return kinds | {
+        change_name(variable.name, step): QuestionKind.SCALE.value
+        for step in steps_of(report.waves, report.change)
         for variable in used
-        for question in variable.version.questions
-        if question["key"] == variable.question_key
+        if direction_of(variable)
     }
 
 

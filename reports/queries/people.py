@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from reports.linked import Step, in_both, only_later, steps_of
 from reports.models import Report, WavesAs
 from reports.populations import Condition, Population, in_order
 from reports.queries.asking import labels_of_variables, variables_of_study, waves_of
@@ -61,6 +62,8 @@ class About(Protocol):
     @property
     def waves_as(self) -> str: ...
     @property
+    def change(self) -> str: ...
+    @property
     def filters(self) -> Sequence[Mapping[str, Any]]: ...
 
 
@@ -79,14 +82,44 @@ def populations_of(report: About) -> list[Population]:
     return [together] if report.waves_as == WavesAs.TOGETHER else [*alone, together]
 
 
+def steps_in(report: About) -> list[Step]:
+    """Of which two waves a report compares the answers of the same people."""
+    return steps_of(report.waves, report.change)
+
+
+def may_show_change(study: Study) -> bool:
+    """Whether answers are linked and two waves are closed."""
+    return study.keeps_linkage and study.waves.filter(closed_at__isnull=False).count() > 1
+
+
+def linked_of(report: About) -> dict[Step, Population]:
+    """Of whom a report says how they changed."""
+    return {step: in_both(step, conditions_of(report)) for step in steps_in(report)}
+
+
+def all_populations_of(report: About) -> list[Population]:
+    """With those of whom it says how they changed, and who is left of their wave without them."""
+    conditions = conditions_of(report)
+    left = [only_later(step, conditions) for step in steps_in(report)]
+    return [*populations_of(report), *linked_of(report).values(), *left]
+
+
 def words_of(report: Report) -> dict[str, str]:
-    """For the stratum of each population of a report how readers call it."""
-    told = "; ".join(conditions_in_words(report.study, conditions_of(report)))
+    """For the stratum of each population that a report knows how readers call it."""
+    conditions = conditions_of(report)
+    told = "; ".join(conditions_in_words(report.study, conditions))
     waves = {wave.number: wave.label for wave in waves_of(report.study, report.waves)}
-    return {
-        each.name: ", ".join(filter(None, (_together([waves[n] for n in each.waves]), told)))
-        for each in populations_of(report)
-    }
+    words = {p.name: _together([waves[n] for n in p.waves]) for p in populations_of(report)}
+    for step in steps_in(report):
+        earlier, later = waves[step.earlier], waves[step.later]
+        words[in_both(step, conditions).name] = f"people who answered both {earlier} and {later}"
+        words[only_later(step, conditions).name] = f"people who answered {later} and not {earlier}"
+    return {name: ", ".join(filter(None, (said, told))) for name, said in words.items()}
+
+
+def strata_in(report: About) -> tuple[str, ...]:
+    """The waves of a report, as strata, and all of them together."""
+    return tuple(each.name for each in populations_of(report))
 
 
 def conditions_in_words(study: Study, conditions: Sequence[Condition]) -> list[str]:

@@ -3,6 +3,7 @@
 from reports.disclosure.tables import TrueTable
 from reports.loaded import loaded_tables
 from reports.tabulating.asked import Asked, asked_by, stratum_of
+from reports.tabulating.changing import changes_of
 from reports.tabulating.counting import tables_of
 from reports.themes import theme_tables
 
@@ -25,8 +26,10 @@ def true_tables(asked: Asked) -> list[TrueTable]:
             for table in loaded_tables(stratum_of(wave), wave, asked.company_tables)
         ]
     divided = [table for people in asked.everybody for table in tables_of(people, asked)]
-    return divided + [
+    changes = [table for step, people in asked.changed for table in changes_of(people, step, asked)]
+    themes = [
         table
         for wave in (asked.waves if asked.themes else ())
         for table in theme_tables(stratum_of(wave), wave, asked.themes)
     ]
+    return [*divided, *changes, *themes]

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from reports.categories import Bands
 from reports.crosstabs import Pair
+from reports.linked import Step
 from reports.merges import Merges
 from reports.models import Report
 from reports.populations import People, Population
-from reports.queries import populations_of, waves_of
+from reports.queries import linked_of, populations_of, waves_of
 from studies.models import Wave
 
 
@@ -20,6 +21,8 @@ class Asked:
     are references of what a research company counted, in place of all else. ``bases`` fills with
     what was found of a wave: who was asked what.
     ``themes`` are keys of open questions. ``merges`` are categories that are counted as one.
+    ``changed`` are people of whom it is said how they changed, with the two waves that all of
+    them answered.
     """
 
     waves: Sequence[Wave]
@@ -31,6 +34,7 @@ class Asked:
     company_tables: Sequence[str] = ()
     themes: Sequence[str] = ()
     people: Sequence[People] = ()
+    changed: Sequence[tuple[Step, People]] = ()
     merges: Merges = field(default_factory=dict)
     bases: dict[int, dict[str, str]] = field(default_factory=dict, compare=False)
 
@@ -51,6 +55,7 @@ def asked_by(report: Report) -> Asked:
         measures=report.measures,
         company_tables=report.company_tables,
         people=populations_of(report),
+        changed=list(linked_of(report).items()),
         themes=report.themes,
         merges=report.merges,
     )

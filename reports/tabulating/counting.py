@@ -18,7 +18,7 @@ from studies.models import Variable, Wave
 def tables_of(people: People, asked: Asked) -> list[TrueTable]:
     waves = [wave for wave in asked.waves if wave.number in people.waves]
     variables = variables_of(waves, [*asked.questions, *asked.demographics])
-    sortings = {name: _agreed(found, asked) for name, found in variables.items()}
+    sortings = {name: agreed(found, asked) for name, found in variables.items()}
     _require_in_each(waves, variables)
     questions = {name: sortings[name] for name in asked.questions if name in sortings}
     demographics = {name: sortings[name] for name in asked.demographics if name in sortings}
@@ -52,7 +52,7 @@ def _require_in_each(waves: Sequence[Wave], variables: Mapping[str, Sequence[Var
             raise not_the_same(min(lacking))
 
 
-def _agreed(found: Sequence[Variable], asked: Asked) -> Sorting:
+def agreed(found: Sequence[Variable], asked: Asked) -> Sorting:
     """One sorting for a variable in all versions of what is counted together.
 
     :raises CannotTabulateError: if its answers changed between them.

@@ -29,10 +29,10 @@ def table_of(
     rows = [
         row
         for row, label in enumerate(answers)
-        if label != NOT_ASKED_LABEL and _is_worth_showing(label, counts[row])
+        if label != NOT_ASKED_LABEL and is_worth_showing(label, counts[row])
     ]
     columns = [
-        column for column, label in enumerate(groups) if _is_worth_showing(label, counts[:, column])
+        column for column, label in enumerate(groups) if is_worth_showing(label, counts[:, column])
     ]
     return TrueTable(
         stratum=people.name,
@@ -42,8 +42,8 @@ def table_of(
         groups=tuple(groups[column] for column in columns),
         counts=counts[np.ix_(rows, columns)],
         uninformative=uninformative(variables[pair[0]][-1]),
-        alike_answers=_alike(variables[pair[0]]),
-        alike_groups=_alike(variables[pair[1]]),
+        alike_answers=alike(variables[pair[0]]),
+        alike_groups=alike(variables[pair[1]]),
         ranking=ranking_of(variables[pair[0]]),
     )
 
@@ -80,7 +80,7 @@ def crossed_table(
     )
 
 
-def _alike(found: Sequence[Variable]) -> Alike | None:
+def alike(found: Sequence[Variable]) -> Alike | None:
     """An option shares who gave no answer with the options that were in the same versions."""
     if found[-1].kind != VariableKind.OPTION:
         return None
@@ -89,5 +89,5 @@ def _alike(found: Sequence[Variable]) -> Alike | None:
     return Alike(family, frozenset(RESERVED_LABELS.values()))
 
 
-def _is_worth_showing(label: str, counts: Counts) -> bool:
+def is_worth_showing(label: str, counts: Counts) -> bool:
     return label not in RESERVED_LABELS.values() or bool(counts.sum())

@@ -11,6 +11,7 @@ REPORTS = PROJECT / "reports"
 
 WHERE_TRUE_COUNTS_ARE = {
     "reports.blocks",
+    "reports.copied",
     "reports.crosstabs",
     "reports.disclosure.check",
     "reports.disclosure.complementary",
@@ -18,6 +19,7 @@ WHERE_TRUE_COUNTS_ARE = {
     "reports.disclosure.measuring",
     "reports.disclosure.primary",
     "reports.disclosure.tables",
+    "reports.earlier",
     "reports.models",
     "reports.snapshots",
     "reports.splitting",

@@ -7,8 +7,9 @@ from django.db import IntegrityError, connection
 from fieldwork.models import Response
 from reports.actions import freeze_wave
 from reports.blocks import unpack
+from reports.copied import RaggedResponseError
 from reports.models import Snapshot, SnapshotBlock
-from reports.snapshots import RaggedResponseError, blocks_of
+from reports.snapshots import blocks_of
 from studies.models import Study
 from tests.builders.access import NOW
 from tests.builders.reports import a_frozen_wave, an_answered_study, many_answers
@@ -50,7 +51,7 @@ class TestFreezeWave:
 
     def test_cuts_long_columns_into_blocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("reports.snapshots.BLOCK_ROWS", 50)
-        monkeypatch.setattr("reports.snapshots._ROWS_AT_ONCE", 7)
+        monkeypatch.setattr("reports.copied._ROWS_AT_ONCE", 7)
         study = an_answered_study(many_answers(120))
         a_frozen_wave(study)
         numbers = SnapshotBlock.objects.values_list("block_number", flat=True).distinct()

@@ -60,6 +60,7 @@ NOT_PLANTED: dict[str, str] = {
     "fieldwork.AggregateSummary": "counts of a company, without any row of one person",
     "fieldwork.CodedText": "numbers of themes beside a text, without a word of it",
     "fieldwork.Quote": "a passage of a transcript, sealed under its key and gone with it",
+    "reports.EarlierBlock": "codes of an earlier wave in an order of chance; there is one wave",
     "participants.DemonstrationVaultMail": "filled by demonstrations only, which send nothing",
     "participants.PanelLinkRequest": "a random reference that is taken away within a minute",
 }
