@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 
 from reports.categories import CannotTabulateError
-from reports.weighting import Margin, Weighting
+from reports.weighting import Margin, Weighting, fits
 
 MOST_MARGINS = 2
 """A report shows two demographics at once at most, and weights are made of what it shows."""
@@ -34,7 +34,7 @@ def text_of(margins: Sequence[Margin]) -> str:
     return "\n".join(_lines(margins))
 
 
-def require_margins(
+def require_weightable(
     weighting: Weighting,
     *,
     categories: Mapping[str, Sequence[str]],
@@ -45,9 +45,14 @@ def require_margins(
 
     :raises CannotTabulateError: unless every category has a number, and the report shows the cells.
     """
-    names = [margin.demographic for margin in weighting.margins]
+    names = weighting.demographics
     if not weighting.source.strip():
         raise CannotTabulateError("Say where the margins are from, such as a census and its year.")
+    if weighting.cells and not fits(weighting.cells, categories):
+        raise CannotTabulateError(
+            "The imported weights do not fit the categories any more. Import weights of the "
+            "categories as they are, or remove the weights first."
+        )
     if len(names) > MOST_MARGINS:
         raise CannotTabulateError(
             "Give margins of two groups at most: weights are made of numbers that the report "
@@ -56,10 +61,12 @@ def require_margins(
     for margin in weighting.margins:
         _require_complete(margin, categories)
     if len(names) == 1 and names[0] not in demographics:
-        raise CannotTabulateError(f"Choose {names[0]} among the groups: its margins are given.")
+        raise CannotTabulateError(
+            f"Choose {names[0]} among the groups: the report is weighted by it."
+        )
     if len(names) == MOST_MARGINS and set(names) not in [set(pair) for pair in pairs]:
         raise CannotTabulateError(
-            f"Choose {names[0]} and {names[1]} among the groups of two: margins of both are given."
+            f"Choose {names[0]} and {names[1]} among the groups of two: weights are of both."
         )
 
 

@@ -59,7 +59,7 @@ FORMS_ON: dict[str, tuple[str, ...]] = {
     "draft_report": ("preview_report",),
     "view_report": (
         *("render_report", "stop_rendering"),
-        *("look_for_merges", "merge_categories", "undo_merge"),
+        *("look_for_merges", "merge_categories", "undo_merge", "remove_weights"),
         *("check_report", "review_report", "release_report", "publish_report"),
         "correct_report",
         *("name_reader", "remove_reader", "withdraw_release"),

@@ -5,12 +5,9 @@ as many rows as people, counts that do not add up to the people who answered, an
 header or content could lead back to somebody. What the company does not tell is left blank.
 """
 
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
-
-from openpyxl import load_workbook
 
 from fieldwork.reading.adding_up import check_base, check_sums
 from fieldwork.reading.complaints import (
@@ -21,18 +18,15 @@ from fieldwork.reading.complaints import (
     SummaryShape,
 )
 from fieldwork.reading.screening import by_header, shape_of
-from fieldwork.reading.tables import TableError, open_table
+from fieldwork.reading.sheets import Row, numbered_rows
+from fieldwork.reading.tables import TableError
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_LABEL = 5_000, 60, 200
-LARGEST_WORKBOOK = 50_000_000  # bytes once unpacked: a small file can hold a very large one
 MOST_LABEL_COLUMNS = 2
-A_WORKBOOK = b"PK\x03\x04"
 BLANK_NEEDS_A_BASE = (
     "A count is a whole number of people, 0 or more. Blanks need a column that counts everybody "
     "in the group: add one, and say which it is."
 )
-
-Row = tuple[int, list[str]]
 
 __all__ = ["Summary", "SummaryProblem", "SummaryRefusedError", "SummaryShape", "read_summary"]
 
@@ -68,9 +62,7 @@ def read_summary(stream: BinaryIO, shape: SummaryShape) -> Summary:
 
 
 def _opened(stream: BinaryIO) -> tuple[list[str], list[Row]]:
-    stream.seek(0)
-    is_workbook = stream.read(len(A_WORKBOOK)) == A_WORKBOOK
-    numbered = _sheet(stream) if is_workbook else _text(stream)
+    numbered = numbered_rows(stream, most_columns=MOST_COLUMNS)
     first = next(numbered, (1, []))
     rows: list[Row] = []
     for number, cells in numbered:
@@ -81,49 +73,6 @@ def _opened(stream: BinaryIO) -> tuple[list[str], list[Row]]:
     if not rows:
         raise TableError("The table has no row below its header.")
     return first[1], rows
-
-
-def _text(stream: BinaryIO) -> Iterator[Row]:
-    table = open_table(stream, header_rows=1)
-    yield 1, [column.header.strip() for column in table.columns]
-    for number, cells in table.rows():
-        yield number, [cell.strip() for cell in cells]
-
-
-def _sheet(stream: BinaryIO) -> Iterator[Row]:
-    stream.seek(0)
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > LARGEST_WORKBOOK:
-            raise TableError("The workbook is too large.")
-        stream.seek(0)
-        book = load_workbook(stream, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise TableError("The workbook cannot be opened. Save it again, or as CSV.") from None
-    if len(book.sheetnames) != 1:
-        raise TableError("The workbook has several sheets. Load one table at a time.")
-    cells = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
-    width = 0
-    for number, row in enumerate(cells, start=1):
-        filled = _without_blanks([_as_text(value) for value in row])
-        width = width or len(filled)
-        yield number, filled + [""] * (width - len(filled))
-
-
-def _as_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def _without_blanks(cells: list[str]) -> list[str]:
-    """Sheets carry blank cells to the right of a table."""
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
 
 
 def _check_header(header: Sequence[str], shape: SummaryShape, found: Complaints) -> None:

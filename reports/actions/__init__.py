@@ -47,6 +47,7 @@ from reports.actions.rendering import (
     request_rendering,
 )
 from reports.actions.stopping import RenderingStopped, stop_rendering
+from reports.actions.weighing import check_weights, import_weights, remove_weights
 
 __all__ = [
     "NOT_MERGEABLE",
@@ -64,6 +65,7 @@ __all__ = [
     "add_recommendation",
     "answer_report_point",
     "check_report",
+    "check_weights",
     "choose_quotes",
     "confirm_number",
     "correct_report",
@@ -74,6 +76,7 @@ __all__ = [
     "find_merges",
     "follow_recommendation",
     "freeze_wave",
+    "import_weights",
     "look_for_merges",
     "merge_categories",
     "move_finding",
@@ -86,6 +89,7 @@ __all__ = [
     "remove_finding",
     "remove_reader",
     "remove_recommendation",
+    "remove_weights",
     "render_report",
     "reopen_report_point",
     "request_rendering",

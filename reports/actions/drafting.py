@@ -1,6 +1,6 @@
 """Saying what a report asks, and what it found."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 
@@ -19,7 +19,7 @@ from reports.actions.locking import locked_report
 from reports.categories import CannotTabulateError
 from reports.lifecycle import ReportStatus
 from reports.linked import Change
-from reports.margins import require_margins
+from reports.margins import require_weightable
 from reports.measures import MeasureName
 from reports.merges import Merges, fitting
 from reports.models import ConfirmedNumber, Report, ReportAuthor, WavesAs
@@ -28,6 +28,7 @@ from reports.populations import Condition, in_order
 from reports.queries import (
     categories_of,
     demographics_of,
+    imported_weights_of,
     mergeable_of,
     questions_of,
     waves_of,
@@ -63,6 +64,11 @@ class ReportDraft:
     themes: tuple[str, ...] = ()
     weighting: Weighting | None = None
     merges: Merges = field(default_factory=dict)
+
+    def with_kept(self, report: Report) -> "ReportDraft":
+        """With what the form does not ask: it is chosen on pages of its own."""
+        weighting = self.weighting or imported_weights_of(report)
+        return replace(self, merges=report.merges, weighting=weighting)
 
     @property
     def all_demographics(self) -> tuple[str, ...]:
@@ -170,7 +176,7 @@ def take_over(report: Report, draft: ReportDraft) -> None:
         is_whole = not draft.filters and draft.waves_as != WavesAs.TOGETHER
         require_coded(report.study, draft.themes, of_everybody=is_whole)
         if draft.weighting:
-            require_margins(
+            require_weightable(
                 draft.weighting,
                 categories=categories_of(report.study, draft.bands, merges),
                 demographics=draft.all_demographics,

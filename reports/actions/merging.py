@@ -23,8 +23,8 @@ NOT_MERGEABLE = (
 )
 UNKNOWN_PLACES = "changed"
 WEIGHTED = (
-    "The results are weighted by “{}”. Take its margins out first, and give those of the new "
-    "categories afterwards."
+    "The results are weighted by “{}”. Take its margins or weights out first, and give those of "
+    "the new categories afterwards."
 )
 
 
@@ -81,7 +81,7 @@ def _found(report: Report, variable: str) -> Mergeable | None:
 def _require_not_weighted(report: Report, variable: str, words: str) -> None:
     """:raises CannotTabulateError: if margins of a population name its categories as they are."""
     weighting = Weighting.from_plain(report.weighting)
-    if weighting and variable in {margin.demographic for margin in weighting.margins}:
+    if weighting and variable in weighting.demographics:
         raise CannotTabulateError(WEIGHTED.format(words))
 
 

@@ -28,7 +28,7 @@ from reports.queries import (
     strata_in,
     words_of,
 )
-from reports.weighting import Weighting
+from reports.weighting import Weighting, shown_beside
 from retention.queries import reasons_before_report
 from studies.models import Study
 
@@ -112,7 +112,7 @@ def _document(report: Report, at: datetime) -> ReportDocument:
         protected=protected,
         audited=Audited(None, attacked.solver, attacked.solver_version, attacked.statements_hash),
         kinds=kinds_of(report),
-        weighting=Weighting.from_plain(report.weighting),
+        weighting=shown_beside(protected, Weighting.from_plain(report.weighting)),
         merged=names_of(report.merges),
         only=tuple(conditions_in_words(report.study, conditions_of(report))),
     )

@@ -41,7 +41,7 @@ from reports.queries import (
     words_of,
 )
 from reports.response import response_of
-from reports.weighting import Weighting
+from reports.weighting import Weighting, shown_beside
 from reports.wording import written_of
 from retention.actions import Clock, ClockRefusedError, ask_for_look, purge_due
 from retention.models import Trigger
@@ -192,7 +192,7 @@ def _render(report: Report, by: User, at: datetime) -> _Rendering:
         kinds=kinds_of(report),
         facts=facts_of(report, response),
         response=response,
-        weighting=Weighting.from_plain(report.weighting),
+        weighting=shown_beside(protected, Weighting.from_plain(report.weighting)),
         merged=names_of(report.merges),
         only=tuple(conditions_in_words(report.study, conditions_of(report))),
         written=replace(written_of(report), quotes=quotes),

@@ -35,7 +35,20 @@ def weighted_tables(document: ReportDocument) -> list[PlainTable]:
         sorted(found, key=lambda each: order.index(each.demographic)),
         lambda each: each.demographic,
     )
-    return [_table(document, demographic, list(of)) for demographic, of in by_group]
+    tables = [_table(document, demographic, list(of)) for demographic, of in by_group]
+    return [*tables, *_imported(document)]
+
+
+def _imported(document: ReportDocument) -> Iterator[PlainTable]:
+    """Every weight that was brought from elsewhere: nobody could work it out."""
+    cells = document.weighting and document.weighting.cells
+    if cells and cells.weights:
+        yield PlainTable(
+            title="Weights as they were imported",
+            words=tuple(map(document.label, cells.demographics)),
+            numbers=("Weight",),
+            rows=tuple(PlainRow(cell, (f"{weight:g}",)) for cell, weight in cells.weights),
+        )
 
 
 def _table(
@@ -72,10 +85,18 @@ def weighting_note(document: ReportDocument) -> Iterator[str]:
         return
     names = " and ".join(document.label(name) for name in document.weighting.demographics)
     told = "; ".join(weights_told(document))
+    source = document.weighting.source
+    made = (
+        f"Weights are imported, one for each cell of {names} ({source}); they are brought to a "
+        f"mean of 1 in each wave, and those outside {LEAST:g} to {MOST:g} are trimmed. Who gave no "
+        "category keeps the weight 1 unless one was imported for it."
+        if document.weighting.cells
+        else f"Weighted percentages are raked to known margins of {names} ({source}), with weights "
+        f"from {LEAST:g} to {MOST:g} around a mean of 1; who gave no category keeps the weight 1 "
+        "there."
+    )
     yield (
-        f"How it is weighted. Weighted percentages are raked to known margins of {names} "
-        f"({document.weighting.source}), with weights from {LEAST:g} to {MOST:g} around a mean of "
-        "1; who gave no category keeps the weight 1 there. Their intervals take the effective "
+        f"How it is weighted. {made} Intervals take the effective "
         f"number of people. {told}. They are worked out from the numbers that this report shows: "
         "where one of these is hidden, nothing is weighted. Everybody in one weighting cell bears "
         "the same weight, so that weights change no percentage within it. Unweighted numbers "
@@ -94,8 +115,9 @@ def _told(document: ReportDocument, weights: Weights) -> str:
     wave = document.label(weights.stratum)
     if weights.why_not:
         return f"{wave}: not weighted, because {weights.why_not}"
-    trimmed = f"trimmed, up to {weights.off:.1f} points off a margin" if weights.trimmed else ""
-    return f"{wave}: design effect {weights.effect:.2f} (Kish), {trimmed or 'not trimmed'}"
+    off = f", up to {weights.off:.1f} points off a margin" if weights.off else ""
+    trimmed = f"trimmed{off}" if weights.trimmed else "not trimmed"
+    return f"{wave}: design effect {weights.effect:.2f} (Kish), {trimmed}"
 
 
 def _question(document: ReportDocument, question: str, stratum: str) -> str:

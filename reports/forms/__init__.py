@@ -12,6 +12,7 @@ from reports.forms.releasing import (
     ReturnForm,
     WithdrawForm,
 )
+from reports.forms.weighing import WeightsForm, initial_weights
 from reports.forms.words import (
     ConfirmNumberForm,
     FindingForm,
@@ -37,6 +38,8 @@ __all__ = [
     "RecommendationForm",
     "ReportForm",
     "ReturnForm",
+    "WeightsForm",
     "WithdrawForm",
     "initial_of",
+    "initial_weights",
 ]

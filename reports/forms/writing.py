@@ -77,7 +77,8 @@ class ReportForm(PeopleForm):
         label="Margins of the population",
         help_text="Only to weight the results. One line each for every category of one group or "
         "two: the name of the group, the category, and how many of the population, in people or "
-        "percent, such as age, 18 to 34, 30",
+        "percent, such as age, 18 to 34, 30. Weights that were made elsewhere are imported on the "
+        "page of the report.",
     )
     margins_source = forms.CharField(
         required=False,
@@ -116,6 +117,8 @@ class ReportForm(PeopleForm):
         self.choose_from("themes", list(coded.items()))
         if not coded:
             del self.fields["themes"]
+        if self.initial.get("weights_imported"):
+            del self.fields["margins"], self.fields["margins_source"]
 
     def clean_bands(self) -> dict[str, list[float]]:
         """Lines become bands."""
@@ -158,6 +161,7 @@ def initial_of(report: Report) -> dict[str, Any]:
     )
     weighting = Weighting.from_plain(report.weighting)
     return {
+        "weights_imported": bool(weighting and weighting.cells),
         "margins": text_of(weighting.margins) if weighting else "",
         "margins_source": weighting.source if weighting else "",
         "title": report.title,

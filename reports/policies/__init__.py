@@ -43,11 +43,14 @@ from reports.policies.words import (
     remove_recommendation,
 )
 from reports.policies.writing import (
+    check_weights,
     choose_quotes,
     correct_report,
     draft_report,
     edit_report,
+    import_weights,
     merge_categories,
+    remove_weights,
     undo_merge,
 )
 
@@ -57,6 +60,7 @@ __all__ = [
     "add_recommendation",
     "answer_report_point",
     "check_report",
+    "check_weights",
     "choose_quotes",
     "confirm_number",
     "correct_report",
@@ -67,6 +71,7 @@ __all__ = [
     "edit_report",
     "find_merges",
     "follow_recommendation",
+    "import_weights",
     "list_publications",
     "list_reports",
     "list_study_reports",
@@ -82,6 +87,7 @@ __all__ = [
     "remove_finding",
     "remove_reader",
     "remove_recommendation",
+    "remove_weights",
     "render_report",
     "reopen_report_point",
     "request_rendering",

@@ -34,6 +34,15 @@ choose_quotes = edit_report  # the same people, for as long
 
 
 @Policy
+def import_weights(user: User, report: Report, *, at: datetime) -> Conditions:
+    """Whoever may change what the report asks."""
+    yield from changes(user, report, at)
+
+
+check_weights = remove_weights = import_weights  # the same people, for as long
+
+
+@Policy
 def merge_categories(user: User, report: Report, *, at: datetime) -> Conditions:
     """Whoever may change what the report asks."""
     yield from changes(user, report, at)

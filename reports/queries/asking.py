@@ -15,6 +15,7 @@ from reports.measures import kind_of
 from reports.merges import Merges, merged
 from reports.models import Report
 from reports.themes import theme_labels
+from reports.weighting import Grouping, Weighting
 from studies.codes import RESERVED_LABELS
 from studies.models import Study, Variable, Wave
 from studies.vocabulary import Demographic, QuestionKind, VariableKind
@@ -54,6 +55,23 @@ def categories_of(study: Study, bands: Bands, merges: Merges) -> dict[str, list[
         for variable in variables
         if variable.kind != VariableKind.NUMBER or bands.get(variable.name)
     }
+
+
+def groupings_of(report: Report) -> list[Grouping]:
+    """The groups of people that a report shows, as a table of weights may name them."""
+    categories = categories_of(report.study, report.bands, report.merges)
+    labels = labels_of(report)
+    return [
+        Grouping(name, labels.get(name, name), tuple(categories[name]))
+        for name in report.demographics
+        if name in categories
+    ]
+
+
+def imported_weights_of(report: Report) -> Weighting | None:
+    """Its weighting, where the weights were made elsewhere and not raked here."""
+    weighting = Weighting.from_plain(report.weighting)
+    return weighting if weighting and weighting.cells else None
 
 
 def _labels_of(variable: Variable, bands: Bands, merges: Merges) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from reports.views.releasing import (
     review_report,
     withdraw_release,
 )
+from reports.views.weighing import import_weights, remove_weights
 from reports.views.words import (
     add_finding,
     add_recommendation,
@@ -59,6 +60,7 @@ __all__ = [
     "edit_recommendation",
     "edit_report",
     "follow_recommendation",
+    "import_weights",
     "list_library",
     "list_publications",
     "list_reports",
@@ -74,6 +76,7 @@ __all__ = [
     "remove_finding",
     "remove_reader",
     "remove_recommendation",
+    "remove_weights",
     "render_report",
     "reopen_report_point",
     "return_report",

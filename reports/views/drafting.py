@@ -1,6 +1,5 @@
 """Choosing and writing, and having it rendered."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +48,7 @@ def edit_report(request: HttpRequest, report_ref: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         saved = _saved(form, lambda draft: actions.edit_report(
-            report_id=report.pk, draft=replace(draft, merges=report.merges), by=user, at=at
+            report_id=report.pk, draft=draft.with_kept(report), by=user, at=at
         ))  # fmt: skip
         if saved is not None:
             messages.success(request, "Saved. Render the report again.")

@@ -22,6 +22,7 @@ from reports.models import Report
 from reports.views.together import together
 from reports.views.told import told
 from reports.views.way_out import way_out
+from reports.weighting import Weighting
 from reports.wording import numbers_last_rendered
 from studies.views.page import person, study_page
 
@@ -62,11 +63,17 @@ def report_page(
         "quotes_chosen": len(report.quotes),
         "may_choose_quotes": policies.choose_quotes.allows(user, report, at=at),
         "may_see_evidence": policies.view_evidence.allows(user, report, at=at),
+        "may_import_weights": may_import_weights(user, report, at),
         "may_edit": policies.edit_report.allows(user, report, at=at),
         "rendering": _rendering(user, report, at),
         "may_render": policies.request_rendering.allows(user, report, at=at),
     }
     return render(request, "reports/view_report.html", context, status=status)
+
+
+def may_import_weights(user: User, report: Report, at: datetime) -> bool:
+    """Tables of a company are not weighted here."""
+    return not report.company_tables and policies.import_weights.allows(user, report, at=at)
 
 
 def _rendering(user: User, report: Report, at: datetime) -> dict[str, Any] | None:
@@ -129,6 +136,7 @@ def _chosen(report: Report) -> list[dict[str, str]]:
             "value": "; ".join(labels[f"{key}#"] for key in report.themes) or "None",
         },
         {"label": "Counted as one", "value": "; ".join(_merged(report, labels)) or "None"},
+        {"label": "Weights", "value": _weights(report, labels)},
         {"label": "Waves", "value": waves},
         {"label": "Only people", "value": "; ".join(told) or "Everybody"},
         {"label": "Hidden below", "value": str(report.threshold)},
@@ -142,6 +150,15 @@ def _merged(report: Report, labels: dict[str, str]) -> list[str]:
         for name, groups in report.merges.items()
         for group in groups
     ]
+
+
+def _weights(report: Report, labels: dict[str, str]) -> str:
+    """“Imported, by Age × Gender (the census)”."""
+    weighting = Weighting.from_plain(report.weighting)
+    if weighting is None:
+        return "None"
+    names = " × ".join(labels.get(name, name) for name in weighting.demographics)
+    return f"{'Imported' if weighting.cells else 'Raked'}, by {names} ({weighting.source})"
 
 
 def _waves(report: Report) -> str:

@@ -1,7 +1,6 @@
 """What would be printed of what is chosen, beside the form in which it is chosen."""
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +15,7 @@ from reports.actions import Preview, ReportDraft
 from reports.categories import CannotTabulateError
 from reports.formats.layout import sections_of
 from reports.formats.weighing import weighted_tables, weights_told
-from reports.forms import ReportForm
+from reports.forms import ReportForm, initial_of
 from reports.models import Report
 from reports.personal_data import PersonalDataFoundError
 from reports.views.drafting import form_of
@@ -32,8 +31,9 @@ def preview_report(request: HttpRequest, code: str) -> HttpResponse:
     """
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.draft_report.require(user, study, at=at)
-    form = form_of(study)(request.POST, study=study)
     report = _changed(study, request.POST.get("changes", ""))
+    initial = initial_of(report) if report else None
+    form = form_of(study)(request.POST, study=study, initial=initial)
     context = {
         **study_page(request, study, at=at, here="list_study_reports"),
         "form": form,
@@ -47,7 +47,7 @@ def _shown(study: Study, form: ReportForm, report: Report | None, **by: Any) -> 
     """The preview, or why there is none."""
     if not form.is_valid():
         return {"why_no_preview": ["Correct what is marked in the form first."]}
-    draft: ReportDraft = replace(form.draft(), merges=report.merges if report else {})
+    draft: ReportDraft = form.draft().with_kept(report) if report else form.draft()
     try:
         preview: Preview = actions.preview_report(study=study, draft=draft, **by)
     except Refused as error:

@@ -1,6 +1,7 @@
 """The weight of each weighting cell, from how many people the report prints in it.
 
-Raking (iterative proportional fitting, Deming and Stephan 1940) to margins that the analyst names.
+Raking (iterative proportional fitting, Deming and Stephan 1940) to margins that the analyst names,
+or weights that the analyst brings.
 """
 
 from collections.abc import Sequence
@@ -11,12 +12,18 @@ import numpy.typing as npt
 
 from reports.disclosure.protected import ProtectedReport, ProtectedTable
 from reports.weighting.known import Margin, Weighting
+from studies.codes import RESERVED_LABELS
 
 LEAST, MOST = 0.2, 5.0
 """No weight is smaller or larger, the mean being 1."""
 
+_HIDDEN = "the number of people in a weighting cell is hidden"
+_WITHHELD = "how many people are in every weighting cell is not shown of every wave"
+_NO_TABLE = "no question was asked of everybody by these groups"
 _ROUNDS, _SETTLED = 500, 1e-9
 Floats = npt.NDArray[np.float64]
+_Cells = tuple[tuple[str, ...], ...]
+_RESERVED = frozenset(RESERVED_LABELS.values())
 _Set = list[tuple[npt.NDArray[np.bool_], float]]
 
 
@@ -43,7 +50,35 @@ class Weights:
 def weights_of(report: ProtectedReport, weighting: Weighting) -> list[Weights]:
     """For every wave of the report."""
     strata = dict.fromkeys(table.stratum for table in report.tables)
+    if weighting.cells and not _all_printed(report, weighting):
+        return [Weights(stratum, why_not=_WITHHELD) for stratum in strata]
     return [_weights(report, weighting, stratum) for stratum in strata]
+
+
+def shown_beside(report: ProtectedReport, weighting: Weighting | None) -> Weighting | None:
+    """What of a weighting may leave beside these numbers.
+
+    Imported weights may have been made of the people who answered: beside the margins of a
+    population they then tell how many are in a cell. They leave only where all of that is printed.
+    """
+    if weighting is None or weighting.cells is None or _all_printed(report, weighting):
+        return weighting
+    return replace(weighting, cells=replace(weighting.cells, weights=()))
+
+
+def _all_printed(report: ProtectedReport, weighting: Weighting) -> bool:
+    strata = dict.fromkeys(table.stratum for table in report.tables)
+    tables = [_table_of(report, weighting, stratum) for stratum in strata]
+    return all(table is not None and _is_printed(table) for table in tables)
+
+
+def _table_of(report: ProtectedReport, weighting: Weighting, stratum: str) -> ProtectedTable | None:
+    tables = (t for t in report.tables if t.stratum == stratum and not t.filters)
+    return next((table for table in tables if parts_of(table, weighting)), None)
+
+
+def _is_printed(table: ProtectedTable) -> bool:
+    return all(isinstance(count, int) for count in table.group_totals)
 
 
 def parts_of(table: ProtectedTable, weighting: Weighting) -> list[tuple[str, ...]]:
@@ -58,23 +93,42 @@ def parts_of(table: ProtectedTable, weighting: Weighting) -> list[tuple[str, ...
 
 
 def _weights(report: ProtectedReport, weighting: Weighting, stratum: str) -> Weights:
-    tables = (t for t in report.tables if t.stratum == stratum and not t.filters)
-    table = next((t for t in tables if parts_of(t, weighting)), None)
+    table = _table_of(report, weighting, stratum)
     if table is None:
-        return Weights(stratum, why_not="no question was asked of everybody by these groups")
-    if not all(isinstance(count, int) for count in table.group_totals):
-        return Weights(stratum, why_not="the number of people in a weighting cell is hidden")
+        return Weights(stratum, why_not=_NO_TABLE)
+    if not _is_printed(table):
+        return Weights(stratum, why_not=_HIDDEN)
     people = np.array(table.group_totals, dtype=np.float64)
-    parts = parts_of(table, weighting)
+    cells = tuple(parts_of(table, weighting))
+    made = _imported if weighting.cells else _raked
+    return replace(made(stratum, people, cells, weighting), groups=table.groups, cells=cells)
+
+
+def _raked(stratum: str, people: Floats, cells: _Cells, weighting: Weighting) -> Weights:
     sets = [
-        _columns(margin, [part[i] for part in parts]) for i, margin in enumerate(weighting.margins)
+        _columns(margin, [cell[i] for cell in cells]) for i, margin in enumerate(weighting.margins)
     ]
     if any(share and not people[inside].sum() for each in sets for inside, share in each):
         return Weights(stratum, why_not="nobody of one of the categories answered")
     values = _rake(people, sets)
     if values is None:
         return Weights(stratum, why_not="the margins could not be met together")
-    return replace(_trimmed(stratum, people, values, sets), groups=table.groups, cells=tuple(parts))
+    return _trimmed(stratum, people, values, sets)
+
+
+def _imported(stratum: str, people: Floats, cells: _Cells, weighting: Weighting) -> Weights:
+    """Brought to a mean of 1 among those whose cell has a weight; who gave no category keeps 1."""
+    assert weighting.cells is not None
+    given = dict(weighting.cells.weights)
+    has = np.array([cell in given for cell in cells])
+    gave_none = np.array([bool(_RESERVED & {*cell}) for cell in cells])
+    if people[~has & ~gave_none].any():
+        return Weights(stratum, why_not="a weighting cell has no weight")
+    values: Floats = np.array([given.get(cell, 1.0) for cell in cells], dtype=np.float64)
+    if not people[has].sum():
+        return Weights(stratum, why_not="nobody whose cell has a weight answered")
+    values[has] *= people[has].sum() / (values[has] @ people[has])
+    return _trimmed(stratum, people, values, [])
 
 
 def _columns(margin: Margin, categories: Sequence[str]) -> _Set:
@@ -118,7 +172,7 @@ def _within_limits(people: Floats, values: Floats) -> Floats:
 
 def _trimmed(stratum: str, people: Floats, values: Floats, sets: list[_Set]) -> Weights:
     kept = _within_limits(people, values)
-    off = max(
+    missed = (
         abs((kept * people)[inside].sum() / (kept * people)[_within(each)].sum() - share)
         for each in sets
         for inside, share in each
@@ -129,7 +183,7 @@ def _trimmed(stratum: str, people: Floats, values: Floats, sets: list[_Set]) -> 
         values=tuple(kept.tolist()),
         effect=float(people.sum() * (kept**2 @ people) / (kept @ people) ** 2),
         trimmed=bool((np.abs(np.clip(values, LEAST, MOST) - values) > _SETTLED)[occupied].any()),
-        off=float(100 * off),
+        off=float(100 * max(missed, default=0.0)),
     )
 
 

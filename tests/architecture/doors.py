@@ -929,6 +929,8 @@ _TABLE = [
     Door("view_evidence", get=ANALYSES | REVIEWERS, at=_rendered),
     Door("edit_report", get=ANALYSES, post=ANALYSES, at=_report),
     Door("choose_quotes", get=ANALYSES, post=ANALYSES, at=_report),
+    Door("import_weights", get=ANALYSES, post=ANALYSES, at=_report),
+    Door("remove_weights", post=ANALYSES, at=_report),
     Door("render_report", post=ANALYSES, at=_report),
     Door("stop_rendering", post=ANALYSES, at=lambda house: (house.in_work.report_ref,)),
     Door("look_for_merges", post=ANALYSES, at=_report),

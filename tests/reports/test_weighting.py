@@ -187,6 +187,8 @@ def told_by_weights(report: ProtectedReport, weighting: Weighting) -> list[Row]:
     known = {weights.stratum: weights for weights in weights_of(report, weighting)}
     rows: list[Row] = []
     for each in weighted_of(report, weighting):
+        if each.demographic:
+            continue
         weights = known[each.stratum]
         rows += _between(each.question, each.answer, weights.groups, weights.values, each.weighted)
     return rows
