@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from foundation.access.models import User
 from foundation.access.roles import UnitKind
@@ -15,6 +16,7 @@ from reports.models import Finding, Recommendation, Report
 from reports.wording import tables_chosen
 from studies.forms.team import PersonField
 
+Choices = list[tuple[str, str]]
 #: Between question, groups and wave in the value of a table.
 _AT = "|"
 
@@ -95,12 +97,22 @@ class OwnedForm(forms.Form):
         required=False, max_length=120, label="Or an office", help_text="Such as Training Division."
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Choices | None = None, **kwargs: Any) -> None:
+        """``offered`` are ``owners_offered()``, where a page has many of these forms."""
         super().__init__(*args, **kwargs)
         field = self.fields["owner"]
         assert isinstance(field, forms.ModelChoiceField)
-        staff = User.objects.filter(is_active=True).exclude(unit_kind=UnitKind.VENDOR)
-        field.queryset = staff.order_by("last_name", "username")
+        field.queryset = _staff()
+        if offered is not None:
+            field.choices = offered
+
+    @classmethod
+    def owners_offered(cls) -> Choices:
+        """Everybody who could own something, asked for once."""
+        field = cls.base_fields["owner"]
+        assert isinstance(field, PersonField)
+        people = [(str(each.pk), field.label_from_instance(each)) for each in _staff()]
+        return [("", str(field.empty_label)), *people]
 
     def clean_office(self) -> str:
         """One owner, not two."""
@@ -108,6 +120,11 @@ class OwnedForm(forms.Form):
         if office and self.cleaned_data.get("owner"):
             raise ValidationError(ONE_OWNER)
         return office
+
+
+def _staff() -> QuerySet[User]:
+    people = User.objects.filter(is_active=True).exclude(unit_kind=UnitKind.VENDOR)
+    return people.order_by("last_name", "username")
 
 
 class RecommendationForm(OwnedForm):

@@ -16,6 +16,7 @@ from reports.formats.told import (
     recommendations_in,
 )
 from reports.forms import ConfirmNumberForm, FollowForm
+from reports.forms.words import Choices
 from reports.models import Recommendation, Report
 from reports.wording import tables_chosen
 from reports.written import WrittenRecommendation, paragraphs_of
@@ -109,13 +110,15 @@ def _recommendations(
     rows = list(report.recommendations.select_related("owner", "followed_by"))
     layouts = [_layout(each) for each in rows]
     items = _in_order(rows, layouts)
+    offered: Choices = []
     for item in items:
         row = item["row"]
         row.report = report
-        may_follow = policies.follow_recommendation.allows(user, row, at=at)
-        form = sent.get(row.pk) or FollowForm(recommendation=row)
-        item |= {"says": item["layout"].says, "because": row.because}
-        item["follow_form"] = form if may_follow else None
+        item |= {"says": item["layout"].says, "because": row.because, "follow_form": None}
+        if policies.follow_recommendation.allows(user, row, at=at):
+            offered = offered or FollowForm.owners_offered()
+            empty = FollowForm(recommendation=row, offered=offered)
+            item["follow_form"] = sent.get(row.pk) or empty
     return items
 
 
