@@ -1,6 +1,7 @@
 """The ledger: what left of a study before, about whom, and what a new report would add to it.
 
-What was printed stays printed, and what was hidden stays hidden. People are sorted by the
+What was printed stays printed, and what was hidden stays hidden, each by the threshold under which
+it was told. People are sorted by the
 populations of all reports that ever left and of the new one; where the people between two of them
 are fewer than may be told of, the new report is refused. Otherwise old and new tables are tied by
 the strata between them, for the builder and for the attack, which has all of them in hand.
@@ -26,6 +27,7 @@ from reports.queries import (
     conditions_of,
     steps_in,
     strata_in,
+    threshold_of,
     variables_of_study,
     waves_of,
     words_of,
@@ -131,7 +133,7 @@ class Ledger:
 
     def _nothing(self) -> list[ProtectedReport]:
         """What nobody was told yet, where populations of the first report overlap."""
-        return [ProtectedReport(self.report.threshold, ())] if self.report.change else []
+        return [ProtectedReport(threshold_of(self.report), ())] if self.report.change else []
 
     def _stratum(self, name: str) -> Stratum:
         inside = self.strata.belonging[name]
@@ -165,7 +167,8 @@ def ledger_of(report: Report, *, threshold: int) -> Ledger:
     members = members_of(report.study, list(populations.values()))
     strata = sorted_by(members)
     waves = {name for name, p in populations.items() if p == Population(p.waves[:1])}
-    few = too_few(members, strata, waves, threshold)
+    told = [(each.threshold, {p.name for p in all_populations_of(each)}) for each in entries]
+    few = too_few(members, strata, waves, threshold, told)
     if few is not None:
         words = {name: said for each in entries for name, said in each.words.items()}
         raise TooFewBetweenError(in_words(*few, words | words_of(report)))

@@ -1,6 +1,6 @@
 """Who is in which population, and whether too few are in one and not in another."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 
 import numpy as np
@@ -34,23 +34,45 @@ def sorted_by(members: Members) -> Strata:
     return strata_of(members) if any(mask.any() for mask in members.values()) else NOBODY
 
 
+#: The threshold and the populations of each report that left, in their order.
+ToldAbout = Sequence[tuple[int, Collection[str]]]
+
+
 def too_few(
-    members: Members, strata: Strata, whole_waves: set[str], threshold: int
+    members: Members,
+    strata: Strata,
+    whole_waves: set[str],
+    threshold: int,
+    told: ToldAbout = (),
 ) -> tuple[Sequence[str], Sequence[str]] | None:
     """The names of populations that give fewer than ``threshold`` people away.
 
     Those people are in all of the first and in none of the second; two populations wherever two
     tell it. A wave of few people that nothing is subtracted from is no difference: all of it is
-    hidden.
+    hidden. What earlier reports told apart under a lower threshold was not few then, and is told:
+    only what the new report tells apart is held against ``threshold``.
     """
     for label, number in strata.people.items():
         inside = strata.belonging[label]
         alone = label in whole_waves and len(inside) == 1
-        if 0 < number < threshold and not alone:
+        is_few = 0 < number < threshold and not alone
+        if is_few and not _is_told(members, inside, number, told):
             outside = [name for name in members if name not in inside]
             pairs = _pairs(members, inside, outside, threshold)
             return next(pairs, (inside, outside))
     return None
+
+
+def _is_told(members: Members, inside: Sequence[str], number: int, told: ToldAbout) -> bool:
+    """Whether some earlier report, with those before it, told just these people apart."""
+    populations: dict[str, None] = {}
+    for threshold, names in told:
+        populations |= dict.fromkeys(names)
+        if number >= threshold and not populations.keys().isdisjoint(inside):
+            kind = [members[p] if p in inside else ~members[p] for p in populations]
+            if np.logical_and.reduce(kind).sum() == number:
+                return True
+    return False
 
 
 def _pairs(

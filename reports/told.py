@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from reports.disclosure.promised import told_under
 from reports.disclosure.protected import ProtectedReport
 from reports.frozen import fingerprint_of
 from reports.models import LedgerEntry, Report
-from reports.queries import told_of_study, waves_of
+from reports.queries import threshold_of, told_of_study, waves_of
 
 #: In place of a fingerprint where answers were frozen and are gone.
 NO_LONGER = "gone"
@@ -43,9 +44,12 @@ def told_by(entry: LedgerEntry) -> ProtectedReport:
 
 
 def told_again(report: Report) -> ProtectedReport | None:
-    """What left before, if the same is asked and the answers are gone: it may leave once more."""
+    """What left before, if the same is asked and the answers are gone: it may leave once more.
+
+    Where the threshold was raised since, its numbers keep the one under which they left.
+    """
     entry = _same_and_gone(report)
-    return told_by(entry) if entry else None
+    return told_under(threshold_of(report), told_by(entry)) if entry else None
 
 
 def require_frozen(report: Report) -> None:

@@ -26,11 +26,6 @@ ATTACK_SUCCEEDED_WITH_EARLIER = (
     "Together with a report that was released before, a hidden number could be worked out. Ask the "
     "same questions by the same demographics, or fewer."
 )
-LOWER_BEFORE = (
-    "An earlier report of this study left under a lower threshold. Numbers that it printed are "
-    "small by the threshold of today, and hidden ones are known too well beside them: nothing more "
-    "can be told of these people. The Privacy Office may agree to the lower threshold again."
-)
 NOT_FROZEN = (
     "The answers are not frozen yet. That takes some minutes after a wave closes: look again then."
 )
@@ -143,8 +138,6 @@ def _attack_with_earlier(protected: ProtectedReport, ledger: Ledger) -> None:
 
 
 def _why_not(ledger: Ledger, protected: ProtectedReport) -> str:
-    if any(each.threshold < protected.threshold for each in ledger.before):
-        return LOWER_BEFORE
     return ATTACK_SUCCEEDED_WITH_EARLIER if ledger.entries else ATTACK_SUCCEEDED
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reports.disclosure.attack import AttackResult, attack
 from reports.disclosure.complementary import complete, hide_more
+from reports.disclosure.facts import Promise
 from reports.disclosure.gates import with_gates
-from reports.disclosure.hiding import Told
 from reports.disclosure.links import System, link
 from reports.disclosure.measuring import Broken, with_measures
 from reports.disclosure.primary import sensitive
 from reports.disclosure.printing import withhold
-from reports.disclosure.protected import HIDDEN, ProtectedReport, ProtectedTable
+from reports.disclosure.protected import ProtectedReport, ProtectedTable
+from reports.disclosure.retelling import Before
 from reports.disclosure.statements import publication
 from reports.disclosure.tables import Cell, Pattern, TrueTable, Unions
 
@@ -28,8 +29,9 @@ def protect(
 ) -> ProtectedReport:
     """Hide what must be hidden in ``tables``, which are published together.
 
-    ``threshold`` is k: counts of 1 to k - 1 are hidden. ``unions`` names strata that are the sum of
-    others; all other strata must be disjoint populations. The same input gives the same report.
+    ``threshold`` is k: counts of 1 to k - 1 are hidden, unless an earlier report shows them.
+    ``unions`` names strata that are the sum of others; all other strata must be disjoint
+    populations. The same input gives the same report.
 
     ``earlier`` are reports that readers have already (see ``populations.py``): what they show stays
     shown, what they hide stays hidden. ``around`` are true tables that are not printed now, of
@@ -48,9 +50,9 @@ def protect(
     tables, all_tables = with_gates(tables), with_gates([*tables, *around])
     tables = all_tables[: len(tables)]
     system = link(all_tables, unions)
-    before = _Before.of(system, tables, earlier) if earlier else _Before()
+    before = Before.of(system, tables, earlier, threshold)
     pattern = (sensitive(system, all_tables, threshold) | before.hidden) - before.shown
-    pattern = complete(system, pattern, threshold, before.told(system))
+    pattern = complete(system, pattern, threshold, before.told)
     own_unions = None if around else unions
     while True:
         report = withhold(system, tables, pattern, threshold, own_unions)
@@ -59,12 +61,32 @@ def protect(
             break
         known = len(pattern)
         if broken <= pattern:
-            pattern = hide_more(system, pattern, broken, threshold, before.told(system))
+            pattern = hide_more(system, pattern, broken, threshold, before.told)
         else:
-            pattern = complete(system, pattern | broken, threshold, before.told(system))
+            pattern = complete(system, pattern | broken, threshold, before.told)
         if len(pattern) == known:
             break
-    return with_measures(report, tables, _looking_again(earlier, own_unions))
+    report = with_measures(report, tables, _looking_again(earlier, own_unions))
+    return replace(report, told=_told_otherwise(report, earlier))
+
+
+def _told_otherwise(
+    report: ProtectedReport, earlier: Sequence[ProtectedReport]
+) -> tuple[tuple[Promise, tuple[Cell, ...]], ...]:
+    """What of the report something else than its threshold is promised for."""
+    if all(each.threshold == report.threshold for each in earlier):
+        return ()
+    own = [cell for table in report.tables for cell, _ in table.cells()]
+    strata, addresses = {c.stratum for c in own}, {c._replace(stratum="") for c in own}
+    found = (
+        (promise, tuple(c for c in cells if _is_of(c, strata, addresses)))
+        for promise, cells in audit(report, *earlier).promises
+    )
+    return tuple((promise, cells) for promise, cells in found if cells)
+
+
+def _is_of(cell: Cell, strata: set[str], addresses: set[Cell]) -> bool:
+    return cell.stratum in strata and cell._replace(stratum="") in addresses
 
 
 def _looking_again(earlier: Sequence[ProtectedReport], unions: Unions | None) -> Broken:
@@ -84,36 +106,6 @@ def _looking_again(earlier: Sequence[ProtectedReport], unions: Unions | None) ->
             yield from found[stratum][1]
 
     return broken
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """Cells that earlier reports show, and those that are hidden there or stand in no table."""
-
-    shown: Pattern = frozenset()
-    hidden: Pattern = frozenset()
-    unprinted: Pattern = frozenset()
-
-    @classmethod
-    def of(
-        cls, system: System, tables: Sequence[TrueTable], earlier: Sequence[ProtectedReport]
-    ) -> _Before:
-        told = {c: n for each in earlier for table in each.tables for c, n in table.cells()}
-        own = withhold(system, tables, frozenset(system.cells), 2)
-        unprinted = frozenset(system.cells) - told.keys() - own.hidden
-        known = {cell: n for cell, n in told.items() if cell in system.index}
-        return cls(
-            shown=frozenset(cell for cell, n in known.items() if n is not HIDDEN),
-            hidden=frozenset(cell for cell, n in known.items() if n is HIDDEN) | unprinted,
-            unprinted=unprinted,
-        )
-
-    def told(self, system: System) -> Told:
-        spared = (system.index[cell] for cell in self.unprinted)
-        return Told(
-            shown=frozenset(system.index[cell] for cell in self.shown),
-            spared=frozenset(cell for cell in spared if not system.values[cell]),
-        )
 
 
 def _own(system: System, broken: Iterable[Cell]) -> Pattern:

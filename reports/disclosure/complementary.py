@@ -86,13 +86,14 @@ def _protect(hiding: Hiding, cell: int) -> bool:
     """Make ``cell`` safe by hiding others. False when no movement exists."""
     if _is_wide_nearby(hiding, cell):
         return True
-    k, value = hiding.threshold, int(hiding.system.values[cell])
-    if hiding.highest[cell] < k and not hiding.move(cell, k - value):
+    value, wide = int(hiding.system.values[cell]), float(hiding.wide[cell])
+    large = float(hiding.large[cell])
+    if hiding.highest[cell] < wide and not hiding.move(cell, wide - value):
         return False
     if _is_wide_nearby(hiding, cell):
         return True
     hiding.explore(cell, -1)
-    if value >= k and hiding.least[cell] >= k:
+    if value >= large and hiding.least[cell] >= large:
         hiding.known_large.add(cell)
         return True
     return (

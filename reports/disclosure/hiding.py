@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -35,11 +35,15 @@ _EVERYTHING = 2
 class Told:
     """What readers have already: cells that earlier reports show, which cannot be hidden again.
 
-    ``spared`` are zeros that no table prints; that they are zero may be known.
+    ``spared`` are zeros that no table prints; that they are zero may be known. ``thresholds`` are
+    those of cells that were told under another one; ``left`` of those of which readers know more
+    already than that leaves open.
     """
 
     shown: frozenset[int] = frozenset()
     spared: frozenset[int] = frozenset()
+    thresholds: Mapping[int, int] = field(default_factory=dict)
+    left: Mapping[int, int] = field(default_factory=dict)
 
 
 NOTHING_TOLD = Told()
@@ -60,8 +64,10 @@ class Hiding:
         order: Order = ORDERS[0],
         told: Told = NOTHING_TOLD,
     ) -> None:
-        self.system, self.threshold, self._order, self._told = system, threshold, order, told
-        self.width = threshold - 1
+        self.system, self._order, self._told = system, order, told
+        #: For each cell from how many people on it is large, and how far it must reach.
+        self.large: Floats = _filled(len(system.cells), threshold, told.thresholds)
+        self.wide: Floats = _filled(len(system.cells), threshold, {**told.thresholds, **told.left})
         self.version = 0
         self.sensitive = frozenset(hidden)
         self.known_large: set[int] = set()
@@ -112,12 +118,16 @@ class Hiding:
 
     def missing_up(self, cell: int) -> float:
         """How far above its true count ``cell`` must be able to rise."""
-        goal = max(float(self.threshold), float(self.least[cell]) + self.width)
+        goal = max(float(self.wide[cell]), float(self.least[cell]) + self.width(cell))
         return goal - float(self.system.values[cell])
 
     def missing_down(self, cell: int) -> float:
         """How far below its true count ``cell`` must be able to fall (negative)."""
-        return float(self.highest[cell]) - self.width - float(self.system.values[cell])
+        return float(self.highest[cell]) - self.width(cell) - float(self.system.values[cell])
+
+    def width(self, cell: int) -> float:
+        """How wide the interval of ``cell`` must be."""
+        return float(self.wide[cell]) - 1.0
 
     def hide(self, cell: int) -> None:
         if self.hidden[cell] or cell in self._told.shown:
@@ -237,6 +247,12 @@ class Hiding:
         self.highest[cells] = np.maximum(self.highest[cells], counts)
         self.supports.update(((int(cell), -1), support) for cell in cells[lower])
         self.supports.update(((int(cell), 1), support) for cell in cells[higher])
+
+
+def _filled(size: int, threshold: int, others: Mapping[int, int]) -> Floats:
+    found: Floats = np.full(size, float(threshold))
+    found[list(others)] = list(others.values())
+    return found
 
 
 def _weights(system: System) -> Floats:

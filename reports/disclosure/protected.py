@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Literal
 
+from reports.disclosure.facts import Promise
 from reports.disclosure.tables import (
     NOT_ASKED,
     Alike,
@@ -132,12 +133,16 @@ class ProtectedReport:
 
     ``empty`` are cells of strata that nobody can be in, as every reader knows who knows how the
     strata are defined. They are said for an attack and not stored with a report.
+
+    ``told`` are numbers that something else than ``threshold`` was promised for, because earlier
+    reports told them, or too much about them, under another one.
     """
 
     threshold: int
     tables: tuple[ProtectedTable, ...]
     unions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     empty: tuple[Cell, ...] = ()
+    told: tuple[tuple[Promise, tuple[Cell, ...]], ...] = ()
     _hidden: frozenset[Cell] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -157,11 +162,13 @@ class ProtectedReport:
 
     def to_json(self) -> str:
         """Canonical JSON: the same report always gives the same text."""
+        told = {"told": _plain_told(self.told)} if self.told else {}
         return json.dumps(
             {
                 "threshold": self.threshold,
                 "unions": [[whole, list(parts)] for whole, parts in self.unions],
                 "tables": [_table_to_plain(table) for table in self.tables],
+                **told,
             },
             sort_keys=True,
             separators=(",", ":"),
@@ -176,7 +183,15 @@ class ProtectedReport:
             threshold=int(plain["threshold"]),
             tables=tuple(_table_from_plain(table) for table in plain["tables"]),
             unions=tuple((whole, tuple(parts)) for whole, parts in plain["unions"]),
+            told=tuple(
+                (Promise(*promise), tuple(Cell(*cell) for cell in cells))
+                for promise, cells in plain.get("told", ())
+            ),
         )
+
+
+def _plain_told(told: tuple[tuple[Promise, tuple[Cell, ...]], ...]) -> list[Any]:
+    return [[list(promise), [list(cell) for cell in cells]] for promise, cells in told]
 
 
 def _plain(value: Any) -> Any:

@@ -7,13 +7,13 @@ tells how wide an interval is at most, and whole numbers have to confirm that it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import highspy
 import numpy as np
 import numpy.typing as npt
 
-from reports.disclosure.facts import Statement
+from reports.disclosure.facts import Promise, Statement
 from reports.disclosure.tables import Cell
 
 TOLERANCE = 1e-4
@@ -43,25 +43,31 @@ def is_wide(interval: Range, threshold: int) -> bool:
     return high >= threshold - TOLERANCE and high - low >= threshold - 1 - TOLERANCE
 
 
+def holds(interval: Range, promise: Promise) -> bool:
+    """Whether a cell is known to be large, or as wide as was promised."""
+    return interval[0] >= promise.large - TOLERANCE or is_wide(interval, promise.wide)
+
+
 def ranges_of(
-    group: Group, known: Mapping[Cell, int], hidden: Iterable[Cell], threshold: int
+    group: Group, known: Mapping[Cell, int], promised: Mapping[Cell, Promise]
 ) -> dict[Cell, Range]:
-    """For each hidden cell a range of possible counts: exact where it breaks the promise.
+    """For each cell of which something is ``promised`` a range of possible counts.
+
+    It is exact where it breaks the promise.
 
     :raises ContradictionError: when no set of counts agrees with the statements.
     """
-    return _Ranges(group, known, frozenset(hidden), threshold).all()
+    return _Ranges(group, known, promised).all()
 
 
 class _Ranges:
     """What is found about cells that are tied together."""
 
     def __init__(
-        self, group: Group, known: Mapping[Cell, int], hidden: frozenset[Cell], threshold: int
+        self, group: Group, known: Mapping[Cell, int], promised: Mapping[Cell, Promise]
     ) -> None:
-        self._threshold = threshold
         self._cells = sorted({cell for _, unknown in group for cell in unknown})
-        self._hidden = hidden
+        self._promised = {p: promised[c] for p, c in enumerate(self._cells) if c in promised}
         self._told = group, known
         self._program = _Program(self._cells, group, known)
         self._whole_program: _Program | None = None
@@ -70,30 +76,25 @@ class _Ranges:
         self._whole_low, self._whole_high = self._low.copy(), self._high.copy()
 
     def all(self) -> dict[Cell, Range]:
-        """Every hidden cell of the group."""
-        places = [p for p, cell in enumerate(self._cells) if cell in self._hidden]
-        for place in places:
-            self._look_at(place)
-        return {self._cells[place]: self._found(place) for place in places}
+        """Every cell of the group of which something is promised."""
+        for place, promise in self._promised.items():
+            self._look_at(place, promise)
+        return {self._cells[place]: self._found(place) for place in self._promised}
 
     def _found(self, place: int) -> Range:
         known = float(self._low[place]), float(self._high[place])
-        if self._is_settled(known):
+        if _is_settled(known, self._promised[place]):
             return known
         return float(self._whole_low[place]), float(self._whole_high[place])
 
-    def _is_settled(self, known: Range) -> bool:
-        """Whether fractions tell enough: it is large, or not even they leave it wide."""
-        return known[0] >= self._threshold - TOLERANCE or not is_wide(known, self._threshold)
-
-    def _look_at(self, place: int) -> None:
+    def _look_at(self, place: int, promise: Promise) -> None:
         for sign in (1, -1):
-            if not is_wide((self._low[place], self._high[place]), self._threshold):
+            if not is_wide((self._low[place], self._high[place]), promise.wide):
                 self._take(self._program.furthest(place, sign))
-        if self._is_settled((float(self._low[place]), float(self._high[place]))):
+        if _is_settled((float(self._low[place]), float(self._high[place])), promise):
             return
         for sign in (1, -1):
-            if not is_wide((self._whole_low[place], self._whole_high[place]), self._threshold):
+            if not is_wide((self._whole_low[place], self._whole_high[place]), promise.wide):
                 self._confirm(place, sign)
 
     def _confirm(self, place: int, sign: int) -> None:
@@ -109,6 +110,11 @@ class _Ranges:
         if np.abs(counts - np.rint(counts)).max() < TOLERANCE:
             self._whole_low = np.minimum(self._whole_low, counts)
             self._whole_high = np.maximum(self._whole_high, counts)
+
+
+def _is_settled(known: Range, promise: Promise) -> bool:
+    """Whether fractions tell enough: it is large, or not even they leave it wide."""
+    return known[0] >= promise.large - TOLERANCE or not is_wide(known, promise.wide)
 
 
 class _Program:

@@ -17,10 +17,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from reports.disclosure.facts import Statement
+from reports.disclosure.facts import Promise, Statement
 from reports.disclosure.measured import measured
 from reports.disclosure.moved import moved
 from reports.disclosure.placed import placed
+from reports.disclosure.promised import promised_of, without_numbers
 from reports.disclosure.protected import HIDDEN, Percent, ProtectedReport, ProtectedTable
 from reports.disclosure.tables import NOT_ASKED, Alike, Cell, base_label
 
@@ -30,13 +31,24 @@ class Publication:
     """Statements in a fixed order, the cells that are hidden, and the threshold promised.
 
     ``between`` are numbers that no table prints and that lie between two populations: who is in
-    one of them and not in the other.
+    one of them and not in the other. ``promises`` are those that differ from the threshold, and
+    ``before`` is what readers held already, where some of it was told under another one.
     """
 
     statements: tuple[Statement, ...]
     hidden: tuple[Cell, ...]
     threshold: int
     between: tuple[Cell, ...] = ()
+    promises: tuple[tuple[Promise, tuple[Cell, ...]], ...] = ()
+    before: Publication | None = None
+
+    def promise(self, cell: Cell) -> Promise:
+        """What must hold of a cell."""
+        return self._promises.get(cell, Promise(self.threshold, self.threshold))
+
+    @cached_property
+    def _promises(self) -> dict[Cell, Promise]:
+        return {cell: promise for promise, cells in self.promises for cell in cells}
 
     @cached_property
     def sha256(self) -> str:
@@ -45,6 +57,7 @@ class Publication:
             self.threshold,
             self.hidden,
             [(each.low, each.high, each.terms) for each in self.statements],
+            *([self.promises] if self.promises else ()),
         ]
         text = json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -54,8 +67,20 @@ _KnownSum = tuple[Cell, tuple[Cell, ...]]
 
 
 def publication(first: ProtectedReport, *others: ProtectedReport) -> Publication:
-    """Everything that reports tell together. Zeros are printed in each by its own rules."""
-    report = _together((first, *others))
+    """Everything that reports tell together. Zeros are printed in each by its own rules.
+
+    ``others`` left before, in this order. Each number is judged by the threshold under which it was
+    told first: see ``promised.py``. A report alone says for itself what was told before.
+    """
+    if all(each.threshold == first.threshold for each in others):
+        return replace(_told_by((first, *others)), promises=() if others else first.told)
+    before = _told_by((without_numbers(first), *others))
+    promises = promised_of(first.threshold, others, _unprinted_between)
+    return replace(_told_by((first, *others)), promises=promises, before=before)
+
+
+def _told_by(reports: Sequence[ProtectedReport]) -> Publication:
+    report = _together(reports)
     sums = [*dict.fromkeys(_sums(report))]
     told = [*_counts(report.tables), *_percents(report.tables)]
     all_tables = [*report.tables, *_unprinted(report)]
@@ -64,7 +89,7 @@ def publication(first: ProtectedReport, *others: ProtectedReport) -> Publication
     known += [Statement(0, 0, ((cell, 1),)) for cell in report.empty]
     same = list(_same_people(all_tables))
     equal = [Statement(0, 0, ((cell, 1), (twin, -1))) for cell, twin in same]
-    bounds = dict.fromkeys(bound for each in (first, *others) for bound in _bounds(each))
+    bounds = dict.fromkeys(bound for each in reports for bound in _bounds(each))
     statements = (*dict.fromkeys((*told, *known, *equal)), *bounds)
     return Publication(
         statements, tuple(sorted(report.hidden)), report.threshold, tuple(_between(report, sums))
@@ -75,7 +100,7 @@ def _together(reports: Sequence[ProtectedReport]) -> ProtectedReport:
     if len(reports) == 1:
         return reports[0]
     return ProtectedReport(
-        threshold=max(each.threshold for each in reports),
+        threshold=reports[0].threshold,
         tables=tuple(table for each in reports for table in each.tables),
         unions=tuple(dict.fromkeys(union for each in reports for union in each.unions)),
         empty=tuple(dict.fromkeys(cell for each in reports for cell in each.empty)),
@@ -85,6 +110,11 @@ def _together(reports: Sequence[ProtectedReport]) -> ProtectedReport:
 def _bounds(report: ProtectedReport) -> list[Statement]:
     sums, same = [*dict.fromkeys(_sums(report))], list(_same_people(report.tables))
     return _at_least(sorted(report.hidden), sums, same, _settled(report, sums))
+
+
+def _unprinted_between(reports: Sequence[ProtectedReport]) -> list[Cell]:
+    report = _together(reports)
+    return _between(report, [*dict.fromkeys(_sums(report))])
 
 
 def _between(report: ProtectedReport, sums: Iterable[_KnownSum]) -> list[Cell]:

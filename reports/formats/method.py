@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from reports.association import METHOD as ASSOCIATION
-from reports.disclosure.protected import HIDDEN
+from reports.disclosure.promised import known_before, told_first
+from reports.disclosure.protected import HIDDEN, ProtectedReport
 from reports.document import ReportDocument
 from reports.formats.changing import change_note
 from reports.formats.doing import how_it_was_done
@@ -125,8 +126,25 @@ def _what_is_hidden(document: ReportDocument) -> str:
         f"or subtracting, in this table or another; “{MARKER}” stands for both and does not tell "
         f"which. Zero is shown where it gives nobody away. {hidden:,} of {cells:,} numbers of "
         f"this report are hidden. “{NO_NUMBER}” means that there is no number: the question was "
-        "not asked then."
+        f"not asked then.{_what_was_told(document.protected)}"
     )
+
+
+def _what_was_told(report: ProtectedReport) -> str:
+    """Of numbers that stand under another threshold than that of the report."""
+    told = [f"{n:,} under the threshold of {k}" for k, n in told_first(report).items()]
+    known, found = known_before(report), ""
+    if told:
+        found = (
+            f" Numbers of this report that were first told by an earlier one: {', '.join(told)}. "
+            f"They stay as they were told; {report.threshold} holds for what is new."
+        )
+    if known:
+        found += (
+            f" Earlier reports tell more about {known:,} of the hidden numbers than a threshold of "
+            f"{report.threshold} would; this report tells no more about them."
+        )
+    return found
 
 
 def _how_it_was_tested(document: ReportDocument) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reports.disclosure.promised import known_before, told_first
 from reports.disclosure.protected import HIDDEN, ProtectedTable
 from reports.disclosure.statements import publication
 from reports.models import Report
@@ -27,6 +28,9 @@ class Evidence:
     nothing where there is no such number; ``wanted`` is what it must not fall below, one less than
     the threshold. ``is_as_attacked`` says whether what is stored has the fingerprint of what was
     attacked. ``earlier`` counts releases of the study that the attacker had in hand as well.
+    ``told_first`` counts the numbers that were told first under another threshold, by it, and
+    ``known_before`` the hidden ones of which earlier reports left less than their threshold asks
+    for; ``narrowest`` is about neither.
     """
 
     threshold: int
@@ -41,6 +45,8 @@ class Evidence:
     statements_hash: str
     is_as_attacked: bool
     tables: tuple[TableEvidence, ...]
+    told_first: tuple[tuple[int, int], ...] = ()
+    known_before: int = 0
 
 
 def evidence_of(report: Report) -> Evidence | None:
@@ -70,6 +76,8 @@ def evidence_of(report: Report) -> Evidence | None:
             )
             for table in document.protected.tables
         ),
+        told_first=tuple(told_first(document.protected).items()),
+        known_before=known_before(document.protected),
     )
 
 

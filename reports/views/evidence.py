@@ -1,5 +1,6 @@
 """What the attack on a report found, for those who judge it."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,22 @@ def view_evidence(request: HttpRequest, report_ref: UUID) -> HttpResponse:
     return render(request, "reports/view_evidence.html", context)
 
 
+def _told_otherwise(found: Evidence) -> Iterator[dict[str, str]]:
+    for threshold, numbers in found.told_first:
+        yield {
+            "label": "Told first under another threshold",
+            "value": f"{numbers:,} {'number' if numbers == 1 else 'numbers'} under {threshold}",
+            "note": f"They are judged by {threshold}; {found.threshold} holds for what is new.",
+        }
+    if found.known_before:
+        yield {
+            "label": "Known too well before",
+            "value": f"{found.known_before:,}",
+            "note": "Hidden numbers of which earlier releases leave less doubt than their "
+            "threshold asks for. This report narrows them no further.",
+        }
+
+
 def _facts(found: Evidence) -> list[dict[str, str]]:
     """As ``components/summary_list.html`` takes them."""
     narrowest = "No hidden number may be small"
@@ -41,6 +58,7 @@ def _facts(found: Evidence) -> list[dict[str, str]]:
             "value": f"{found.hidden:,} of {found.numbers:,} numbers",
             "note": f"Those below {found.threshold}, and what would give them away.",
         },
+        *_told_otherwise(found),
         {"label": "Worked out by the attack", "value": f"{found.recoverable:,}"},
         {
             "label": "Smallest interval",

@@ -154,20 +154,6 @@ class TestTwoReportsAboutDifferentPeople:
         assert (one.counts, one.total) == (two.counts, two.total)
 
 
-class TestAThresholdRaisedAfterARelease:
-    """What a lower threshold printed is small by the new one, and nobody can take it back."""
-
-    def test_refuses_later_reports_and_says_why(self) -> None:
-        study = an_answered_study(answers(120, 100, 90))
-        first = about(study, status="released")
-        printed = [n for table in protected(first).tables for _, n in table.cells()]
-        assert any(n is not HIDDEN and K <= n < 20 for n in printed)
-        Study.objects.filter(pk=study.pk).update(threshold=20)
-        study.refresh_from_db()
-        with pytest.raises(RenderingRefused, match="under a lower threshold"):
-            about(study)
-
-
 class TestFilters:
     def test_count_the_people_of_whom_all_conditions_hold(self) -> None:
         people = answers(160, 120, 90)

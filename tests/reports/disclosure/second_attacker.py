@@ -5,6 +5,10 @@ heads. Every place where "Hidden" stands is an unknown; places that print the sa
 number; lines add up. For each it does not look for an interval, as the production attack does. It
 asks for two *worlds* of whole people that fit the page at once: one in which the number is k or
 more, and one in which it is k - 1 less than there.
+
+With earlier pages in hand k is that of the first page on which the number stands. Where pages that
+were there before leave no two such worlds, it asks for something else: no number of people but none
+that was possible before may be impossible now.
 """
 
 from __future__ import annotations
@@ -18,6 +22,8 @@ from scipy.sparse import lil_array
 
 Place = tuple[str, str, str, str]
 """Question, answer, demographic, group; empty where it is all of them."""
+
+Line = tuple[Place, list[Place]]
 
 _MANY = 100_000.0
 
@@ -64,6 +70,88 @@ def weak_places(page: str, threshold: int) -> set[Place]:
     }
 
 
+def weak_places_beside(page: str, threshold: int, *earlier: tuple[str, int]) -> set[Place]:
+    """Hidden numbers of all pages about one wave that are too well known since ``page`` is there.
+
+    ``earlier`` pages stand in their order, each with its threshold.
+    """
+    pages = [dict(_read(each)) for each, _ in earlier]
+    newest = dict(_read(page))
+    now = _put_together([*pages, newest])
+    before = _put_together([*pages, dict.fromkeys(newest, "Hidden")])
+    first: dict[Place, int] = {}
+    for printed, k in zip((*pages, newest), (*(k for _, k in earlier), threshold), strict=True):
+        first = dict.fromkeys(printed, k) | first
+    return {
+        place
+        for place, said in now[0].items()
+        if said == "Hidden" and _is_weak(place, now, before, first[place])
+    }
+
+
+Known = tuple[dict[Place, str], list[Line], set[Place]]
+"""What is printed at each place, what adds up, and where nobody may be."""
+
+
+def _put_together(pages: list[dict[Place, str]]) -> Known:
+    printed: dict[Place, str] = {}
+    for page in pages:
+        printed |= {p: said for p, said in page.items() if printed.get(p, "Hidden") == "Hidden"}
+    lines = [line for page in pages for line in _lines(page)]
+    some = set[Place]()
+    for page in pages:
+        hidden = {place for place, said in page.items() if said == "Hidden"}
+        some |= hidden - _perhaps_zero(page, list(_lines(page)))
+    return printed, lines, printed.keys() - some
+
+
+def _is_weak(place: Place, now: Known, before: Known, threshold: int) -> bool:
+    if _two_worlds(place, now, threshold):
+        return False
+    if _two_worlds(place, before, threshold):
+        return True
+    least, most = _range(place, before)
+    return (max(least, 1), most) != (max(_range(place, now)[0], 1), _range(place, now)[1])
+
+
+def _two_worlds(place: Place, known: Known, threshold: int) -> bool:
+    printed, lines, closed = known
+    unknown = sorted({each for each, said in printed.items() if said == "Hidden"})
+    if place not in unknown:
+        return int(printed[place]) >= threshold
+    number = unknown.index(place)
+    return _has_two_worlds(number, unknown, printed, lines, closed, threshold)
+
+
+def _range(place: Place, known: Known) -> tuple[int, int]:
+    """The fewest and the most people that fit: one world for each."""
+    printed, lines, closed = known
+    unknown = sorted({each for each, said in printed.items() if said == "Hidden"})
+    if place not in unknown:
+        return int(printed[place]), int(printed[place])
+    matrix, right = lil_array((len(lines), len(unknown))), np.zeros(len(lines))
+    for row, (total, parts) in enumerate(lines):
+        for each, sign in ((total, 1.0), *((part, -1.0) for part in parts)):
+            if printed[each] == "Hidden":
+                matrix[row, unknown.index(each)] += sign
+            else:
+                right[row] -= sign * int(printed[each])
+    least = np.array([0.0 if each in closed else 1.0 for each in unknown])
+    found = []
+    for sign in (1.0, -1.0):
+        aim = np.zeros(len(unknown))
+        aim[unknown.index(place)] = sign
+        world = milp(
+            aim,
+            integrality=np.ones(len(unknown), dtype=np.int64),
+            bounds=Bounds(least, _MANY),
+            constraints=LinearConstraint(matrix.tocsr(), right, right),
+        )
+        assert world.x is not None
+        found.append(round(float(world.x[unknown.index(place)])))
+    return found[0], found[1]
+
+
 def _read(page: str) -> Iterator[tuple[Place, str]]:
     for caption, rows in Tables(page).tables:
         question, _, by = caption.rpartition(" · By ")
@@ -76,9 +164,6 @@ def _read(page: str) -> Iterator[tuple[Place, str]]:
                 asked = ("", "") if everyone else (question, answer)
                 of = ("", "") if everybody else (by, group)
                 yield (*asked, *of), said.split(" (")[0].replace(",", "")
-
-
-Line = tuple[Place, list[Place]]
 
 
 def _lines(printed: dict[Place, str]) -> Iterator[Line]:
