@@ -9,9 +9,9 @@ from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
 from reports import policies
-from reports.actions.drafting import make_draft, remember_author
+from reports.actions.drafting import remember_author
 from reports.actions.locking import locked_report
-from reports.actions.ordering import close_gap, exchange, next_number
+from reports.actions.numbered import exchange, locked_row, next_number, take_out, void_decisions
 from reports.agreement import agreements_of
 from reports.models import ConfirmedNumber, Finding, Report
 from reports.personal_data import refuse_personal_data
@@ -52,7 +52,7 @@ def add_finding(*, report_id: int, draft: FindingDraft, by: User, at: datetime) 
     policies.add_finding.require(by, report, at=at)
     finding = Finding(report=report, number=next_number(report.findings))
     _take_over(finding, draft)
-    _changed(report, by=by, at=at)
+    void_decisions(report, by=by, at=at)
     log.record("report.finding_added", subject=report, by=by, at=at, number=finding.number)
     return finding
 
@@ -64,13 +64,13 @@ def edit_finding(*, finding_id: int, draft: FindingDraft, by: User, at: datetime
     :raises Refused: unless this person may change the report; without words or table.
     :raises PersonalDataFoundError: if the words name somebody.
     """
-    finding, report = _locked(finding_id)
+    finding, report = locked_row(Finding, finding_id)
     policies.edit_finding.require(by, report, at=at)
     before = FindingDraft.of(finding)
     _take_over(finding, draft)
     if FindingDraft.of(finding) != before:
         finding.confirmed.all().delete()  # they were about these words beside this table
-    _changed(report, by=by, at=at)
+    void_decisions(report, by=by, at=at)
     log.record("report.finding_changed", subject=report, by=by, at=at, number=finding.number)
     return finding
 
@@ -81,10 +81,10 @@ def move_finding(*, finding_id: int, up: bool, by: User, at: datetime) -> Findin
 
     :raises Refused: unless this person may change the report.
     """
-    finding, report = _locked(finding_id)
+    finding, report = locked_row(Finding, finding_id)
     policies.move_finding.require(by, report, at=at)
-    exchange(report.findings, finding, up=up)
-    _changed(report, by=by, at=at)
+    exchange(finding, up=up)
+    void_decisions(report, by=by, at=at)
     log.record("report.finding_moved", subject=report, by=by, at=at, number=finding.number)
     return finding
 
@@ -95,12 +95,11 @@ def remove_finding(*, finding_id: int, by: User, at: datetime) -> Report:
 
     :raises Refused: unless this person may change the report.
     """
-    finding, report = _locked(finding_id)
+    finding, report = locked_row(Finding, finding_id)
     policies.remove_finding.require(by, report, at=at)
     number = finding.number
-    finding.delete()
-    close_gap(report.findings)
-    _changed(report, by=by, at=at)
+    take_out(finding)
+    void_decisions(report, by=by, at=at)
     log.record("report.finding_removed", subject=report, by=by, at=at, number=number)
     return report
 
@@ -117,7 +116,7 @@ def confirm_number(
     :raises Refused: without a reason, or of a number that is not pointed out.
     :raises PersonalDataFoundError: if the reason names somebody.
     """
-    finding, report = _locked(finding_id)
+    finding, report = locked_row(Finding, finding_id)
     policies.confirm_number.require(by, report, at=at)
     document = numbers_last_rendered(report)
     agreements = agreements_of(report, document) if document else []
@@ -144,17 +143,3 @@ def _take_over(finding: Finding, draft: FindingDraft) -> None:
     finding.headline, finding.text = draft.headline.strip(), draft.text.strip()
     finding.question, finding.demographic, finding.wave = where
     finding.save()
-
-
-def _changed(report: Report, *, by: User, at: datetime) -> None:
-    make_draft(report)
-    report.save()
-    remember_author(report, by=by, at=at)
-
-
-def _locked(finding_id: int) -> tuple[Finding, Report]:
-    """The finding, its report first."""
-    report = locked_report(Finding.objects.values_list("report", flat=True).get(pk=finding_id))
-    finding = Finding.objects.select_for_update(no_key=True).get(pk=finding_id)
-    finding.report = report
-    return finding, report

@@ -10,9 +10,8 @@ from foundation.access.policy import Refused
 from foundation.access.roles import UnitKind
 from foundation.audit import log
 from reports import policies
-from reports.actions.drafting import make_draft, remember_author
 from reports.actions.locking import locked_report
-from reports.actions.ordering import close_gap, exchange, next_number
+from reports.actions.numbered import exchange, locked_row, next_number, take_out, void_decisions
 from reports.lifecycle import RecommendationState
 from reports.models import Recommendation, Report
 from reports.personal_data import refuse_personal_data
@@ -56,7 +55,7 @@ def add_recommendation(
     policies.add_recommendation.require(by, report, at=at)
     each = Recommendation(report=report, number=next_number(report.recommendations))
     _take_over(each, draft)
-    _changed(report, by=by, at=at)
+    void_decisions(report, by=by, at=at)
     log.record("report.recommendation_added", subject=report, by=by, at=at, number=each.number)
     return each
 
@@ -70,10 +69,10 @@ def edit_recommendation(
     :raises Refused: unless this person may change the report; without words, with two owners.
     :raises PersonalDataFoundError: if the words name somebody.
     """
-    each, report = _locked(recommendation_id)
+    each, report = locked_row(Recommendation, recommendation_id)
     policies.edit_recommendation.require(by, report, at=at)
     _take_over(each, draft)
-    _changed(report, by=by, at=at)
+    void_decisions(report, by=by, at=at)
     log.record("report.recommendation_changed", subject=report, by=by, at=at, number=each.number)
     return each
 
@@ -86,10 +85,10 @@ def move_recommendation(
 
     :raises Refused: unless this person may change the report.
     """
-    each, report = _locked(recommendation_id)
+    each, report = locked_row(Recommendation, recommendation_id)
     policies.move_recommendation.require(by, report, at=at)
-    exchange(report.recommendations, each, up=up)
-    _changed(report, by=by, at=at)
+    exchange(each, up=up)
+    void_decisions(report, by=by, at=at)
     log.record("report.recommendation_moved", subject=report, by=by, at=at, number=each.number)
     return each
 
@@ -100,12 +99,11 @@ def remove_recommendation(*, recommendation_id: int, by: User, at: datetime) -> 
 
     :raises Refused: unless this person may change the report.
     """
-    each, report = _locked(recommendation_id)
+    each, report = locked_row(Recommendation, recommendation_id)
     policies.remove_recommendation.require(by, report, at=at)
     number = each.number
-    each.delete()
-    close_gap(report.recommendations)
-    _changed(report, by=by, at=at)
+    take_out(each)
+    void_decisions(report, by=by, at=at)
     log.record("report.recommendation_removed", subject=report, by=by, at=at, number=number)
     return report
 
@@ -121,7 +119,7 @@ def follow_recommendation(
     :raises PersonalDataFoundError: if the words name somebody.
     :raises IllegalMoveError: if it cannot go there from where it is.
     """
-    each, report = _locked(recommendation_id)
+    each, report = locked_row(Recommendation, recommendation_id)
     policies.follow_recommendation.require(by, each, at=at)
     _own(each, progress.owner, progress.office)
     if progress.state == RecommendationState.DECLINED and not progress.because.strip():
@@ -155,18 +153,3 @@ def _own(each: Recommendation, owner: User | None, office: str) -> None:
     if owner and (not owner.is_active or owner.unit_kind == UnitKind.VENDOR):
         raise Refused(NOT_OF_THE_DEPARTMENT)
     each.owner, each.office = owner, office.strip()
-
-
-def _changed(report: Report, *, by: User, at: datetime) -> None:
-    make_draft(report)
-    report.save()
-    remember_author(report, by=by, at=at)
-
-
-def _locked(recommendation_id: int) -> tuple[Recommendation, Report]:
-    """The recommendation, its report first."""
-    rows = Recommendation.objects
-    report = locked_report(rows.values_list("report", flat=True).get(pk=recommendation_id))
-    each = rows.select_for_update(of=("self",), no_key=True).get(pk=recommendation_id)
-    each.report = report
-    return each, report

@@ -1,6 +1,7 @@
 """Findings and recommendations, each on a page of its own to write, and what became of them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from reports.views.page import frame, report_called, report_page
 from reports.wording import numbers_last_rendered
 from studies.views.page import person, study_page
 
+FINDINGS, RECOMMENDATIONS = "findings", "recommendations"
+"""Parts of the page of a report."""
 AGAIN = "Saved. Render the report again when the words stand."
 REMOVED = "Removed. Those after it moved up."
 
@@ -57,10 +60,8 @@ def move_finding(request: HttpRequest, report_ref: UUID, number: int) -> HttpRes
     """One place up or down."""
     finding = _finding(report_ref, number)
     policies.move_finding.require(person(request), finding.report, at=timezone.now())
-    actions.move_finding(
-        finding_id=finding.pk, up=_goes_up(request), by=person(request), at=timezone.now()
-    )
-    return _to(report_ref, "findings")
+    move = partial(actions.move_finding, finding_id=finding.pk)
+    return _moved(request, report_ref, move, FINDINGS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,9 +70,8 @@ def remove_finding(request: HttpRequest, report_ref: UUID, number: int) -> HttpR
     finding = _finding(report_ref, number)
     policies.remove_finding.require(person(request), finding.report, at=timezone.now())
     if request.method == "POST":
-        actions.remove_finding(finding_id=finding.pk, by=person(request), at=timezone.now())
-        messages.success(request, REMOVED)
-        return _to(report_ref, "findings")
+        remove = partial(actions.remove_finding, finding_id=finding.pk)
+        return _removed(request, report_ref, remove, FINDINGS)
     return _removing(request, finding.report, f"finding {number}", finding.headline)
 
 
@@ -91,7 +91,7 @@ def confirm_number(request: HttpRequest, report_ref: UUID, number: int) -> HttpR
             form.add_error("reason", str(error))
         else:
             messages.success(request, "Confirmed. Reviewers read your reason.")
-            return _to(report_ref, "findings")
+            return _to(report_ref, FINDINGS)
     sent = {(number, str(request.POST.get("number", ""))): form}
     return report_page(request, finding.report, at, status=422, number_forms=sent)
 
@@ -127,10 +127,8 @@ def move_recommendation(request: HttpRequest, report_ref: UUID, number: int) -> 
     """One place up or down."""
     each = _recommendation(report_ref, number)
     policies.move_recommendation.require(person(request), each.report, at=timezone.now())
-    actions.move_recommendation(
-        recommendation_id=each.pk, up=_goes_up(request), by=person(request), at=timezone.now()
-    )
-    return _to(report_ref, "recommendations")
+    move = partial(actions.move_recommendation, recommendation_id=each.pk)
+    return _moved(request, report_ref, move, RECOMMENDATIONS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,11 +137,8 @@ def remove_recommendation(request: HttpRequest, report_ref: UUID, number: int) -
     each = _recommendation(report_ref, number)
     policies.remove_recommendation.require(person(request), each.report, at=timezone.now())
     if request.method == "POST":
-        actions.remove_recommendation(
-            recommendation_id=each.pk, by=person(request), at=timezone.now()
-        )
-        messages.success(request, REMOVED)
-        return _to(report_ref, "recommendations")
+        remove = partial(actions.remove_recommendation, recommendation_id=each.pk)
+        return _removed(request, report_ref, remove, RECOMMENDATIONS)
     return _removing(request, each.report, f"recommendation {number}", each.text)
 
 
@@ -162,7 +157,7 @@ def follow_recommendation(request: HttpRequest, report_ref: UUID, number: int) -
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Recommendation {number} is brought up to date.")
-            return _to(report_ref, "recommendations")
+            return _to(report_ref, RECOMMENDATIONS)
     return report_page(request, each.report, at, status=422, follow_forms={each.pk: form})
 
 
@@ -182,11 +177,28 @@ def _written(
             form.add_error(None, str(error))
         else:
             messages.success(request, AGAIN)
-            is_finding = isinstance(form, FindingForm)
-            return _to(report.report_ref, "findings" if is_finding else "recommendations")
+            section = FINDINGS if isinstance(form, FindingForm) else RECOMMENDATIONS
+            return _to(report.report_ref, section)
     context = {**_frame(request, report, heading), "form": form, "heading": heading}
     status = 422 if form.is_bound else 200
     return render(request, "reports/write_words.html", context, status=status)
+
+
+def _moved(
+    request: HttpRequest, report_ref: UUID, move: Callable[..., object], section: str
+) -> HttpResponse:
+    form = MoveForm(request.POST)
+    up = form.is_valid() and form.cleaned_data["to"] == "up"
+    move(up=up, by=person(request), at=timezone.now())
+    return _to(report_ref, section)
+
+
+def _removed(
+    request: HttpRequest, report_ref: UUID, remove: Callable[..., object], section: str
+) -> HttpResponse:
+    remove(by=person(request), at=timezone.now())
+    messages.success(request, REMOVED)
+    return _to(report_ref, section)
 
 
 def _removing(request: HttpRequest, report: Report, what: str, words: str) -> HttpResponse:
@@ -205,11 +217,6 @@ def _frame(request: HttpRequest, report: Report, here: str) -> dict[str, Any]:
         "voids": report.can_be_read,
         "sections": sections_of(document) if document else [],
     }
-
-
-def _goes_up(request: HttpRequest) -> bool:
-    form = MoveForm(request.POST)
-    return form.is_valid() and form.cleaned_data["to"] == "up"
 
 
 def _finding(report_ref: UUID, number: int) -> Finding:
