@@ -11,7 +11,7 @@ from reports.disclosure.protected import HIDDEN
 from reports.disclosure.tables import TrueTable
 from reports.document import ReportDocument
 from reports.formats.charts import NARROW, NoSuchChartError, draw
-from reports.formats.charts.looks import readable_on, shades
+from reports.formats.charts.looks import keyed, readable_on, shades
 from reports.formats.figures import Shape, shape_of
 from reports.formats.words import MARKER
 from tests.reports.documents import a_document, a_table, two_waves
@@ -55,6 +55,17 @@ class TestShapeOf:
     ) -> None:
         document = asked_as(kind, a_table(answers=answers))
         assert shape_of(document, document.protected.tables[0]) == shape
+
+
+class TestKeyed:
+    def test_cuts_a_long_label_short(self) -> None:
+        assert keyed([LONG, "Web"], 13, 2) == ["0\tPersonas que\nviajan menos…", "1\tWeb"]
+
+    def test_cuts_none_short_that_would_read_like_another(self) -> None:
+        """Two languages, two airports: what tells them apart stands last."""
+        shown = [each.split("\t")[1] for each in keyed([f"{LONG} 1", f"{LONG} 2", "Web"], 13, 2)]
+        assert shown[0] != shown[1]
+        assert shown[0].replace("\n", " ") == f"{LONG} 1"
 
 
 class TestDraw:

@@ -95,11 +95,17 @@ def picture(chart: Any, *, font: str, room: Room) -> str:
 
 
 def keyed(labels: Sequence[str], width: int, lines: int = 3) -> list[str]:
-    """Labels as keys that keep their order and stay apart; Vega shows them broken into lines."""
-    return [f"{place}{_TAB}{broken(label, width, lines)}" for place, label in enumerate(labels)]
+    """Labels as keys that keep their order and stay apart; Vega shows them broken into lines.
+
+    None is cut short where another of them would read alike then.
+    """
+    shown = [broken(label, width, lines) for label in labels]
+    if len(set(shown)) < len(set(labels)):
+        shown = [broken(label, width, None) for label in labels]
+    return [f"{place}{_TAB}{each}" for place, each in enumerate(shown)]
 
 
-def broken(label: str, width: int = 30, lines: int = 3) -> str:
+def broken(label: str, width: int = 30, lines: int | None = 3) -> str:
     """Words of a label on at most so many lines."""
     return "\n".join(wrap(label, width, max_lines=lines, placeholder="…")) or label
 
