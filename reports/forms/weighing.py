@@ -57,7 +57,7 @@ class WeightsForm(forms.Form):
             return given
         try:
             given["table"] = _table(stream)
-            self.data = {**self.data, "lines": text_of_table(given["table"])}
+            self.data = {**dict(self.data.items()), "lines": text_of_table(given["table"])}
         except (TableError, NotTextError) as error:
             self.add_error("file" if given.get("file") else "lines", str(error))
         return given

@@ -388,6 +388,7 @@ class TestThePage:
         page = self.post(report, check="yes", **given).text
         assert "Nothing has been stored yet" in page
         assert "18 to 34,1.5" in page
+        assert 'value="A survey center"' in page
         report.refresh_from_db()
         assert report.weighting == {}
         assert self.post(report, **given | _again(kind)).status_code == 302
@@ -423,6 +424,7 @@ class TestThePage:
         assert "55 or older,2" in client.get(address).text
         form = client.get(reverse("edit_report", args=[report.report_ref])).text
         assert 'name="margins"' not in form
+        assert address in form
         removal = reverse("remove_weights", args=[report.report_ref])
         assert removal in client.get(address).text
         assert client.post(removal).status_code == 302
