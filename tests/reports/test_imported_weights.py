@@ -274,6 +274,21 @@ class TestImportWeights:
         assert again.status == ReportStatus.DRAFT
         assert (again.audit, again.document_hash) == (None, "")
 
+    @pytest.mark.requirement("R-110")
+    def test_says_nothing_of_them_where_a_cell_is_hidden(self) -> None:
+        whole = [said for said in many_answers(600) if said[0] and said[3]]
+        old = [said for said in whole if said[3] == AGE.categories[2]]
+        few = [said for said in whole if said not in old] + old[:3]
+        report = a_report(study=an_answered_study(few))
+        again = rendered(brought(report))
+        assert again.payload is not None
+        assert again.payload["weighting"]["cells"]["weights"] == []
+        draft = DRAFT.with_kept(again)
+        seen = preview_report(study=again.study, draft=draft, by=again.author, at=NOW)
+        assert seen.document.weighting is not None
+        assert seen.document.weighting.cells == CellWeights(("age",), ())
+        assert any("is not shown of every wave" in line for line in method_note(seen.document))
+
     def test_refuses_strangers_and_what_is_released(self) -> None:
         released = a_report("released", study=an_answered_study(many_answers(400)))
         for by in (a_person(), released.author):
