@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from reports.compared import Compared
 from reports.disclosure.protected import ProtectedReport
 from reports.disclosure.responding import ProtectedResponse
 from reports.weighting import Weighting
@@ -134,7 +135,7 @@ class ReportDocument:
     as what each variable was asked (a ``QuestionKind``), as far as it is known; ``response`` who
     was asked and who answered in each wave. ``only`` says in words what holds of everybody whom
     the report is about; it is empty where nobody is left out. ``merged`` gives variables with the
-    names of categories that are counted as one.
+    names of categories that are counted as one; ``compared`` what is shown of other studies.
     """
 
     heading: Heading
@@ -149,6 +150,7 @@ class ReportDocument:
     written: Written = field(default_factory=Written)
     weighting: Weighting | None = None
     merged: tuple[tuple[str, str], ...] = ()
+    compared: tuple[Compared, ...] = ()
 
     def label(self, name: str) -> str:
         """The question as it was asked, the name of the group, or that of the wave."""
@@ -187,6 +189,7 @@ class ReportDocument:
             "response": [each.to_plain() for each in self.response],
             "only": list(self.only),
             "merged": [list(each) for each in self.merged],
+            "compared": [each.to_plain() for each in self.compared],
             "written": self.written.to_plain(),
         }
 
@@ -209,5 +212,6 @@ class ReportDocument:
             response=tuple(map(ProtectedResponse.from_plain, plain.get("response", []))),
             only=tuple(plain.get("only", ())),
             merged=tuple((name, label) for name, label in plain.get("merged", ())),
+            compared=tuple(map(Compared.from_plain, plain.get("compared", ()))),
             written=Written.from_plain(written) if written else Written.from_texts(*texts),
         )

@@ -7,6 +7,7 @@ People are taken as drawn at random and unweighted.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import erfc, sqrt
+from typing import TypeVar
 
 from reports.disclosure.protected import HIDDEN, Printed, ProtectedTable
 from reports.trends import Point, Trend
@@ -49,6 +50,9 @@ class Difference:
         return abs(self.share - self.other_share)
 
 
+D = TypeVar("D", bound=Difference)
+
+
 def interval_of(count: Printed | None, total: Printed | None) -> Interval | None:
     """The 95 % interval of a share (Wilson 1927): it holds for few people and near the ends."""
     if not isinstance(count, int) or not isinstance(total, int) or total == 0:
@@ -78,10 +82,10 @@ def changes_of(trend: Trend) -> list[Difference]:
     )
 
 
-def corrected(differences: Iterable[Difference]) -> list[Difference]:
+def corrected(differences: Iterable[D]) -> list[D]:
     """Holm (1979): the chance of one false alarm among all of them stays below 5 %."""
     rising = sorted(differences, key=lambda each: each.p)
-    found: list[Difference] = []
+    found: list[D] = []
     least = 0.0
     for place, each in enumerate(rising):
         least = max(least, min(1.0, each.p * (len(rising) - place)))

@@ -36,6 +36,7 @@ urlpatterns = [
     path("studies/<slug:code>/reports/preview/", views.preview_report, name="preview_report"),
     path(REPORT, views.view_report, name="view_report"),
     path(f"{REPORT}edit/", views.edit_report, name="edit_report"),
+    path(f"{REPORT}comparisons/", views.choose_comparisons, name="choose_comparisons"),
     path(f"{REPORT}quotes/", views.choose_quotes, name="choose_quotes"),
     path(f"{REPORT}weights/", views.import_weights, name="import_weights"),
     path(f"{REPORT}weights/remove/", views.remove_weights, name="remove_weights"),

@@ -1,5 +1,6 @@
 """What changes about reports: verbs."""
 
+from reports.actions.comparing import choose_comparisons
 from reports.actions.correcting import correct_report
 from reports.actions.drafting import ReportDraft, draft_report, edit_report
 from reports.actions.findings import (
@@ -66,6 +67,7 @@ __all__ = [
     "answer_report_point",
     "check_report",
     "check_weights",
+    "choose_comparisons",
     "choose_quotes",
     "confirm_number",
     "correct_report",

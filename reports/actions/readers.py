@@ -10,6 +10,7 @@ from foundation.access.roles import UnitKind
 from foundation.audit import log
 from reports import notices, policies
 from reports.actions import publications
+from reports.actions.comparing import require_readable
 from reports.actions.locking import locked_report
 from reports.models import ReportReader
 
@@ -23,11 +24,13 @@ def name_reader(*, report_id: int, user: User, by: User, at: datetime) -> Report
     """Somebody of the department may read it once it is released; twice is once.
 
     :raises Refused: unless this person releases reports of the study, or for somebody of a vendor.
+    :raises Refused: for who may not read what the report compares with.
     """
     report = locked_report(report_id)
     policies.name_reader.require(by, report, at=at)
     if not user.is_active or user.unit_kind == UnitKind.VENDOR:
         raise Refused(NOT_OF_THE_DEPARTMENT)
+    require_readable(report, user, at=at)
     reader, is_new = ReportReader.objects.get_or_create(
         report=report, user=user, defaults={"named_by": by, "named_at": at}
     )

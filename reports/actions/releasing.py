@@ -10,6 +10,7 @@ from foundation.access.policy import Refused
 from foundation.audit import log
 from reports import notices, policies
 from reports.actions import publications
+from reports.actions.comparing import lock_compared
 from reports.actions.locking import locked_report, locked_with_study
 from reports.actions.protecting import require_safe_with_earlier
 from reports.actions.quoting import reasons_against_quoting
@@ -94,6 +95,7 @@ def release_report(*, report_id: int, confirmed: Confirmed, by: User, at: dateti
     :raises PersonalDataFoundError: if the words name somebody.
     """
     report = locked_with_study(report_id)
+    lock_compared(report)
     policies.release_report.require(by, report, at=at)
     _decide(report, Step.SECOND, confirmed, by=by, at=at)
     report.released_at = at
@@ -115,6 +117,7 @@ def publish_report(*, report_id: int, confirmed: Confirmed, by: User, at: dateti
     :raises PersonalDataFoundError: if the words name somebody.
     """
     report = locked_with_study(report_id)
+    lock_compared(report)
     policies.publish_report.require(by, report, at=at)
     _decide(report, Step.PUBLIC, confirmed, by=by, at=at)
     report.published_at, report.public_pdf = at, pdf_for_public(report)

@@ -18,6 +18,7 @@ from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
 from reports import notices, policies
+from reports.actions.comparing import compared_with
 from reports.actions.freezing import freeze_wave
 from reports.actions.locking import locked_report
 from reports.actions.protecting import RenderingRefused, protect_beside_earlier
@@ -36,6 +37,7 @@ from reports.queries import (
     conditions_of,
     kinds_of,
     labels_of,
+    reasons_against_comparing,
     strata_in,
     waves_of,
     words_of,
@@ -139,6 +141,7 @@ def _keep(
     # Something may have come due while the numbers were made.
     reasons = reasons or reasons_before_report(report.study.study_ref, at=at)
     reasons = reasons or reasons_against_quoting(report)
+    reasons = reasons or reasons_against_comparing(report, at=at, by=by)
     if rendering is None or reasons:
         report.move(ReportStatus.REFUSED)
         report.refusal_reasons = reasons
@@ -194,6 +197,7 @@ def _render(report: Report, by: User, at: datetime) -> _Rendering:
         response=response,
         weighting=shown_beside(protected, Weighting.from_plain(report.weighting)),
         merged=names_of(report.merges),
+        compared=compared_with(report, protected, by=by, at=at),
         only=tuple(conditions_in_words(report.study, conditions_of(report))),
         written=replace(written_of(report), quotes=quotes),
     )

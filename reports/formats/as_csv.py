@@ -8,6 +8,7 @@ from foundation.printing.sheets import harmless
 from reports.association import Association, address_of, associations_of
 from reports.disclosure.protected import HIDDEN, Percent, Printed, ProtectedTable, Value
 from reports.document import RESTRICTION, ReportDocument
+from reports.formats.across_data import COMPARED, compared_lines
 from reports.formats.words import MARKER, percent_text
 from reports.uncertainty import interval_of
 from reports.weighting import Weighted, WeightedMean, means_of, weighted_of
@@ -39,6 +40,7 @@ def write(document: ReportDocument) -> bytes:
             writer.writerow(_line(document, table, nothing, (name, written)))
     writer.writerows(_weighted_lines(document))
     writer.writerows(_response_lines(document))
+    writer.writerows(_compared_lines(document))
     writer.writerows(_quote_lines(document))
     return out.getvalue().encode("utf-8-sig")
 
@@ -91,6 +93,21 @@ def _quote_lines(document: ReportDocument) -> Iterator[list[object]]:
     for words in document.written.quotes:
         where = (document.heading.study_code, "", QUOTE)
         yield _spare(document, where, ("quote", harmless(words)))
+
+
+def _compared_lines(document: ReportDocument) -> Iterator[list[object]]:
+    """Numbers of other studies, each with the report that prints it; then the differences."""
+    for line in compared_lines(document):
+        yield [
+            *map(harmless, line.words),
+            *line.numbers,
+            harmless(line.base),
+            line.threshold,
+            RESTRICTION,
+            harmless(document.heading.release_to),
+            *(line.measured or (COMPARED, line.report_ref)),
+            "",
+        ]
 
 
 def _tested(association: Association | None) -> Iterator[tuple[str, str, Value]]:

@@ -7,6 +7,7 @@ from reports.association import METHOD as ASSOCIATION
 from reports.association import Association, address_of, associations_of
 from reports.disclosure.protected import HIDDEN, Printed, ProtectedTable, Value
 from reports.document import RESTRICTION, ReportDocument
+from reports.formats.across_data import compared_data
 from reports.formats.method import NOT_COVERED, method_note
 from reports.rankings import Order, orders_of
 from reports.trends import Trend, trends_of
@@ -68,6 +69,7 @@ def plain(document: ReportDocument) -> dict[str, Any]:
             for way in each.ways
         ],
         "rankings": [_order(document, order) for order in orders_of(document.protected)],
+        "comparisons": compared_data(document),
         "trends": [_trend(trend) for trend in trends_of(document.protected, document.waves)],
     }
 

@@ -2,13 +2,14 @@
 
 from enum import Enum
 
+from reports.comparisons import Across, across_of
 from reports.disclosure.protected import ProtectedTable
 from reports.document import ReportDocument
 from reports.formats.steps import IN_ORDER, steps_of
 from reports.rankings import Order, orders_of
 from reports.trends import Trend, trends_of
 
-Figure = ProtectedTable | Trend | Order
+Figure = ProtectedTable | Trend | Order | Across
 
 
 class Shape(Enum):
@@ -35,12 +36,16 @@ def figures_of(document: ReportDocument) -> list[Figure]:
     protected = document.protected
     trends, orders = trends_of(protected, document.waves), orders_of(protected)
     everything: list[Figure] = [*orders, *trends, *protected.tables]
+    across, demographics = across_of(document), _demographics(document)
     return [
         figure
         for question in _questions(document)
-        for figure in sorted(
-            (each for each in everything if each.question == question),
-            key=lambda each: (_demographics(document).index(each.demographic), _is_table(each)),
+        for figure in (
+            *sorted(
+                (each for each in everything if each.question == question),
+                key=lambda each: (demographics.index(each.demographic), _is_table(each)),
+            ),
+            *(each for each in across if each.question == question),
         )
     ]
 

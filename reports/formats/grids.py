@@ -6,12 +6,14 @@ A value is a number, a text, or nothing where there is no such number.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from reports.comparisons import Across, gaps_of, is_hidden, points_between
 from reports.disclosure.protected import HIDDEN, ProtectedTable
 from reports.document import ReportDocument
+from reports.formats.across import DIFFERENCE
 from reports.formats.figures import Figure, figures_of
 from reports.formats.layout import TableLayout, sections_of
 from reports.formats.lines import EVERYONE_ASKED, MEASURES
-from reports.formats.words import MARKER
+from reports.formats.words import MARKER, RESERVED
 from reports.rankings import Item, Order
 from reports.trends import Point, Trend
 from reports.uncertainty import interval_of
@@ -65,6 +67,8 @@ def grids_of(document: ReportDocument) -> list[Grid]:
 def _grid(question: str, layout: TableLayout, figure: Figure) -> Grid:
     if isinstance(figure, Order):
         return _order_grid(question, layout, figure)
+    if isinstance(figure, Across):
+        return _across_grid(question, layout, figure)
     is_trend = isinstance(figure, Trend)
     leads = ("Answer", "Group") if layout.leads else ("Answer",)
     units = [f"{column}: {unit}" for unit in UNITS for column in layout.columns]
@@ -93,6 +97,52 @@ def _order_grid(question: str, layout: TableLayout, order: Order) -> Grid:
         decimals=order.decimals,
         count_decimals=order.rank_decimals,
     )
+
+
+def _across_grid(question: str, layout: TableLayout, across: Across) -> Grid:
+    leads = ("Answer", "Group") if layout.leads else ("Answer",)
+    lines = [*zip(across.answers, across.points, strict=True), (EVERYONE_ASKED, across.totals)]
+    return Grid(
+        name=f"Studies {layout.number + 1}",
+        question=question,
+        layout=layout,
+        leads=len(leads),
+        heads=(*leads, *(f"{column}: {unit}" for unit in UNITS for column in layout.columns)),
+        rows=tuple(
+            (*_lead(layout, answer, group), *_values(points))
+            for answer, by_group in lines
+            for group, points in zip(across.groups, by_group, strict=True)
+        ),
+        decimals=across.decimals,
+        measures=tuple(_differences(layout, across)),
+    )
+
+
+def _differences(layout: TableLayout, across: Across) -> Iterator[tuple[int, tuple[Value, ...]]]:
+    """Percentage points by which each study differs from this one, then what the test says."""
+    tested = {(gap.answer, gap.group, gap.column): round(gap.p, 4) for gap in gaps_of(across)}
+    for answer, by_group in zip(across.answers, across.points, strict=True):
+        for group, points in zip(across.groups, by_group, strict=True):
+            if answer in RESERVED:
+                continue
+            apart = tuple(_apart(across, points, place) for place in range(len(points)))
+            yield 1, (*_lead(layout, f"{answer}: {DIFFERENCE}", group), *apart)
+            p = tuple(tested.get((answer, group, place)) for place in range(len(points)))
+            yield 4, (*_lead(layout, f"{answer}: p", group), *p)
+
+
+def _apart(across: Across, points: Sequence[Point], place: int) -> Value:
+    if across.columns[place].is_own:
+        return None
+    own, other = points[across.own], points[place]
+    if is_hidden(own) or is_hidden(other):
+        return MARKER
+    apart = points_between(other, own)
+    return None if apart is None else round(apart, 1)
+
+
+def _lead(layout: TableLayout, answer: str, group: str) -> tuple[str, ...]:
+    return (answer, group) if layout.leads else (answer,)
 
 
 def _ranks(item: Item) -> Iterator[Value]:

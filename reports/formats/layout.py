@@ -4,8 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reports.association import Address, Association, address_of, associations_of
+from reports.comparisons import Across
 from reports.disclosure.protected import HIDDEN, ProtectedTable
 from reports.document import EVERYBODY, ReportDocument
+from reports.formats.across import (
+    across_rows_of,
+    comparisons_across,
+    describe_across,
+    finding_across,
+    gap_rows_of,
+    source_across,
+    warnings_across,
+)
 from reports.formats.changing import finding_of_change
 from reports.formats.comparing import (
     association_text,
@@ -40,8 +50,9 @@ class TableLayout:
     """A table with everything that stands around it. ``number`` addresses its chart.
 
     ``kind`` is "table", or "trend" or "crossing", whose lines say a group beside the answer, or
-    "ranking", whose lines are items. ``first`` is the head of the lines. ``measures`` are lines of
-    a second table with the same columns; ``findings`` what it shows.
+    "ranking", whose lines are items, or "across", whose columns are studies. ``first`` is the head
+    of the lines. ``measures`` are lines of a second table with the same columns; ``findings`` what
+    it shows.
     """
 
     number: int
@@ -110,6 +121,8 @@ def _lay_out(
         return _trend_layout(document, figure, number)
     if isinstance(figure, Order):
         return _order_layout(document, figure, number)
+    if isinstance(figure, Across):
+        return _across_layout(document, figure, number)
     layout = _table_layout(document, figure, number)
     told = association_text(tested.get(address_of(figure)))
     return replace(layout, comparisons=(*layout.comparisons, told))
@@ -176,6 +189,27 @@ def _order_layout(document: ReportDocument, order: Order, number: int) -> TableL
         rows=tuple(order_rows_of(document, order)),
         comparisons=(),
         warnings=(),
+    )
+
+
+def _across_layout(document: ReportDocument, across: Across, number: int) -> TableLayout:
+    by = _by(document.label(across.demographic)) if across.demographic else ""
+    return TableLayout(
+        number=number,
+        kind="across",
+        leads=bool(by),
+        anchor=f"figure-{number}",
+        title=f"Compared with other studies{f', by {by}' if by else ''}",
+        finding=finding_across(across),
+        unit=f"Percent of {'each group' if by else 'everyone asked'} in each study.",
+        description=describe_across(across, by),
+        source=source_across(across),
+        columns=across.labels,
+        rows=tuple(across_rows_of(across)),
+        comparisons=comparisons_across(across),
+        warnings=tuple(warnings_across(across)),
+        measures=tuple(gap_rows_of(across)),
+        measures_title=f"Intervals, and differences from {across.reference}",
     )
 
 

@@ -66,7 +66,7 @@ def _crossed_rows(table: ProtectedTable) -> Iterator[RowLayout]:
         (EVERYONE_ASKED, table.group_totals, (None,) * len(table.groups)),
     ]
     for answer, counts, percents in lines:
-        yield from _by_first(table, answer, list(_cells(counts, percents, table.decimals)))
+        yield from _by_first(table, answer, list(cells_of(counts, percents, table.decimals)))
 
 
 def measure_rows_of(table: ProtectedTable) -> Iterator[RowLayout]:
@@ -101,14 +101,15 @@ def _plain_rows(table: ProtectedTable) -> Iterator[RowLayout]:
     for place, answer in enumerate(table.answers):
         counts = (*table.counts[place], table.answer_totals[place])
         percents = (*table.group_percents[place], table.overall_percents[place])
-        yield RowLayout(answer, tuple(_cells(counts, percents, table.decimals)))
+        yield RowLayout(answer, tuple(cells_of(counts, percents, table.decimals)))
     totals = (*table.group_totals, table.total)
-    yield RowLayout(EVERYONE_ASKED, tuple(_cells(totals, [None] * len(totals), 0)))
+    yield RowLayout(EVERYONE_ASKED, tuple(cells_of(totals, [None] * len(totals), 0)))
 
 
-def _cells(
+def cells_of(
     counts: Iterable[Printed | None], percents: Iterable[Percent], decimals: int
 ) -> Iterator[CellLayout]:
+    """Each count with its percentage."""
     for count, percent in zip(counts, percents, strict=True):
         yield CellLayout(count_text(count), percent_text(percent, decimals), count is HIDDEN)
 
@@ -117,7 +118,7 @@ def trend_rows_of(trend: Trend) -> Iterator[RowLayout]:
     """For every answer a line per group, columns by wave."""
     for answer, by_group in zip(trend.answers, trend.points, strict=True):
         for place, (group, points) in enumerate(zip(trend.groups, by_group, strict=True)):
-            cells = _cells(
+            cells = cells_of(
                 [point.count for point in points],
                 [point.percent for point in points],
                 trend.decimals,

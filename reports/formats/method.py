@@ -6,6 +6,7 @@ from reports.association import METHOD as ASSOCIATION
 from reports.disclosure.promised import known_before, told_first
 from reports.disclosure.protected import HIDDEN, ProtectedReport
 from reports.document import ReportDocument
+from reports.formats.across import compared_note
 from reports.formats.changing import change_note
 from reports.formats.doing import how_it_was_done
 from reports.formats.responding import response_note
@@ -56,6 +57,7 @@ def method_note(document: ReportDocument) -> list[str]:
         *weighting_note(document),
         *change_note(document),
         HOW_SURE,
+        *compared_note(document),
         *_who_is_quoted(document),
         _what_is_hidden(document),
         _how_it_was_tested(document),

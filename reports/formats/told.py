@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reports.comparisons import Across
 from reports.document import ReportDocument
 from reports.formats.figures import Figure, figures_of
 from reports.formats.words import day_of
@@ -58,13 +59,14 @@ def figure_of(finding: WrittenFinding, figures: list[Figure]) -> int | None:
     found = [
         (number, figure)
         for number, figure in enumerate(figures)
-        if (figure.question, figure.demographic) == (finding.question, finding.demographic)
+        if not isinstance(figure, Across)
+        and (figure.question, figure.demographic) == (finding.question, finding.demographic)
     ]
     if finding.stratum:
         of_wave = (
             number
             for number, figure in found
-            if not isinstance(figure, Trend) and figure.stratum == finding.stratum
+            if not isinstance(figure, Trend | Across) and figure.stratum == finding.stratum
         )
         return next(of_wave, None)
     return found[0][0] if found else None

@@ -55,7 +55,8 @@ class Report(models.Model):
     ``filters`` say whom of ``waves`` it is about: conditions (``reports/populations.py``) that all
     hold; nobody is left out where there are none. ``company_tables`` are references of a research
     company's tables, in place of questions; ``themes`` are keys of open questions, ``quotes``
-    references of approved ones.
+    references of approved ones. ``comparisons`` are references of released reports of other
+    studies, whose printed numbers stand beside (``reports/comparisons.py``).
     ``change`` says since when it shows how the same people changed (``reports/linked.py``).
     ``merges`` are categories put together (``reports/merges.py``), ``merge_suggestions`` what was
     found to show more (``reports/suggesting.py``): numbers of printed numbers, no true one.
@@ -84,6 +85,7 @@ class Report(models.Model):
     company_tables = models.JSONField(default=list)
     themes = models.JSONField(default=list)
     quotes = models.JSONField(default=list)
+    comparisons = models.JSONField(default=list)
     summary = models.TextField(blank=True)
     threshold = models.PositiveSmallIntegerField()
     status = models.CharField(
@@ -120,7 +122,8 @@ class Report(models.Model):
             "id", "report_ref", "publication_ref", "version", "correction_note", "study", "title",
             "questions", "demographics", "pairs", "measures", "waves", "waves_as", "change",
             "filters", "bands", "merges", "merge_suggestions", "weighting", "company_tables",
-            "themes", "quotes", "summary", "threshold", "status", "author", "created_at",
+            "themes", "quotes", "comparisons", "summary", "threshold", "status", "author",
+            "created_at",
             "rendering_asked_at", "rendering_stage", "rendered_at", "rendering", "released_at",
             "published_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason", "payload",
             "audit", "statements_hash", "document_hash", "pdf", "public_pdf", "refusal_reasons",

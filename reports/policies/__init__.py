@@ -44,6 +44,7 @@ from reports.policies.words import (
 )
 from reports.policies.writing import (
     check_weights,
+    choose_comparisons,
     choose_quotes,
     correct_report,
     draft_report,
@@ -61,6 +62,7 @@ __all__ = [
     "answer_report_point",
     "check_report",
     "check_weights",
+    "choose_comparisons",
     "choose_quotes",
     "confirm_number",
     "correct_report",

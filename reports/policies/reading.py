@@ -7,7 +7,7 @@ from foundation.access.policy import Conditions, Policy
 from foundation.access.queries import may_use_page
 from reports.lifecycle import ReportStatus
 from reports.models import Report
-from reports.queries import releases, sees_study
+from reports.queries import NOT_YOURS_TO_READ, reads_compared, releases, sees_study
 from studies.models import Study
 from studies.queries import may
 
@@ -62,13 +62,17 @@ def view_evidence(user: User, report: Report, *, at: datetime) -> Conditions:
 
 
 def _sees(user: User, report: Report, *, at: datetime) -> Conditions:
-    yield _is_reader(user, report, at) or sees_study(user, report.study, at=at), NOT_YOURS
+    is_reader = _is_reader(user, report, at)
+    yield is_reader or sees_study(user, report.study, at=at), NOT_YOURS
     yield (
         report.released_at is not None
         or may(user, "analyse_study", report.study, at=at)
         or releases(user, report.study, at=at),
         NOT_RELEASED,
     )
+    # Of named readers it was asked before it was released, and public it is with all it shows.
+    shows_others = bool(report.comparisons) and report.rendered_at is not None
+    yield is_reader or not shows_others or reads_compared(user, report, at=at), NOT_YOURS_TO_READ
 
 
 def _is_reader(user: User, report: Report, at: datetime) -> bool:

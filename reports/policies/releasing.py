@@ -11,9 +11,12 @@ from reports.agreement import disagreeing
 from reports.lifecycle import IN_REVIEW, STEP_AT, ReportPointStatus, ReportStatus, Step
 from reports.models import Report
 from reports.queries import (
+    compared_in,
     decided,
     is_author,
     points_in,
+    reasons_against_comparing,
+    reasons_against_public_comparing,
     releases,
     reviews_privacy,
     valid_decisions,
@@ -27,6 +30,10 @@ WROTE_IT = "You wrote words of this report. Others review it."
 WORKED_ON_IT = "You have worked on this study. Somebody else judges its report."
 ELSEWHERE = "This report does not wait for that."
 FORBIDDEN = "The clearance forbids publication. It stays with the people who are named."
+COMPARED_IS_FORBIDDEN = (
+    "It compares with a study whose clearance forbids publication. Take the comparison out, in a "
+    "corrected version."
+)
 ANSWER_FIRST = "Comments of reviewers are not answered yet."
 SETTLE_FIRST = "Accept the answers to the comments first, or ask again and return the report."
 DO_NOT_AGREE = "Numbers do not agree in {}. Change them, or confirm each with a reason."
@@ -41,6 +48,7 @@ def check_report(user: User, report: Report, *, at: datetime) -> Conditions:
     yield not points_in(report, ReportPointStatus.UNANSWERED), ANSWER_FIRST
     findings = disagreeing(report)
     yield not findings, DO_NOT_AGREE.format(", ".join(f"finding {each}" for each in findings))
+    yield from _compares(user, report, at)
 
 
 @Policy
@@ -48,6 +56,7 @@ def review_report(user: User, report: Report, *, at: datetime) -> Conditions:
     """A privacy officer of the component or the Privacy Office, who never worked on the study."""
     yield from _reviews(user, report, at)
     yield not points_in(report, *_OPEN), SETTLE_FIRST
+    yield from _compares(user, report, at)
 
 
 @Policy
@@ -56,6 +65,7 @@ def release_report(user: User, report: Report, *, at: datetime) -> Conditions:
     yield from _releases(user, report, at)
     yield not points_in(report, *_OPEN), SETTLE_FIRST
     yield report.readers.exists(), "Name the people who will read it first."
+    yield from _compares(user, report, at)
 
 
 @Policy
@@ -74,6 +84,11 @@ def publish_report(user: User, report: Report, *, at: datetime) -> Conditions:
         checked.filter(unit_kind__in=RESEARCH_UNITS).exists(),
         "Nobody of a research or outreach unit has checked it.",
     )
+    yield from _compares(user, report, at)
+    for reason in reasons_against_public_comparing(report):
+        yield False, reason
+    forbidden = [each for each in compared_in(report) if publication_is_forbidden(each.study)]
+    yield not forbidden, COMPARED_IS_FORBIDDEN
 
 
 @Policy
@@ -131,6 +146,12 @@ def publication_is_forbidden(study: Study) -> bool:
     """Whether the clearance allows the results no public."""
     clearance = latest_clearance(study)
     return clearance is not None and clearance.bars_publication
+
+
+def _compares(user: User, report: Report, at: datetime) -> Conditions:
+    """What it compares with is still the newest that is out, and its readers may read that, too."""
+    for reason in reasons_against_comparing(report, at=at, by=user):
+        yield False, reason
 
 
 def _checks(user: User, report: Report, at: datetime) -> Conditions:

@@ -43,6 +43,12 @@ check_weights = remove_weights = import_weights  # the same people, for as long
 
 
 @Policy
+def choose_comparisons(user: User, report: Report, *, at: datetime) -> Conditions:
+    """Whoever may change what the report asks; which reports, the action asks one by one."""
+    yield from changes(user, report, at)
+
+
+@Policy
 def merge_categories(user: User, report: Report, *, at: datetime) -> Conditions:
     """Whoever may change what the report asks."""
     yield from changes(user, report, at)

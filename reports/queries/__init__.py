@@ -22,6 +22,18 @@ from reports.queries.asking import (
     variables_of_study,
     waves_of,
 )
+from reports.queries.comparing import (
+    MOST_COMPARED,
+    NOT_YOURS_TO_READ,
+    Comparable,
+    banked_in,
+    comparable_with,
+    compared_in,
+    reads_compared,
+    reasons_against_comparing,
+    reasons_against_public_comparing,
+    shared_names,
+)
 from reports.queries.documents import document_of, threshold_of, told_of_study
 from reports.queries.evidence import Evidence, evidence_of
 from reports.queries.library import found_in, library, published_versions, shelves
@@ -46,15 +58,21 @@ from reports.queries.publications import matching, publications_for, years_of
 from reports.queries.versions import corrected_by, later_versions
 
 __all__ = [
+    "MOST_COMPARED",
+    "NOT_YOURS_TO_READ",
     "RELEASING_OFFICES",
     "UNANSWERED",
     "About",
     "Askable",
     "Choosable",
+    "Comparable",
     "Evidence",
     "all_populations_of",
+    "banked_in",
     "categories_of",
     "choosable_of",
+    "comparable_with",
+    "compared_in",
     "conditions_in_words",
     "conditions_of",
     "corrected_by",
@@ -82,12 +100,16 @@ __all__ = [
     "publications_for",
     "published_versions",
     "questions_of",
+    "reads_compared",
+    "reasons_against_comparing",
+    "reasons_against_public_comparing",
     "releases",
     "reports_for",
     "reports_returned",
     "reports_to_decide",
     "reviews_privacy",
     "sees_study",
+    "shared_names",
     "shelves",
     "steps_in",
     "strata_in",

@@ -1,5 +1,6 @@
 """How the web asks for reports. Pages get documents, which hold protected numbers only."""
 
+from reports.views.comparing import choose_comparisons
 from reports.views.drafting import draft_report, edit_report, render_report, stop_rendering
 from reports.views.evidence import view_evidence
 from reports.views.library import (
@@ -50,6 +51,7 @@ __all__ = [
     "add_recommendation",
     "answer_report_point",
     "check_report",
+    "choose_comparisons",
     "choose_quotes",
     "confirm_number",
     "correct_report",

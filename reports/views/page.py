@@ -19,6 +19,7 @@ from reports.formats.responding import response_tables
 from reports.formats.weighing import weighted_tables
 from reports.lifecycle import RenderingStage, ReportStatus
 from reports.models import Report
+from reports.views.beside import beside
 from reports.views.together import together
 from reports.views.told import told
 from reports.views.way_out import way_out
@@ -48,6 +49,7 @@ def report_page(
         **frame(user, report, at),
         **way_out(user, report, at, **forms),
         **told(user, report, at, numbers, forms),
+        **beside(user, report, at, document),
         **together(user, report, at, forms.get("merge_forms", {})),
         "report": report,
         "document": document,

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from foundation.access.policy import Refused
 from reports import actions, policies
 from reports.forms import NameReaderForm
 from reports.views.page import report_called, report_page
@@ -23,7 +24,11 @@ def name_reader(request: HttpRequest, report_ref: UUID) -> HttpResponse:
     if not form.is_valid():
         return report_page(request, report, at, status=422, reader_form=form)
     named = form.cleaned_data["user"]
-    actions.name_reader(report_id=report.pk, user=named, by=user, at=at)
+    try:
+        actions.name_reader(report_id=report.pk, user=named, by=user, at=at)
+    except Refused as refusal:
+        form.add_error("user", " ".join(refusal.reasons))
+        return report_page(request, report, at, status=422, reader_form=form)
     can = "can read it now" if report.is_out else "can read it once it is released"
     messages.success(request, f"{named} {can}.")
     return redirect("view_report", report_ref)

@@ -928,6 +928,7 @@ _TABLE = [
     Door("view_report", get=ANALYSES | REVIEWERS, at=_rendered),
     Door("view_evidence", get=ANALYSES | REVIEWERS, at=_rendered),
     Door("edit_report", get=ANALYSES, post=ANALYSES, at=_report),
+    Door("choose_comparisons", get=ANALYSES, post=ANALYSES, at=_report),
     Door("choose_quotes", get=ANALYSES, post=ANALYSES, at=_report),
     Door("import_weights", get=ANALYSES, post=ANALYSES, at=_report),
     Door("remove_weights", post=ANALYSES, at=_report),

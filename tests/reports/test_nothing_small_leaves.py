@@ -19,6 +19,7 @@ from reports.models import Report
 from reports.queries import document_of
 from reports.tabulating import asked_by, true_tables
 from tests.builders.access import NOW
+from tests.builders.comparisons import comparing, reads, rendered, two_studies
 from tests.builders.reports import a_report, an_answered_study, many_answers, two_demographics
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,47 @@ class TestNothingSmallLeaves:
             for number in telling:
                 pattern = rf"(?<![\d.,%:/-]){number}(?![\d.,%:/-])"
                 assert not re.search(pattern, _words(plain)), (where, number)
+
+
+@pytest.fixture
+def beside(monkeypatch: pytest.MonkeyPatch) -> tuple[Report, Report]:
+    """A report, and one of another study that it compares with; each hides small numbers."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    study, another = two_studies(many_answers(397), many_answers(353, seed=11))
+    other = a_report("released", study=another, summary="")
+    report = a_report(study=study, summary="")
+    reads(another, report)
+    rendered(comparing(report, other))
+    return Report.objects.get(pk=report.pk), other
+
+
+@pytest.mark.requirement("R-110", "R-163")
+class TestNothingSmallOfEitherStudyLeaves:
+    def test_no_true_count_from_1_to_10_of_one_or_the_other(
+        self, beside: tuple[Report, Report]
+    ) -> None:
+        for each in beside:
+            tables = true_tables(asked_by(each))
+            assert {int(n) for table in tables for n in table.counts.ravel() if 0 < n < 11}
+        for where, text in everything_that_leaves(beside[0]).items():
+            assert not re.search(WHERE_A_NUMBER_STANDS[where.split()[0]], text), where
+
+    def test_what_is_kept_of_the_other_holds_no_number_that_it_hides(
+        self, beside: tuple[Report, Report]
+    ) -> None:
+        report, other = beside
+        true = {
+            (table.question, table.demographic): table for table in true_tables(asked_by(other))
+        }
+        hidden = 0
+        assert report.payload is not None
+        for part in (part for each in report.payload["compared"] for part in each["parts"]):
+            table = true.get((part["question"], part["demographic"]))
+            for row, counts in zip(part["counts"], table.counts if table else (), strict=False):
+                for kept, count in zip(row, counts, strict=True):
+                    assert kept == "hidden" or (kept == count and not 0 < kept < 11)
+                    hidden += kept == "hidden"
+        assert hidden
 
 
 def _words(text: str) -> str:

@@ -6,6 +6,7 @@ One specification serves page and print; only the font differs. Its parts are na
 
 from typing import Any
 
+from reports.comparisons import Across
 from reports.document import ReportDocument
 from reports.formats.charts.bars import draw_bars
 from reports.formats.charts.dots import draw_dots
@@ -47,6 +48,8 @@ def draw_all(document: ReportDocument, *, font: str = PAGE_FONT) -> list[str]:
 def _chart(document: ReportDocument, figure: Figure, room: Room) -> Any:
     if isinstance(figure, Trend):
         return draw_lines(figure, room)
+    if isinstance(figure, Across):
+        return draw_lines(figure.trend, room, studies=True)
     if isinstance(figure, Order):
         labels = [item_label(document, figure, item) for item in figure.items]
         return draw_ranks(figure, labels, room)

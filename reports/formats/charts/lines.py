@@ -15,34 +15,50 @@ _COLORS = ("#005ea2", "#c05600", "#00687d", "#8b0a03", "#54278f", "#3d4551", "#8
 _DASHES = ([1, 0], [6, 3], [2, 2])
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 _MOST_LINES = 6
+_FEW_STUDIES = 3
 _LANE = 9
 """Below zero, for every number of a wave that is hidden: the place of its mark, in percent."""
 
 
-def draw_lines(trend: Trend, room: looks.Room) -> Any:
-    """A hidden number breaks its line and leaves a hollow mark below, at “Hidden”."""
+def draw_lines(trend: Trend, room: looks.Room, *, studies: bool = False) -> Any:
+    """A hidden number breaks its line and leaves a hollow mark below, at “Hidden”.
+
+    In place of waves there may be ``studies``, whose names are longer: panels are wider.
+    """
     by_answer = len(trend.groups) <= max(_MOST_LINES, len(trend.answers))
     panels, series = (trend.answers, trend.groups) if by_answer else (trend.groups, trend.answers)
-    points, lanes = _points(trend, by_answer=by_answer)
+    marks = looks.keyed(trend.waves, 14 if studies else 12)
+    points, lanes = _points(trend, marks, by_answer=by_answer)
     names = looks.keyed(series, room.entry)
     titles = looks.keyed(panels, 30)
     for point in points:
         point["line"], point["panel"] = names[point["line"]], titles[point["panel"]]
-    base = altair.Chart({"values": points}).encode(x=_waves(trend), **_marks(names, room))
+    base = altair.Chart({"values": points}).encode(x=_waves(marks), **_marks(names, room))
     line, lane = (base.encode(y=_percents(field, lanes)) for field in ("percent", "lane"))
     layers = altair.layer(
         line.mark_line(strokeWidth=2.2, invalid="break-paths-show-path-domains"),
         line.mark_point(filled=True, size=60, opacity=1).transform_filter("isValid(datum.percent)"),
         lane.mark_point(filled=False, size=50, opacity=1).transform_filter("isValid(datum.lane)"),
-    ).properties(width=190 if room.panels > 1 else 250, height=150 + 12 * lanes)
+    ).properties(width=_width(trend, room, studies=studies), height=150 + 12 * lanes)
     header = altair.Header(labelExpr=looks.SPLIT)
     facet = altair.Facet("panel:N", sort=titles, title=None, header=header)
-    return layers.facet(facet=facet, columns=min(3, room.panels), spacing=22)
+    return layers.facet(facet=facet, columns=_panels(trend, room, studies=studies), spacing=22)
 
 
-def _waves(trend: Trend) -> altair.X:
-    axis = altair.Axis(labelAngle=0, labelOverlap=True, labelExpr="split(datum.label, '\\n')")
-    waves = [looks.broken(wave, 12) for wave in trend.waves]
+def _panels(trend: Trend, room: looks.Room, *, studies: bool) -> int:
+    """How many stand side by side."""
+    most = 3 if not studies else 2 if len(trend.waves) <= _FEW_STUDIES else 1
+    return min(most, room.panels)
+
+
+def _width(trend: Trend, room: looks.Room, *, studies: bool) -> int:
+    if room.panels == 1:
+        return 250
+    return {3: 190, 2: 290, 1: 600}[_panels(trend, room, studies=studies)]
+
+
+def _waves(waves: list[str]) -> altair.X:
+    axis = altair.Axis(labelAngle=0, labelOverlap=True, labelExpr=looks.SPLIT)
     scale = altair.Scale(domain=waves)
     return altair.X("wave:O", sort=waves, title=None, axis=axis, scale=scale)
 
@@ -58,7 +74,7 @@ def _percents(field: str, lanes: int) -> altair.Y:
     return altair.Y(f"{field}:Q", title=None, scale=scale, axis=axis)
 
 
-def _points(trend: Trend, *, by_answer: bool) -> tuple[list[dict[str, Any]], int]:
+def _points(trend: Trend, marks: list[str], *, by_answer: bool) -> tuple[list[dict[str, Any]], int]:
     """All points, and how many marks the fullest wave has below zero."""
     points: list[dict[str, Any]] = []
     below: dict[tuple[int, int], int] = {}
@@ -72,7 +88,7 @@ def _points(trend: Trend, *, by_answer: bool) -> tuple[list[dict[str, Any]], int
                 points.append(
                     {
                         "panel": panel, "line": line, "percent": point.percent,
-                        "wave": looks.broken(trend.waves[wave], 12),
+                        "wave": marks[wave],
                         "lane": -_LANE * below[panel, wave] if hidden else None,
                     }
                 )  # fmt: skip
