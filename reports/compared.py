@@ -117,11 +117,11 @@ class Compared:
 def parts_of(
     table: ProtectedTable, named: Mapping[str, str], *, wave: str, until: date | None
 ) -> Iterator[Part]:
-    """Of everyone, and by groups where these are shared; nothing of two demographics at once.
+    """Of everyone, and by groups where these are shared; not by two at once, nor of who changed.
 
     ``named`` gives the names of questions and demographics that are shared.
     """
-    if table.question not in named or table.crossing is not None:
+    if table.question not in named or table.crossing is not None or table.moved:
         return
     everyone = (ALL_OF_THEM,), table.answer_totals, table.overall_percents, (table.total,)
     groups, counts, percents, totals = everyone

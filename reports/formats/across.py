@@ -164,7 +164,9 @@ def _difference(across: Across, points: Sequence[Point], place: int, gap: Gap | 
     points_apart = points_between(point, own)
     if points_apart is None:
         return _nothing(own if is_hidden(own) else point)
-    return CellLayout(f"{points_apart:+.1f}", p_text(gap), hidden=False)
+    return CellLayout(
+        f"{points_apart:+.1f}".replace("-", "\N{MINUS SIGN}"), p_text(gap), hidden=False
+    )
 
 
 def p_text(gap: Gap | None) -> str:

@@ -31,7 +31,7 @@ def asked_of_bank(studies: Collection[int]) -> Mapping[int, dict[Mark, Asked]]:
     """
     variables = (
         Variable.objects.filter(version__instrument__study__in=studies)
-        .select_related("version__instrument")
+        .prefetch_related("version__instrument")  # one definition for all variables of a version
         .order_by("version_id", "position")
     )
     origins = _origins(studies)

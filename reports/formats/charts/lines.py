@@ -27,7 +27,8 @@ def draw_lines(trend: Trend, room: looks.Room, *, studies: bool = False) -> Any:
     """
     by_answer = len(trend.groups) <= max(_MOST_LINES, len(trend.answers))
     panels, series = (trend.answers, trend.groups) if by_answer else (trend.groups, trend.answers)
-    marks = looks.keyed(trend.waves, 14 if studies else 12)
+    narrowest = 14 if studies and room.panels > 1 else 12 - 3 * studies
+    marks = looks.keyed(trend.waves, narrowest, 5 if studies else 3)
     points, lanes = _points(trend, marks, by_answer=by_answer)
     names = looks.keyed(series, room.entry)
     titles = looks.keyed(panels, 30)

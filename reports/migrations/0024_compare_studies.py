@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0021_merge_categories"),
+        ("reports", "0023_people_change_over_waves"),
     ]
 
     operations = [
