@@ -12,7 +12,7 @@ class FieldworkConfig(AppConfig):
     def ready(self) -> None:
         """Make the record classes known."""
         from fieldwork import retention_rules as rules
-        from fieldwork.retention_rules import paper, tickets
+        from fieldwork.retention_rules import paper, speakers, tickets
         from retention.registry import Service, keep_out_of_sight, register
 
         for record_class in (
@@ -26,6 +26,7 @@ class FieldworkConfig(AppConfig):
             paper.PaperForms(),
             paper.PaperScans(),
             tickets.SpentTickets(),
+            speakers.CountedThemes(),
         ):
             register(record_class)
         if not settings.PORTAL_OPENS_ANSWERS:

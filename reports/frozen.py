@@ -121,11 +121,14 @@ def bases_of(wave: Wave) -> dict[str, str]:
     return {name: "" if everybody[name] else found for name, found in names.items()}
 
 
-def fingerprint_of(waves: Iterable[Wave]) -> str:
+def fingerprint_of(waves: Iterable[Wave], *more: str) -> str:
     """Which snapshots of these waves there are, with no count in it; empty where there are none.
+
+    ``more`` are references of what else was counted.
 
     What is frozen never changes, so that a snapshot is told by its key and its moment.
     """
     snapshots = Snapshot.objects.filter(wave__in=list(waves)).order_by("pk")
     told = [f"{each.pk} {each.wave_id} {each.frozen_at.isoformat()}" for each in snapshots]
+    told += more
     return sha256("; ".join(told).encode()).hexdigest() if told else ""

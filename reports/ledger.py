@@ -25,8 +25,8 @@ from reports.queries import (
     About,
     all_populations_of,
     conditions_of,
+    populations_of,
     steps_in,
-    strata_in,
     threshold_of,
     variables_of_study,
     waves_of,
@@ -202,8 +202,9 @@ def unions_of(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
         )
         for step in steps_in(report)
     ]
-    if report.waves_as == WavesAs.BOTH and len(report.waves) > 1:
-        *alone, together = strata_in(report)
+    populations = populations_of(report)
+    if report.waves_as == WavesAs.BOTH and len(populations) > 1:
+        *alone, together = (each.name for each in populations)
         unions.append((together, tuple(alone)))
     return tuple(unions)
 

@@ -18,10 +18,16 @@ from fieldwork.queries import (
 from reports.categories import CannotTabulateError
 from reports.disclosure.tables import UNDIVIDED, Filter, TrueTable
 from reports.document import EVERYBODY
+from reports.spoken import (
+    EVERYBODY_LABEL,
+    NAMED,
+    NOT_NAMED,
+    SESSIONS_LABEL,
+    SPOKEN,
+    has_spoken,
+    spoken_labels,
+)
 from studies.models import Study, Wave
-
-EVERYBODY_LABEL = "Everybody"
-NAMED, NOT_NAMED = "Named", "Not named"
 
 
 def theme_tables(stratum: str, wave: Wave, question_keys: Sequence[str]) -> list[TrueTable]:
@@ -43,8 +49,12 @@ def theme_labels(study: Study, question_keys: Sequence[str]) -> dict[str, str]:
     if not question_keys:
         return {}
     labels: dict[str, str] = {EVERYBODY: EVERYBODY_LABEL}
+    if SPOKEN in question_keys:
+        labels |= dict(spoken_labels(study))
     words = coded_questions(study)
     for key in question_keys:
+        if key == SPOKEN:
+            continue
         labels[_base(key)] = words.get(key, key)
         labels |= {
             _name(key, theme.number): f"{words.get(key, key)} Theme: {theme.label}"
@@ -54,11 +64,15 @@ def theme_labels(study: Study, question_keys: Sequence[str]) -> dict[str, str]:
 
 
 def coded_questions(study: Study) -> Mapping[str, str]:
-    """Open questions that somebody answered, once the study has themes: words by key."""
+    """Open questions that somebody answered, and sessions, once the study has themes.
+
+    Words by key.
+    """
     if not themes_of(study):
         return {}
     closed = study.waves.filter(closed_at__isnull=False).order_by("number")
-    return {each.key: each.label for wave in closed for each in text_questions(wave)}
+    found = {each.key: each.label for wave in closed for each in text_questions(wave)}
+    return found | ({SPOKEN: SESSIONS_LABEL} if has_spoken(study) else {})
 
 
 def _tables(stratum: str, wave: Wave, question: TextQuestion) -> Iterator[TrueTable]:

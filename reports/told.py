@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from fieldwork.queries import spoken_ref
 from reports.disclosure.promised import told_under
 from reports.disclosure.protected import ProtectedReport
 from reports.frozen import fingerprint_of
 from reports.models import LedgerEntry, Report
 from reports.queries import threshold_of, told_of_study, waves_of
+from reports.spoken import SPOKEN
 
 #: In place of a fingerprint where answers were frozen and are gone.
 NO_LONGER = "gone"
@@ -62,7 +64,8 @@ def require_frozen(report: Report) -> None:
 def entry_of(report: Report, *, at: datetime) -> LedgerEntry:
     """What a report tells whoever is given it now."""
     payload, before = report.payload or {}, _same_and_gone(report)
-    frozen = before.frozen if before else fingerprint_of(waves_of(report.study, report.waves))
+    frozen = before.frozen if before else _counted_from(report, report)
+    counts_here = report.questions or report.themes
     return LedgerEntry(
         study_ref=report.study.study_ref,
         report_ref=report.report_ref,
@@ -71,7 +74,7 @@ def entry_of(report: Report, *, at: datetime) -> LedgerEntry:
         threshold=payload["protected"]["threshold"],
         statements=payload["protected"],
         statements_hash=report.statements_hash,
-        frozen=frozen or ("" if report.company_tables else NO_LONGER),
+        frozen=frozen or (NO_LONGER if counts_here else ""),
         at=at,
     )
 
@@ -91,5 +94,11 @@ def _same_and_gone(report: Report) -> LedgerEntry | None:
 
 def _is_gone(report: Report, entry: LedgerEntry) -> bool:
     """Whether the answers that an entry was counted from are not frozen any more as they were."""
-    now = fingerprint_of(waves_of(report.study, entry.waves))
-    return bool(entry.frozen) and entry.frozen != now
+    return bool(entry.frozen) and entry.frozen != _counted_from(report, entry)
+
+
+def _counted_from(report: Report, asked: Report | LedgerEntry) -> str:
+    """The fingerprint of what is there now of all that was asked; of sessions only where asked."""
+    spoken = spoken_ref(report.study) if SPOKEN in asked.themes else None
+    more = [f"{SPOKEN} {spoken}"] if spoken else []
+    return fingerprint_of(waves_of(report.study, asked.waves), *more)

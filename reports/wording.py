@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from reports.disclosure.tables import crossed
-from reports.document import ReportDocument
+from reports.document import EVERYBODY, ReportDocument
 from reports.lifecycle import ReportStatus
 from reports.models import Recommendation, Report, WavesAs
 from reports.queries import labels_of, populations_of, summaries_in, waves_of
+from reports.spoken import SPOKEN
 from reports.written import Written, WrittenFinding, WrittenRecommendation
 
 
@@ -60,6 +61,17 @@ def tables_chosen(report: Report) -> dict[tuple[str, str, int | None], str]:
         )
         for question, demographic in asked
         for wave, when in of_waves
+    } | _of_sessions(report, labels)
+
+
+def _of_sessions(report: Report, labels: dict[str, str]) -> dict[tuple[str, str, int | None], str]:
+    """The themes of sessions, which are of no wave."""
+    if SPOKEN not in report.themes:
+        return {}
+    return {
+        (name, EVERYBODY, None): label
+        for name, label in labels.items()
+        if name.startswith(f"{SPOKEN}#") and name != f"{SPOKEN}#"
     }
 
 

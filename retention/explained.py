@@ -22,7 +22,7 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ),
     (
         gettext_noop("Interviews and groups"),
-        frozenset({"recordings", "recording_files", "transcripts"}),
+        frozenset({"recordings", "recording_files", "transcripts", "spoken_themes"}),
     ),
     (gettext_noop("Signed consent"), frozenset({"consent_signatures"})),
     (gettext_noop("Paper forms"), frozenset({"keyed_forms", "paper_forms", "paper_scans"})),

@@ -68,6 +68,7 @@ from fieldwork.actions.sessions import (
     schedule_session,
     start_session,
 )
+from fieldwork.actions.speakers import code_speakers, count_speakers, settle_speakers
 from fieldwork.actions.summaries import check_summary, load_summary
 from fieldwork.actions.texts import (
     NotACutError,
@@ -115,11 +116,13 @@ __all__ = [
     "check_summary",
     "choose_quote",
     "close_session",
+    "code_speakers",
     "code_texts",
     "collection_of",
     "compare_keyings",
     "complete_transcript",
     "confirm_transcript",
+    "count_speakers",
     "decide_quote",
     "discard_import",
     "discard_paper_batch",
@@ -165,6 +168,7 @@ __all__ = [
     "set_code_book",
     "set_texts_apart",
     "settle_paper_form",
+    "settle_speakers",
     "split_import",
     "start_answering",
     "start_import",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from fieldwork import policies
 from fieldwork.models import CodedText, OpenText, Theme
-from fieldwork.queries import themes_of
+from fieldwork.queries import theme_is_named, themes_of
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
@@ -19,7 +19,10 @@ from foundation.keyring.keys import Purpose
 from studies.models import Study, Wave
 
 CALLED_SO = "Another theme of this study is called so."
-IN_USE = "Some texts name this theme. Take it from them first, or put it into other words."
+IN_USE = (
+    "Some texts or participants name this theme. Take it from them first, or put it into other "
+    "words."
+)
 NOT_THERE = "Some of these texts or themes are not there any more. Nothing was stored."
 
 
@@ -68,13 +71,13 @@ def edit_theme(
 
 @transaction.atomic
 def remove_theme(*, theme: Theme, by: User, at: datetime) -> None:
-    """Take a theme that no text names out of the code book.
+    """Take a theme that no text and no participant names out of the code book.
 
-    :raises Refused: unless this person analyzes the study, and while a text names it.
+    :raises Refused: unless this person analyzes the study, and while one names it.
     """
     study = _locked(theme.study)
     policies.remove_theme.require(by, study, at=at)
-    if CodedText.objects.filter(text__study=study, themes__contains=[theme.number]).exists():
+    if theme_is_named(theme):
         raise Refused(IN_USE)
     Theme.objects.filter(pk=theme.pk).update(is_removed=True)
     log.record("theme.removed", subject=study, by=by, at=at, number=theme.number)

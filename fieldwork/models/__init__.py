@@ -13,12 +13,14 @@ from fieldwork.models.responses import Response, ResponseBatch
 from fieldwork.models.scans import PaperScan
 from fieldwork.models.sent_recordings import SentRecording
 from fieldwork.models.sessions import Recording, Session, Transcript
+from fieldwork.models.speakers import CodedSpeaker, SpokenThemes
 from fieldwork.models.summaries import AggregateSummary
 from fieldwork.models.themes import CodedText, Theme
 
 __all__ = [
     "AggregateSummary",
     "Anonymisation",
+    "CodedSpeaker",
     "CodedText",
     "ImportRun",
     "InboxAnswer",
@@ -36,6 +38,7 @@ __all__ = [
     "SentRecording",
     "Session",
     "SpentTicket",
+    "SpokenThemes",
     "SurveyLink",
     "Theme",
     "Transcript",

@@ -82,6 +82,7 @@ from fieldwork.policies.sessions import (
     transcribe,
     view_session,
 )
+from fieldwork.policies.speakers import code_speakers, view_coded_speakers
 from fieldwork.policies.summaries import (
     check_summary,
     load_summary,
@@ -113,6 +114,7 @@ __all__ = [
     "check_summary",
     "choose_quote",
     "close_session",
+    "code_speakers",
     "code_texts",
     "compare_keyings",
     "complete_transcript",
@@ -170,6 +172,7 @@ __all__ = [
     "start_session",
     "stop_call",
     "transcribe",
+    "view_coded_speakers",
     "view_fieldwork",
     "view_import",
     "view_links",

@@ -33,14 +33,7 @@ open_quotes = list_quotes
 @Policy
 def choose_quote(user: User, session: Session, *, at: datetime) -> Conditions:
     """An analyst, from a transcript that two people found to name nobody; employees as in G7."""
-    yield from conditions(user, "analyse_study", session.study, at=at)
-    why = read_texts.refusal(user, session.wave, at=at)
-    yield why is None, str(why)
-    transcript = getattr(session, "transcript", None)
-    yield (
-        transcript is not None and transcript.status == TranscriptStatus.CONFIRMED,
-        "A second person confirms the transcript first.",
-    )
+    yield from reads_confirmed(user, session, at)
 
 
 @Policy
@@ -63,6 +56,18 @@ def decide_quote(user: User, quote: Quote, *, at: datetime) -> Conditions:
 def withdraw_quoting(user: User, session: Session, *, at: datetime) -> Conditions:
     """Who runs sessions of the study records that somebody changed their mind, at any time."""
     yield from conditions(user, "facilitate_session", session.study, at=at)
+
+
+def reads_confirmed(user: User, session: Session, at: datetime) -> Conditions:
+    """Who reads a final transcript for analysis (R-020, R-058)."""
+    yield from conditions(user, "analyse_study", session.study, at=at)
+    why = read_texts.refusal(user, session.wave, at=at)
+    yield why is None, str(why)
+    transcript = getattr(session, "transcript", None)
+    yield (
+        transcript is not None and transcript.status == TranscriptStatus.CONFIRMED,
+        "A second person confirms the transcript first.",
+    )
 
 
 def _of_an_office(user: User, study: Study, at: datetime) -> bool:

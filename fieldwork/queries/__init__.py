@@ -22,6 +22,20 @@ from fieldwork.queries.quotes import (
     sessions_to_quote,
     why_not_quotable,
 )
+from fieldwork.queries.speakers import (
+    Spoken,
+    is_still_spoken,
+    sessions_to_code,
+    speakers_are_coded,
+    speakers_of,
+    spoken_in,
+    spoken_is_final,
+    spoken_now,
+    spoken_ref,
+    themes_said,
+    waits_for_second_person,
+    waves_spoken_in,
+)
 from fieldwork.queries.texts import (
     TextQuestion,
     people_not_set_apart,
@@ -33,6 +47,7 @@ from fieldwork.queries.themes import (
     ThemeUse,
     coded_themes,
     texts_to_code,
+    theme_is_named,
     themes_in_use,
     themes_of,
 )
@@ -42,6 +57,7 @@ from studies.models import InstrumentVersion, Study, Wave
 from studies.vocabulary import Audience
 
 __all__ = [
+    "Spoken",
     "TextQuestion",
     "ThemeUse",
     "coded_themes",
@@ -49,6 +65,7 @@ __all__ = [
     "imports_of",
     "instrument_shape",
     "is_anonymised",
+    "is_still_spoken",
     "is_still_written",
     "paper_forms_of",
     "people_not_set_apart",
@@ -58,15 +75,26 @@ __all__ = [
     "recordings_are_over",
     "rows_done",
     "sessions_of",
+    "sessions_to_code",
     "sessions_to_quote",
+    "speakers_are_coded",
+    "speakers_of",
+    "spoken_in",
+    "spoken_is_final",
+    "spoken_now",
+    "spoken_ref",
     "summaries_of",
     "text_questions",
     "texts_by_wave",
     "texts_to_code",
+    "theme_is_named",
     "themes_in_use",
     "themes_of",
+    "themes_said",
     "to_anonymise",
     "untranscribed",
+    "waits_for_second_person",
+    "waves_spoken_in",
     "waves_to_set_apart",
     "why_not_quotable",
 ]

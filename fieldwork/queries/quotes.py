@@ -49,7 +49,7 @@ def sessions_to_quote(study: Study) -> QuerySet[Session]:
     """Sessions whose transcript a second person confirmed."""
     confirmed = Session.objects.filter(
         study=study, transcript__status=TranscriptStatus.CONFIRMED
-    ).select_related("transcript", "wave", "study")
+    ).select_related("transcript", "wave__study", "study")
     return confirmed.order_by("held_on", "pk")
 
 

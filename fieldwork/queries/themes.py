@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from fieldwork.models import CodedText, OpenText, Theme
+from fieldwork.models import CodedSpeaker, CodedText, OpenText, Theme
 from studies.models import Study, Wave
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeUse:
-    """A theme, and how many texts of the study name it."""
+    """A theme, and how many texts and how many participants of sessions of the study name it."""
 
     theme: Theme
     texts: int
+    speakers: int
 
 
 def themes_of(study: Study) -> list[Theme]:
@@ -23,11 +24,26 @@ def themes_of(study: Study) -> list[Theme]:
 
 
 def themes_in_use(study: Study) -> list[ThemeUse]:
-    """The code book, each theme with the number of texts that name it."""
-    named: Counter[int] = Counter()
-    for themes in CodedText.objects.filter(text__study=study).values_list("themes", flat=True):
-        named.update(themes)
-    return [ThemeUse(theme, named[theme.number]) for theme in themes_of(study)]
+    """The code book, each theme with who names it."""
+    texts, speakers = (
+        Counter(number for themes in coded.values_list("themes", flat=True) for number in themes)
+        for coded in (
+            CodedText.objects.filter(text__study=study),
+            CodedSpeaker.objects.filter(session__study=study),
+        )
+    )
+    return [
+        ThemeUse(theme, texts[theme.number], speakers[theme.number]) for theme in themes_of(study)
+    ]
+
+
+def theme_is_named(theme: Theme) -> bool:
+    """Whether a text or a participant names it."""
+    named = {"themes__contains": [theme.number]}
+    return (
+        CodedText.objects.filter(text__study=theme.study_id, **named).exists()
+        or CodedSpeaker.objects.filter(session__study=theme.study_id, **named).exists()
+    )
 
 
 def texts_to_code(wave: Wave, question_key: str, *, only_uncoded: bool) -> QuerySet[OpenText]:

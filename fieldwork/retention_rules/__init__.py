@@ -11,9 +11,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
+from fieldwork.actions.speakers import settle_speakers
 from fieldwork.lifecycle import RecordingStatus
 from fieldwork.models import (
     AggregateSummary,
+    CodedSpeaker,
     CodedText,
     InboxAnswer,
     OpenText,
@@ -153,7 +155,7 @@ class Transcripts:
 
     key = "transcripts"
     title = "Transcripts"
-    holds = "What was said in sessions, without names, sealed."
+    holds = "What was said in sessions, without names, sealed, and which themes participants named."
     authority = GRS_010
     event = "One year after the study closed, or the clearance's own period."
     clock: Literal["event", "dated"] = "dated"
@@ -181,7 +183,10 @@ class Transcripts:
                 )
 
     def erase(self, holding: Holding, *, at: datetime) -> int:
+        session = Session.objects.select_related("study").get(session_ref=holding.unit_ref)
+        settle_speakers(study=session.study, at=at)  # before anything of it is gone
         keys.destroy(f"transcript:{holding.unit_ref}", at=at)
+        CodedSpeaker.objects.filter(session=session).delete()
         quotes = Quote.objects.filter(session__session_ref=holding.unit_ref)
         quotes.exclude(is_approved=True).delete()
         quotes.update(sealed_words=b"")  # that it was approved stays: reports are asked about it
@@ -189,6 +194,7 @@ class Transcripts:
 
     def remaining(self, holding: Holding) -> int:
         left = self._kept(holding).count()
+        left += CodedSpeaker.objects.filter(session__session_ref=holding.unit_ref).count()
         return left if keys.is_destroyed(f"transcript:{holding.unit_ref}") else max(1, left)
 
     def _kept(self, holding: Holding) -> QuerySet[Transcript]:

@@ -35,6 +35,11 @@ def list_themes(request: HttpRequest, code: str) -> HttpResponse:
         **study_page(request, study, at=at, here="view_fieldwork"),
         "themes": queries.themes_in_use(study),
         "waves": [wave for wave in waves if policies.code_texts.allows(user, wave, at=at)],
+        "sessions": [
+            each
+            for each in queries.sessions_to_code(study)
+            if policies.view_coded_speakers.allows(user, each, at=at)
+        ],
     }
     return render(request, "fieldwork/list_themes.html", context)
 
@@ -129,21 +134,27 @@ def _texts(
 
 def _row(row: OpenText, words: str, themes: Sequence[Theme]) -> dict[str, Any]:
     coded = getattr(row, "coded", None)
-    named: Collection[int] = coded.themes if coded else ()
-    boxes = [
-        {"value": str(t.number), "label": t.label, "is_ticked": t.number in named} for t in themes
-    ]
-    is_none = coded is not None and not named
-    boxes.append({"value": NO_THEME, "label": "None of these", "is_ticked": is_none})
+    boxes = boxes_of(themes, coded.themes if coded else None)
     return {"ref": str(row.text_ref), "words": words, "boxes": boxes}
+
+
+def boxes_of(themes: Sequence[Theme], named: Collection[int] | None) -> list[dict[str, Any]]:
+    """A box for each theme, and one for none; ``named`` are ticked, once it was decided."""
+    boxes = [
+        {"value": str(t.number), "label": t.label, "is_ticked": t.number in (named or ())}
+        for t in themes
+    ]
+    is_none = named is not None and not named
+    return [*boxes, {"value": NO_THEME, "label": "None of these", "is_ticked": is_none}]
 
 
 def _said(posted: QueryDict) -> dict[UUID, list[int] | None]:
     """What was ticked for each text of the page; a text without a tick is not decided."""
-    return {UUID(ref): _ticked(posted.getlist(f"themes-{ref}")) for ref in _refs(posted)}
+    return {UUID(ref): ticked(posted.getlist(f"themes-{ref}")) for ref in _refs(posted)}
 
 
-def _ticked(values: Sequence[str]) -> list[int] | None:
+def ticked(values: Sequence[str]) -> list[int] | None:
+    """The themes of ticked boxes; nothing where none was ticked."""
     numbers = [int(value) for value in values if value.isdecimal()]
     return numbers if numbers or NO_THEME in values else None
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from fieldwork.queries import waves_spoken_in
 from reports.categories import CannotTabulateError
 from reports.linked import Change, steps_of
 from reports.models import WavesAs
 from reports.populations import Condition
 from reports.queries import choosable_of, loaded_in
+from reports.spoken import SPOKEN
 from reports.themes import coded_questions
 from studies.models import Study
 from studies.queries import only_aggregates
@@ -32,6 +34,10 @@ NO_TWO_WAVES = {
 }
 CHANGE_OF_EACH = (
     "How the same people changed is shown beside each wave. Show each wave by itself, too."
+)
+ALL_SESSIONS = (
+    "Themes of sessions are counted of all sessions of the study. Choose every wave that had some; "
+    "those that are open are closed first."
 )
 WAVES_OF_TABLES = "The waves of the report are those of the tables that it shows."
 
@@ -99,3 +105,9 @@ def require_linked(study: Study, change: str, waves: Sequence[int], *, waves_as:
         raise CannotTabulateError(NO_TWO_WAVES[Change(change)])
     if waves_as == WavesAs.TOGETHER:
         raise CannotTabulateError(CHANGE_OF_EACH)
+
+
+def require_waves_of_sessions(study: Study, themes: Sequence[str], waves: Sequence[int]) -> None:
+    """:raises CannotTabulateError: if themes of sessions are chosen and not all of their waves."""
+    if SPOKEN in themes and not {*waves_spoken_in(study)} <= {*waves}:
+        raise CannotTabulateError(ALL_SESSIONS)

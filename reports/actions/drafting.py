@@ -14,6 +14,7 @@ from reports.actions.choosing import (
     require_coded,
     require_linked,
     require_loaded,
+    require_waves_of_sessions,
 )
 from reports.actions.locking import locked_report
 from reports.categories import CannotTabulateError
@@ -33,6 +34,7 @@ from reports.queries import (
     questions_of,
     waves_of,
 )
+from reports.spoken import has_spoken
 from reports.weighting import Weighting
 from studies.models import Study
 from studies.queries import only_aggregates
@@ -175,6 +177,7 @@ def take_over(report: Report, draft: ReportDraft) -> None:
         require_linked(report.study, draft.change, draft.waves, waves_as=draft.waves_as)
         is_whole = not draft.filters and draft.waves_as != WavesAs.TOGETHER
         require_coded(report.study, draft.themes, of_everybody=is_whole)
+        require_waves_of_sessions(report.study, draft.themes, draft.waves)
         if draft.weighting:
             require_weightable(
                 draft.weighting,
@@ -202,7 +205,8 @@ def _require_askable(study: Study, draft: ReportDraft) -> None:
     demographics = {askable.name: askable for askable in demographics_of(study)}
     by = draft.all_demographics
     unknown = set(draft.questions) - set(questions) | set(by) - set(demographics)
-    if unknown or not draft.questions or not by:
+    asks = bool(draft.questions and by)
+    if unknown or bool(draft.questions or by) != asks or not (asks or has_spoken(study)):
         raise CannotTabulateError("Choose questions and demographics of this study's instrument.")
     if len(waves_of(study, draft.waves)) != len(set(draft.waves)) or not draft.waves:
         raise CannotTabulateError("Choose waves of this study.")

@@ -35,6 +35,7 @@ NO_CHANGE = (
     "people changed, or choose other questions."
 )
 NOTHING_TO_SHOW = "No response of these waves answers any of these questions."
+NOTHING_CHOSEN = "Choose questions, themes or quotes first: this report has nothing to show yet."
 
 
 class RenderingRefused(Refused):
@@ -58,8 +59,8 @@ def protect_beside_earlier(
     except FrozenAnswersGoneError as error:
         raise RenderingRefused(str(error)) from error
     tables = true_tables(asked_by(report))
-    if not tables:
-        raise RenderingRefused(NOT_FROZEN if _waits_for_freezing(report) else NOTHING_TO_SHOW)
+    if not tables and not _is_of_words(report):
+        raise RenderingRefused(_why_nothing(report))
     _require_change(report, tables)
     ledger = _ledger_beside(report, tables)
     told, around = ledger.told(tables), ledger.around(tables)
@@ -96,6 +97,17 @@ def _require_change(report: Report, tables: Iterable[TrueTable]) -> None:
     for people in linked_of(report).values():
         if people.name not in strata:
             raise RenderingRefused(NO_CHANGE.format(words[people.name]))
+
+
+def _is_of_words(report: Report) -> bool:
+    """Whether it asks for no number at all and shows quotes."""
+    return bool(report.quotes) and not (report.questions or report.themes or report.company_tables)
+
+
+def _why_nothing(report: Report) -> str:
+    if not (report.questions or report.themes or report.company_tables):
+        return NOTHING_CHOSEN
+    return NOT_FROZEN if _waits_for_freezing(report) else NOTHING_TO_SHOW
 
 
 def _waits_for_freezing(report: Report) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from fieldwork.actions import settle_speakers
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
@@ -15,11 +16,13 @@ from reports.actions.locking import locked_report, locked_with_study
 from reports.actions.protecting import require_safe_with_earlier
 from reports.actions.quoting import reasons_against_quoting
 from reports.actions.rendering import hash_of
+from reports.actions.speaking import reasons_against_speaking
 from reports.files import pdf_for_public
 from reports.lifecycle import ReportStatus, Step
 from reports.models import ReleaseDecision, Report
 from reports.personal_data import refuse_personal_data
 from reports.queries import document_of, threshold_of
+from reports.spoken import SPOKEN
 from reports.wording import texts_of
 from retention.actions import hurry_look
 from retention.queries import reasons_before_report
@@ -99,6 +102,8 @@ def release_report(*, report_id: int, confirmed: Confirmed, by: User, at: dateti
     policies.release_report.require(by, report, at=at)
     _decide(report, Step.SECOND, confirmed, by=by, at=at)
     report.released_at = at
+    if SPOKEN in report.themes:
+        settle_speakers(study=report.study, at=at)
     _moved(report, ReportStatus.RELEASED, "released_at")
     readers = [each.user for each in report.readers.select_related("user")]
     publications.record_named(report, readers=readers, by=by, at=at)
@@ -181,9 +186,9 @@ def _require_releasable(report: Report, at: datetime) -> None:
     if left:
         hurry_look(study_ref=report.study.study_ref)
         raise Refused(" ".join([SOMETHING_DUE, *left]))
-    quoting = reasons_against_quoting(report)
-    if quoting:
-        raise Refused(" ".join(quoting))
+    against = [*reasons_against_quoting(report), *reasons_against_speaking(report)]
+    if against:
+        raise Refused(" ".join(against))
     document = document_of(report)
     if document is None or hash_of(report.payload or {}) != report.document_hash:
         raise Refused(NOT_AS_RENDERED)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from fieldwork.actions import count_speakers
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
@@ -23,6 +24,7 @@ from reports.actions.freezing import freeze_wave
 from reports.actions.locking import locked_report
 from reports.actions.protecting import RenderingRefused, protect_beside_earlier
 from reports.actions.quoting import quoted_in, reasons_against_quoting
+from reports.actions.speaking import made_from
 from reports.actions.stopping import STOPPED, RenderingStopped, enter
 from reports.categories import CannotTabulateError
 from reports.disclosure.attack import AttackResult
@@ -43,6 +45,7 @@ from reports.queries import (
     words_of,
 )
 from reports.response import response_of
+from reports.spoken import SPOKEN
 from reports.weighting import Weighting, shown_beside
 from reports.wording import written_of
 from retention.actions import Clock, ClockRefusedError, ask_for_look, purge_due
@@ -123,6 +126,8 @@ def _ready_to_write(report_id: int, *, by: User, at: datetime, clock: Clock | No
     enter(report, RenderingStage.FORGETTING)
     for wave in waves_of(report.study, report.waves):
         freeze_wave(wave=wave, at=at)
+    if SPOKEN in report.themes:
+        count_speakers(study=report.study, at=at)
     study_ref = report.study.study_ref
     with suppress(ClockRefusedError):  # kept by the purge, and a reason before every report
         purge_due(at=at, trigger=Trigger.REPORT, by=by, study_ref=study_ref, clock=clock)
@@ -201,7 +206,8 @@ def _render(report: Report, by: User, at: datetime) -> _Rendering:
         only=tuple(conditions_in_words(report.study, conditions_of(report))),
         written=replace(written_of(report), quotes=quotes),
     )
-    return _Rendering(document, _kept_audit(attacked), FORMATS["pdf"].write(document))
+    audit = _kept_audit(attacked) | made_from(report)
+    return _Rendering(document, audit, FORMATS["pdf"].write(document))
 
 
 def _heading(report: Report, at: datetime) -> Heading:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from reports.disclosure.protected import ALIKE, HIDDEN, Percent, ProtectedTable
-from reports.document import ReportDocument
+from reports.document import SESSIONS, ReportDocument
 from reports.formats.figures import Shape, shape_of
 from reports.formats.steps import share_of, steps_of
 from reports.formats.words import percent_text
 from reports.trends import Trend
 from studies.codes import OPTION_LABELS, SELECTED
 
+TOO_FEW_SPOKE = "Not shown: among few participants a number could point to one of them"
 SMALL_BASE = 100
 SMALL_GROUP = 30
 
@@ -25,6 +26,8 @@ def finding_of(document: ReportDocument, table: ProtectedTable) -> str:
     steps = steps_of(table, document.kinds.get(table.question, ""))
     shares = [(share_of(table, step, None).percent, step.label) for step in steps]
     shown = [(percent, label) for percent, label in shares if percent is not None]
+    if not shown and table.stratum == SESSIONS:
+        return TOO_FEW_SPOKE
     if not shown:
         return "How many gave each answer is hidden for everyone together"
     if shape_of(document, table) == Shape.DOTS:

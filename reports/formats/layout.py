@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from reports.association import Address, Association, address_of, associations_of
 from reports.comparisons import Across
 from reports.disclosure.protected import HIDDEN, ProtectedTable
-from reports.document import EVERYBODY, ReportDocument
+from reports.document import EVERYBODY, SESSIONS, ReportDocument
 from reports.formats.across import (
     across_rows_of,
     comparisons_across,
@@ -221,6 +221,6 @@ def _where(document: ReportDocument, stratum: str) -> str:
 def _source(document: ReportDocument, table: ProtectedTable) -> str:
     asked = "people asked" if table.filters else "people answered"
     if table.demographic == EVERYBODY:
-        asked = "people wrote something"
+        asked = "participants" if table.stratum == SESSIONS else "people wrote something"
     base = "the number of people is hidden" if table.total is HIDDEN else f"{table.total:,} {asked}"
     return f"{document.heading.study_code}, {document.label(table.stratum)}: {base}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reports.association import METHOD as ASSOCIATION
 from reports.disclosure.promised import known_before, told_first
 from reports.disclosure.protected import HIDDEN, ProtectedReport
-from reports.document import ReportDocument
+from reports.document import SESSIONS, ReportDocument
 from reports.formats.across import compared_note
 from reports.formats.changing import change_note
 from reports.formats.doing import how_it_was_done
@@ -43,12 +43,18 @@ HOW_SURE = (
 )
 
 
+NOTHING_SPOKEN = (
+    " None of these numbers is shown: among few participants each could point to one of them."
+)
 UNWEIGHTED = "The results describe those who answered and are not weighted."
 ALL_BUT = "The results describe those who answered; only what is called weighted is weighted."
 
 
 def method_note(document: ReportDocument) -> list[str]:
-    """Sentences, one paragraph each."""
+    """Sentences, one paragraph each; without numbers, nothing of how they were made."""
+    if not document.protected.tables:
+        done = how_it_was_done(document.facts) if document.facts else ()
+        return [*done, *_who_is_quoted(document)]
     return [
         *(how_it_was_done(document.facts) if document.facts else ()),
         *_whom_it_is_about(document),
@@ -58,6 +64,7 @@ def method_note(document: ReportDocument) -> list[str]:
         *change_note(document),
         HOW_SURE,
         *compared_note(document),
+        *_who_spoke(document),
         *_who_is_quoted(document),
         _what_is_hidden(document),
         _how_it_was_tested(document),
@@ -105,6 +112,19 @@ def _who_answered(document: ReportDocument) -> str:
         f"Who answered. {'; '.join(bases)}. Percentages are shares of a group, computed only from "
         "counts that are shown, and include people who gave no answer. "
         f"{UNWEIGHTED if document.weighting is None else ALL_BUT}"
+    )
+
+
+def _who_spoke(document: ReportDocument) -> Iterator[str]:
+    tables = [each for each in document.protected.tables if each.stratum == SESSIONS]
+    if not tables:
+        return
+    nothing = all(value is HIDDEN for table in tables for _, value in table.cells())
+    yield (
+        "How themes of sessions were counted. An analyst read each transcript that two people had "
+        "found to name nobody, and said which themes of the study's code book each participant "
+        "named. Counts are of participants whose transcript was coded; somebody in two sessions "
+        f"counts twice.{NOTHING_SPOKEN if nothing else ''}"
     )
 
 

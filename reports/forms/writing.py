@@ -13,6 +13,7 @@ from reports.margins import read_margins, text_of
 from reports.measures import MeasureName
 from reports.models import Report
 from reports.queries import Askable, demographics_of, pairs_of, questions_of
+from reports.spoken import has_spoken
 from reports.themes import coded_questions
 from reports.weighting import Margin, Weighting
 from studies.models import Study
@@ -59,10 +60,10 @@ class ReportForm(PeopleForm):
     )
     themes = forms.MultipleChoiceField(
         required=False,
-        label="Themes of open answers",
+        label="Themes of open answers and sessions",
         widget=forms.CheckboxSelectMultiple,
-        help_text="How many of those who wrote something named each theme. Every text must be "
-        "coded first.",
+        help_text="How many of those who wrote something, or took part in a session, named each "
+        "theme. Every text and every transcript must be coded first.",
     )
     bands = forms.CharField(
         required=False,
@@ -113,6 +114,8 @@ class ReportForm(PeopleForm):
         self.choose_from("pairs", [_pair_choice(*pair) for pair in pairs_of(study)])
         if not pairs_of(study):
             del self.fields["pairs"]
+        for name in ("questions", "demographics"):
+            self.fields[name].required = not has_spoken(study)
         coded = coded_questions(study)
         self.choose_from("themes", list(coded.items()))
         if not coded:
@@ -140,8 +143,10 @@ class ReportForm(PeopleForm):
         return ReportDraft(
             title=chosen["title"],
             questions=tuple(chosen["questions"]),
-            demographics=tuple(chosen["demographics"]),
-            pairs=tuple(_pair(text) for text in chosen.get("pairs", ())),
+            demographics=tuple(chosen["demographics"] if chosen["questions"] else ()),
+            pairs=tuple(
+                _pair(text) for text in (chosen.get("pairs", ()) if chosen["questions"] else ())
+            ),
             waves=tuple(chosen["waves"]),
             measures=tuple(chosen["measures"]),
             themes=tuple(chosen.get("themes", ())),

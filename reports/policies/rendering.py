@@ -12,6 +12,7 @@ from reports.lifecycle import ReportStatus
 from reports.models import Report
 from reports.policies.writing import changes
 from reports.queries import waves_of
+from reports.spoken import SPOKEN
 from studies.queries.access import conditions
 
 RENDERABLE = frozenset(
@@ -86,6 +87,11 @@ def _renders(user: User, report: Report, at: datetime) -> Conditions:
             "Reports are made from closed waves. Close "
             f"{', '.join(f'“{wave.label}”' for wave in open_waves)} first."
         ),
+    )
+    # What is counted of sessions is counted once: no session may come after.
+    yield (
+        SPOKEN not in report.themes or not report.study.waves.filter(closed_at=None).exists(),
+        "Themes of sessions are counted once every wave is closed. Close every wave first.",
     )
     waiting = [w for w in to_anonymise(report.study) if w.number in report.waves]
     # R-020, G7: neither managers nor analysts see what employees answered before.

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from reports.document import SESSIONS
 from reports.linked import Step, in_both, only_later, steps_of
 from reports.models import Report, WavesAs
 from reports.populations import Condition, Population, in_order
 from reports.queries.asking import labels_of_variables, variables_of_study, waves_of
+from reports.spoken import SESSIONS_LABEL, SPOKEN
 from studies.codes import OPTION_LABELS
 from studies.models import Study, Variable
 from studies.vocabulary import VariableKind
@@ -65,6 +67,12 @@ class About(Protocol):
     def change(self) -> str: ...
     @property
     def filters(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def questions(self) -> Sequence[str]: ...
+    @property
+    def company_tables(self) -> Sequence[str]: ...
+    @property
+    def themes(self) -> Sequence[str]: ...
 
 
 def conditions_of(report: About) -> tuple[Condition, ...]:
@@ -73,7 +81,12 @@ def conditions_of(report: About) -> tuple[Condition, ...]:
 
 
 def populations_of(report: About) -> list[Population]:
-    """Each wave of a report by itself, all of them together, or both."""
+    """Each wave of a report by itself, all of them together, or both.
+
+    None where it asks nothing of waves: themes of sessions, or quotes alone.
+    """
+    if not _asks_of_waves(report):
+        return []
     numbers, conditions = tuple(sorted(report.waves)), conditions_of(report)
     alone = [Population((number,), conditions) for number in numbers]
     if len(numbers) < 2 or report.waves_as == WavesAs.APART:
@@ -82,9 +95,13 @@ def populations_of(report: About) -> list[Population]:
     return [together] if report.waves_as == WavesAs.TOGETHER else [*alone, together]
 
 
+def _asks_of_waves(report: About) -> bool:
+    return bool(report.questions or report.company_tables or {*report.themes} - {SPOKEN})
+
+
 def steps_in(report: About) -> list[Step]:
     """Of which two waves a report compares the answers of the same people."""
-    return steps_of(report.waves, report.change)
+    return steps_of(report.waves, report.change) if _asks_of_waves(report) else []
 
 
 def may_show_change(study: Study) -> bool:
@@ -105,7 +122,7 @@ def all_populations_of(report: About) -> list[Population]:
 
 
 def words_of(report: Report) -> dict[str, str]:
-    """For the stratum of each population that a report knows how readers call it."""
+    """For the stratum of each population that a report knows, and of sessions, how readers call it."""
     conditions = conditions_of(report)
     told = "; ".join(conditions_in_words(report.study, conditions))
     waves = {wave.number: wave.label for wave in waves_of(report.study, report.waves)}
@@ -114,12 +131,14 @@ def words_of(report: Report) -> dict[str, str]:
         earlier, later = waves[step.earlier], waves[step.later]
         words[in_both(step, conditions).name] = f"people who answered both {earlier} and {later}"
         words[only_later(step, conditions).name] = f"people who answered {later} and not {earlier}"
-    return {name: ", ".join(filter(None, (said, told))) for name, said in words.items()}
+    words = {name: ", ".join(filter(None, (said, told))) for name, said in words.items()}
+    return words | ({SESSIONS: SESSIONS_LABEL} if SPOKEN in report.themes else {})
 
 
 def strata_in(report: About) -> tuple[str, ...]:
-    """The waves of a report, as strata, and all of them together."""
-    return tuple(each.name for each in populations_of(report))
+    """The waves of a report, as strata, all of them together, and its sessions."""
+    spoken = [SESSIONS] if SPOKEN in report.themes else []
+    return (*(each.name for each in populations_of(report)), *spoken)
 
 
 def conditions_in_words(study: Study, conditions: Sequence[Condition]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from reports.disclosure.tables import TrueTable
 from reports.loaded import loaded_tables
+from reports.spoken import SPOKEN, spoken_tables
 from reports.tabulating.asked import Asked, asked_by, stratum_of
 from reports.tabulating.changing import changes_of
 from reports.tabulating.counting import tables_of
@@ -32,4 +33,5 @@ def true_tables(asked: Asked) -> list[TrueTable]:
         for wave in (asked.waves if asked.themes else ())
         for table in theme_tables(stratum_of(wave), wave, asked.themes)
     ]
-    return [*divided, *changes, *themes]
+    spoken = spoken_tables(asked.waves[0].study) if SPOKEN in asked.themes else []
+    return [*divided, *changes, *themes, *spoken]

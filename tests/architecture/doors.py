@@ -753,6 +753,7 @@ _TABLE = [
     Door("record_consents", post=FACILITATOR, at=_session("told")),
     Door("withdraw_quoting", post=FACILITATES, at=_session("told")),
     Door("list_quotes", get=ANALYSES | REVIEWERS, at=_collecting),
+    Door("code_speakers", get=ANALYSES, post=ANALYSES, at=_quoted_session),
     Door("choose_quote", get=ANALYSES, post=ANALYSES, at=_quoted_session),
     Door("decide_quote", post=REVIEWERS, at=_quote),
     Door("start_session", post=FACILITATOR, at=_session("told")),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from consent.models import DecisionKind
 from fieldwork.actions import choose_quote, confirm_transcript, decide_quote
 from fieldwork.models import Quote, Session
+from fieldwork.models.sessions import SessionKind
 from foundation.access.models import User
 from foundation.access.roles import Role
 from studies.actions import close_wave
@@ -29,9 +30,11 @@ def a_transcribed_session(
     text: str = TRANSCRIPT,
     by: User | None = None,
     second: User | None = None,
+    people: int = 1,
 ) -> Session:
-    """An ended interview whose transcript a second person confirmed."""
-    session = a_session("ended", study=study, agreed=agreed, by=by)
+    """An ended interview, or group, whose transcript a second person confirmed."""
+    kind = SessionKind.INTERVIEW if people == 1 else SessionKind.FOCUS_GROUP
+    session = a_session("ended", study=study, kind=kind, people=people, agreed=agreed, by=by)
     transcript = a_transcript(session, text=text, by=by)
     second = second or a_member(study, Role.ANALYST)
     confirm_transcript(transcript_id=transcript.pk, by=second, at=WRITTEN)

@@ -125,8 +125,8 @@ def a_finding(
     """What the author found, shown by the first table of the report."""
     draft = FindingDraft(
         headline=headline,
-        question=said.pop("question", report.questions[0]),
-        demographic=said.pop("demographic", report.demographics[0]),
+        question=said.pop("question", None) or report.questions[0],
+        demographic=said.pop("demographic", None) or report.demographics[0],
         **said,
     )
     return add_finding(report_id=report.pk, draft=draft, by=report.author, at=at)

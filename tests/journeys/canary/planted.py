@@ -58,6 +58,8 @@ NAMELESS: dict[str, str] = {
 
 NOT_PLANTED: dict[str, str] = {
     "fieldwork.AggregateSummary": "counts of a company, without any row of one person",
+    "fieldwork.CodedSpeaker": "numbers of themes beside the code of a participant, without a word",
+    "fieldwork.SpokenThemes": "sums of themes of a whole study, without any row of one person",
     "fieldwork.CodedText": "numbers of themes beside a text, without a word of it",
     "fieldwork.Quote": "a passage of a transcript, sealed under its key and gone with it",
     "reports.EarlierBlock": "codes of an earlier wave in an order of chance; there is one wave",
