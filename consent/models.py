@@ -165,7 +165,7 @@ class DecisionKind(models.TextChoices):
     RECORD_VIDEO = "record_video", "Video recording"
     OBSERVE = "observe", "Observation"
     QUOTE = "quote", "Being quoted"
-    DISSEMINATE = "disseminate", "Dissemination by name"
+    DISSEMINATE = "disseminate", "Dissemination in reports, without a name"
 
 
 class DecisionMethod(models.TextChoices):

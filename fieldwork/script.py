@@ -36,6 +36,29 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
 )
 
+# two consents beyond taking part, each asked by itself. A quote needs both.
+QUOTING: tuple[Statement, ...] = (
+    Statement(
+        "quote",
+        "May a report show words of yours as you said them, without your name and without anything "
+        "that shows who you are?",
+        "PIA, Focus Groups",
+    ),
+    Statement(
+        "disseminate",
+        "May such a report be passed on, within the department and to the public? Your name is "
+        "not in it, whatever you answer.",
+        "PIA, Focus Groups",
+    ),
+    Statement(
+        "taken_back",
+        "You may refuse either, and take either back at any time. Then no report goes out with "
+        "your words any more; one that is out by then cannot be called back from everybody who "
+        "has it.",
+        "PIA 4.2",
+    ),
+)
+
 # a session closes with its debrief.
 DEBRIEF: tuple[Statement, ...] = (
     Statement("notes_reviewed", "Notes were reviewed.", "PIA 2.5"),

@@ -11,14 +11,14 @@ from fieldwork import policies
 from fieldwork.actions.transcripts import open_transcript
 from fieldwork.models import Quote, Session
 from fieldwork.models.quotes import LONGEST_QUOTE
-from fieldwork.queries import quotable_in, why_not_quotable
+from fieldwork.queries import agreed_in, why_not_quotable
 from fieldwork.reading.open_texts import kinds_in
 from fieldwork.reading.turns import names_a_code, stands_in
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
 from foundation.keyring import keys
-from foundation.keyring.keys import Purpose
+from foundation.keyring.keys import KeyDestroyedError, Purpose
 from studies.models import Study
 
 SAY_WHAT = f"Copy a passage of 1 to {LONGEST_QUOTE} characters from the transcript."
@@ -83,51 +83,62 @@ def open_quotes(
 ) -> list[tuple[Quote, str]]:
     """The words of quotes, each beside its row; those whose words are gone are left out.
 
-    :raises KeyDestroyedError: if a transcript was destroyed meanwhile.
+    The quotes of one transcript are opened together, under its key.
     """
     policies.open_quotes.require(by, study, at=at)
-    found = [
-        (quote, _words(quote, by=by, at=at))
-        for quote in quotes
-        if quote.has_words and quote.session.study_id == study.pk
-    ]
-    if found:
-        log.record("quotes.opened", subject=study, by=by, at=at, quotes=len(found))
-    return found
+    asked = [each for each in quotes if each.has_words and each.session.study_id == study.pk]
+    of_transcript: dict[str, list[Quote]] = {}
+    for quote in asked:
+        of_transcript.setdefault(quote.key_ref, []).append(quote)
+    words: dict[int, str] = {}
+    for key_ref, own in of_transcript.items():
+        words |= _words(own, key_ref, by=by, at=at)
+    if words:
+        log.record("quotes.opened", subject=study, by=by, at=at, quotes=len(words))
+    return [(quote, words[quote.pk]) for quote in asked if quote.pk in words]
 
 
 @transaction.atomic
-def withdraw_quoting(*, session_id: int, subject_code: str, by: User, at: datetime) -> Session:
-    """Record that a participant no longer agrees to be quoted; no report goes out with it.
+def withdraw_quoting(
+    *,
+    session_id: int,
+    subject_code: str,
+    kind: str = DecisionKind.QUOTE,
+    by: User,
+    at: datetime,
+) -> Session:
+    """Record that a participant takes back a consent; no report goes out with their words.
+
+    ``kind`` is being quoted or dissemination: a quote needs both.
 
     :raises Refused: unless this person runs sessions of the study and the participant had agreed.
     """
     session = _locked(session_id)
     policies.withdraw_quoting.require(by, session, at=at)
-    if subject_code not in quotable_in(session):
-        raise Refused("Nobody who took part agreed to be quoted under this code.")
+    if (subject_code, kind) not in agreed_in(session):
+        raise Refused("Nobody who took part agreed to this under this code.")
     decision = Decision(
         subject_code=subject_code,
-        kind=DecisionKind.QUOTE,
+        kind=kind,
         given=False,
         method=DecisionMethod.SPOKEN,
         session_ref=session.session_ref,
     )
     informed_at = session.script_acknowledged_at or at
     record_decision(study=session.study, decision=decision, informed_at=informed_at, by=by, at=at)
-    log.record("session.quoting_withdrawn", subject=session, by=by, at=at)
+    log.record("session.quoting_withdrawn", subject=session, by=by, at=at, kind=kind)
     return session
 
 
-def _words(quote: Quote, *, by: User, at: datetime) -> str:
-    return keys.open_sealed(
-        bytes(quote.sealed_words),
-        key_ref=quote.key_ref,
-        aad=quote.aad,
-        purpose=Purpose.ANALYSIS,
-        by=by,
-        at=at,
-    ).decode()
+def _words(quotes: Iterable[Quote], key_ref: str, *, by: User, at: datetime) -> dict[int, str]:
+    """By key of the quote; none where the transcript was destroyed meanwhile."""
+    try:
+        with keys.opener(key_ref, purpose=Purpose.ANALYSIS, by=by, at=at) as opened:
+            return {
+                each.pk: opened.open(bytes(each.sealed_words), each.aad).decode() for each in quotes
+            }
+    except KeyDestroyedError:
+        return {}
 
 
 def _require_consent(session: Session, subject_code: str) -> None:

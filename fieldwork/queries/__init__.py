@@ -16,6 +16,7 @@ from fieldwork.models import (
     Transcript,
 )
 from fieldwork.queries.quotes import (
+    agreed_in,
     quotable_in,
     quotes_of,
     reasons_against_quotes,
@@ -60,6 +61,7 @@ __all__ = [
     "Spoken",
     "TextQuestion",
     "ThemeUse",
+    "agreed_in",
     "coded_themes",
     "everybody_agreed",
     "imports_of",

@@ -33,9 +33,15 @@ def why_not_quotable(session: Session, subject_code: str) -> str | None:
 
 def quotable_in(session: Session) -> list[str]:
     """The codes of participants who agreed to both."""
-    agreed = {(d.subject_code, d.kind) for d in decisions_of(session.session_ref) if d.given}
+    agreed = agreed_in(session)
     codes = sorted({code for code, _ in agreed})
     return [code for code in codes if all((code, kind.value) in agreed for kind in ASKED)]
+
+
+def agreed_in(session: Session) -> set[tuple[str, str]]:
+    """Code and kind of each consent to one of the two that is not taken back."""
+    decisions = decisions_of(session.session_ref)
+    return {(d.subject_code, d.kind) for d in decisions if d.given and d.kind in ASKED}
 
 
 def quotes_of(study: Study) -> QuerySet[Quote]:

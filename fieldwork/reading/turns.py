@@ -26,11 +26,14 @@ def turns_of(text: str) -> Iterator[tuple[str, str]]:
 def stands_in(passage: str, text: str, *, code: str, alone: bool) -> bool:
     """Whether the participant says this word for word, within one turn.
 
-    ``alone``: nobody else takes part, so that lines without any label are theirs, too.
+    ``alone``: nobody else takes part, so that a text without any label is theirs. Where there are
+    labels, what stands before the first is nobody's: a heading, or notes of the facilitator.
     """
-    of_speaker = {code, NOBODY} if alone else {code}
+    turns = list(turns_of(text))
+    is_theirs = alone and all(label == NOBODY for label, _ in turns)
     words = _whole(_plain(passage))
-    return any(label in of_speaker and words.search(said) for label, said in turns_of(text))
+    speaker = NOBODY if is_theirs else code
+    return any(label == speaker and words.search(said) for label, said in turns)
 
 
 def names_a_code(passage: str) -> bool:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +18,8 @@ from foundation.access.policy import Refused
 from foundation.keyring.keys import Purpose
 from studies.views.page import person, study_called, study_page
 
+PER_PAGE = 20
+
 
 @never_cache
 @require_safe
@@ -24,11 +27,13 @@ def list_quotes(request: HttpRequest, code: str) -> HttpResponse:
     """Every quote with its decision; transcripts to choose from."""
     user, at, study = person(request), timezone.now(), study_called(code)
     policies.list_quotes.require(user, study, at=at)
-    opened = actions.open_quotes(study=study, quotes=queries.quotes_of(study), by=user, at=at)
+    page = Paginator(queries.quotes_of(study), PER_PAGE).get_page(request.GET.get("page"))
+    opened = actions.open_quotes(study=study, quotes=page.object_list, by=user, at=at)
     decides = policies.decide_quotes.allows(user, study, at=at)
     sessions = queries.sessions_to_quote(study)
     context = {
         **study_page(request, study, at=at, here="view_fieldwork"),
+        "page": page,
         "quotes": [
             {
                 "row": quote,
@@ -94,13 +99,14 @@ def decide_quote(request: HttpRequest, code: str, quote_ref: UUID) -> HttpRespon
 
 @require_POST
 def withdraw_quoting(request: HttpRequest, code: str, session_ref: UUID) -> HttpResponse:
-    """A participant no longer agrees to be quoted."""
+    """A participant takes back a consent that quotes need."""
     session = session_called(study_called(code), session_ref)
     user, at = person(request), timezone.now()
+    subject_code, _, kind = request.POST.get("agreed", "").partition(":")
     policies.withdraw_quoting.require(user, session, at=at)
     try:
         actions.withdraw_quoting(
-            session_id=session.pk, subject_code=request.POST.get("code", ""), by=user, at=at
+            session_id=session.pk, subject_code=subject_code, kind=kind, by=user, at=at
         )
         messages.success(request, "Recorded. No report goes out with these words any more.")
     except Refused as refusal:

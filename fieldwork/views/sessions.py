@@ -12,7 +12,7 @@ from django.utils.dateformat import format as date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.elements import as_rows
-from consent.models import ConsentDecision, DecisionMethod
+from consent.models import ConsentDecision, DecisionKind, DecisionMethod
 from consent.queries import decisions_of, released_notice
 from fieldwork import actions, policies, queries
 from fieldwork.actions.sessions import SessionPlanError
@@ -22,7 +22,8 @@ from fieldwork.lifecycle import SessionStatus
 from fieldwork.models import Session
 from fieldwork.models.sessions import RecordingMedium
 from fieldwork.policies import PLAYBACK
-from fieldwork.script import DEBRIEF, STATEMENTS, UnreadError
+from fieldwork.queries.quotes import ASKED
+from fieldwork.script import DEBRIEF, QUOTING, STATEMENTS, UnreadError
 from foundation.access.models import User
 from foundation.keyring.keys import Purpose
 from studies import policies as study_policies
@@ -120,6 +121,14 @@ def close_session(request: HttpRequest, code: str, session_ref: UUID) -> HttpRes
     return redirect("view_session", code, session_ref)
 
 
+def _agreed(session: Session) -> list[tuple[str, str]]:
+    """Each consent that quotes need and that may be taken back, as a choice."""
+    return [
+        (f"{code}:{kind}", f"{code}: {ASKED[DecisionKind(kind)]}")
+        for code, kind in sorted(queries.agreed_in(session))
+    ]
+
+
 def session_called(study: Study, session_ref: UUID) -> Session:
     """The session of an address, or the page that says there is none."""
     sessions = Session.objects.select_related("study", "wave", "facilitator", "transcript")
@@ -144,7 +153,8 @@ def session_page(
         "recordings": session.recordings.prefetch_related("sent", "outgoing__vendor"),
         "send_form": SendRecordingForm(study=session.study, at=at),
         "decisions": _decisions(session),
-        "quotable": queries.quotable_in(session)
+        "quoting": QUOTING,
+        "agreed": _agreed(session)
         if policies.withdraw_quoting.allows(user, session, at=at)
         else [],
         "omb": omb_block(session.study, on=timezone.localdate(at)),

@@ -11,7 +11,6 @@ from fieldwork.queries import quotes_of, reasons_against_quotes
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.audit import log
-from foundation.keyring.keys import KeyDestroyedError
 from reports import policies
 from reports.actions.drafting import make_draft, remember_author
 from reports.actions.locking import locked_report
@@ -52,10 +51,7 @@ def quoted_in(report: Report, *, by: User, at: datetime) -> tuple[str, ...]:
     if reasons:
         raise Refused(*reasons)
     chosen = quotes_of(report.study).filter(quote_ref__in=report.quotes)
-    try:
-        opened = open_quotes(study=report.study, quotes=chosen, by=by, at=at)
-    except KeyDestroyedError as error:
-        raise Refused(WORDS_ARE_GONE) from error
+    opened = open_quotes(study=report.study, quotes=chosen, by=by, at=at)
     if len(opened) != len(report.quotes):
         raise Refused(WORDS_ARE_GONE)
     return tuple(words for _, words in opened)

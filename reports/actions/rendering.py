@@ -34,6 +34,7 @@ from reports.formats import FORMATS
 from reports.lifecycle import RenderingStage, ReportStatus
 from reports.merges import names_of
 from reports.models import Report
+from reports.personal_data import PersonalDataFoundError, refuse_personal_data
 from reports.queries import (
     conditions_in_words,
     conditions_of,
@@ -53,7 +54,7 @@ from retention.models import Trigger
 from retention.queries import reasons_before_report
 
 RENDERING_JOB = "reports.jobs.render_report"
-_REFUSES = (CannotTabulateError, Refused)
+_REFUSES = (CannotTabulateError, PersonalDataFoundError, Refused)
 FOR_THE_NAMED = "People of the department who are named. Not public."
 
 
@@ -182,6 +183,7 @@ def _finish(
 def _render(report: Report, by: User, at: datetime) -> _Rendering:
     """:raises RenderingRefused: if the attack succeeds, or there is nothing to show."""
     quotes = quoted_in(report, by=by, at=at)
+    refuse_personal_data(*quotes)
     protected, attacked = protect_beside_earlier(report, lambda stage: enter(report, stage))
     enter(report, RenderingStage.WRITING)
     words = words_of(report)

@@ -57,6 +57,7 @@ BY_NOBODY = {
     "remind_of_ptas",
     "expire_agreements",
     *("accept_answers", "accept_many", "file_inbox", "start_answering"),  # the public, unknown
+    *("count_speakers", "settle_speakers"),  # inside a rendering, a release or a purge
     *("ask_for_look", "publish_holdings"),  # inside what changed something held, or the clock's
     "forget_used_invitations",  # the clock's: what was used is told in batches
     *("sign_up_for_panel", "withdraw_from_panel"),  # the public, without an account

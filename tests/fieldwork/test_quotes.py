@@ -4,27 +4,38 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consent.models import ConsentDecision, DecisionKind
-from fieldwork.actions import choose_quote, decide_quote, open_quotes, withdraw_quoting
+from fieldwork.actions import (
+    choose_quote,
+    decide_quote,
+    open_quotes,
+    record_anonymisation,
+    withdraw_quoting,
+)
 from fieldwork.actions.quotes import NAMES_A_CODE, NOT_IN_IT, SAY_WHAT, SAY_WHY
 from fieldwork.forms import ConsentForm
 from fieldwork.models import Quote, Session, Transcript
-from fieldwork.queries import quotes_of
+from fieldwork.queries import quotable_in, quotes_of, reasons_against_quotes
 from fieldwork.reading.turns import stands_in
 from fieldwork.retention_rules import Transcripts
 from fieldwork.waiting import waiting_for
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.access.roles import Role
+from foundation.keyring import keys
+from foundation.keyring.models import KeyOpening
+from studies.actions import close_wave
 from studies.models import Study
 from tests.builders.access import NOW, a_person
 from tests.builders.fieldwork import WRITTEN, a_session, a_session_study, a_transcript, prepare
 from tests.builders.quotes import AGREED, SAID, TRANSCRIPT, a_quote, a_transcribed_session, approved
 from tests.builders.studies import a_member
+from tests.fieldwork.test_anonymisation import EVERY_STEP
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-111", "R-056", "R-057")]
 
@@ -85,6 +96,11 @@ class TestStandsIn:
     def test_takes_lines_without_a_label_only_of_who_is_alone(self) -> None:
         assert stands_in("It was slow.", "It was slow.", code="P-01", alone=True)
         assert not stands_in("It was slow.", "It was slow.", code="P-01", alone=False)
+
+    def test_takes_no_heading_for_words_of_who_is_alone(self) -> None:
+        text = "The officer was rude to her.\nI: How was it?\nP-01: It was slow."
+        assert not stands_in("The officer was rude to her.", text, code="P-01", alone=True)
+        assert stands_in("It was slow.", text, code="P-01", alone=True)
 
 
 class TestRecordConsents:
@@ -153,6 +169,19 @@ class TestChooseQuote:
         with pytest.raises(Refused):
             choose(session, by=office)
 
+    @pytest.mark.requirement("R-020")
+    def test_refuses_what_employees_said_before_it_is_anonymous(self) -> None:
+        study = a_session_study(audiences=("employees",), purpose="usability", mandatory=True)
+        session = a_transcribed_session(study)
+        with pytest.raises(Refused, match="anonymous"):
+            choose(session)
+        close_wave(wave=session.wave, by=study.created_by, at=WRITTEN)
+        record_anonymisation(
+            wave=session.wave, confirmed=EVERY_STEP, by=study.created_by, at=WRITTEN
+        )
+        assert words_of(study) == []
+        assert choose(session).is_approved is None
+
     def test_is_on_the_page_and_refuses_there(self, session: Session, client: Client) -> None:
         client.force_login(session.study.created_by)
         address = reverse("choose_quote", args=[session.study.code, session.session_ref])
@@ -183,6 +212,17 @@ class TestDecideQuote:
         Quote.objects.update(chosen_by=both)
         with pytest.raises(Refused, match="You chose"):
             decide(quote, both)
+
+    def test_refuses_an_officer_who_worked_on_the_study(
+        self, session: Session, client: Client
+    ) -> None:
+        quote, office = a_quote(session), a_person(Role.PRIVACY_OFFICE)
+        a_member(session.study, Role.FACILITATOR, user=office)
+        with pytest.raises(Refused, match="worked on this study"):
+            decide(quote, office)
+        client.force_login(office)
+        page = client.get(reverse("list_quotes", args=[session.study.code]))
+        assert page.status_code == 403
 
     def test_refuses_a_second_decision(self, session: Session, office: User) -> None:
         quote = decide(a_quote(session), office)
@@ -242,10 +282,30 @@ class TestWithdrawQuoting:
     def test_is_a_new_decision(self, session: Session, client: Client) -> None:
         client.force_login(session.facilitator)
         place = [session.study.code, session.session_ref]
-        client.post(reverse("withdraw_quoting", args=place), {"code": "P-01"})
+        client.post(reverse("withdraw_quoting", args=place), {"agreed": "P-01:quote"})
         latest = ConsentDecision.objects.filter(session_ref=session.session_ref).last()
         assert latest is not None
         assert (latest.kind, latest.given) == ("quote", False)
+
+    @pytest.mark.parametrize("kind", [DecisionKind.QUOTE, DecisionKind.DISSEMINATE])
+    def test_takes_either_consent_back(self, session: Session, client: Client, kind: str) -> None:
+        quote = approved(a_quote(session))
+        client.force_login(session.facilitator)
+        place = [session.study.code, session.session_ref]
+        assert f"P-01:{kind}" in client.get(reverse("view_session", args=place)).text
+        client.post(reverse("withdraw_quoting", args=place), {"agreed": f"P-01:{kind}"})
+        assert reasons_against_quotes(session.study, [quote.quote_ref])
+        assert quotable_in(session) == []
+        with pytest.raises(Refused, match="agreed to this"):
+            withdraw_quoting(
+                session_id=session.pk, subject_code="P-01", kind=kind, by=session.facilitator,
+                at=WRITTEN,
+            )  # fmt: skip
+
+    def test_takes_back_nothing_else(self, session: Session) -> None:
+        said = {"subject_code": "P-01", "kind": DecisionKind.PARTICIPATE}
+        with pytest.raises(Refused, match="agreed to this"):
+            withdraw_quoting(session_id=session.pk, **said, by=session.facilitator, at=WRITTEN)
 
     def test_refuses_who_runs_no_sessions_and_who_never_agreed(
         self, session: Session, office: User
@@ -253,6 +313,44 @@ class TestWithdrawQuoting:
         for by, code in ((office, "P-01"), (session.facilitator, "P-02")):
             with pytest.raises(Refused):
                 withdraw_quoting(session_id=session.pk, subject_code=code, by=by, at=WRITTEN)
+
+
+class TestListQuotes:
+    def test_opens_the_quotes_of_a_transcript_together(
+        self, session: Session, client: Client
+    ) -> None:
+        client.force_login(session.study.created_by)
+        address = reverse("list_quotes", args=[session.study.code])
+        a_quote(session)
+        client.get(address)
+        with CaptureQueriesContext(connection) as few:
+            client.get(address)
+        for _ in range(5):
+            a_quote(session)
+        before = KeyOpening.objects.count()
+        with CaptureQueriesContext(connection) as many:
+            client.get(address)
+        assert len(many) == len(few)
+        assert KeyOpening.objects.count() == before + 1
+
+    def test_has_pages(self, session: Session, client: Client) -> None:
+        for _ in range(21):
+            a_quote(session)
+        client.force_login(session.study.created_by)
+        address = reverse("list_quotes", args=[session.study.code])
+        assert client.get(address).text.count(SAID) == 20
+        assert client.get(f"{address}?page=2").text.count(SAID) == 1
+
+    def test_leaves_out_what_is_just_being_destroyed(
+        self, session: Session, client: Client
+    ) -> None:
+        """The key goes first, and the rows a moment later."""
+        quote = a_quote(session)
+        keys.destroy(quote.key_ref, at=WRITTEN)
+        client.force_login(session.study.created_by)
+        page = client.get(reverse("list_quotes", args=[session.study.code]))
+        assert page.status_code == 200
+        assert SAID not in page.text
 
 
 class TestTranscripts:

@@ -18,6 +18,7 @@ from fieldwork.models import Quote, Session
 from fieldwork.retention_rules import Transcripts
 from foundation.access.policy import Refused
 from foundation.access.roles import Role
+from foundation.keyring import keys
 from reports.actions import (
     RenderingRefused,
     check_report,
@@ -33,6 +34,7 @@ from reports.formats import FORMATS
 from reports.formats.as_json import plain
 from reports.lifecycle import ReportStatus
 from reports.models import Report
+from reports.personal_data import PersonalDataFoundError
 from reports.queries import document_of
 from studies.models import Study
 from tests.builders.access import NOW, a_person
@@ -81,9 +83,35 @@ def rendered(report: Report) -> Report:
     return render_report(report_id=report.pk, by=report.author, at=NOW)
 
 
-def withdraw(session: Session) -> None:
-    by = session.facilitator
-    withdraw_quoting(session_id=session.pk, subject_code="P-01", by=by, at=WRITTEN)
+def withdraw(session: Session, kind: str = "quote") -> None:
+    said = {"subject_code": "P-01", "kind": kind}
+    withdraw_quoting(session_id=session.pk, **said, by=session.facilitator, at=WRITTEN)
+
+
+STEPS = pytest.mark.parametrize(
+    ("before", "step"),
+    [
+        ("", check_report),
+        ("checked", review_report),
+        ("reviewed", release_report),
+        ("released", publish_report),
+    ],
+)
+
+
+def before_step(report: Report, before: str) -> Report:
+    """Rendered, and so far on its way out that the step is next."""
+    report = rendered(report)
+    if before:
+        report = went_on(report, before)
+    if before == "reviewed":
+        report.readers.create(user=a_person(), named_by=report.author, named_at=NOW)
+    return report
+
+
+def take(step: Any, report: Report) -> None:
+    by = report.author if step is check_report else a_person(Role.PRIVACY_OFFICE)
+    step(report_id=report.pk, confirmed=EVERYTHING, by=by, at=NOW)
 
 
 def destroy_transcript(study: Study) -> None:
@@ -151,6 +179,14 @@ class TestRenderReport:
         report.refresh_from_db()
         assert report.status == ReportStatus.REFUSED
 
+    def test_refuses_words_that_name_somebody(self, report: Report, quote: Quote) -> None:
+        """Whatever was looked for when they were chosen."""
+        words = b"Write to maria@mail.example."
+        sealed = keys.seal(words, key_ref=quote.key_ref, aad=quote.aad)
+        Quote.objects.filter(pk=quote.pk).update(sealed_words=sealed)
+        with pytest.raises(RenderingRefused):
+            rendered(report)
+
     def test_refuses_words_that_are_gone(self, report: Report, study: Study) -> None:
         destroy_transcript(study)
         with pytest.raises(RenderingRefused, match="was destroyed"):
@@ -158,28 +194,29 @@ class TestRenderReport:
 
 
 class TestTheWayOut:
-    @pytest.mark.parametrize(
-        ("before", "step"),
-        [
-            ("", check_report),
-            ("checked", review_report),
-            ("reviewed", release_report),
-            ("released", publish_report),
-        ],
-    )
+    @pytest.mark.parametrize("kind", ["quote", "disseminate"])
+    @STEPS
     def test_asks_for_consent_at_each_step(
-        self, report: Report, session: Session, before: str, step: Any
+        self, report: Report, session: Session, before: str, step: Any, kind: str
     ) -> None:
-        report = rendered(report)
-        if before:
-            report = went_on(report, before)
-        if before == "reviewed":
-            report.readers.create(user=a_person(), named_by=report.author, named_at=NOW)
-        withdraw(session)
-        office = a_person(Role.PRIVACY_OFFICE)
-        by = report.author if step is check_report else office
-        with pytest.raises(Refused, match="does not agree to being quoted"):
-            step(report_id=report.pk, confirmed=EVERYTHING, by=by, at=NOW)
+        report = before_step(report, before)
+        withdraw(session, kind)
+        with pytest.raises(Refused, match="does not agree to"):
+            take(step, report)
+        assert Report.objects.get(pk=report.pk).status == report.status
+
+    @STEPS
+    def test_looks_for_personal_data_in_the_words_at_each_step(
+        self, report: Report, before: str, step: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        report = before_step(report, before)
+        document = document_of(report)
+        assert document is not None
+        written = replace(document.written, quotes=("Write to maria@mail.example.",))
+        found = replace(document, written=written)
+        monkeypatch.setattr("reports.actions.releasing.document_of", lambda _: found)
+        with pytest.raises(PersonalDataFoundError):
+            take(step, report)
         assert Report.objects.get(pk=report.pk).status == report.status
 
     def test_refuses_a_withdrawn_consent_on_the_page(
