@@ -122,7 +122,7 @@ def all_populations_of(report: About) -> list[Population]:
 
 
 def words_of(report: Report) -> dict[str, str]:
-    """For the stratum of each population that a report knows, and of sessions, how readers call it."""
+    """How readers call each population that a report knows, and its sessions, by stratum."""
     conditions = conditions_of(report)
     told = "; ".join(conditions_in_words(report.study, conditions))
     waves = {wave.number: wave.label for wave in waves_of(report.study, report.waves)}
