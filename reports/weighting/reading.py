@@ -61,23 +61,31 @@ def read_weights(table: WeightsTable, groups: Sequence[Grouping]) -> CellWeights
     """
     _settle(list(_wrong_header(table.header, groups)))
     at = [_known(groups)[head.casefold()] for head in _heads(table.header)]
+    rows = [(number, _as_wide(cells, table.header)) for number, cells in table.rows]
+    _settle([each for number, row in rows for each in _wrong_row(number, row, at, table.header)])
     place = [head.casefold() for head in table.header].index(WEIGHT)
-    problems: list[Problem] = []
-    found: dict[tuple[str, ...], tuple[int, float]] = {}
-    for number, cells in table.rows:
-        row = [*cells, *[""] * (len(table.header) - len(cells))]
-        others = [cell for where, cell in enumerate(row) if where != place]
-        said = list(_wrong_row(number, row, at, table.header))
-        problems += said
-        cell = tuple(_category(each, word) for each, word in zip(at, others, strict=False))
-        if not said and cell in found:
-            text = f"{_named(cell)} has a weight in row {found[cell][0]} already. Take one out."
-            problems.append(Problem(number, "", text))
-        elif not said:
-            found[cell] = number, float(row[place])
-    _settle(problems or list(_missing(found, at)))
-    weights = tuple((cell, weight) for cell, (_, weight) in found.items())
-    return CellWeights(tuple(each.name for each in at), weights)
+    named = [(number, _cell(row, place, at)) for number, row in rows]
+    _settle([*_twice(named), *_missing({cell for _, cell in named}, at)])
+    weights = zip((cell for _, cell in named), (float(row[place]) for _, row in rows), strict=True)
+    return CellWeights(tuple(each.name for each in at), tuple(weights))
+
+
+def _as_wide(cells: Sequence[str], header: Sequence[str]) -> list[str]:
+    return [*cells, *[""] * (len(header) - len(cells))]
+
+
+def _cell(row: Sequence[str], place: int, at: Sequence[Grouping]) -> tuple[str, ...]:
+    others = (word for where, word in enumerate(row) if where != place)
+    return tuple(_category(each, word) for each, word in zip(at, others, strict=False))
+
+
+def _twice(named: Sequence[tuple[int, tuple[str, ...]]]) -> Iterator[Problem]:
+    first: dict[tuple[str, ...], int] = {}
+    for number, cell in named:
+        if cell in first:
+            text = f"{_named(cell)} has a weight in row {first[cell]} already. Take one out."
+            yield Problem(number, "", text)
+        first.setdefault(cell, number)
 
 
 def fits(cells: CellWeights, categories: Mapping[str, Sequence[str]]) -> bool:
@@ -166,7 +174,7 @@ def _wrong_number(text: str) -> str:
     return ""
 
 
-def _missing(found: Mapping[tuple[str, ...], object], at: Sequence[Grouping]) -> Iterator[Problem]:
+def _missing(found: set[tuple[str, ...]], at: Sequence[Grouping]) -> Iterator[Problem]:
     for cell in product(*(each.categories for each in at)):
         if cell not in found:
             yield Problem(0, "", f"{_named(cell)} has no weight. Add a row for it.")

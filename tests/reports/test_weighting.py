@@ -302,6 +302,7 @@ class TestDraftReport:
         ("weighting", "said"),
         [
             (replace(WEIGHTING, source=" "), "where the margins are from"),
+            (replace(WEIGHTING, margins=(AGES, AGES, AGES)), "two groups at most"),
             (replace(WEIGHTING, margins=(Margin("height", (("tall", 1),)),)), "no group"),
             (replace(WEIGHTING, margins=(Margin("age", (("old", 1),)),)), "no category of age"),
             (replace(WEIGHTING, margins=(Margin("age", AGES.categories[:2]),)), "lacks"),
