@@ -1,5 +1,6 @@
 """What the page of a report says about the studies that it compares with."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,3 +23,15 @@ def beside(
             queries.reasons_against_comparing(report, at=at, by=user) if is_open else []
         ),
     }
+
+
+def in_sight_of(
+    user: User, report: Report, document: ReportDocument | None, at: datetime
+) -> ReportDocument | None:
+    """A document without numbers of other studies, for who writes or judges and may not read these.
+
+    Its own numbers stay in sight: the whole report is shown by ``view_report`` alone.
+    """
+    if document is None or queries.reads_compared(user, report, at=at):
+        return document
+    return replace(document, compared=())

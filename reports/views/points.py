@@ -14,6 +14,7 @@ from reports.formats.layout import sections_of
 from reports.forms import AnswerForm, AskAgainForm, ReturnForm
 from reports.models import Report, ReportPoint
 from reports.places import WORDS, places_of
+from reports.views.beside import in_sight_of
 from reports.views.page import frame, report_called, report_page
 from studies.views.page import person, study_page
 
@@ -25,7 +26,7 @@ def return_report(request: HttpRequest, report_ref: UUID) -> HttpResponse:
     """A comment for every place where something must change."""
     user, at, report = person(request), timezone.now(), report_called(report_ref)
     policies.return_report.require(user, report, at=at)
-    document = queries.document_of(report)
+    document = in_sight_of(user, report, queries.document_of(report), at)
     form = ReturnForm(request.POST or None, places=places_of(document) if document else {})
     if request.method == "POST" and form.is_valid():
         remarks = form.remarks()

@@ -17,6 +17,7 @@ from reports.formats.layout import sections_of
 from reports.forms import ConfirmNumberForm, FindingForm, FollowForm, MoveForm, RecommendationForm
 from reports.models import Finding, Recommendation, Report
 from reports.personal_data import PersonalDataFoundError
+from reports.views.beside import in_sight_of
 from reports.views.page import frame, report_called, report_page
 from reports.wording import numbers_last_rendered
 from studies.views.page import person, study_page
@@ -209,7 +210,7 @@ def _removing(request: HttpRequest, report: Report, what: str, words: str) -> Ht
 def _frame(request: HttpRequest, report: Report, here: str) -> dict[str, Any]:
     user, at = person(request), timezone.now()
     page = study_page(request, report.study, at=at, here="list_study_reports")
-    document = numbers_last_rendered(report)
+    document = in_sight_of(user, report, numbers_last_rendered(report), at)
     return {
         **page,
         **frame(user, report, at, here),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,10 @@ from reports.lifecycle import ReportStatus
 from reports.models import Report
 from reports.queries import document_of
 from studies.models import Study
-from tests.builders.access import NOW, a_person
+from tests.builders.access import NOW, a_component, a_person
 from tests.builders.comparisons import comparing, reads, rendered, two_studies
 from tests.builders.reports import EVERYTHING, a_report, an_analyst, went_on
-from tests.builders.studies import a_member
+from tests.builders.studies import a_clearance, a_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-163", "R-072")]
 
@@ -87,6 +88,11 @@ def on_both(report: Report, other: Report) -> User:
     user = a_person()
     name(other, user)
     return user
+
+
+def an_officer(study: Study) -> User:
+    """Who judges reports of the component, and of another component nothing."""
+    return a_person(Role.COMPONENT_PRIVACY_OFFICER, component=study.component)
 
 
 def decided(action: Any, report: Report, by: User) -> Report:
@@ -201,6 +207,23 @@ class TestPublishReport:
         decided(publish_report, other, office)
         assert decided(publish_report, out, office).status == ReportStatus.PUBLIC
 
+    def test_is_refused_where_the_clearance_of_the_other_forbids_it(
+        self, report: Report, other: Report
+    ) -> None:
+        out, office = released(report, other), a_person(Role.PRIVACY_OFFICE)
+        decided(publish_report, other, office)
+        later = NOW + timedelta(minutes=1)
+        a_clearance(other.study, forbids_publication=True, at=later)
+        with pytest.raises(Refused, match="whose clearance forbids"):
+            decided(publish_report, out, office)
+
+
+class TestCorrectReport:
+    def test_compares_with_the_same(self, report: Report, other: Report) -> None:
+        out = released(report, other)
+        second = correct_report(report_id=out.pk, note="Said anew.", by=out.author, at=NOW)
+        assert second.comparisons == [str(other.report_ref)]
+
 
 class TestViewReport:
     def test_a_team_that_may_not_read_the_other_does_not_see_its_numbers(
@@ -213,6 +236,23 @@ class TestViewReport:
         assert reason is not None
         assert "may not read every report" in reason
         assert policies.view_report.allows(report.author, report, at=NOW)
+
+    def test_who_writes_or_judges_sees_no_number_of_what_they_may_not_read(self) -> None:
+        study, another = two_studies(component=a_component("FEMA"))
+        report, other = a_report(study=study), a_report("released", study=another)
+        reads(another, report)
+        colleague, office = an_analyst(study), an_officer(study)
+        rendered(comparing(report, other))
+        checked = went_on(Report.objects.get(pk=report.pk), "checked")
+        for name, user in (("add_finding", colleague), ("return_report", office)):
+            client = Client()
+            client.force_login(user)
+            page = client.get(reverse(name, args=[checked.report_ref])).text
+            assert "How satisfied are you" in page
+            assert other.study.code not in page
+        client.force_login(report.author)
+        page = client.get(reverse("add_finding", args=[checked.report_ref])).text
+        assert other.study.code in page
 
     def test_named_readers_see_it_once_it_is_released(self, report: Report, other: Report) -> None:
         out = released(report, other)
