@@ -27,14 +27,22 @@ def everything_ends(canary: Canary) -> None:
 
 
 def the_transcript_is_complete(canary: Canary) -> None:
-    """The recording goes by itself, and with it what was made for the service."""
+    """The recording goes by itself, and with it what was made for the service.
+
+    A second person confirms the transcript; then it is quoted, and its participant coded.
+    """
     question = (
         "SELECT s.session_ref FROM fieldwork_session s JOIN studies_study t ON t.id = s.study_id"
         " WHERE t.code = %s"
     )
     ref = canary.one("DATABASE", question, canary.facts["code"])
     form = {"text": TRANSCRIPT.text, "names_removed": "on"}
-    canary.lead.post(canary.fieldwork(f"sessions/{ref}/transcript/complete/"), form)
+    session = canary.fieldwork(f"sessions/{ref}/")
+    canary.lead.post(f"{session}transcript/complete/", form)
+    canary.people["keyer"].post(f"{session}transcript/confirm/")
+    quote = {"subject_code": "P-01", "passage": TRANSCRIPT.text}
+    canary.saw(TRANSCRIPT, canary.lead.post(f"{session}quote/", quote))
+    canary.lead.post(f"{session}themes/", {"themes-P-01": "none"})
     held = "SELECT count(*) FROM fieldwork_recording WHERE status = 'held' AND path <> ''"
     wait_until(lambda: canary.one("DATABASE", held) == 0, "the recording goes")
 

@@ -22,6 +22,7 @@ SEALED: dict[str, tuple[Marker, ...]] = {
     "fieldwork.PaperScan": (its.SCAN,),
     "fieldwork.Recording": (its.RECORDING,),
     "fieldwork.Transcript": (its.TRANSCRIPT,),
+    "fieldwork.Quote": (its.TRANSCRIPT,),
     "participants.Contact": (
         *(*its.CONTACT.known_by, its.NEW_ADDRESS),
         *(*its.ANSWERS.known_by, *its.ASKED.known_by),
@@ -36,6 +37,7 @@ SEALED: dict[str, tuple[Marker, ...]] = {
 
 NAMELESS: dict[str, str] = {
     "studies.Admission": "a keyed hash of a link that was not used, and a random code",
+    "fieldwork.CodedSpeaker": "numbers of themes beside the code of a participant",
     "fieldwork.SpentTicket": "a hash of a form that was sent",
     "fieldwork.ResponseBatch": "answers that a code book names, with a count",
     "fieldwork.OutgoingRecording": "where a recording lies that is encrypted for a service",
@@ -58,10 +60,8 @@ NAMELESS: dict[str, str] = {
 
 NOT_PLANTED: dict[str, str] = {
     "fieldwork.AggregateSummary": "counts of a company, without any row of one person",
-    "fieldwork.CodedSpeaker": "numbers of themes beside the code of a participant, without a word",
     "fieldwork.SpokenThemes": "sums of themes of a whole study, without any row of one person",
     "fieldwork.CodedText": "numbers of themes beside a text, without a word of it",
-    "fieldwork.Quote": "a passage of a transcript, sealed under its key and gone with it",
     "reports.EarlierBlock": "codes of an earlier wave in an order of chance; there is one wave",
     "participants.DemonstrationVaultMail": "filled by demonstrations only, which send nothing",
     "participants.PanelLinkRequest": "a random reference that is taken away within a minute",

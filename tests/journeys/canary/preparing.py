@@ -46,6 +46,8 @@ def prepare() -> None:
     survey = _survey(lead, at)
     recruiter = a_member(study, Role.RECRUITER, at=at)
     a_member(survey, Role.RECRUITER, user=recruiter, at=at)
+    keyer = a_member(survey, Role.ANALYST, at=at)
+    a_member(study, Role.ANALYST, user=keyer, at=at)  # the second person for a transcript
     component = study.component
     facts = {
         "code": study.code,
@@ -59,7 +61,7 @@ def prepare() -> None:
         "service": _service(study, at).pk,
         "lead": lead,
         "recruiter": recruiter,
-        "keyer": a_member(survey, Role.ANALYST, at=at),
+        "keyer": keyer,
         "officer": a_person(Role.COMPONENT_PRIVACY_OFFICER, component=component, at=at),
         "office": a_person(Role.PRIVACY_OFFICE, at=at),
     }

@@ -27,7 +27,8 @@ def a_session_is_held(canary: Canary) -> None:
     scheduled = canary.lead.post(canary.fieldwork("sessions/new/"), planned)
     session = canary.fieldwork(f"sessions/{scheduled.only(r'sessions/([0-9a-f-]{36})/')}/")
     canary.lead.post(f"{session}script/", {"items": [each.key for each in STATEMENTS]})
-    agreed = {f"P-01:{kind}": "yes" for kind in ("participate", "record_audio")}
+    kinds = ("participate", "record_audio", "quote", "disseminate")
+    agreed = {f"P-01:{kind}": "yes" for kind in kinds}
     canary.lead.post(f"{session}consents/", {"method": "signed", **agreed})
     the_participant_signs(canary, session)
     canary.lead.post(f"{session}start/")
