@@ -70,6 +70,7 @@ def raised() -> Study:
     return agree(study, 20)
 
 
+@pytest.mark.requirement("R-110")
 class TestAfterItWasRaised:
     def test_the_same_questions_are_told_as_they_were(self, raised: Study) -> None:
         first = Report.objects.get()

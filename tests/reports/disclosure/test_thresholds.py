@@ -7,13 +7,17 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from reports.disclosure.attack import attack
 from reports.disclosure.check import audit, protect
+from reports.disclosure.facts import Statement
 from reports.disclosure.links import link
 from reports.disclosure.populations import strata_of, told_of
 from reports.disclosure.primary import sensitive
 from reports.disclosure.printing import withhold
-from reports.disclosure.promised import known_before, told_first
+from reports.disclosure.promised import known_before, promised_of, told_first
 from reports.disclosure.protected import HIDDEN, ProtectedReport
+from reports.disclosure.retelling import Before
+from reports.disclosure.statements import Publication
 from reports.disclosure.tables import Cell, TrueTable
 from reports.formats import as_html
 from reports.membership import too_few
@@ -121,6 +125,7 @@ BACK = ((300, 15), [[Asked(0, 0)], [Asked(1, 0)], [Asked(0, 1)]])
 STEPS = [(11, 20), (20, 11), (11, 20, 20), (11, 20, 11), (20, 11, 20), (11, 15, 25)]
 
 
+@pytest.mark.requirement("R-110")
 class TestReleasesUnderDifferentThresholds:
     @pytest.mark.parametrize("seed", range(3))
     @pytest.mark.parametrize("steps", STEPS, ids=str)
@@ -220,6 +225,62 @@ class TestWhatEarlierReportsLeave:
         system = link(tables)
         printed = withhold(system, tables, frozenset(), 20)
         assert audit(printed, told).succeeded
+
+
+X, Y = Cell("2026", "", "Q", "a0", "D", "g0"), Cell("2026", "", "Q", "a1", "D", "g0")
+
+
+class TestACountOfAtMostFifteen:
+    """Earlier reports say so; today's threshold is 20."""
+
+    def broken(self, *statements: Statement) -> tuple[Cell, ...]:
+        before = Publication((Statement(None, 15, ((X, 1),)),), (X,), 20)
+        told = (*before.statements, *statements)
+        return attack(Publication(told, (X,), 20, before=before)).broken
+
+    def test_may_be_known_to_be_one_or_more(self) -> None:
+        assert not self.broken()
+        assert not self.broken(Statement(1, None, ((X, 1),)))
+
+    @pytest.mark.parametrize(("low", "high"), [(2, None), (None, 14), (15, None), (None, 0)])
+    def test_may_be_known_no_better(self, low: int | None, high: int | None) -> None:
+        assert self.broken(Statement(low, high, ((X, 1),))) == (X,)
+
+    def test_may_not_be_printed_even_where_it_could_be_worked_out(self) -> None:
+        sums = (Statement(15, 15, ((X, 1), (Y, 1))), Statement(0, 0, ((Y, 1),)))
+        before = Publication(sums, (X,), 20)
+        printed = Publication((*sums, Statement(15, 15, ((X, 1),))), (), 20, before=before)
+        assert attack(printed).broken == (X,)
+
+    def test_is_held_to_the_threshold_where_nothing_was_told_before(self) -> None:
+        assert attack(Publication((Statement(None, 15, ((X, 1),)),), (X,), 20)).broken == (X,)
+
+
+class TestWhoToldFirst:
+    def promised(self, *sums: tuple[str, tuple[str, ...]]) -> set[str]:
+        """The strata that two reports under 11 told of, today being 20."""
+        reports = [
+            replace(protect([a_table([[30, 40], [50, 60]], stratum=name)], 11), unions=sums)
+            for name in ("one", "two")
+        ]
+        parts = [Cell(part, "") for _, pieces in sums for part in pieces]
+        found = promised_of(20, reports, lambda _: parts)
+        return {cell.stratum for _, cells in found for cell in cells}
+
+    def test_includes_people_between_two_populations_that_were_told_of(self) -> None:
+        assert self.promised(("two", ("one", "rest"))) == {"one", "two", "rest"}
+
+    def test_leaves_out_people_whom_only_the_new_report_tells_apart(self) -> None:
+        found = self.promised(("two", ("one", "left", "right")), ("new", ("one", "left")))
+        assert found == {"one", "two"}
+
+    def test_is_what_the_builder_goes_by(self) -> None:
+        table = a_table([[6, 24, 40], [50, 60, 70]])
+        first = protect([table], 20)
+        second = protect([table], 11, earlier=[first])
+        system = link([table])
+        told = Before.of(system, [table], [first, second], 15).told
+        assert {told.thresholds[system.index[cell]] for cell in first.hidden} == {20}
 
 
 class TestTheSecondAttacker:
