@@ -1,20 +1,29 @@
 """What is written in a report now: for its document, and for the scan for personal data."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from reports.changes import change_name
 from reports.disclosure.tables import crossed
 from reports.document import EVERYBODY, ReportDocument
 from reports.lifecycle import ReportStatus
-from reports.models import Recommendation, Report, WavesAs
-from reports.queries import labels_of, populations_of, summaries_in, waves_of
+from reports.linked import Step
+from reports.models import Finding, Recommendation, Report, WavesAs
+from reports.queries import labels_of, linked_of, populations_of, summaries_in, waves_of
 from reports.spoken import SPOKEN
 from reports.written import Written, WrittenFinding, WrittenRecommendation
+from studies.models import Wave
 
 
 def written_of(report: Report) -> Written:
     """Summary, findings and recommendations as they go into a document."""
     alone = [people for people in populations_of(report) if len(people.waves) == 1]
     strata = {people.waves[0]: people.name for people in alone}
+    linked = {
+        (name, step.later): people.name
+        for step, people in linked_of(report).items()
+        for name in _changes_since(report, step)
+    }
     return Written(
         summary=report.summary,
         findings=tuple(
@@ -24,7 +33,7 @@ def written_of(report: Report) -> Written:
                 text=each.text,
                 question=each.question,
                 demographic=each.demographic,
-                stratum="" if each.wave is None else strata.get(each.wave, f"wave {each.wave}"),
+                stratum=_stratum(each, strata, linked),
             )
             for each in report.findings.all()
         ),
@@ -42,6 +51,16 @@ def written_of(report: Report) -> Written:
     )
 
 
+def _stratum(
+    finding: Finding, strata: Mapping[int, str], linked: Mapping[tuple[str, int], str]
+) -> str:
+    """Whom the table of a finding is about; empty for all waves."""
+    if finding.wave is None:
+        return ""
+    of_change = linked.get((finding.question, finding.wave))
+    return of_change or strata.get(finding.wave, f"wave {finding.wave}")
+
+
 def tables_chosen(report: Report) -> dict[tuple[str, str, int | None], str]:
     """Every table that the report asks for, with its words: question, groups and wave.
 
@@ -54,13 +73,19 @@ def tables_chosen(report: Report) -> dict[tuple[str, str, int | None], str]:
     of_waves: list[tuple[int | None, str]] = [(None, ", all waves" if len(waves) > 1 else "")]
     if len(waves) > 1 and report.waves_as != WavesAs.TOGETHER:
         of_waves += [(wave.number, f", {wave.label}") for wave in waves]
+    tables = [(*each, wave, when) for each in asked for wave, when in of_waves]
+    tables += [
+        (name, demographic, step.later, f", {_label_of(waves, step.later)}")
+        for step in linked_of(report)
+        for name in _changes_since(report, step)
+        for demographic in report.demographics
+    ]
     return {
         (question, demographic, wave): (
             f"{labels.get(question, question)} – by "
             f"{labels.get(demographic, demographic).lower()}{when}"
         )
-        for question, demographic in asked
-        for wave, when in of_waves
+        for question, demographic, wave, when in tables
     } | _of_sessions(report, labels)
 
 
@@ -73,6 +98,15 @@ def _of_sessions(report: Report, labels: dict[str, str]) -> dict[tuple[str, str,
         for name, label in labels.items()
         if name.startswith(f"{SPOKEN}#") and name != f"{SPOKEN}#"
     }
+
+
+def _changes_since(report: Report, step: Step) -> list[str]:
+    """The names of the tables that say how the same people answered each question."""
+    return [change_name(question, step) for question in report.questions]
+
+
+def _label_of(waves: Iterable[Wave], number: int) -> str:
+    return next(wave.label for wave in waves if wave.number == number)
 
 
 def _of_a_company(report: Report) -> list[tuple[str, str]]:

@@ -18,16 +18,19 @@ LINKED = (
 
 
 def finding_of_change(document: ReportDocument, table: ProtectedTable) -> str:
-    """“Of the people who answered both First and Second, 50% the same, 30% higher, 20% lower”."""
+    """“Of the people who answered both First and Second, 50% answer the same, 30% higher”."""
     rows = zip(table.answers, table.overall_percents, strict=True)
     shown = [(percent, row) for row, percent in rows if percent is not None and row != SILENT]
     if not shown:
         return HIDDEN_FOR_ALL
-    told = ", ".join(
-        f"{percent_text(percent, table.decimals)} {row[:1].lower()}{row[1:]}"
+    shares = [
+        (percent_text(percent, table.decimals), f"{row[:1].lower()}{row[1:]}")
         for percent, row in sorted(shown, key=lambda pair: -pair[0])
-    )
-    return f"Of the {document.label(table.stratum)}: {told}"
+    ]
+    (most, row), *others = shares
+    verb = "answer" if table.moved and table.moved.direction else "give"
+    told = ", ".join([f"{most} {verb} {row}", *(" ".join(share) for share in others)])
+    return f"Of the {document.label(table.stratum)}, {told}"
 
 
 def change_note(document: ReportDocument) -> Iterator[str]:

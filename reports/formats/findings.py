@@ -50,6 +50,8 @@ def _gave(answer: str) -> str:
 def unit_of(document: ReportDocument, table: ProtectedTable) -> str:
     if shape_of(document, table) == Shape.DOTS:
         return f"Percent of each group who {_gave(table.answers[0])}, with 95% intervals."
+    if table.moved:
+        return "Percent of each group, by how their answers changed."
     return "Percent of each group who gave each answer."
 
 

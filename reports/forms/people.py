@@ -13,7 +13,7 @@ from reports.populations import Condition, in_order
 from reports.queries import Choosable, choosable_of, conditions_of, may_show_change
 from studies.models import Study
 
-PEOPLE = ("waves_as", "change", "only", "leave_out", "answered")
+PEOPLE = ("waves_as", "only", "leave_out", "answered")
 #: Between the name of a variable and a code; no name holds it.
 _IS = "*"
 _NOT = "not "

@@ -28,7 +28,7 @@ class ReportForm(PeopleForm):
     field_order = ("title", "waves", "questions", "demographics")
     PARTS = {
         "Only some of the people, or waves together": PEOPLE,
-        "More than counts by one group": ("pairs", "measures", "themes", "bands"),
+        "More than counts by one group": ("change", "pairs", "measures", "themes", "bands"),
         "Weights": ("margins", "margins_source"),
     }
 

@@ -74,7 +74,7 @@ def a_linked_study(
 
 @transaction.atomic
 def file_linked(
-    wave: Wave, answers: Sequence[Said], refs: Sequence[UUID], *, at: datetime = NOW
+    wave: Wave, answers: Sequence[Said], refs: Sequence[UUID | None], *, at: datetime = NOW
 ) -> None:
     """Answers to the newest version, with the codes that link them, as filing stores them."""
     version = a_version(wave.study)
@@ -84,6 +84,6 @@ def file_linked(
         codes=[tuple(str(said.get(name, LEFT_BLANK)) for name in names) for said in answers],
         days=[at.date()] * len(answers),
         texts=[{}] * len(answers),
-        panel_refs=[str(ref) for ref in refs],
+        panel_refs=[str(ref) if ref else None for ref in refs],
     )
     list(copy_responses(belonging, [chunk]))

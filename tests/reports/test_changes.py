@@ -15,7 +15,7 @@ from foundation.keyring import keys
 from participants.actions import draw_invitations
 from participants.models import Contact, Invitation, WaveLink
 from participants.queries.invitations import invitations_key
-from reports.actions import freeze_wave
+from reports.actions import freeze_wave, render_report, request_rendering
 from reports.actions.protecting import NO_CHANGE, RenderingRefused
 from reports.blocks import unpack
 from reports.disclosure import check
@@ -23,11 +23,14 @@ from reports.disclosure.protected import HIDDEN, ProtectedReport, ProtectedTable
 from reports.disclosure.tables import Moved, TrueTable
 from reports.document import ReportDocument
 from reports.formats import FORMATS
+from reports.formats.figures import figures_of
+from reports.formats.told import findings_in
 from reports.forms import ReportForm
 from reports.frozen import filled
 from reports.ledger import ledger_of
 from reports.linked import Change, Step, answered_in, in_both, said_in
 from reports.models import EarlierBlock, LedgerEntry, Report, Snapshot
+from reports.populations import Condition
 from reports.queries import document_of
 from reports.retention_rules import FrozenAnswers
 from reports.tabulating import asked_by, true_tables
@@ -40,7 +43,7 @@ from studies.queries.admissions import admissions_key
 from tests.builders.access import NOW
 from tests.builders.answers import a_link
 from tests.builders.participants import a_study_with_contacts
-from tests.builders.reports import a_report, an_analyst
+from tests.builders.reports import a_finding, a_report, an_analyst
 from tests.builders.waves import a_linked_study, file_linked, people_saying
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-043")]
@@ -245,6 +248,16 @@ class TestFreezing:
         freeze_all(study)
         assert sum(pair[0] for pair in frozen_pairs(study)) == 1
 
+    def test_lines_up_nobody_who_has_no_code(self) -> None:
+        study = a_linked_study(people_saying(20), both=0, ended=False, planned_waves=2)
+        once = uuid4()
+        file_linked(study.waves.get(), people_saying(3), [None, None, once])
+        second = add_wave(study=study, label="Second", by=study.created_by, at=NOW)
+        file_linked(second, people_saying(4), [None, once, None, uuid4()])
+        close_wave(wave=second, by=study.created_by, at=NOW)
+        freeze_all(study)
+        assert sum(pair[0] for pair in frozen_pairs(study)) == 1
+
     def test_is_erased_with_the_frozen_answers(self) -> None:
         study = a_linked_study()
         freeze_all(study)
@@ -369,13 +382,45 @@ class TestChoosing:
         assert "change" not in ReportForm(study=one).fields
 
 
+class TestFindings:
+    def test_are_shown_by_how_people_changed(self) -> None:
+        report = about(a_linked_study(), "draft")
+        where: Any = {"question": "satisfied since wave 1", "demographic": "age", "wave": 2}
+        a_finding(report, "Three in ten answer the same", **where)
+        request_rendering(report_id=report.pk, by=report.author, at=NOW)
+        shown = document(render_report(report_id=report.pk, by=report.author, at=NOW))
+        (finding,) = findings_in(shown)
+        assert finding.figure is not None
+        figure = figures_of(shown)[finding.figure]
+        assert isinstance(figure, ProtectedTable)
+        assert (figure.stratum, figure.question) == (BOTH, "satisfied since wave 1")
+
+
+class TestTogether:
+    def test_show_all_waves_beside_how_people_changed(self) -> None:
+        shown = document(about(a_linked_study(), waves_as="both"))
+        assert list(shown.waves) == ["wave 1", "wave 2"]
+        assert [whole for whole, _ in shown.together] == ["waves 1 2 together"]
+        assert [table.total for table in shown.protected.tables if table.moved] == [300]
+
+    def test_show_how_some_people_changed(self) -> None:
+        young = Condition("age", (1,))
+        study = a_linked_study()
+        (table,) = changes(about(study, filters=(young,)))
+        both = merged_by_hand(study)
+        assert table.total == (both.age_now == 1).sum()
+        assert dict(zip(table.answers, table.answer_totals, strict=True)) == by_hand(
+            both[both.age_now == 1]
+        )
+
+
 class TestWords:
     def test_are_those_of_every_format(self) -> None:
         shown = document(about(a_linked_study()))
         assert "Higher" in FORMATS["csv"].write(shown).decode()
         page = FORMATS["html"].write(shown).decode()
         assert "The same people since Collection; higher is nearer to “Satisfied”" in page
-        assert "Of the people who answered both Collection and Wave 2:" in page
+        assert "Of the people who answered both Collection and Wave 2, 30% answer the same" in page
         assert "linked by a random code" in page
         assert "people who answered both Collection and Wave 2: n = 300" in page
         assert '"since": "Collection"' in FORMATS["json"].write(shown).decode()
