@@ -311,6 +311,18 @@ class TestTooFew:
         with pytest.raises(RenderingRefused, match="not in “people who answered Wave 2 and not"):
             about(study)
 
+    def test_of_a_group_are_hidden_and_little_else(self) -> None:
+        first = people_saying(330, seed=4)
+        second = people_saying(300, seed=14, like=first[:260])
+        ages = [3] * 3 + [2, 1] * 19
+        new = [{**said, "age": age} for said, age in zip(second[260:], ages, strict=False)]
+        study = a_linked_study(first, [*second[:260], *new], both=260)
+        report = about(study, questions=("satisfied", "languages__1"))
+        of_wave, *_ = (t for t in protected(report).tables if t.stratum == "wave 2")
+        of_both, *_ = changes(report)
+        assert HIDDEN in (of_wave.group_totals[2], of_both.group_totals[2])
+        assert protected(report).note["hidden"] <= 12
+
     def test_at_all_is_refused_with_the_reason(self) -> None:
         study = a_linked_study(people_saying(300), people_saying(300, seed=2), both=0)
         with pytest.raises(RenderingRefused) as refused:
