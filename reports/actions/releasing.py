@@ -22,7 +22,9 @@ from reports.lifecycle import ReportStatus, Step
 from reports.models import ReleaseDecision, Report
 from reports.personal_data import refuse_personal_data
 from reports.queries import document_of, threshold_of
+from reports.response import may_stand_beside
 from reports.spoken import SPOKEN
+from reports.told import entries_beside
 from reports.wording import texts_of
 from retention.actions import hurry_look
 from retention.queries import reasons_before_report
@@ -35,6 +37,10 @@ SOMETHING_DUE = "Everything of this study that is due for disposal must be gone 
 THRESHOLD_RAISED = (
     "The Privacy Office has raised the threshold of this study since this was rendered. An author "
     "must edit it and render it again; what is released already is corrected instead."
+)
+RESPONSE_TOLD_OTHERWISE = (
+    "Another report told how many answered under another threshold since this was rendered. An "
+    "author must render it again."
 )
 NOT_AS_RENDERED = "What is stored is not what was rendered. Render it again."
 SAY_WHY = "Say why it is called back: readers are told."
@@ -195,6 +201,10 @@ def _require_releasable(report: Report, at: datetime) -> None:
     refuse_personal_data(*document.written.quotes)
     if document.protected.threshold < threshold_of(report):
         raise Refused(THRESHOLD_RAISED)
+    if not may_stand_beside(
+        document.response, document.protected.threshold, entries_beside(report)
+    ):
+        raise Refused(RESPONSE_TOLD_OTHERWISE)
     require_safe_with_earlier(report, document.protected)
 
 

@@ -47,6 +47,7 @@ from reports.queries import (
 )
 from reports.response import response_of
 from reports.spoken import SPOKEN
+from reports.told import entries_beside
 from reports.weighting import Weighting, shown_beside
 from reports.wording import written_of
 from retention.actions import Clock, ClockRefusedError, ask_for_look, purge_due
@@ -187,7 +188,8 @@ def _render(report: Report, by: User, at: datetime) -> _Rendering:
     protected, attacked = protect_beside_earlier(report, lambda stage: enter(report, stage))
     enter(report, RenderingStage.WRITING)
     words = words_of(report)
-    response = response_of(waves_of(report.study, report.waves), protected)
+    waves = waves_of(report.study, report.waves)
+    response = response_of(waves, protected, entries_beside(report))
     document = ReportDocument(
         heading=_heading(report, at),
         labels=labels_of(report) | words,

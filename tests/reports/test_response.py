@@ -7,12 +7,14 @@ import pytest
 from fieldwork import actions
 from fieldwork.models import Response
 from fieldwork.queries.response import ways_taken
+from foundation.access.policy import Refused
 from reports.actions import freeze_wave
 from reports.document import ReportDocument
 from reports.formats import FORMATS
 from reports.formats.method import method_note
 from reports.formats.responding import NOT_KNOWN, response_tables
 from reports.formats.words import MARKER
+from reports.models import Report
 from reports.queries import document_of
 from reports.response import BY_INVITATION, FOR_EVERYBODY
 from studies.actions import close_wave
@@ -21,7 +23,8 @@ from studies.models import Study
 from studies.vocabulary import CollectionChannel
 from tests.builders.access import NOW
 from tests.builders.answers import a_link, a_submission, a_survey
-from tests.builders.reports import a_report
+from tests.builders.reports import a_report, went_on
+from tests.reports.test_changed_threshold import agree
 
 pytestmark = pytest.mark.django_db
 INVITED = 40
@@ -52,7 +55,11 @@ def an_invited_study(answering: int = 25, *, by_invitation: bool = True, phone: 
 
 
 def rendered(study: Study) -> ReportDocument:
-    document = document_of(a_report("rendered", study=study))
+    return told_in(a_report("rendered", study=study))
+
+
+def told_in(report: Report) -> ReportDocument:
+    document = document_of(report)
     assert document is not None
     return document
 
@@ -100,3 +107,21 @@ class TestRenderReport:
         Response.objects.filter(wave=wave)[:1].get().delete()
         (row,) = response_tables(rendered(study))[0].rows
         assert row.numbers == (MARKER, MARKER, MARKER)
+
+
+class TestUnderAnotherThreshold:
+    def test_is_told_once(self) -> None:
+        study = an_invited_study(phone=15)
+        first = a_report("released", study=study)
+        assert len(response_tables(told_in(first))[0].rows) == 2
+        second = a_report("rendered", study=agree(study, 20))
+        assert response_tables(told_in(second)) == []
+        third = a_report("rendered", study=agree(study, 11))
+        assert response_tables(told_in(third)) == response_tables(told_in(first))
+
+    def test_is_not_told_twice_at_release(self) -> None:
+        study = agree(an_invited_study(phone=15), 20)
+        first = a_report("rendered", study=study)
+        went_on(a_report("rendered", study=agree(study, 11)), "released")
+        with pytest.raises(Refused, match="how many answered under another threshold"):
+            went_on(first, "checked")
