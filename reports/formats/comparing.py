@@ -19,6 +19,8 @@ NO_TEST = f"Too few people, or a number that is {MARKER.lower()}: nothing here c
 
 def comparisons_of(table: ProtectedTable) -> tuple[str, ...]:
     """How far percentages may be off, and which groups differ from all others."""
+    if not table.groups:
+        return tuple(_reach(table))
     return (*_reach(table), *_groups_that_differ(differences_of(table)))
 
 
@@ -74,6 +76,8 @@ def _reach(table: ProtectedTable) -> Iterator[str]:
         if group not in RESERVED
     }
     shown = {group: points for group, points in groups.items() if points is not None}
+    if of_all is not None and not table.groups:
+        yield f"By chance alone, percentages may be off by up to {_points(of_all)} (95% intervals)."
     if of_all is None or not shown:
         return
     group = max(shown, key=lambda name: shown[name])

@@ -1,10 +1,11 @@
 """What of a document can be drawn, in which order, and as what."""
 
+from dataclasses import replace
 from enum import Enum
 
 from reports.comparisons import Across, across_of
 from reports.disclosure.protected import ProtectedTable
-from reports.document import ReportDocument
+from reports.document import EVERYBODY, ReportDocument
 from reports.formats.steps import IN_ORDER, steps_of
 from reports.rankings import Order, orders_of
 from reports.trends import Trend, trends_of
@@ -35,7 +36,8 @@ def figures_of(document: ReportDocument) -> list[Figure]:
     """What can be drawn, in the order of the pages; the position is the number of its chart."""
     protected = document.protected
     trends, orders = trends_of(protected, document.waves), orders_of(protected)
-    everything: list[Figure] = [*orders, *trends, *protected.tables]
+    tables = (_without_groups(table) for table in protected.tables)
+    everything: list[Figure] = [*orders, *trends, *tables]
     across, demographics = across_of(document), _demographics(document)
     return [
         figure
@@ -48,6 +50,24 @@ def figures_of(document: ReportDocument) -> list[Figure]:
             *(each for each in across if each.question == question),
         )
     ]
+
+
+def _without_groups(table: ProtectedTable) -> ProtectedTable:
+    """A table that everybody is one group of says everything twice: as a figure, once."""
+    if table.demographic != EVERYBODY:
+        return table
+    nothing: tuple[tuple[()], ...] = tuple(() for _ in table.answers)
+    measures = tuple(replace(measure, values=()) for measure in table.measures)
+    return replace(
+        table,
+        groups=(),
+        counts=nothing,
+        group_totals=(),
+        not_asked=(),
+        group_percents=nothing,
+        answer_percents=nothing,
+        measures=measures,
+    )
 
 
 def _questions(document: ReportDocument) -> dict[str, None]:

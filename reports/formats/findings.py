@@ -48,19 +48,24 @@ def _gave(answer: str) -> str:
 
 
 def unit_of(document: ReportDocument, table: ProtectedTable) -> str:
+    whom = "each group" if table.groups else "everybody"
     if shape_of(document, table) == Shape.DOTS:
-        return f"Percent of each group who {_gave(table.answers[0])}, with 95% intervals."
+        return f"Percent of {whom} who {_gave(table.answers[0])}, with 95% intervals."
     if table.moved:
-        return "Percent of each group, by how their answers changed."
-    return "Percent of each group who gave each answer."
+        return f"Percent of {whom}, by how their answers changed."
+    return f"Percent of {whom} who gave each answer."
 
 
 def describe_table(table: ProtectedTable, by: str, shape: Shape) -> str:
-    sentences = [f"{DRAWN_AS[shape]}: share of each group ({by}) giving each answer."]
-    for answer, percents in list(zip(table.answers, table.group_percents, strict=True))[:6]:
+    whom = f"each group ({by})" if table.groups else "everybody"
+    sentences = [f"{DRAWN_AS[shape]}: share of {whom} giving each answer."]
+    rows = zip(table.answers, table.group_percents, table.overall_percents, strict=True)
+    for answer, percents, overall in list(rows)[:6]:
         spread = _spread(percents, table.groups, table.decimals)
-        sentences.append(f"{answer}: {spread}.")
-    hidden = sum(count is HIDDEN for row in table.counts for count in row)
+        all_of_them = percent_text(overall, table.decimals) or "nothing shown"
+        sentences.append(f"{answer}: {spread if table.groups else all_of_them}.")
+    counts = [count for row in table.counts for count in row] or table.answer_totals
+    hidden = sum(count is HIDDEN for count in counts)
     return " ".join([*sentences, *_hidden_sentence(hidden), "The table has every number shown."])
 
 

@@ -124,6 +124,8 @@ def _lay_out(
     if isinstance(figure, Across):
         return _across_layout(document, figure, number)
     layout = _table_layout(document, figure, number)
+    if not figure.groups:
+        return layout
     told = association_text(tested.get(address_of(figure)))
     return replace(layout, comparisons=(*layout.comparisons, told))
 
@@ -136,7 +138,7 @@ def _table_layout(document: ReportDocument, table: ProtectedTable, number: int) 
         kind="crossing" if table.crossing else "table",
         leads=table.crossing is not None,
         anchor=f"figure-{number}",
-        title=f"By {_by(by)}{where}",
+        title=f"By {_by(by)}{where}" if table.groups else f"{by}{where}",
         finding=_finding(document, table),
         unit=unit_of(document, table),
         description=describe_table(table, by, shape_of(document, table)),
@@ -146,7 +148,7 @@ def _table_layout(document: ReportDocument, table: ProtectedTable, number: int) 
         comparisons=comparisons_of(table),
         warnings=tuple(warnings_of(table)),
         measures=tuple(measure_rows_of(table)),
-        measures_title=f"Measures by {_by(by)}{where}",
+        measures_title=f"Measures by {_by(by)}{where}" if table.groups else f"Measures{where}",
     )
 
 

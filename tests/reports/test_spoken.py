@@ -30,6 +30,8 @@ from reports.disclosure.check import audit
 from reports.disclosure.protected import HIDDEN, ProtectedTable
 from reports.formats import FORMATS
 from reports.formats.as_json import plain
+from reports.formats.charts import draw
+from reports.formats.layout import sections_of
 from reports.lifecycle import ReportStatus
 from reports.models import Report
 from reports.queries import document_of
@@ -190,6 +192,15 @@ class TestRenderReport:
         assert load_workbook(BytesIO(made["xlsx"])).worksheets
         schema = Path("static/schemas/report.schema.json").read_text(encoding="utf-8")
         jsonschema.validate(plain(document), json.loads(schema))
+
+    def test_says_once_what_everybody_said(self, study: Study) -> None:
+        document = document_of(rendered(drafted(study)))
+        assert document is not None
+        large, _ = (layout for section in sections_of(document) for layout in section.tables)
+        assert (large.columns, large.title[:9]) == (("All",), "Everybody")
+        assert large.unit == "Percent of everybody who answered “Named”, with 95% intervals."
+        assert all("may be off" in sentence for sentence in large.comparisons)
+        assert "Everybody" not in draw(document, 0)
 
     def test_takes_findings_about_a_theme(self, study: Study) -> None:
         report = drafted(study)
