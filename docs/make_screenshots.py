@@ -1,6 +1,6 @@
 """Take the pictures of README.md from a running demonstration.
 
-python docs/make_screenshots.py [--url http://127.0.0.1:8000]
+python -m docs.make_screenshots [--url http://127.0.0.1:8000]
 """
 
 import argparse
