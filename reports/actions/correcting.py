@@ -16,8 +16,7 @@ SAY_WHAT_IS_CORRECTED = "Say what is corrected: readers of both versions are tol
 CARRIED = (
     *("title", "questions", "demographics", "pairs", "measures", "waves", "bands"),
     *("company_tables", "waves_as", "filters", "themes", "weighting", "quotes", "merges"),
-    "comparisons",
-    "summary",
+    *("change", "comparisons", "summary"),
 )
 
 

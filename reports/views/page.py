@@ -140,9 +140,14 @@ def _chosen(report: Report) -> list[dict[str, str]]:
         {"label": "Counted as one", "value": "; ".join(_merged(report, labels)) or "None"},
         {"label": "Weights", "value": _weights(report, labels)},
         {"label": "Waves", "value": waves},
+        {"label": "How the same people changed", "value": _change(report)},
         {"label": "Only people", "value": "; ".join(told) or "Everybody"},
         {"label": "Hidden below", "value": str(report.threshold)},
     ]
+
+
+def _change(report: Report) -> str:
+    return report.get_change_display() if report.change else "Not shown"
 
 
 def _merged(report: Report, labels: dict[str, str]) -> list[str]:

@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from fieldwork.models import Response
 from foundation.keyring import keys
 from participants.actions import draw_invitations
 from participants.models import Contact, Invitation, WaveLink
 from participants.queries.invitations import invitations_key
-from reports.actions import freeze_wave, render_report, request_rendering
+from reports.actions import correct_report, freeze_wave, render_report, request_rendering
 from reports.actions.protecting import NO_CHANGE, RenderingRefused
 from reports.blocks import unpack
 from reports.disclosure import check
@@ -392,6 +394,24 @@ class TestChoosing:
         assert "change" in ReportForm(study=a_linked_study()).fields
         one = a_linked_study(people_saying(20), both=20, ended=False, planned_waves=2)
         assert "change" not in ReportForm(study=one).fields
+
+    def test_is_listed_with_what_was_chosen(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+        study = a_linked_study()
+        for change, said in ((Change.BEFORE.value, "Since the wave before"), ("", "Not shown")):
+            report = about(study, "draft", change=change)
+            client.force_login(report.author)
+            page = client.get(reverse("view_report", args=[report.report_ref])).content.decode()
+            _, _, rest = page.partition("How the same people changed")
+            assert said in rest[:300]
+
+    def test_stays_in_a_correction(self) -> None:
+        out = about(a_linked_study(), "released")
+        note = "A word of the summary was wrong."
+        corrected = correct_report(report_id=out.pk, note=note, by=out.author, at=NOW)
+        assert corrected.change == Change.BEFORE
 
 
 class TestFindings:

@@ -16,8 +16,9 @@ from reports.actions import (
     request_rendering,
     withdraw_release,
 )
+from reports.actions.correcting import CARRIED
 from reports.lifecycle import ReportStatus
-from reports.models import Report
+from reports.models import LedgerEntry, Report
 from reports.personal_data import PersonalDataFoundError
 from reports.queries import corrected_by, document_of
 from tests.builders.access import NOW, a_person
@@ -111,6 +112,9 @@ class TestCorrectReport:
         draft = went_on(Report.objects.get(pk=draft.pk), "reviewed")
         with pytest.raises(Refused, match="You wrote words"):
             release_report(report_id=draft.pk, confirmed=EVERYTHING, by=report.author, at=NOW)
+
+    def test_carries_everything_that_decides_which_numbers_there_are(self) -> None:
+        assert {*LedgerEntry.ASKED} <= {*CARRIED}
 
 
 class TestTheDatabaseItself:
