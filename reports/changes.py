@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.blocks import OFFSET
-from reports.crosstabs import Sorting
+from reports.crosstabs import Counts, Sorting
 from reports.disclosure.tables import Moved
 from reports.linked import Step, said_in
 from reports.measures import kind_of
@@ -42,17 +41,11 @@ class Comparison:
         """Of its tables, the same in every report of the study."""
         return change_name(self.moved.question, self.step)
 
-    @property
-    def rows(self) -> Sorting:
-        """How what ``added_to`` adds falls into rows."""
-        return Sorting(self.moved.rows, {place: place for place in range(len(self.moved.rows))})
-
-    def added_to(self, block: Block) -> Block:
-        """The block with a variable more: the row of each person."""
+    def counted(self, block: Block) -> Counts:
+        """How many people of a block are in each row."""
         then = self.sorting.sort_block(*block[said_in(self.step.earlier, self.moved.question)])
         now = self.sorting.sort_block(*block[self.moved.question])
-        found = self._table()[then, now] + np.uint8(OFFSET)
-        return {**block, self.name: ("u1", found.tobytes())}
+        return np.bincount(self._table()[then, now], minlength=len(self.moved.rows))
 
     def _table(self) -> NDArray[np.uint8]:
         answers = self.moved.answers

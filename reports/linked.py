@@ -17,6 +17,12 @@ YES, NO = 1, 0
 _EARLIER = re.compile(r"(?:(?P<variable>\S+) )?answered in wave (?P<wave>\d+)")
 
 
+CHANGE_OF_SOME = (
+    "How the same people changed is told of everybody who answered both waves, never of some "
+    "people or groups alone. Take out what you chose of people, or leave out how people changed."
+)
+
+
 class Change(TextChoices):
     """Since when a report shows how the same people changed."""
 

@@ -74,19 +74,25 @@ def tables_chosen(report: Report) -> dict[tuple[str, str, int | None], str]:
     if len(waves) > 1 and report.waves_as != WavesAs.TOGETHER:
         of_waves += [(wave.number, f", {wave.label}") for wave in waves]
     tables = [(*each, wave, when) for each in asked for wave, when in of_waves]
-    tables += [
-        (name, demographic, step.later, f", {_label_of(waves, step.later)}")
-        for step in linked_of(report)
-        for name in _changes_since(report, step)
-        for demographic in report.demographics
-    ]
-    return {
-        (question, demographic, wave): (
-            f"{labels.get(question, question)} – by "
-            f"{labels.get(demographic, demographic).lower()}{when}"
-        )
-        for question, demographic, wave, when in tables
-    } | _of_sessions(report, labels)
+    return (
+        {
+            (question, demographic, wave): (
+                f"{labels.get(question, question)} – by "
+                f"{labels.get(demographic, demographic).lower()}{when}"
+            )
+            for question, demographic, wave, when in tables
+        }
+        | {
+            (
+                name,
+                EVERYBODY,
+                step.later,
+            ): f"{labels.get(name, name)}, {_label_of(waves, step.later)}"
+            for step in linked_of(report)
+            for name in _changes_since(report, step)
+        }
+        | _of_sessions(report, labels)
+    )
 
 
 def _of_sessions(report: Report, labels: dict[str, str]) -> dict[tuple[str, str, int | None], str]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from fieldwork.queries import waves_spoken_in
 from reports.categories import CannotTabulateError
-from reports.linked import Change, steps_of
+from reports.linked import CHANGE_OF_SOME, Change, steps_of
 from reports.models import WavesAs
 from reports.populations import Condition
-from reports.queries import choosable_of, loaded_in
+from reports.queries import choosable_of, loaded_in, told_of_study, why_change_closes
 from reports.spoken import SPOKEN
 from reports.themes import coded_questions
 from studies.models import Study
@@ -93,18 +93,29 @@ def require_coded(study: Study, themes: Sequence[str], *, of_everybody: bool) ->
         raise CannotTabulateError(CHOOSE_CODED)
 
 
-def require_linked(study: Study, change: str, waves: Sequence[int], *, waves_as: str) -> None:
+def require_linked(
+    study: Study, change: str, waves: Sequence[int], *, waves_as: str, of_everybody: bool
+) -> None:
     """:raises CannotTabulateError: unless a report may show how the same people changed."""
     if not change:
         return
+    _require_steps(study, change, waves)
+    if waves_as == WavesAs.TOGETHER:
+        raise CannotTabulateError(CHANGE_OF_EACH)
+    if not of_everybody:
+        raise CannotTabulateError(CHANGE_OF_SOME)
+    why = why_change_closes(study, steps_of(waves, change), told_of_study(study))
+    if why:
+        raise CannotTabulateError(why)
+
+
+def _require_steps(study: Study, change: str, waves: Sequence[int]) -> None:
     if change not in NO_TWO_WAVES:
         raise CannotTabulateError("Choose a change that is offered.")
     if not study.keeps_linkage:
         raise CannotTabulateError(NOT_LINKED)
     if not steps_of(waves, change):
         raise CannotTabulateError(NO_TWO_WAVES[Change(change)])
-    if waves_as == WavesAs.TOGETHER:
-        raise CannotTabulateError(CHANGE_OF_EACH)
 
 
 def require_waves_of_sessions(study: Study, themes: Sequence[str], waves: Sequence[int]) -> None:

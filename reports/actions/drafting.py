@@ -174,7 +174,13 @@ def take_over(report: Report, draft: ReportDraft) -> None:
     else:
         _require_askable(report.study, draft)
         require_choosable(report.study, in_order(draft.filters))
-        require_linked(report.study, draft.change, draft.waves, waves_as=draft.waves_as)
+        require_linked(
+            report.study,
+            draft.change,
+            draft.waves,
+            waves_as=draft.waves_as,
+            of_everybody=not draft.filters,
+        )
         is_whole = not draft.filters and draft.waves_as != WavesAs.TOGETHER
         require_coded(report.study, draft.themes, of_everybody=is_whole)
         require_waves_of_sessions(report.study, draft.themes, draft.waves)

@@ -13,7 +13,14 @@ from reports.disclosure.tables import TrueTable
 from reports.ledger import SORTED_OTHERWISE, Ledger, Table, TooFewBetweenError, ledger_of, unions_of
 from reports.lifecycle import RenderingStage
 from reports.models import Report, Snapshot
-from reports.queries import linked_of, threshold_of, waves_of, words_of
+from reports.queries import (
+    linked_of,
+    steps_in,
+    threshold_of,
+    waves_of,
+    why_change_closes,
+    words_of,
+)
 from reports.splitting import comes_apart
 from reports.tabulating import asked_by, true_tables
 from reports.told import FrozenAnswersGoneError, require_frozen, told_again
@@ -123,6 +130,9 @@ def _ledger_beside(report: Report, tables: Iterable[Table]) -> Ledger:
         ledger = ledger_of(report, threshold=threshold_of(report))
     except (TooFewBetweenError, FrozenAnswersGoneError) as error:
         raise RenderingRefused(str(error)) from error
+    why = why_change_closes(report.study, steps_in(report), ledger.entries)
+    if why:
+        raise RenderingRefused(why)
     if ledger.is_sorted_otherwise(tables):
         raise RenderingRefused(SORTED_OTHERWISE)
     return ledger

@@ -8,8 +8,8 @@ from reports.formats.words import percent_text
 
 HIDDEN_FOR_ALL = "How many changed is hidden for everyone together"
 LINKED = (
-    "How the same people changed. Counted are people who answered both waves, in the groups that "
-    "they named in the later one. Their answers are linked by a random code in place of a name; "
+    "How the same people changed. Counted are people who answered both waves, all of them "
+    "together. Their answers are linked by a random code in place of a name; "
     "what was answered before was put beside the later wave when that was closed, and the code was "
     "not kept with it. No contact is needed for it, so that it can be said after contacts and "
     "links are destroyed. The test of these numbers knows that everybody of a later answer gave "

@@ -222,7 +222,7 @@ def _where(document: ReportDocument, stratum: str) -> str:
 
 def _source(document: ReportDocument, table: ProtectedTable) -> str:
     asked = "people asked" if table.filters else "people answered"
-    if table.demographic == EVERYBODY:
+    if table.demographic == EVERYBODY and not table.moved:
         asked = "participants" if table.stratum == SESSIONS else "people wrote something"
     base = "the number of people is hidden" if table.total is HIDDEN else f"{table.total:,} {asked}"
     return f"{document.heading.study_code}, {document.label(table.stratum)}: {base}"

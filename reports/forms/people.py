@@ -7,13 +7,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from reports.forms.parts import FormInParts
-from reports.linked import Change
+from reports.linked import CHANGE_OF_SOME, Change
 from reports.models import Report, WavesAs
 from reports.populations import Condition, in_order
 from reports.queries import Choosable, choosable_of, conditions_of, may_show_change
 from studies.models import Study
 
-PEOPLE = ("waves_as", "only", "leave_out", "answered")
+_SOME = ("only", "leave_out", "answered")
+PEOPLE = ("waves_as", *_SOME)
 #: Between the name of a variable and a code; no name holds it.
 _IS = "*"
 _NOT = "not "
@@ -36,8 +37,8 @@ class PeopleForm(FormInParts):
         widget=forms.RadioSelect,
         required=False,
         help_text="Of people who answered both waves: how many answer higher, lower or the same. "
-        "Their answers are linked by a code, and by nothing that leads to anybody. Choose both "
-        "waves above.",
+        "Their answers are linked by a code, and by nothing that leads to anybody. It is told of "
+        "everybody together, not by group. Choose both waves above, and everybody in them.",
     )
     only = forms.MultipleChoiceField(
         required=False,
@@ -59,7 +60,8 @@ class PeopleForm(FormInParts):
     )
     why = {
         "change": "A wave with people who answered only one of the two hides more of its numbers. "
-        "It is refused where too few of them are left.",
+        "It is refused where too few of them are left, and where earlier reports compared other "
+        "pairs of these waves.",
         "only": "A report about few people hides most of its numbers. It is refused where it "
         "differs from an earlier report by too few people.",
     }
@@ -96,6 +98,13 @@ class PeopleForm(FormInParts):
         """Lines become conditions."""
         lines = self.cleaned_data["answered"].splitlines()
         return [self._read(line) for line in lines if line.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        """How the same people changed is told of everybody only."""
+        chosen = super().clean() or self.cleaned_data
+        if chosen.get("change") and any(chosen.get(name) for name in _SOME):
+            self.add_error("change", CHANGE_OF_SOME)
+        return chosen
 
     def _read(self, line: str) -> Condition:
         name, _, answers = line.partition(":")

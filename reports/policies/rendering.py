@@ -9,6 +9,7 @@ from fieldwork.queries import to_anonymise, untranscribed
 from foundation.access.models import User
 from foundation.access.policy import Conditions, Policy
 from reports.lifecycle import ReportStatus
+from reports.linked import CHANGE_OF_SOME
 from reports.models import Report
 from reports.policies.writing import changes
 from reports.queries import waves_of
@@ -88,6 +89,7 @@ def _renders(user: User, report: Report, at: datetime) -> Conditions:
             f"{', '.join(f'“{wave.label}”' for wave in open_waves)} first."
         ),
     )
+    yield not (report.change and report.filters), CHANGE_OF_SOME
     # What is counted of sessions is counted once: no session may come after.
     yield (
         SPOKEN not in report.themes or not report.study.waves.filter(closed_at=None).exists(),

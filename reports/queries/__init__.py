@@ -51,6 +51,7 @@ from reports.queries.people import (
     populations_of,
     steps_in,
     strata_in,
+    why_change_closes,
     words_of,
 )
 from reports.queries.points import UNANSWERED, decided, is_author, points_in, valid_decisions
@@ -119,6 +120,7 @@ __all__ = [
     "valid_decisions",
     "variables_of_study",
     "waves_of",
+    "why_change_closes",
     "words_of",
     "years_of",
 ]

@@ -10,10 +10,12 @@ from django.db.models import QuerySet
 from reports.categories import Bands, CannotTabulateError, sorting_of
 from reports.changes import change_name, change_words, direction_of
 from reports.disclosure.tables import crossed
+from reports.document import EVERYBODY
 from reports.linked import steps_of
 from reports.measures import kind_of
 from reports.merges import Merges, merged
 from reports.models import Report
+from reports.spoken import EVERYBODY_LABEL
 from reports.themes import theme_labels
 from reports.weighting import Grouping, Weighting
 from studies.codes import RESERVED_LABELS
@@ -101,7 +103,8 @@ def _labels_of_changes(
     steps = steps_of(report.waves, report.change)
     waves = {wave.number: wave.label for wave in waves_of(report.study, report.waves)}
     newest = {variable.name: variable for variable in used if variable.name in report.questions}
-    return {
+    everybody = {EVERYBODY: EVERYBODY_LABEL} if steps else {}
+    return everybody | {
         change_name(name, step): change_words(
             words[name], _categories(variable, report), direction_of(variable), waves[step.earlier]
         )

@@ -1,6 +1,6 @@
 """Whom a report may be about, whom it is about, and that in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -9,6 +9,7 @@ from reports.linked import Step, in_both, only_later, steps_of
 from reports.models import Report, WavesAs
 from reports.populations import Condition, Population, in_order
 from reports.queries.asking import labels_of_variables, variables_of_study, waves_of
+from reports.rounds import why_closed
 from reports.spoken import SESSIONS_LABEL, SPOKEN
 from studies.codes import OPTION_LABELS
 from studies.models import Study, Variable
@@ -102,6 +103,12 @@ def _asks_of_waves(report: About) -> bool:
 def steps_in(report: About) -> list[Step]:
     """Of which two waves a report compares the answers of the same people."""
     return steps_of(report.waves, report.change) if _asks_of_waves(report) else []
+
+
+def why_change_closes(study: Study, steps: Sequence[Step], told: Iterable[About]) -> str | None:
+    """Why these steps may not be told beside those of what left before; nothing if they may."""
+    labels = {wave.number: wave.label for wave in study.waves.all()} if steps else {}
+    return why_closed(steps, [step for each in told for step in steps_in(each)], labels)
 
 
 def may_show_change(study: Study) -> bool:

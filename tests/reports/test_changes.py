@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fieldwork.models import Response
+from foundation.access.policy import Refused
 from foundation.keyring import keys
 from participants.actions import draw_invitations
 from participants.models import Contact, Invitation, WaveLink
@@ -23,18 +24,20 @@ from reports.blocks import unpack
 from reports.disclosure import check
 from reports.disclosure.protected import HIDDEN, ProtectedReport, ProtectedTable
 from reports.disclosure.tables import Moved, TrueTable
-from reports.document import ReportDocument
+from reports.document import EVERYBODY, ReportDocument
 from reports.formats import FORMATS
 from reports.formats.figures import figures_of
 from reports.formats.told import findings_in
 from reports.forms import ReportForm
 from reports.frozen import filled
 from reports.ledger import ledger_of
-from reports.linked import Change, Step, answered_in, in_both, said_in
+from reports.linked import CHANGE_OF_SOME, Change, Step, answered_in, in_both, said_in
 from reports.models import EarlierBlock, LedgerEntry, Report, Snapshot
+from reports.policies import request_rendering as request_rendering_policy
 from reports.populations import Condition
 from reports.queries import document_of
 from reports.retention_rules import FrozenAnswers
+from reports.rounds import closing
 from reports.tabulating import asked_by, true_tables
 from retention.actions import purge_due
 from retention.models import Trigger
@@ -45,13 +48,14 @@ from studies.queries.admissions import admissions_key
 from tests.builders.access import NOW
 from tests.builders.answers import a_link
 from tests.builders.participants import a_study_with_contacts
-from tests.builders.reports import a_finding, a_report, an_analyst
+from tests.builders.reports import a_finding, a_report, an_analyst, went_on
 from tests.builders.waves import a_linked_study, file_linked, people_saying
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-043")]
 BOTH = in_both(Step(1, 2)).name
 A_DAY_LATER = NOW + timedelta(days=1)
 K = 11
+YOUNG = Condition("age", (1,))
 
 
 def about(study: Study, status: str = "rendered", **asked: Any) -> Report:
@@ -105,28 +109,21 @@ def by_hand(both: pd.DataFrame, question: str = "satisfied") -> dict[str, int]:
 
 
 class TestChanges:
-    def test_are_those_of_a_merge_by_hand_for_everybody_and_by_group(self) -> None:
+    def test_are_those_of_a_merge_by_hand(self) -> None:
         study = a_linked_study()
         (table,) = changes(about(study))
         both = merged_by_hand(study)
         assert len(both) == table.total == 300
         assert dict(zip(table.answers, table.answer_totals, strict=True)) == by_hand(both)
-        assert table.groups == ("18 to 34", "35 to 54", "55 or older")
-        seen = 0
-        for column, code in enumerate((1, 2, 3)):
-            of_group = by_hand(both[both.age_now == code])
-            for row, counts in zip(table.answers, table.counts, strict=True):
-                if counts[column] is not HIDDEN:
-                    assert counts[column] == of_group[row]
-                    seen += 1
-        assert seen >= 6
 
-    def test_are_of_groups_as_they_are_in_the_later_wave(self) -> None:
-        first = people_saying(400)
-        older = [{**said, "age": 3} for said in people_saying(380, seed=2)]
-        (table,) = changes(about(a_linked_study(first, older)))
-        assert table.groups == ("18 to 34", "35 to 54", "55 or older")
-        assert table.group_totals == (0, 0, 300)
+    def test_are_of_everybody_together_whatever_groups_are_chosen(self) -> None:
+        """A reader knows of many groups that nobody leaves them between two waves."""
+        study = a_linked_study()
+        report = about(study, "draft", demographics=("age",))
+        freeze_all(study)
+        (table,) = counted(report)
+        assert (table.demographic, table.groups) == (EVERYBODY, ("Everybody",))
+        assert table.counts.shape == (len(table.answers), 1)
 
     def test_since_the_first_wave_leave_the_second_out(self) -> None:
         waves = [people_saying(300 + n, seed=n) for n in (10, 20, 30)]
@@ -313,7 +310,7 @@ class TestTooFew:
         with pytest.raises(RenderingRefused, match="not in “people who answered Wave 2 and not"):
             about(study)
 
-    def test_of_a_group_are_hidden_and_little_else(self) -> None:
+    def test_of_a_group_hide_nothing_of_it_where_change_is_told_of_everybody(self) -> None:
         first = people_saying(330, seed=4)
         second = people_saying(300, seed=14, like=first[:260])
         ages = [3] * 3 + [2, 1] * 19
@@ -322,7 +319,9 @@ class TestTooFew:
         report = about(study, questions=("satisfied", "languages__1"))
         of_wave, *_ = (t for t in protected(report).tables if t.stratum == "wave 2")
         of_both, *_ = changes(report)
-        assert HIDDEN in (of_wave.group_totals[2], of_both.group_totals[2])
+        assert HIDDEN not in of_wave.group_totals
+        assert of_both.groups == ("Everybody",)
+        assert of_both.total == 260
         assert protected(report).note["hidden"] <= 12
 
     def test_at_all_is_refused_with_the_reason(self) -> None:
@@ -417,7 +416,7 @@ class TestChoosing:
 class TestFindings:
     def test_are_shown_by_how_people_changed(self) -> None:
         report = about(a_linked_study(), "draft")
-        where: Any = {"question": "satisfied since wave 1", "demographic": "age", "wave": 2}
+        where: Any = {"question": "satisfied since wave 1", "demographic": EVERYBODY, "wave": 2}
         a_finding(report, "Three in ten answer the same", **where)
         request_rendering(report_id=report.pk, by=report.author, at=NOW)
         shown = document(render_report(report_id=report.pk, by=report.author, at=NOW))
@@ -435,15 +434,65 @@ class TestTogether:
         assert [whole for whole, _ in shown.together] == ["waves 1 2 together"]
         assert [table.total for table in shown.protected.tables if table.moved] == [300]
 
-    def test_show_how_some_people_changed(self) -> None:
-        young = Condition("age", (1,))
+
+class TestSomePeople:
+    """Of whom it is known what they answered besides; groups may be the same in both waves."""
+
+    def test_are_refused_where_they_are_chosen(self) -> None:
+        with pytest.raises(ValueError, match="never of some people or groups"):
+            about(a_linked_study(), "draft", filters=(YOUNG,))
+
+    def test_are_refused_where_they_were_chosen_before(self) -> None:
+        report = about(a_linked_study(), "draft")
+        report.filters = [YOUNG.to_plain()]
+        assert request_rendering_policy.refusal(report.author, report, at=NOW) == CHANGE_OF_SOME
+
+    @pytest.mark.parametrize(
+        "some",
+        [{"only": ["age*1"]}, {"leave_out": ["age*1"]}, {"answered": "satisfied: Satisfied"}],
+    )
+    def test_are_refused_at_the_field(self, some: dict[str, Any]) -> None:
         study = a_linked_study()
-        (table,) = changes(about(study, filters=(young,)))
-        both = merged_by_hand(study)
-        assert table.total == (both.age_now == 1).sum()
-        assert dict(zip(table.answers, table.answer_totals, strict=True)) == by_hand(
-            both[both.age_now == 1]
-        )
+        form = ReportForm({"change": "before", **some}, study=study)
+        assert form.errors["change"] == [CHANGE_OF_SOME]
+        assert "change" not in ReportForm({"change": "before"}, study=study).errors
+
+
+class TestRounds:
+    """Three waves of the same people: two changes give the third, or nearly."""
+
+    def test_are_refused_where_they_are_chosen_rendered_and_released(self) -> None:
+        study = a_linked_study(*(people_saying(300, seed=n) for n in (10, 20, 30)))
+        last: Any = {"waves": (2, 3), "change": Change.BEFORE.value}
+        draft, rendered = about(study, "draft", **last), about(study, **last)
+        about(study, "released", waves=(1, 2, 3), change=Change.FIRST.value)
+        why = "from “Wave 2” to “Wave 3” beside them"
+        request_rendering(report_id=draft.pk, by=draft.author, at=NOW)
+        with pytest.raises(RenderingRefused, match=why):
+            render_report(report_id=draft.pk, by=draft.author, at=NOW)
+        with pytest.raises(Refused, match=why):
+            went_on(rendered, "released")
+        with pytest.raises(ValueError, match=why):
+            about(study, "draft", **last)
+        about(study, "released", waves=(1, 3), change=Change.FIRST.value)
+
+    @pytest.mark.parametrize(
+        ("steps", "told", "closes"),
+        [
+            ([(1, 2), (2, 3), (3, 4)], [], None),
+            ([(1, 2), (1, 3), (1, 4)], [], None),
+            ([(2, 3)], [(1, 2), (1, 3)], (2, 3)),
+            ([(1, 2), (2, 3)], [(1, 3)], (2, 3)),
+            ([(1, 4)], [(1, 2), (3, 4)], None),
+            ([(1, 4)], [(3, 4), (1, 2), (2, 3)], (1, 4)),
+            ([(1, 2), (1, 3)], [(1, 2), (2, 3), (1, 3)], None),
+        ],
+    )
+    def test_are_closed_by_a_step_between_waves_that_are_joined(
+        self, steps: list[Any], told: list[Any], closes: tuple[int, int] | None
+    ) -> None:
+        of_steps = (Step(*each) for each in steps)
+        assert closing(of_steps, (Step(*each) for each in told)) == closes
 
 
 class TestWords:
