@@ -25,9 +25,6 @@ RESTRICTION = (
 EVERYBODY = "everybody"
 """The one group of what is counted without groups: themes of open answers and of sessions."""
 
-SESSIONS = "sessions"
-"""The stratum of those who took part in interviews, groups and tests of a study."""
-
 
 @dataclass(frozen=True, slots=True)
 class Heading:

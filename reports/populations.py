@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from reports.blocks import stored, unpack
 
+SESSIONS = "sessions"
+"""The stratum of those who took part in interviews, groups and tests of a study."""
+
 #: ``variable: (width, packed)`` for at most ``BLOCK_ROWS`` responses.
 Block = Mapping[str, tuple[str, bytes]]
 Mask = NDArray[np.bool_]

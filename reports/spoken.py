@@ -19,7 +19,8 @@ from fieldwork.queries import (
 )
 from reports.categories import CannotTabulateError
 from reports.disclosure.tables import TrueTable
-from reports.document import EVERYBODY, SESSIONS
+from reports.document import EVERYBODY
+from reports.populations import SESSIONS
 from studies.models import Study
 
 #: Stands among the open questions whose themes a report shows; no question has such a key.

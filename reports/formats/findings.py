@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from reports.disclosure.protected import ALIKE, HIDDEN, Percent, ProtectedTable
-from reports.document import SESSIONS, ReportDocument
+from reports.document import ReportDocument
 from reports.formats.figures import Shape, shape_of
 from reports.formats.steps import share_of, steps_of
 from reports.formats.words import percent_text
+from reports.populations import SESSIONS
 from reports.trends import Trend
 from studies.codes import OPTION_LABELS, SELECTED
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from reports.association import Address, Association, address_of, associations_of
 from reports.comparisons import Across
 from reports.disclosure.protected import HIDDEN, ProtectedTable
-from reports.document import EVERYBODY, SESSIONS, ReportDocument
+from reports.document import EVERYBODY, ReportDocument
 from reports.formats.across import (
     across_rows_of,
     comparisons_across,
@@ -41,6 +41,7 @@ from reports.formats.lines import (
 )
 from reports.formats.ranks import describe_order, finding_of_order, order_rows_of
 from reports.formats.told import FindingLayout, findings_in
+from reports.populations import SESSIONS
 from reports.rankings import Order
 from reports.trends import Trend
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from reports.association import METHOD as ASSOCIATION
 from reports.disclosure.promised import known_before, told_first
 from reports.disclosure.protected import HIDDEN, ProtectedReport
-from reports.document import SESSIONS, ReportDocument
+from reports.document import ReportDocument
 from reports.formats.across import compared_note
 from reports.formats.changing import change_note
 from reports.formats.doing import how_it_was_done
 from reports.formats.responding import response_note
 from reports.formats.weighing import weighting_note
 from reports.formats.words import MARKER, NO_NUMBER
+from reports.populations import SESSIONS
 
 NOT_COVERED = (
     (

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from reports.document import SESSIONS
 from reports.linked import Step, in_both, only_later, steps_of
 from reports.models import Report, WavesAs
-from reports.populations import Condition, Population, in_order
+from reports.populations import SESSIONS, Condition, Population, in_order
 from reports.queries.asking import labels_of_variables, variables_of_study, waves_of
 from reports.rounds import why_closed
 from reports.spoken import SESSIONS_LABEL, SPOKEN
