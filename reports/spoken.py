@@ -6,35 +6,46 @@ they said. They are counted once for the whole study, so that no report is about
 another about others (decision 24).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 
 from fieldwork.models import Session, Theme
 from fieldwork.queries import (
-    speakers_are_coded,
     spoken_in,
     spoken_is_final,
-    waits_for_second_person,
+    untranscribed,
+    waves_of_sessions,
+    waves_to_code,
+    waves_to_confirm,
 )
 from reports.categories import CannotTabulateError
 from reports.disclosure.tables import TrueTable
 from reports.document import EVERYBODY
 from reports.populations import SESSIONS
-from studies.models import Study
+from studies.models import Study, Wave
 
 #: Stands among the open questions whose themes a report shows; no question has such a key.
 SPOKEN = "@sessions"
 WORDS = "What participants spoke about."
 SESSIONS_LABEL = "Interviews, groups and tests"
 NAMED, NOT_NAMED, EVERYBODY_LABEL = "Named", "Not named", "Everybody"
+NOT_CHOSEN = (
+    "Themes of sessions are counted of all sessions of the study. Choose every wave that had some, "
+    "also {}; those that are open are closed first."
+)
+NOT_CLOSED = "Themes of sessions are counted once every wave is closed. Close {} first."
+NOT_TRANSCRIBED = (
+    "Themes of sessions are counted of all of them, and recordings wait for their transcripts in "
+    "{}. Write these first."
+)
 NOT_CONFIRMED = (
-    "A transcript of this study is not confirmed by a second person yet. That comes first, so that "
+    "A transcript of {} is not confirmed by a second person yet. That comes first, so that "
     "its participants can be coded."
 )
 NOT_CODED = (
-    "Not every participant of every transcript is coded. Say what the others spoke about on the "
-    "page of themes."
+    "Not every participant of every transcript of {} is coded. Say what the others spoke about on "
+    "the page of themes."
 )
 NOT_IN_TIME = (
     "The transcripts were destroyed before all of them were coded, so that nobody can count the "
@@ -47,8 +58,9 @@ def spoken_tables(study: Study) -> list[TrueTable]:
 
     :raises CannotTabulateError: unless every participant of every transcript was coded in time.
     """
-    if not spoken_is_final(study) and not speakers_are_coded(study):
-        raise CannotTabulateError(NOT_CONFIRMED if waits_for_second_person(study) else NOT_CODED)
+    uncoded = reasons_against_counting(study)
+    if uncoded:
+        raise CannotTabulateError(" ".join(uncoded))
     spoken = spoken_in(study)
     if not spoken.people and spoken_is_final(study):
         raise CannotTabulateError(NOT_IN_TIME)
@@ -71,6 +83,35 @@ def spoken_labels(study: Study) -> Iterator[tuple[str, str]]:
     yield f"{SPOKEN}#", WORDS
     for theme in Theme.objects.filter(study=study):
         yield name_of(theme.number), f"{WORDS} Theme: {theme.label}"
+
+
+def reasons_against_choosing(study: Study, waves: Collection[int]) -> Iterator[str]:
+    """Sums are of all sessions: a report that shows them chooses every wave that had one."""
+    yield from _of(NOT_CHOSEN, (w for w in waves_of_sessions(study) if w.number not in waves))
+
+
+def reasons_against_showing(study: Study, waves: Collection[int]) -> Iterator[str]:
+    """With every wave closed and no recording left, so that no session comes after (R-119)."""
+    yield from reasons_against_choosing(study, waves)
+    yield from _of(NOT_CLOSED, study.waves.filter(closed_at=None).order_by("number"))
+    held = waves_of_sessions(study)
+    waiting = untranscribed(study, [each.number for each in held]).values_list("wave", flat=True)
+    yield from _of(NOT_TRANSCRIBED, (wave for wave in held if wave.pk in {*waiting}))
+
+
+def reasons_against_counting(study: Study) -> list[str]:
+    """What is not confirmed or not coded yet, unless the sums are final: then nothing is added."""
+    if spoken_is_final(study):
+        return []
+    unconfirmed = list(_of(NOT_CONFIRMED, waves_to_confirm(study)))
+    return unconfirmed or list(_of(NOT_CODED, waves_to_code(study)))
+
+
+def _of(reason: str, waves: Iterable[Wave]) -> Iterator[str]:
+    """The reason with the names of these waves, if there are any."""
+    names = ", ".join(f"“{wave.label}”" for wave in waves)
+    if names:
+        yield reason.format(names)
 
 
 def has_spoken(study: Study) -> bool:

@@ -34,8 +34,9 @@ from fieldwork.queries.speakers import (
     spoken_now,
     spoken_ref,
     themes_said,
-    waits_for_second_person,
-    waves_spoken_in,
+    waves_of_sessions,
+    waves_to_code,
+    waves_to_confirm,
 )
 from fieldwork.queries.texts import (
     TextQuestion,
@@ -95,8 +96,9 @@ __all__ = [
     "themes_said",
     "to_anonymise",
     "untranscribed",
-    "waits_for_second_person",
-    "waves_spoken_in",
+    "waves_of_sessions",
+    "waves_to_code",
+    "waves_to_confirm",
     "waves_to_set_apart",
     "why_not_quotable",
 ]

@@ -12,7 +12,7 @@ from fieldwork.lifecycle import TranscriptStatus
 from fieldwork.models import CodedSpeaker, Session, SpokenThemes, Transcript
 from fieldwork.queries.quotes import sessions_to_quote
 from fieldwork.queries.themes import themes_of
-from studies.models import Study
+from studies.models import Study, Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +40,33 @@ def themes_said(session: Session) -> dict[str, list[int]]:
     return dict(coded.values_list("subject_code", "themes"))
 
 
-def waves_spoken_in(study: Study) -> list[int]:
-    """The numbers of the waves that had a session with a confirmed transcript."""
-    numbers = sessions_to_quote(study).order_by("wave__number").values_list("wave__number")
-    return [number for (number,) in numbers.distinct()]
+def waves_of_sessions(study: Study) -> list[Wave]:
+    """The waves that had a session, whatever became of its recording, by number."""
+    began = Session.objects.filter(study=study, started_at__isnull=False)
+    return _waves(study, began)
 
 
-def waits_for_second_person(study: Study) -> bool:
-    """Whether a transcript is not confirmed yet, so that nobody may code it."""
+def waves_to_confirm(study: Study) -> list[Wave]:
+    """The waves with a transcript that is not confirmed yet, so that nobody may code it."""
     written = Transcript.objects.filter(session__study=study)
-    return written.exclude(status=TranscriptStatus.CONFIRMED).exists()
+    waiting = written.exclude(status=TranscriptStatus.CONFIRMED)
+    return _waves(study, Session.objects.filter(transcript__in=waiting))
+
+
+def waves_to_code(study: Study) -> list[Wave]:
+    """The waves with a confirmed transcript of which not every participant is coded."""
+    coded = sessions_to_quote(study).annotate(coded=Count("coded_speakers"))
+    return _waves(study, coded.filter(coded__lt=F("people")))
 
 
 def speakers_are_coded(study: Study) -> bool:
     """Whether every participant of every transcript is."""
-    coded = sessions_to_quote(study).annotate(coded=Count("coded_speakers"))
-    left = coded.filter(coded__lt=F("people"))
-    return not waits_for_second_person(study) and not left.exists()
+    return not waves_to_confirm(study) and not waves_to_code(study)
+
+
+def _waves(study: Study, sessions: QuerySet[Session]) -> list[Wave]:
+    held = {each.wave_id for each in sessions.only("pk", "wave_id").select_related(None)}
+    return list(study.waves.filter(pk__in=held).order_by("number"))
 
 
 def spoken_in(study: Study) -> Spoken:

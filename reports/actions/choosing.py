@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from fieldwork.queries import waves_spoken_in
 from reports.categories import CannotTabulateError
 from reports.linked import CHANGE_OF_SOME, Change, steps_of
 from reports.models import WavesAs
 from reports.populations import Condition
 from reports.queries import choosable_of, loaded_in, told_of_study, why_change_closes
-from reports.spoken import SPOKEN
+from reports.spoken import SPOKEN, reasons_against_choosing
 from reports.themes import coded_questions
 from studies.models import Study
 from studies.queries import only_aggregates
@@ -34,10 +33,6 @@ NO_TWO_WAVES = {
 }
 CHANGE_OF_EACH = (
     "How the same people changed is shown beside each wave. Show each wave by itself, too."
-)
-ALL_SESSIONS = (
-    "Themes of sessions are counted of all sessions of the study. Choose every wave that had some; "
-    "those that are open are closed first."
 )
 WAVES_OF_TABLES = "The waves of the report are those of the tables that it shows."
 
@@ -120,5 +115,5 @@ def _require_steps(study: Study, change: str, waves: Sequence[int]) -> None:
 
 def require_waves_of_sessions(study: Study, themes: Sequence[str], waves: Sequence[int]) -> None:
     """:raises CannotTabulateError: if themes of sessions are chosen and not all of their waves."""
-    if SPOKEN in themes and not {*waves_spoken_in(study)} <= {*waves}:
-        raise CannotTabulateError(ALL_SESSIONS)
+    for reason in reasons_against_choosing(study, waves) if SPOKEN in themes else ():
+        raise CannotTabulateError(reason)

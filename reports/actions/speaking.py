@@ -2,7 +2,7 @@
 
 from fieldwork.queries import is_still_spoken, spoken_ref
 from reports.models import Report
-from reports.spoken import SPOKEN
+from reports.spoken import SPOKEN, reasons_against_counting, reasons_against_showing
 
 CODED_ANEW = (
     "Transcripts were coded anew since this was rendered, so that its numbers of themes are not "
@@ -18,5 +18,12 @@ def made_from(report: Report) -> dict[str, str]:
 
 def reasons_against_speaking(report: Report) -> list[str]:
     """Asked at each step of the way out: what is final is never counted anew."""
-    ref = (report.audit or {}).get("spoken")
-    return [] if ref is None or is_still_spoken(report.study, ref) else [CODED_ANEW]
+    if SPOKEN not in report.themes:
+        return []
+    study, ref = report.study, (report.audit or {}).get("spoken")
+    anew = ref is not None and not is_still_spoken(study, ref)
+    return [
+        *reasons_against_showing(study, report.waves),
+        *reasons_against_counting(study),
+        *([CODED_ANEW] if anew else []),
+    ]

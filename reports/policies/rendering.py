@@ -13,7 +13,7 @@ from reports.linked import CHANGE_OF_SOME
 from reports.models import Report
 from reports.policies.writing import changes
 from reports.queries import waves_of
-from reports.spoken import SPOKEN
+from reports.spoken import SPOKEN, reasons_against_showing
 from studies.queries.access import conditions
 
 RENDERABLE = frozenset(
@@ -91,10 +91,9 @@ def _renders(user: User, report: Report, at: datetime) -> Conditions:
     )
     yield not (report.change and report.filters), CHANGE_OF_SOME
     # What is counted of sessions is counted once: no session may come after.
-    yield (
-        SPOKEN not in report.themes or not report.study.waves.filter(closed_at=None).exists(),
-        "Themes of sessions are counted once every wave is closed. Close every wave first.",
-    )
+    if SPOKEN in report.themes:
+        for reason in reasons_against_showing(report.study, report.waves):
+            yield False, reason
     waiting = [w for w in to_anonymise(report.study) if w.number in report.waves]
     # R-020, G7: neither managers nor analysts see what employees answered before.
     yield (
