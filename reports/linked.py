@@ -70,6 +70,11 @@ def read(name: str) -> Earlier | None:
     return Earlier(int(found["wave"]), found["variable"] or "") if found else None
 
 
+def is_of_linked(stratum: str) -> bool:
+    """Whether a stratum is of people by whether they answered an earlier wave, and no wave."""
+    return _EARLIER.search(stratum) is not None
+
+
 def in_both(step: Step, conditions: Sequence[Condition] = ()) -> Population:
     """Who answered in both waves; conditions are about the later one."""
     return _of(step, YES, conditions)

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from reports.disclosure.protected import ProtectedReport, ProtectedTable
+from reports.linked import is_of_linked
+from reports.populations import SESSIONS
 from reports.weighting.known import Margin, Weighting
 from studies.codes import RESERVED_LABELS
 
@@ -20,6 +22,8 @@ LEAST, MOST = 0.2, 5.0
 _HIDDEN = "the number of people in a weighting cell is hidden"
 _WITHHELD = "how many people are in every weighting cell is not shown of every wave"
 _NO_TABLE = "no question was asked of everybody by these groups"
+_OF_SESSIONS = "weights are about those who answered a wave, and these took part in sessions"
+_OF_LINKED = "how the same people changed is not shown by these groups"
 _ROUNDS, _SETTLED = 500, 1e-9
 Floats = npt.NDArray[np.float64]
 _Cells = tuple[tuple[str, ...], ...]
@@ -48,11 +52,9 @@ class Weights:
 
 
 def weights_of(report: ProtectedReport, weighting: Weighting) -> list[Weights]:
-    """For every wave of the report."""
-    strata = dict.fromkeys(table.stratum for table in report.tables)
-    if weighting.cells and not _all_printed(report, weighting):
-        return [Weights(stratum, why_not=_WITHHELD) for stratum in strata]
-    return [_weights(report, weighting, stratum) for stratum in strata]
+    """For every wave of the report, and for what else it shows why there are none."""
+    withheld = bool(weighting.cells) and not _all_printed(report, weighting)
+    return [_weights(report, weighting, s, withheld=withheld) for s in _strata(report)]
 
 
 def shown_beside(report: ProtectedReport, weighting: Weighting | None) -> Weighting | None:
@@ -67,9 +69,14 @@ def shown_beside(report: ProtectedReport, weighting: Weighting | None) -> Weight
 
 
 def _all_printed(report: ProtectedReport, weighting: Weighting) -> bool:
-    strata = dict.fromkeys(table.stratum for table in report.tables)
-    tables = [_table_of(report, weighting, stratum) for stratum in strata]
-    return all(table is not None and _is_printed(table) for table in tables)
+    """Of every wave, and of one at least; sessions and linked people are no wave."""
+    waves = (s for s in _strata(report) if s != SESSIONS and not is_of_linked(s))
+    tables = [_table_of(report, weighting, wave) for wave in waves]
+    return bool(tables) and all(table is not None and _is_printed(table) for table in tables)
+
+
+def _strata(report: ProtectedReport) -> list[str]:
+    return list(dict.fromkeys(table.stratum for table in report.tables))
 
 
 def _table_of(report: ProtectedReport, weighting: Weighting, stratum: str) -> ProtectedTable | None:
@@ -92,10 +99,16 @@ def parts_of(table: ProtectedTable, weighting: Weighting) -> list[tuple[str, ...
     return [(pair[first], pair[second]) for pair in table.crossing.pairs]
 
 
-def _weights(report: ProtectedReport, weighting: Weighting, stratum: str) -> Weights:
+def _weights(
+    report: ProtectedReport, weighting: Weighting, stratum: str, *, withheld: bool
+) -> Weights:
+    if stratum == SESSIONS:
+        return Weights(stratum, why_not=_OF_SESSIONS)
+    if withheld:
+        return Weights(stratum, why_not=_WITHHELD)
     table = _table_of(report, weighting, stratum)
     if table is None:
-        return Weights(stratum, why_not=_NO_TABLE)
+        return Weights(stratum, why_not=_OF_LINKED if is_of_linked(stratum) else _NO_TABLE)
     if not _is_printed(table):
         return Weights(stratum, why_not=_HIDDEN)
     people = np.array(table.group_totals, dtype=np.float64)
