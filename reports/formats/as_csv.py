@@ -16,6 +16,7 @@ from reports.weighting import Weighted, WeightedMean, means_of, weighted_of
 EVERYONE = "(all)"
 RESPONSE = "(response)"
 QUOTE = "(in their own words)"
+WEIGHTS = "(weights as they were imported)"
 COLUMNS = (
     "study", "wave", "question", "question_text", "demographic", "demographic_text", "answer",
     "group", "count", "percent_of_group", "interval_low", "interval_high", "base", "threshold",
@@ -39,6 +40,7 @@ def write(document: ReportDocument) -> bytes:
             nothing = (EVERYONE, group, "", "", "", "")
             writer.writerow(_line(document, table, nothing, (name, written)))
     writer.writerows(_weighted_lines(document))
+    writer.writerows(_imported_lines(document))
     writer.writerows(_response_lines(document))
     writer.writerows(_compared_lines(document))
     writer.writerows(_quote_lines(document))
@@ -78,6 +80,17 @@ def _weighted_line(
         document.label(each.question), by, document.label(by), answer, each.group or EVERYONE,
     )  # fmt: skip
     return _spare(document, words, (name, each.weighted))
+
+
+def _imported_lines(document: ReportDocument) -> Iterator[list[object]]:
+    """One weight for each weighting cell, the same in every wave; none where they are withheld."""
+    cells = document.weighting and document.weighting.cells
+    for cell, weight in cells.weights if cells else ():
+        names = cells.demographics if cells else ()
+        by, by_words = " × ".join(names), " × ".join(map(document.label, names))
+        code = document.heading.study_code
+        words = (code, "", WEIGHTS, WEIGHTS, by, by_words, EVERYONE, " × ".join(cell))
+        yield _spare(document, words, ("imported_weight", weight))
 
 
 def _response_lines(document: ReportDocument) -> Iterator[list[object]]:

@@ -18,6 +18,7 @@ from reports.formats.lines import MEASURES
 from reports.formats.method import NOT_COVERED, method_note
 from reports.formats.responding import NOT_KNOWN, NUMBERS, TITLE, WORDS
 from reports.formats.told import RecommendationLayout, findings_in, recommendations_in
+from reports.formats.weighing import IMPORTED
 from reports.formats.weighing import NUMBERS as WEIGHTED
 from reports.formats.words import MARKER, NO_NUMBER, day_of
 from reports.weighting import Weighted, WeightedMean, means_of, weighted_of
@@ -150,9 +151,22 @@ def _write_weighted(sheet: Sheet, document: ReportDocument) -> None:
     for mean in means_of(document.protected, document.weighting):
         name = MEASURES.get(mean.name, mean.name)
         sheet.append([*_of_whom(document, mean), name, None, mean.unweighted, mean.weighted])
+    _write_imported(sheet, document)
     for column, width in zip("ABCDEFGHIJ", (24, 50, 20, 20, 28, 10, 14, 12, 12, 12), strict=True):
         sheet.column_dimensions[column].width = width
     _for_print(sheet)
+
+
+def _write_imported(sheet: Sheet, document: ReportDocument) -> None:
+    """Every weight that was brought from elsewhere, below what was weighted by them."""
+    cells = document.weighting and document.weighting.cells
+    if cells and cells.weights:
+        sheet.append([])
+        _write_line(sheet, IMPORTED, _HEAD)
+        sheet.append([*(harmless(document.label(name)) for name in cells.demographics), "Weight"])
+        _mark_header(sheet, sheet.max_row)
+        for cell, weight in cells.weights:
+            sheet.append([*map(harmless, cell), weight])
 
 
 def _of_whom(document: ReportDocument, each: Weighted | WeightedMean) -> Iterator[str]:

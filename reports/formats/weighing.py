@@ -20,6 +20,7 @@ from reports.weighting import (
 
 NUMBERS = ("People", "Unweighted", "Weighted", "95% from", "95% to")
 OF_EVERYONE = "Weighted percentages of everyone"
+IMPORTED = "Weights as they were imported"
 
 
 def weighted_tables(document: ReportDocument) -> list[PlainTable]:
@@ -44,7 +45,7 @@ def _imported(document: ReportDocument) -> Iterator[PlainTable]:
     cells = document.weighting and document.weighting.cells
     if cells and cells.weights:
         yield PlainTable(
-            title="Weights as they were imported",
+            title=IMPORTED,
             words=tuple(map(document.label, cells.demographics)),
             numbers=("Weight",),
             rows=tuple(PlainRow(cell, (f"{weight:g}",)) for cell, weight in cells.weights),
