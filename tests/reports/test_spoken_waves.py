@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from fieldwork.lifecycle import TranscriptStatus
-from fieldwork.models import Transcript
+from fieldwork.models import CodedSpeaker, Transcript
+from fieldwork.retention_rules.speakers import CountedThemes
 from foundation.access.policy import Refused
 from foundation.access.roles import Role
 from reports.actions import (
@@ -24,7 +25,7 @@ from tests.builders.fieldwork import WRITTEN, a_recording, a_session
 from tests.builders.reports import EVERYTHING, went_on
 from tests.builders.speakers import a_spoken_study, spoken
 from tests.builders.themes import a_theme
-from tests.reports.test_spoken import drafted, rendered
+from tests.reports.test_spoken import destroy_transcripts, drafted, rendered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-111", "R-119")]
 
@@ -114,3 +115,21 @@ class TestTheWayOut:
         Transcript.objects.filter(pk=first.pk).update(status=TranscriptStatus.COMPLETE)
         with pytest.raises(Refused, match=f"A transcript of “{study.waves.get().label}”"):
             take(check_report, report)
+
+    def test_says_that_the_sums_are_gone(self, study: Study) -> None:
+        """Rendering it again could not bring them back."""
+        report = rendered(drafted(study, waves=(1,)))
+        destroy_transcripts(study)
+        (holding,) = CountedThemes().holdings(at=NOW, study_ref=study.study_ref)
+        CountedThemes().erase(holding, at=NOW)
+        with pytest.raises(Refused, match="counted themes of sessions were destroyed") as refused:
+            take(check_report, report)
+        assert "coded anew" not in str(refused.value)
+
+    def test_says_that_they_were_never_whole(self, study: Study) -> None:
+        report = rendered(drafted(study, waves=(1,)))
+        CodedSpeaker.objects.first().delete()  # type: ignore[union-attr]
+        destroy_transcripts(study)
+        with pytest.raises(Refused, match="destroyed before all of them were coded") as refused:
+            take(check_report, report)
+        assert "coded anew" not in str(refused.value)
