@@ -54,6 +54,7 @@ from fieldwork.actions.paper_scans import attach_paper_scan, forget_paper_scans,
 from fieldwork.actions.quotes import (
     choose_quote,
     decide_quote,
+    lock_quotes,
     open_quotes,
     withdraw_quoting,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "import_responses",
     "key_paper_form",
     "load_summary",
+    "lock_quotes",
     "make_paper_form",
     "open_paper_batch",
     "open_paper_scan",

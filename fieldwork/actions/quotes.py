@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from consent.actions import Decision, record_decision
 from consent.models import DecisionKind, DecisionMethod
@@ -115,6 +116,7 @@ def withdraw_quoting(
     """
     session = _locked(session_id)
     policies.withdraw_quoting.require(by, session, at=at)
+    lock_quotes(Quote.objects.filter(session=session, subject_code=subject_code))
     if (subject_code, kind) not in agreed_in(session):
         raise Refused("Nobody who took part agreed to this under this code.")
     decision = Decision(
@@ -128,6 +130,12 @@ def withdraw_quoting(
     record_decision(study=session.study, decision=decision, informed_at=informed_at, by=by, at=at)
     log.record("session.quoting_withdrawn", subject=session, by=by, at=at, kind=kind)
     return session
+
+
+def lock_quotes(quotes: QuerySet[Quote]) -> None:
+    """Until the transaction ends: no consent to one is taken back while a report leaves with it."""
+    locked = quotes.select_related(None).select_for_update(of=("self",), no_key=True)
+    list(locked.order_by("pk").only("pk"))
 
 
 def _words(quotes: Iterable[Quote], key_ref: str, *, by: User, at: datetime) -> dict[int, str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from fieldwork.actions import open_quotes
+from fieldwork.actions import lock_quotes, open_quotes
 from fieldwork.queries import quotes_of, reasons_against_quotes
 from foundation.access.models import User
 from foundation.access.policy import Refused
@@ -55,6 +55,12 @@ def quoted_in(report: Report, *, by: User, at: datetime) -> tuple[str, ...]:
     if len(opened) != len(report.quotes):
         raise Refused(WORDS_ARE_GONE)
     return tuple(words for _, words in opened)
+
+
+def lock_quoted(report: Report) -> None:
+    """Who takes a consent back in the same instant comes before the step, or after it."""
+    if report.quotes:
+        lock_quotes(quotes_of(report.study).filter(quote_ref__in=report.quotes))
 
 
 def reasons_against_quoting(report: Report) -> list[str]:

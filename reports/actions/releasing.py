@@ -14,7 +14,7 @@ from reports.actions import publications
 from reports.actions.comparing import lock_compared
 from reports.actions.locking import locked_report, locked_with_study
 from reports.actions.protecting import require_safe_with_earlier
-from reports.actions.quoting import reasons_against_quoting
+from reports.actions.quoting import lock_quoted, reasons_against_quoting
 from reports.actions.rendering import hash_of
 from reports.actions.speaking import reasons_against_speaking
 from reports.files import pdf_for_public
@@ -192,6 +192,7 @@ def _require_releasable(report: Report, at: datetime) -> None:
     if left:
         hurry_look(study_ref=report.study.study_ref)
         raise Refused(" ".join([SOMETHING_DUE, *left]))
+    lock_quoted(report)
     against = [*reasons_against_quoting(report), *reasons_against_speaking(report)]
     if against:
         raise Refused(" ".join(against))
