@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from reports.linked import Step
 
 CLOSED = (
-    "Earlier reports tell how the same people changed {told}. With {closing} beside them, readers "
-    "could work out how few people changed. Choose waves that were compared before, or leave out "
-    "how the same people changed."
+    "Earlier reports tell how the same people changed {told}. Beside them, what changed {closing} "
+    "would let readers work out how few people changed. Choose waves that were compared "
+    "before, or leave out how the same people changed."
 )
 
 

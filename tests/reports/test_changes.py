@@ -466,7 +466,7 @@ class TestRounds:
         last: Any = {"waves": (2, 3), "change": Change.BEFORE.value}
         draft, rendered = about(study, "draft", **last), about(study, **last)
         about(study, "released", waves=(1, 2, 3), change=Change.FIRST.value)
-        why = "from “Wave 2” to “Wave 3” beside them"
+        why = "Beside them, what changed from “Wave 2” to “Wave 3” would"
         request_rendering(report_id=draft.pk, by=draft.author, at=NOW)
         with pytest.raises(RenderingRefused, match=why):
             render_report(report_id=draft.pk, by=draft.author, at=NOW)
