@@ -2,7 +2,7 @@
 
 from reports.document import ReportDocument
 from reports.formats.agreeing import unknown_numbers
-from reports.formats.layout import sections_of
+from reports.formats.layout import sections_of, without_others
 
 WORDS = {
     "whole": "The whole report",
@@ -15,8 +15,12 @@ WORDS = {
 LONGEST = 400
 
 
-def places_of(document: ReportDocument) -> dict[str, str]:
-    """Each place with its words: what is written, one by one, then every table and every chart."""
+def places_of(document: ReportDocument, *, with_others: bool = True) -> dict[str, str]:
+    """Each place with its words: what is written, one by one, then every table and every chart.
+
+    The numbers of tables are those of the whole document, also for who does not see all of it:
+    ``with_others`` says whether what is shown of other studies is among the places.
+    """
     places = dict(WORDS)
     for finding in document.written.findings:
         words = f"Finding {finding.number}: {finding.headline}"
@@ -26,7 +30,8 @@ def places_of(document: ReportDocument) -> dict[str, str]:
     for each in document.written.recommendations:
         words = f"Recommendation {each.number}: {each.text}"
         places[f"recommendation-{each.number}"] = words[:LONGEST]
-    for section in sections_of(document):
+    sections = sections_of(document)
+    for section in sections if with_others else without_others(sections):
         for layout in section.tables:
             where = f"{section.title} {layout.title}"[: LONGEST - 10]
             places[f"table-{layout.number}"] = f"Table: {where}"

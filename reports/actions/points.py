@@ -14,7 +14,7 @@ from reports.actions.locking import locked_report
 from reports.lifecycle import ReportPointStatus, ReportStatus
 from reports.models import Report, ReportPoint, ReportReply
 from reports.places import LONGEST, places_of
-from reports.queries import document_of, points_in
+from reports.queries import document_of, points_in, reads_compared
 
 SAY_WHAT = "Say what must change."
 SAY_WHAT_CHANGED = "Say what you changed, or why not."
@@ -98,7 +98,8 @@ def reopen_report_point(*, point_id: int, text: str, by: User, at: datetime) -> 
 
 def _raise_points(report: Report, said: Sequence[Remark], *, by: User, at: datetime) -> None:
     document = document_of(report)
-    places = places_of(document) if document else {}
+    sees_all = reads_compared(by, report, at=at)
+    places = places_of(document, with_others=sees_all) if document else {}
     if any(remark.place not in places for remark in said):
         raise Refused(NO_SUCH_PLACE)
     before = report.points.count()

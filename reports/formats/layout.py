@@ -106,6 +106,14 @@ def sections_of(document: ReportDocument) -> list[SectionLayout]:
     ]
 
 
+def without_others(sections: Sequence[SectionLayout]) -> list[SectionLayout]:
+    """What is shown of other studies is left out; every figure keeps the number of its chart."""
+    return [
+        replace(section, tables=tuple(each for each in section.tables if each.kind != "across"))
+        for section in sections
+    ]
+
+
 def _findings(layouts: Sequence[TableLayout]) -> set[str]:
     return {layout.finding for layout in layouts}
 

@@ -1,12 +1,12 @@
 """What the page of a report says about the studies that it compares with."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from foundation.access.models import User
 from reports import policies, queries
 from reports.document import ReportDocument
+from reports.formats.layout import SectionLayout, sections_of, without_others
 from reports.models import Report
 
 
@@ -27,11 +27,10 @@ def beside(
 
 def in_sight_of(
     user: User, report: Report, document: ReportDocument | None, at: datetime
-) -> ReportDocument | None:
-    """A document without numbers of other studies, for who writes or judges and may not read these.
+) -> list[SectionLayout]:
+    """A document laid out; without other studies for who writes or judges and may not read these.
 
     Its own numbers stay in sight: the whole report is shown by ``view_report`` alone.
     """
-    if document is None or queries.reads_compared(user, report, at=at):
-        return document
-    return replace(document, compared=())
+    sections = sections_of(document) if document else []
+    return sections if queries.reads_compared(user, report, at=at) else without_others(sections)

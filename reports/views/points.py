@@ -1,5 +1,6 @@
 """Returned with comments, and what is said to each."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from foundation.access.models import User
 from reports import actions, policies, queries
-from reports.formats.layout import sections_of
+from reports.document import ReportDocument
 from reports.forms import AnswerForm, AskAgainForm, ReturnForm
 from reports.models import Report, ReportPoint
 from reports.places import WORDS, places_of
@@ -26,8 +28,8 @@ def return_report(request: HttpRequest, report_ref: UUID) -> HttpResponse:
     """A comment for every place where something must change."""
     user, at, report = person(request), timezone.now(), report_called(report_ref)
     policies.return_report.require(user, report, at=at)
-    document = in_sight_of(user, report, queries.document_of(report), at)
-    form = ReturnForm(request.POST or None, places=places_of(document) if document else {})
+    document = queries.document_of(report)
+    form = ReturnForm(request.POST or None, places=_places(user, report, document, at))
     if request.method == "POST" and form.is_valid():
         remarks = form.remarks()
         if remarks or queries.points_in(report, queries.UNANSWERED):
@@ -41,7 +43,7 @@ def return_report(request: HttpRequest, report_ref: UUID) -> HttpResponse:
         "report": report,
         "form": form,
         "words": [form[place] for place in WORDS if place in form.fields],
-        "sections": [_section(form, each) for each in (sections_of(document) if document else [])],
+        "sections": [_section(form, each) for each in in_sight_of(user, report, document, at)],
     }
     return render(
         request, "reports/return_report.html", context, status=422 if form.is_bound else 200
@@ -88,6 +90,14 @@ def _point(point_id: int) -> tuple[ReportPoint, Report]:
     points = ReportPoint.objects.select_related("report__study__component", "report__author")
     point = get_object_or_404(points, pk=point_id)
     return point, point.report
+
+
+def _places(
+    user: User, report: Report, document: ReportDocument | None, at: datetime
+) -> dict[str, str]:
+    """Those that this person sees, with the numbers that they have for everybody."""
+    sees_all = queries.reads_compared(user, report, at=at)
+    return places_of(document, with_others=sees_all) if document else {}
 
 
 def _section(form: ReturnForm, section: Any) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reports import actions, policies
-from reports.formats.layout import sections_of
 from reports.forms import ConfirmNumberForm, FindingForm, FollowForm, MoveForm, RecommendationForm
 from reports.models import Finding, Recommendation, Report
 from reports.personal_data import PersonalDataFoundError
@@ -210,13 +209,12 @@ def _removing(request: HttpRequest, report: Report, what: str, words: str) -> Ht
 def _frame(request: HttpRequest, report: Report, here: str) -> dict[str, Any]:
     user, at = person(request), timezone.now()
     page = study_page(request, report.study, at=at, here="list_study_reports")
-    document = in_sight_of(user, report, numbers_last_rendered(report), at)
     return {
         **page,
         **frame(user, report, at, here),
         "report": report,
         "voids": report.can_be_read,
-        "sections": sections_of(document) if document else [],
+        "sections": in_sight_of(user, report, numbers_last_rendered(report), at),
     }
 
 
