@@ -21,8 +21,9 @@ class Part:
     """One question in one wave, of everyone or by a demographic; named as this report names them.
 
     ``counts[a][g]`` follow ``answers`` and ``groups``, ``totals`` the groups; all as printed.
-    ``wave`` is in words; ``until`` the day on which it closed, where it is known. ``base`` says
-    whom the question was asked; empty for everyone.
+    ``wave`` is in words; ``until`` the day on which it closed, where it is known, and ``since``
+    that of the first of several waves. ``base`` says whom the question was asked; empty for
+    everyone.
     """
 
     question: str
@@ -36,11 +37,14 @@ class Part:
     percents: tuple[tuple[Percent, ...], ...]
     totals: tuple[Printed, ...]
     decimals: int
+    since: date | None = None
 
     def to_plain(self) -> dict[str, Any]:
         """JSON types only."""
         plain = asdict(self)
-        plain["until"] = self.until.isoformat() if self.until else None
+        for name in ("since", "until"):
+            day = getattr(self, name)
+            plain[name] = day.isoformat() if day else None
         plain["counts"] = [[_plain(count) for count in row] for row in self.counts]
         plain["totals"] = [_plain(count) for count in self.totals]
         for name in ("answers", "groups"):
@@ -63,6 +67,7 @@ class Part:
             percents=tuple(map(tuple, plain["percents"])),
             totals=tuple(map(_printed, plain["totals"])),
             decimals=plain["decimals"],
+            since=date.fromisoformat(plain["since"]) if plain.get("since") else None,
         )
 
 
@@ -115,34 +120,40 @@ class Compared:
 
 
 def parts_of(
-    table: ProtectedTable, named: Mapping[str, str], *, wave: str, until: date | None
+    table: ProtectedTable,
+    named: Mapping[str, str],
+    *,
+    wave: str,
+    closed: tuple[date, date] | None,
 ) -> Iterator[Part]:
     """Of everyone, and by groups where these are shared; not by two at once, nor of who changed.
 
-    ``named`` gives the names of questions and demographics that are shared.
+    ``named`` gives the names of questions and demographics that are shared; ``closed`` the days on
+    which the first and the last wave closed, the same of one.
     """
     if table.question not in named or table.crossing is not None or table.moved:
         return
     everyone = (ALL_OF_THEM,), table.answer_totals, table.overall_percents, (table.total,)
     groups, counts, percents, totals = everyone
     yield _part(
-        table, named[table.question], EVERYONE, wave, until, groups,
+        table, named[table.question], EVERYONE, wave, closed, groups,
         tuple((count,) for count in counts), tuple((each,) for each in percents), totals,
     )  # fmt: skip
     if table.demographic in named:
         yield _part(
-            table, named[table.question], named[table.demographic], wave, until, table.groups,
+            table, named[table.question], named[table.demographic], wave, closed, table.groups,
             table.counts, table.group_percents, table.group_totals,
         )  # fmt: skip
 
 
 def _part(table: ProtectedTable, question: str, demographic: str, wave: str, *rest: Any) -> Part:
-    until, groups, counts, percents, totals = rest
+    closed, groups, counts, percents, totals = rest
+    first, last = closed or (None, None)
     return Part(
         question=question,
         demographic=demographic,
         wave=wave,
-        until=until,
+        until=last,
         base=table.base,
         answers=table.answers,
         groups=groups,
@@ -150,6 +161,7 @@ def _part(table: ProtectedTable, question: str, demographic: str, wave: str, *re
         percents=percents,
         totals=totals,
         decimals=table.decimals,
+        since=first if first != last else None,
     )
 
 

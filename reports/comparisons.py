@@ -12,6 +12,7 @@ from datetime import date
 from reports.compared import EVERYONE, Part, parts_of
 from reports.disclosure.protected import HIDDEN
 from reports.document import ReportDocument
+from reports.populations import waves_in
 from reports.trends import NOTHING, Point, Trend
 from reports.uncertainty import Difference, compare, corrected
 from studies.codes import RESERVED_LABELS
@@ -97,13 +98,13 @@ def own_parts(document: ReportDocument, named: dict[str, str]) -> list[Part]:
 
     All waves together are left out where each of them stands by itself.
     """
-    until, waves = _closing_days(document), document.waves
+    closed, waves = _closing_days(document), document.waves
     found = {
         (part.question, part.demographic, part.wave): part
         for table in document.protected.tables
         if table.stratum in waves
         for part in parts_of(
-            table, named, wave=waves[table.stratum], until=until.get(table.stratum)
+            table, named, wave=waves[table.stratum], closed=closed.get(table.stratum)
         )
     }
     return sorted(found.values(), key=lambda part: part.demographic != EVERYONE)
@@ -173,8 +174,14 @@ def _across(
 
 
 def _column(part: Part, study_code: str, report_ref: str = "") -> Column:
-    when = f", {part.until:%B %Y}" if part.until else ""
+    when = f", {_months(part)}" if part.until else ""
     return Column(f"{study_code}, {part.wave}{when}", study_code, report_ref, part)
+
+
+def _months(part: Part) -> str:
+    """“March 2027”; of waves counted together “March 2027 to September 2027”."""
+    days = [day for day in (part.since, part.until) if day]
+    return " to ".join(dict.fromkeys(f"{day:%B %Y}" for day in days))
 
 
 def _told_apart(columns: Sequence[Column]) -> list[Column]:
@@ -234,12 +241,16 @@ def _share(point: Point) -> float | None:
     return 100 * point.count / point.total
 
 
-def _closing_days(document: ReportDocument) -> dict[str, date]:
-    """When each wave closed; of waves counted together the last of them."""
+def _closing_days(document: ReportDocument) -> dict[str, tuple[date, date]]:
+    """On which days the first and the last wave of each stratum closed, where it is known.
+
+    Strata name their waves; facts have them in the same order. Sessions are of no wave.
+    """
     days = [wave.closed_on for wave in document.facts.waves] if document.facts else []
-    if not days:
+    waves = {stratum: waves_in(stratum) for stratum in document.strata}
+    numbers = sorted({number for each in waves.values() for number in each})
+    if len(numbers) != len(days):
         return {}
-    strata = [*document.waves]
-    if len(strata) == len(days):
-        return dict(zip(strata, days, strict=True))
-    return dict.fromkeys(strata, max(days))
+    closed = dict(zip(numbers, days, strict=True))
+    found = {stratum: sorted(closed[n] for n in each) for stratum, each in waves.items() if each}
+    return {stratum: (each[0], each[-1]) for stratum, each in found.items()}

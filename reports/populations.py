@@ -5,6 +5,7 @@ codes of categories in order, never their labels, which may be worded anew. What
 its words (``queries/people.py``).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -20,6 +21,8 @@ SESSIONS = "sessions"
 #: ``variable: (width, packed)`` for at most ``BLOCK_ROWS`` responses.
 Block = Mapping[str, tuple[str, bytes]]
 Mask = NDArray[np.bool_]
+
+_NAMED = re.compile(r"waves? (\d+(?: \d+)*)(?: together)?(?:,|$)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -116,6 +119,12 @@ class Population:
         for each in self.conditions if wave in self.waves else ():
             found &= each.holds(block)
         return found
+
+
+def waves_in(name: str) -> tuple[int, ...]:
+    """The waves of a population, from its name; none for any other stratum."""
+    found = _NAMED.match(name)
+    return tuple(map(int, found[1].split())) if found else ()
 
 
 @dataclass(frozen=True, slots=True)
