@@ -37,8 +37,8 @@ NOT_COMPARABLE = (
 )
 TOO_MANY = f"Choose at most {MOST_COMPARED} reports: nobody reads more columns."
 NOTHING_ALIKE = (
-    "“{}” of {} prints none of the shared questions with the same answers as this report. Take it "
-    "out, or ask the question as that report does."
+    "A report of another study, which is compared with, prints none of the shared questions with "
+    "the same answers as this report. Take it out, or ask the question as that report does."
 )
 
 
@@ -76,7 +76,7 @@ def compared_with(
 
     :raises Refused: if something speaks against one of them, or nothing of it is shared.
     """
-    reasons = reasons_against_comparing(report, at=at, by=by)
+    reasons = reasons_against_comparing(report, at=at, by=by, is_kept=True)
     if reasons:
         raise Refused(*reasons)
     asked = {table.question for table in protected.tables}
@@ -102,7 +102,7 @@ def _compared(other: Report, named: Mapping[str, str], asked: set[str]) -> Compa
     document = document_of(other)
     parts = own_parts(document, dict(named)) if document else []
     if document is None or not any(part.question in asked for part in parts):
-        raise Refused(NOTHING_ALIKE.format(other.title, other.study.code))
+        raise Refused(NOTHING_ALIKE)
     return Compared(_source(other, document), tuple(parts))
 
 

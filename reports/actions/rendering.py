@@ -148,7 +148,7 @@ def _keep(
     # Something may have come due while the numbers were made.
     reasons = reasons or reasons_before_report(report.study.study_ref, at=at)
     reasons = reasons or reasons_against_quoting(report)
-    reasons = reasons or reasons_against_comparing(report, at=at, by=by)
+    reasons = reasons or reasons_against_comparing(report, at=at, by=by, is_kept=True)
     if rendering is None or reasons:
         report.move(ReportStatus.REFUSED)
         report.refusal_reasons = reasons

@@ -85,7 +85,7 @@ def publish_report(user: User, report: Report, *, at: datetime) -> Conditions:
         "Nobody of a research or outreach unit has checked it.",
     )
     yield from _compares(user, report, at)
-    for reason in reasons_against_public_comparing(report):
+    for reason in reasons_against_public_comparing(report, at=at, by=user):
         yield False, reason
     forbidden = [each for each in compared_in(report) if publication_is_forbidden(each.study)]
     yield not forbidden, COMPARED_IS_FORBIDDEN

@@ -25,13 +25,13 @@ MOST_COMPARED = 6
 """More columns than these nobody reads."""
 
 GONE = "A report that is compared with is not on record any more. Choose again."
-CALLED_BACK = "“{}” of {}, which is compared with, was called back. Choose again, and render anew."
-CORRECTED = (
-    "“{}” of {}, which is compared with, was corrected. Choose the new version, and render anew."
-)
+CALLED_BACK = "{}, which is compared with, was called back. Choose again, and render anew."
+CORRECTED = "{}, which is compared with, was corrected. Choose the new version, and render anew."
 NOT_YOURS_TO_READ = "You may not read every report that this one compares with."
 NOT_ALL_READ = "{} may not read every report that this one compares with. Take the name out first."
-NOT_PUBLIC = "“{}” of {}, which is compared with, is not public."
+NOT_PUBLIC = "{}, which is compared with, is not public."
+NAMELESS = "A report of another study"
+"""Its title and its study are for who may read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,40 +98,54 @@ def compared_in(report: Report) -> QuerySet[Report]:
 
 def reads_compared(user: User, report: Report, *, at: datetime) -> bool:
     """Whether the person may read, or could when it was public, all that a report compares with."""
+    return not unread_in(report, user, at=at)
+
+
+def unread_in(report: Report, user: User, *, at: datetime) -> set[str]:
+    """What a report compares with and the person may not read."""
     if not report.comparisons:
-        return True
+        return set()
     closed = report_refs(compared_in(report).filter(published_at__isnull=True))
     if not closed:
-        return True
-    return not closed - report_refs(reports_for(user, at=at).filter(report_ref__in=closed))
+        return set()
+    return closed - report_refs(reports_for(user, at=at).filter(report_ref__in=closed))
 
 
-def reasons_against_comparing(report: Report, *, at: datetime, by: User | None = None) -> list[str]:
+def reasons_against_comparing(
+    report: Report, *, at: datetime, by: User, is_kept: bool = False
+) -> list[str]:
     """Asked when they are chosen, at rendering, and at each step of the way out.
 
     ``by`` is whoever chooses or decides, who must be able to read them, as must all named readers.
+    Others read what ``is_kept`` with the report, which therefore names none of them.
     """
     if not report.comparisons:
         return []
     found = list(compared_in(report))
     newest = report_refs(newest_out(compared_in(report)))
+    unread = unread_in(report, by, at=at)
     reasons = [GONE] if len(found) < len(report.comparisons) else []
     reasons += [
-        (CORRECTED if other.is_out else CALLED_BACK).format(other.title, other.study.code)
+        (CORRECTED if other.is_out else CALLED_BACK).format(
+            _called(other, is_named=not is_kept and str(other.report_ref) not in unread)
+        )
         for other in found
         if str(other.report_ref) not in newest
     ]
-    if by is not None and not reads_compared(by, report, at=at):
+    if unread:
         reasons.append(NOT_YOURS_TO_READ)
     return [*reasons, *_readers_without(report, found, at)]
 
 
-def reasons_against_public_comparing(report: Report) -> list[str]:
-    """What is not public is not made so by another report."""
+def reasons_against_public_comparing(report: Report, *, at: datetime, by: User) -> list[str]:
+    """What is not public is not made so by another report; in the words for who decides."""
     if not report.comparisons:
         return []
-    closed = compared_in(report).exclude(status=ReportStatus.PUBLIC)
-    return [NOT_PUBLIC.format(other.title, other.study.code) for other in closed]
+    unread = unread_in(report, by, at=at)
+    return [
+        NOT_PUBLIC.format(_called(other, is_named=str(other.report_ref) not in unread))
+        for other in compared_in(report).exclude(status=ReportStatus.PUBLIC)
+    ]
 
 
 def report_refs(reports: QuerySet[Report]) -> set[str]:
@@ -196,6 +210,10 @@ def _collected(report: Report) -> str:
         else wave.label
         for wave in sorted(waves, key=lambda wave: wave.number)
     )
+
+
+def _called(other: Report, *, is_named: bool) -> str:
+    return f"“{other.title}” of {other.study.code}" if is_named else NAMELESS
 
 
 def _readers_without(report: Report, found: Sequence[Report], at: datetime) -> list[str]:

@@ -7,14 +7,24 @@ from django.urls import reverse
 from foundation.access.models import User
 from foundation.access.policy import Refused
 from foundation.access.roles import Role
-from reports.actions import Remark, return_report
+from reports.actions import (
+    Remark,
+    RenderingRefused,
+    correct_report,
+    return_report,
+    withdraw_release,
+)
 from reports.models import Report
 from reports.places import places_of
-from reports.queries import document_of
+from reports.queries import (
+    document_of,
+    reasons_against_comparing,
+    reasons_against_public_comparing,
+)
 from reports.views.beside import in_sight_of
 from tests.builders.access import NOW, a_component, a_person
 from tests.builders.comparisons import comparing, reads, rendered, two_studies
-from tests.builders.reports import a_report, went_on
+from tests.builders.reports import a_report, an_analyst, went_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-163", "R-072")]
 
@@ -112,3 +122,54 @@ class TestViewEvidence:
         assert TITLE not in page
         assert other.study.code not in page
         assert ACROSS not in page
+
+
+class TestReasons:
+    """A title is for who may read the report that it stands on."""
+
+    def called_back(self, report: Report) -> Report:
+        (other,) = Report.objects.filter(report_ref__in=report.comparisons)
+        by = other.study.created_by
+        withdraw_release(report_id=other.pk, reason="Counted wrongly.", by=by, at=NOW)
+        return other
+
+    def test_who_may_not_read_the_other_is_told_no_title(self, report: Report) -> None:
+        colleague, other = an_analyst(report.study), self.called_back(report)
+        for name in ("choose_comparisons", "view_report"):
+            page = page_for(colleague, name, report)
+            assert "A report of another study, which is compared with, was called back" in page
+            assert TITLE not in page
+            assert other.study.code not in page
+            assert f"“{TITLE}” of {other.study.code}" in page_for(report.author, name, report)
+
+    def test_a_corrected_one_is_not_named_either(self, report: Report) -> None:
+        (other,) = Report.objects.filter(report_ref__in=report.comparisons)
+        second = correct_report(report_id=other.pk, note="Anew.", by=other.author, at=NOW)
+        went_on(rendered(second), "released")
+        reasons = [
+            " ".join(reasons_against_comparing(report, at=NOW, by=user))
+            for user in (an_analyst(report.study), report.author)
+        ]
+        assert ["was corrected" in each for each in reasons] == [True, True]
+        assert [TITLE in each for each in reasons] == [False, True]
+
+    def test_what_is_kept_with_the_report_names_nobody(self, report: Report) -> None:
+        other = self.called_back(report)
+        with pytest.raises(RenderingRefused, match="called back"):
+            rendered(report)
+        report.refresh_from_db()
+        kept = " ".join(report.refusal_reasons)
+        assert "A report of another study" in kept
+        assert TITLE not in kept
+        assert other.study.code not in kept
+        page = page_for(an_analyst(report.study), "view_report", report)
+        assert "The report was not rendered" in page
+        assert TITLE not in page
+
+    def test_what_is_not_public_is_named_to_who_may_read_it(
+        self, report: Report, officer: User
+    ) -> None:
+        for user, is_named in ((officer, False), (report.author, True)):
+            (reason,) = reasons_against_public_comparing(report, at=NOW, by=user)
+            assert "is not public" in reason
+            assert (TITLE in reason) is is_named
