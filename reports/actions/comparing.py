@@ -28,6 +28,7 @@ from reports.queries import (
     reads_compared,
     reasons_against_comparing,
     shared_names,
+    unread_in,
 )
 from reports.queries.comparing import NOT_ALL_READ
 
@@ -44,28 +45,35 @@ NOTHING_ALIKE = (
 
 @transaction.atomic
 def choose_comparisons(
-    *, report_id: int, report_refs: Sequence[UUID], by: User, at: datetime
+    *,
+    report_id: int,
+    report_refs: Sequence[UUID],
+    by: User,
+    at: datetime,
+    takes_out_unread: bool = False,
 ) -> Report:
-    """Compare with these reports, and no others; what was rendered before is void.
+    """Compare with these reports; what was rendered before is void.
+
+    Chosen ones that this person may not read stay chosen, unless ``takes_out_unread``; all others
+    that are not among these are taken out.
 
     :raises Refused: unless this person may change the report, and each of them may be compared
         with by this person and read by every named reader.
     """
     report = locked_report(report_id)
     policies.choose_comparisons.require(by, report, at=at)
-    chosen = sorted({str(ref) for ref in report_refs})
-    if len(chosen) > MOST_COMPARED:
+    kept = set() if takes_out_unread else unread_in(report, by, at=at)
+    chosen = {str(ref) for ref in report_refs} - kept
+    if len(chosen | kept) > MOST_COMPARED:
         raise Refused(TOO_MANY)
-    offered = {str(each.report.report_ref) for each in comparable_with(report, by, at=at)}
-    report.comparisons = chosen
-    reasons = reasons_against_comparing(report, at=at, by=by)
-    if reasons or not {*chosen} <= offered:
-        raise Refused(*(reasons or [NOT_COMPARABLE]))
+    _require_comparable(report, chosen, by=by, at=at)
+    report.comparisons = sorted(chosen | kept)
     make_draft(report)
     forget_numbers(report)
     report.save()
     remember_author(report, by=by, at=at)
-    log.record("report.comparisons_chosen", subject=report, by=by, at=at, compared=len(chosen))
+    compared = len(report.comparisons)
+    log.record("report.comparisons_chosen", subject=report, by=by, at=at, compared=compared)
     return report
 
 
@@ -96,6 +104,15 @@ def lock_compared(report: Report) -> None:
     """None of them is called back or corrected while this one goes out."""
     others = Report.objects.filter(report_ref__in=report.comparisons).order_by("pk")
     list(others.select_for_update(no_key=True).values_list("pk"))
+
+
+def _require_comparable(report: Report, chosen: set[str], *, by: User, at: datetime) -> None:
+    """:raises Refused: unless each of them may be compared with, and be read by all named."""
+    offered = {str(each.report.report_ref) for each in comparable_with(report, by, at=at)}
+    report.comparisons = sorted(chosen)
+    reasons = reasons_against_comparing(report, at=at, by=by)
+    if reasons or not chosen <= offered:
+        raise Refused(*(reasons or [NOT_COMPARABLE]))
 
 
 def _compared(other: Report, named: Mapping[str, str], asked: set[str]) -> Compared:

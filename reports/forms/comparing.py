@@ -19,6 +19,19 @@ class ComparisonsForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, offered: Sequence[tuple[str, str]], **keywords: Any) -> None:
+    takes_out_unread = forms.BooleanField(
+        required=False,
+        label="Take out the reports that I may not read",
+        help_text=(
+            "This report is compared with others that you may not read. They stay, unless you take "
+            "them out here; only who may read them can choose them again."
+        ),
+    )
+
+    def __init__(
+        self, *args: Any, offered: Sequence[tuple[str, str]], has_unread: bool, **keywords: Any
+    ) -> None:
         super().__init__(*args, **keywords)
         self.fields["reports"].choices = list(offered)  # type: ignore[attr-defined]
+        if not has_unread:
+            del self.fields["takes_out_unread"]

@@ -33,6 +33,7 @@ from reports.queries.comparing import (
     reasons_against_comparing,
     reasons_against_public_comparing,
     shared_names,
+    unread_in,
 )
 from reports.queries.documents import document_of, threshold_of, told_of_study
 from reports.queries.evidence import Evidence, evidence_of
@@ -117,6 +118,7 @@ __all__ = [
     "summaries_in",
     "threshold_of",
     "told_of_study",
+    "unread_in",
     "valid_decisions",
     "variables_of_study",
     "waves_of",

@@ -37,10 +37,15 @@ def two_studies(
     at: datetime = NOW,
     **description: Any,
 ) -> tuple[Study, Study]:
-    """Two answered studies; the first asks questions that were put into the bank from the other."""
+    """Two answered studies; the first asks questions that were put into the bank from the other.
+
+    ``description`` is that of the first.
+    """
     other = an_answered_study(others or many_answers(500, seed=11), at=at)
     definition = asking_the_bank(other, keys)
-    study = an_answered_study(answers or many_answers(400), definition=definition, at=at)
+    study = an_answered_study(
+        answers or many_answers(400), definition=definition, at=at, **description
+    )
     return study, other
 
 

@@ -1,5 +1,7 @@
 """Who writes or judges a report that stands beside others, and may not read all of those."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -173,3 +175,39 @@ class TestReasons:
             (reason,) = reasons_against_public_comparing(report, at=NOW, by=user)
             assert "is not public" in reason
             assert (TITLE in reason) is is_named
+
+
+class TestChooseComparisons:
+    def saved(self, user: User, report: Report, **fields: Any) -> list[str]:
+        client = Client()
+        client.force_login(user)
+        client.post(reverse("choose_comparisons", args=[report.report_ref]), fields)
+        return list(Report.objects.get(pk=report.pk).comparisons)
+
+    def test_saving_keeps_what_the_person_may_not_read(self, report: Report) -> None:
+        colleague, chosen = an_analyst(report.study), report.comparisons
+        page = page_for(colleague, "choose_comparisons", report)
+        assert chosen[0] not in page
+        assert TITLE not in page
+        assert self.saved(colleague, report) == chosen
+
+    def test_it_is_taken_out_where_the_person_says_so(self, report: Report) -> None:
+        colleague = an_analyst(report.study)
+        assert "Take out the reports" in page_for(colleague, "choose_comparisons", report)
+        assert self.saved(colleague, report, takes_out_unread="on") == []
+
+    def test_who_reads_all_of_them_is_not_asked(self, report: Report) -> None:
+        assert "Take out the reports" not in page_for(report.author, "choose_comparisons", report)
+        assert self.saved(report.author, report) == []
+
+    def test_what_was_called_back_stays_in_sight_until_it_is_taken_out(
+        self, report: Report
+    ) -> None:
+        (other,) = Report.objects.filter(report_ref__in=report.comparisons)
+        by = other.study.created_by
+        withdraw_release(report_id=other.pk, reason="Counted wrongly.", by=by, at=NOW)
+        page = page_for(report.author, "choose_comparisons", report)
+        assert "It cannot be compared with any more" in page
+        chosen = report.comparisons
+        assert self.saved(report.author, report, reports=chosen) == chosen
+        assert self.saved(report.author, report) == []
