@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -119,6 +122,14 @@ def shown(report: Report) -> ReportDocument:
     return document
 
 
+def holds(other: Report, goes_out: Callable[[], object]) -> bool:
+    """Whether the other report's row is locked on the way."""
+    with CaptureQueriesContext(connection) as asked:
+        goes_out()
+    locking = (each["sql"] for each in asked if "FOR NO KEY UPDATE" in each["sql"])
+    return any(other.report_ref.hex in sql.replace("-", "") for sql in locking)
+
+
 class TestRenderReport:
     def test_is_refused_when_the_other_was_called_back(self, report: Report, other: Report) -> None:
         withdrawn(other)
@@ -138,6 +149,13 @@ class TestRenderReport:
     ) -> None:
         rendered(comparing(report, corrected(other)))
         assert [each.source.version for each in shown(report).compared] == [2]
+
+    def test_copies_nothing_of_what_was_called_back(self, report: Report, other: Report) -> None:
+        withdrawn(other)
+        with pytest.raises(RenderingRefused):
+            rendered(report)
+        kept = Report.objects.get(pk=report.pk)
+        assert (kept.payload, kept.pdf, kept.rendered_at) == (None, None, None)
 
     def test_is_refused_to_who_may_not_read_the_other(self, report: Report) -> None:
         report.author = an_analyst(report.study)
@@ -173,6 +191,16 @@ class TestReleaseReport:
         becomes(other)
         with pytest.raises(Refused, match=r"called back|was corrected"):
             decided(release_report, ready, ready.study.created_by)
+
+    def test_holds_what_it_compares_with_while_it_goes_out(
+        self, report: Report, other: Report
+    ) -> None:
+        ready, office = reviewed(report, other), a_person(Role.PRIVACY_OFFICE)
+        name(ready, on_both(ready, other))
+        lead = ready.study.created_by
+        assert holds(other, lambda: decided(release_report, ready, lead))
+        decided(publish_report, other, office)
+        assert holds(other, lambda: decided(publish_report, ready, office))
 
     def test_is_asked_at_the_steps_before(self, report: Report, other: Report) -> None:
         rendered(report)

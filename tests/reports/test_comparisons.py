@@ -226,6 +226,17 @@ class TestChooseComparisons:
         report.refresh_from_db()
         assert comparable_with(report, report.author, at=NOW) == []
 
+    def test_numbers_are_shared_in_the_same_bands_only(self) -> None:
+        study, another = two_studies(keys=("satisfied", "age", "minutes"))
+        asked: dict[str, Any] = {"questions": ("satisfied", "minutes")}
+        other = a_report("released", study=another, bands={"minutes": [10.0, 30.0]}, **asked)
+        for bands, is_shared in (([10.0, 30.0], True), ([20.0, 30.0], False)):
+            report = a_report(study=study, bands={"minutes": bands}, **asked)
+            reads(another, report)
+            (offered,) = comparable_with(report, report.author, at=NOW)
+            assert offered.report == other
+            assert ("How many minutes did you wait?" in offered.in_common) is is_shared
+
     def test_voids_what_was_rendered(self, report: Report, other: Report) -> None:
         rendered(report)
         comparing(report, other)
