@@ -33,5 +33,7 @@ class ComparisonsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **keywords)
         self.fields["reports"].choices = list(offered)  # type: ignore[attr-defined]
+        if has_unread and not offered:  # nothing to tick but what is taken out
+            del self.fields["reports"]
         if not has_unread:
             del self.fields["takes_out_unread"]

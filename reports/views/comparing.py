@@ -32,7 +32,7 @@ def choose_comparisons(request: HttpRequest, report_ref: UUID) -> HttpResponse:
         initial={"reports": report.comparisons},
     )
     if request.method == "POST" and form.is_valid():
-        refs = [UUID(ref) for ref in form.cleaned_data["reports"]]
+        refs = [UUID(ref) for ref in form.cleaned_data.get("reports", [])]
         try:
             actions.choose_comparisons(
                 report_id=report.pk,
@@ -44,7 +44,9 @@ def choose_comparisons(request: HttpRequest, report_ref: UUID) -> HttpResponse:
             messages.success(request, "Saved. Render the report again.")
             return redirect("view_report", report_ref)
         except Refused as refusal:
-            form.add_error("reports", " ".join(refusal.reasons))
+            form.add_error(
+                "reports" if "reports" in form.fields else None, " ".join(refusal.reasons)
+            )
     context = {
         **study_page(request, report.study, at=at, here="list_study_reports"),
         "report": report,
