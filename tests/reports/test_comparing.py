@@ -150,8 +150,8 @@ class TestRenderReport:
         rendered(comparing(report, corrected(other)))
         assert [each.source.version for each in shown(report).compared] == [2]
 
-    def test_copies_nothing_of_what_was_called_back(self, report: Report, other: Report) -> None:
-        withdrawn(other)
+    def test_copies_nothing_of_what_was_corrected(self, report: Report, other: Report) -> None:
+        corrected(other)
         with pytest.raises(RenderingRefused):
             rendered(report)
         kept = Report.objects.get(pk=report.pk)
