@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from reports.banding import require_whole_bands
 from reports.categories import CannotTabulateError, sorting_of
 from reports.crosstabs import Counts, Pair, Sorting, count_tables
 from reports.disclosure.tables import TrueTable, crossed
@@ -55,7 +56,7 @@ def _require_in_each(waves: Sequence[Wave], variables: Mapping[str, Sequence[Var
 def agreed(found: Sequence[Variable], asked: Asked) -> Sorting:
     """One sorting for a variable in all versions of what is counted together.
 
-    :raises CannotTabulateError: if its answers changed between them.
+    :raises CannotTabulateError: if its answers changed between them, or its bands come apart.
     """
     newest = found[-1]
     sortings = [sorting_of(variable, asked.bands) for variable in found]
@@ -64,6 +65,8 @@ def agreed(found: Sequence[Variable], asked: Asked) -> Sorting:
             f"“{newest.label}” changed its answers between two versions that would be counted "
             "together."
         )
+    for variable in found:
+        require_whole_bands(variable, sortings[-1].edges)
     return merged(sortings[-1], asked.merges.get(newest.name, ()), newest.label)
 
 

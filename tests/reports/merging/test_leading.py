@@ -14,9 +14,16 @@ from reports.merges import Merges
 from reports.models import Report, SnapshotBlock
 from reports.queries import mergeable_in
 from reports.splitting import comes_apart
+from reports.tabulating import Asked, true_tables
 from studies.codes import NOT_ASKED
 from studies.models import Study, Variable, Wave
-from tests.builders.reports import Answers, a_frozen_wave, a_report, an_answered_study
+from tests.builders.reports import (
+    Answers,
+    a_frozen_wave,
+    a_report,
+    an_answered_study,
+    many_answers,
+)
 from tests.builders.studies import a_definition
 from tests.reports.merging.cases import merge, rendered
 
@@ -129,3 +136,31 @@ class TestComesApart:
         assert bool(comes_apart([APART, ASKED], merges)) is apart
         assert not comes_apart([APART, ASKED], {})
         assert not comes_apart([APART], merges)
+
+
+def banded(*edges: float, when: dict[str, Any]) -> Asked:
+    """How long people waited, in bands, where that decides who is asked for more."""
+    definition = a_definition()
+    for question in definition["questions"]:
+        if question["key"] == "better":
+            question["when"] = when
+    study = an_answered_study(many_answers(60), definition=definition)
+    return Asked([a_frozen_wave(study)], ["minutes"], ["age"], {"minutes": list(edges)})
+
+
+class TestBandsOfALeadingNumber:
+    def test_begin_where_somebody_is_asked_for_more(self) -> None:
+        asked = banded(10, 30, when={"question": "minutes", "to": 59})
+        with pytest.raises(CannotTabulateError, match=r"Begin a band at 59\.1 as well"):
+            true_tables(asked)
+
+    def test_may_begin_elsewhere_too(self) -> None:
+        assert true_tables(banded(10, 30, 59.1, when={"question": "minutes", "to": 59}))
+
+    def test_are_free_where_only_an_answer_was_asked_for(self) -> None:
+        assert true_tables(banded(10, 30, when={"question": "minutes", "answered": True}))
+
+    def test_name_both_bounds(self) -> None:
+        asked = banded(10, 30, when={"question": "minutes", "from": 0, "to": 59})
+        with pytest.raises(CannotTabulateError, match=r"Begin a band at 0, 59\.1 as well"):
+            true_tables(asked)
